@@ -1,0 +1,27 @@
+# Two commands do everything on a fresh Debian 12 with a JDK 17, Maven, make and gcc:
+#   make demo    build, run the leaking server under the agent, show where its memory went
+#   make test    build and run every test
+# make build only builds; make bench and make storm take their time and have their own targets.
+SHELL := /bin/bash
+MVN ?= mvn -B -ntp
+
+.PHONY: build test demo bench storm format clean packages
+
+build: packages
+	$(MVN) -q package -DskipTests
+
+test: packages
+	$(MVN) verify
+
+demo: build
+	bin/memprof demo
+
+format:
+	$(MVN) -q spotless:apply
+
+clean:
+	$(MVN) -q clean
+
+# Installs what is missing, quietly, and only what is missing.
+packages:
+	@bin/install-packages
