@@ -24,4 +24,4 @@ clean:
 
 # Installs what is missing, quietly, and only what is missing.
 packages:
-	@bin/install-packages
+	@.ci/packages
