@@ -1,0 +1,27 @@
+package dev.memprof.agent.jmx;
+
+import java.beans.ConstructorProperties;
+
+/** jemalloc's totals of one epoch, all in bytes but the time (ms since the epoch). */
+public record AllocatorSnapshot(
+    long timeMillis,
+    long allocatedBytes,
+    long activeBytes,
+    long metadataBytes,
+    long residentBytes,
+    long mappedBytes,
+    long retainedBytes,
+    long processResidentBytes) {
+
+  @ConstructorProperties({
+    "timeMillis",
+    "allocatedBytes",
+    "activeBytes",
+    "metadataBytes",
+    "residentBytes",
+    "mappedBytes",
+    "retainedBytes",
+    "processResidentBytes"
+  })
+  public AllocatorSnapshot {}
+}

@@ -1,0 +1,69 @@
+package dev.memprof.agent.jmx;
+
+/**
+ * The switch: sampling on and off, dumps on request, timed profiles. Object name {@code
+ * dev.memprof:type=Profiler}. Where the profiler is not available every operation fails with the
+ * text of {@link #getUnavailableReason}; the attributes stay readable.
+ *
+ * <p>Notifications: {@code memprof.dump} and {@code memprof.profile.finished}, whose user data is
+ * the {@link DumpEntry} written.
+ */
+@Described("Live native heap profiles by sampling: switch, dumps, timed profiles")
+public interface ProfilerMXBean {
+  @Described("Whether this JVM runs on a jemalloc whose heap profiler memprof controls")
+  boolean isAvailable();
+
+  @Described("Why the profiler is not available and what to do; empty when it is")
+  String getUnavailableReason();
+
+  @Described("Whether allocations are being sampled; samples taken stay in later dumps when off")
+  boolean isActive();
+
+  void setActive(boolean active);
+
+  @Described("Mean bytes allocated between two samples (2^lg_prof_sample), fixed at start")
+  @Unit("bytes")
+  long getSampleIntervalBytes();
+
+  @Described("Bytes allocated between two interval dumps (2^lg_prof_interval); 0 when there are none")
+  @Unit("bytes")
+  long getDumpIntervalBytes();
+
+  @Described("Whether dumps are written by themselves every dump interval")
+  boolean isIntervalDumpsEnabled();
+
+  void setIntervalDumpsEnabled(boolean enabled);
+
+  @Described("The version of the jemalloc in use; empty when there is none")
+  String getJemallocVersion();
+
+  @Described("The MALLOC_CONF this JVM's jemalloc was started with")
+  String getMallocConf();
+
+  @Described("Samples, stack walks by outcome and the running session, read together")
+  ProfilerStatus getStatus();
+
+  @Described("Start sampling allocations")
+  void start();
+
+  @Described("Stop sampling; what was sampled stays in later dumps")
+  void stop();
+
+  @Described("Write a profile of all live sampled memory into the dump store; returns its path")
+  String dump();
+
+  @Described("Write a profile of all live sampled memory to a file of your choice; returns its path")
+  String dump(
+      @Described("File to create; its ending chooses the format: .pb.gz .html .collapsed .txt .json .heap")
+          String path);
+
+  @Described("Profile what is allocated and still live during the given time; waits, returns the path")
+  String profile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
+
+  @Described(
+      "Start a timed profile and return its id at once; memprof.profile.finished tells its end")
+  long startProfile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
+
+  @Described("Cancel a running timed profile; nothing is written")
+  void cancelProfile(@Described("The id that startProfile returned") long id);
+}

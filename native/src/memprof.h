@@ -1,0 +1,45 @@
+/*
+ * What libmemprof.so exports beside its JNI bridge: the agent calls these through JNA, on threads of
+ * its own, never from the hook.
+ */
+#ifndef MEMPROF_H
+#define MEMPROF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MEMPROF_EXPORT __attribute__((visibility("default")))
+
+/* How many outcomes a stack walk can have. */
+MEMPROF_EXPORT int memprof_outcome_count(void);
+
+/* The name of an outcome ("java", "gc thread", ...), or NULL when out of range. Static storage. */
+MEMPROF_EXPORT const char *memprof_outcome_name(int outcome);
+
+/* Walks that ended so since the process started. */
+MEMPROF_EXPORT uint64_t memprof_outcome_walks(int outcome);
+
+/* Bytes held by the hook's tables; frames named; frames lost to a full table; jmethodIDs allocated
+ * ahead of time and the nanoseconds that took. */
+struct memprof_footprint {
+  uint64_t table_bytes;
+  uint64_t named_frames;
+  uint64_t lost_frames;
+  uint64_t method_ids;
+  uint64_t method_id_nanos;
+};
+MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
+
+/* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
+ * Returns 0 or an errno. One names file at a time: a second open closes the first. */
+MEMPROF_EXPORT int memprof_names_open(const char *path);
+
+/* Appends what is new: frames first seen since, libraries loaded and unloaded. Must be called by a
+ * thread attached to the JVM, often (every 100 ms) and before a dump is read. Returns 0 or an errno;
+ * after an error the same records are tried again by the next call. */
+MEMPROF_EXPORT int memprof_names_flush(void);
+
+/* Stops and closes the names file. */
+MEMPROF_EXPORT void memprof_names_close(void);
+
+#endif
