@@ -1,0 +1,24 @@
+/* The process's jemalloc, found by name: memprof never links it. */
+#ifndef MEMPROF_JEMALLOC_H
+#define MEMPROF_JEMALLOC_H
+
+#include <stdbool.h>
+
+/* Keep in step with dev.memprof.agent.start.JemallocState. */
+enum jemalloc_state {
+  JEMALLOC_READY,
+  JEMALLOC_ABSENT,       /* no mallctl in the process */
+  JEMALLOC_NO_PROFILING, /* built without --enable-prof */
+  JEMALLOC_PROF_OFF,     /* opt.prof is false */
+  JEMALLOC_NO_HOOK,      /* older than 5.3.0 */
+};
+
+enum jemalloc_state jemalloc_probe(void);
+
+/* Makes jemalloc call hook_backtrace, and suppresses its in-line interval dumps. Returns 0 or an errno. */
+int jemalloc_install_hook(void);
+
+/* Switches sampling. Returns 0 or an errno. */
+int jemalloc_set_active(bool active);
+
+#endif

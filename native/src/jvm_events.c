@@ -1,0 +1,110 @@
+#include "jvm_events.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "hook.h"
+#include "names.h"
+#include "vm.h"
+#include "walk.h"
+
+jvmtiEnv *jvm_events_jvmti;
+JavaVM *jvm_events_vm;
+
+static _Atomic uint64_t method_ids, method_id_nanos;
+
+static uint64_t nanos(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* AsyncGetCallTrace can only report methods that have a jmethodID already; asking for a class's methods
+ * allocates them all. */
+static void allocate_method_ids(jvmtiEnv *jvmti, jclass type) {
+  uint64_t start = nanos();
+  jint count;
+  jmethodID *methods;
+  if ((*jvmti)->GetClassMethods(jvmti, type, &count, &methods) != JVMTI_ERROR_NONE) return;
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)methods);
+  atomic_fetch_add_explicit(&method_ids, (uint64_t)count, memory_order_relaxed);
+  atomic_fetch_add_explicit(&method_id_nanos, nanos() - start, memory_order_relaxed);
+}
+
+static void JNICALL on_class_load(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jclass type) {
+  /* Must be enabled, or AsyncGetCallTrace answers -1; has nothing to do. */
+  (void)jvmti, (void)env, (void)thread, (void)type;
+}
+
+static void JNICALL on_class_prepare(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jclass type) {
+  (void)env, (void)thread;
+  allocate_method_ids(jvmti, type);
+}
+
+static void JNICALL on_thread_start(jvmtiEnv *jvmti, JNIEnv *env, jthread thread) {
+  (void)jvmti, (void)thread;
+  vm_learn_thread((const char *)env - vm.env_offset);
+}
+
+static void JNICALL on_vm_death(jvmtiEnv *jvmti, JNIEnv *env) {
+  (void)jvmti, (void)env;
+  hook_end();
+}
+
+static void allocate_for_loaded_classes(jvmtiEnv *jvmti, JNIEnv *env) {
+  jint count;
+  jclass *classes;
+  if ((*jvmti)->GetLoadedClasses(jvmti, &count, &classes) != JVMTI_ERROR_NONE) return;
+  for (jint i = 0; i < count; i++) {
+    allocate_method_ids(jvmti, classes[i]);
+    (*env)->DeleteLocalRef(env, classes[i]);
+  }
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)classes);
+}
+
+static const char *refused(const char *what, jvmtiError error) {
+  static char message[128];
+  snprintf(message, sizeof message, "JVMTI refused %s (error %d)", what, (int)error);
+  return message;
+}
+
+const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
+  if (atomic_load(&vm.live)) return NULL;
+  jvmtiEnv *jvmti;
+  if ((*env)->GetJavaVM(env, &jvm_events_vm) != 0 ||
+      (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&jvmti, JVMTI_VERSION_11) != 0)
+    return "this JVM has no JVMTI";
+
+  jvmtiCapabilities wanted = {.can_get_line_numbers = 1, .can_get_source_file_name = 1};
+  jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
+  if (error != JVMTI_ERROR_NONE) return refused("line numbers", error);
+
+  int no_memory = names_reserve();
+  if (no_memory != 0) return strerror(no_memory);
+  walk_native_prepare();
+  const char *missing = vm_find(env, jvmti, names_by_jvmti);
+  if (missing != NULL) return missing;
+  walk_native_prepare();
+
+  jvmtiEventCallbacks callbacks = {.ClassLoad = on_class_load,
+                                   .ClassPrepare = on_class_prepare,
+                                   .ThreadStart = on_thread_start,
+                                   .VMDeath = on_vm_death};
+  error = (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks);
+  if (error != JVMTI_ERROR_NONE) return refused("event callbacks", error);
+  static const jvmtiEvent events[] = {JVMTI_EVENT_CLASS_LOAD, JVMTI_EVENT_CLASS_PREPARE,
+                                      JVMTI_EVENT_THREAD_START, JVMTI_EVENT_VM_DEATH};
+  for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+    error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, events[i], NULL);
+    if (error != JVMTI_ERROR_NONE) return refused("an event", error);
+  }
+  allocate_for_loaded_classes(jvmti, env);
+  jvm_events_jvmti = jvmti;
+  atomic_store(&vm.live, true);
+  return NULL;
+}
+
+uint64_t jvm_events_method_ids(void) { return atomic_load(&method_ids); }
+uint64_t jvm_events_method_id_nanos(void) { return atomic_load(&method_id_nanos); }

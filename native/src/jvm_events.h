@@ -1,0 +1,21 @@
+/* The JVMTI side: keeps HotSpot ready for AsyncGetCallTrace, and tells the hook when the VM ends. */
+#ifndef MEMPROF_JVM_EVENTS_H
+#define MEMPROF_JVM_EVENTS_H
+
+#include <jni.h>
+#include <jvmti.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The process's JVMTI environment of ours; NULL before jvm_events_start. */
+extern jvmtiEnv *jvm_events_jvmti;
+extern JavaVM *jvm_events_vm;
+
+/* Prepares everything the hook needs and opens its gate. Returns NULL or what went wrong. */
+const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti);
+
+/* jmethodIDs allocated ahead of time so far, and the nanoseconds spent on it. */
+uint64_t jvm_events_method_ids(void);
+uint64_t jvm_events_method_id_nanos(void);
+
+#endif

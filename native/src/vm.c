@@ -1,0 +1,259 @@
+/* Finds what the hook needs of the running HotSpot, through its exported VMStructs. Cold. */
+#include "vm.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "names.h"
+
+struct vm vm;
+
+static char missing[160];
+
+static const char *missing_thing(const char *what, const char *detail) {
+  snprintf(missing, sizeof missing, "this JVM does not tell %s %s", what, detail);
+  return missing;
+}
+
+/* ---- VMStructs: tables of (type, field) -> offset or address, and of constants and sizes ---- */
+
+static void *libjvm;
+
+static uint64_t exported(const char *symbol) {
+  uint64_t *value = dlsym(libjvm, symbol);
+  return value == NULL ? 0 : *value;
+}
+
+/* The table entry of a field: its address in the table, or NULL. */
+static const char *struct_entry(const char *type, const char *field) {
+  const char *entry = (const char *)exported("gHotSpotVMStructs");
+  const uint64_t stride = exported("gHotSpotVMStructEntryArrayStride"),
+                 type_offset = exported("gHotSpotVMStructEntryTypeNameOffset"),
+                 field_offset = exported("gHotSpotVMStructEntryFieldNameOffset");
+  if (entry == NULL || stride == 0) return NULL;
+  for (;; entry += stride) {
+    const char *type_name = *(const char *const *)(entry + type_offset);
+    if (type_name == NULL) return NULL;
+    if (strcmp(type_name, type) == 0 &&
+        strcmp(*(const char *const *)(entry + field_offset), field) == 0)
+      return entry;
+  }
+}
+
+static bool offset_of(const char *type, const char *field, size_t *offset) {
+  const char *entry = struct_entry(type, field);
+  if (entry == NULL) {
+    missing_thing(type, field);
+    return false;
+  }
+  *offset = (size_t) * (const uint64_t *)(entry + exported("gHotSpotVMStructEntryOffsetOffset"));
+  return true;
+}
+
+static bool address_of(const char *type, const char *field, void *const **address) {
+  const char *entry = struct_entry(type, field);
+  if (entry == NULL) {
+    missing_thing(type, field);
+    return false;
+  }
+  *address = *(void *const *const *)(entry + exported("gHotSpotVMStructEntryAddressOffset"));
+  return true;
+}
+
+static bool size_of(const char *type, size_t *size) {
+  const char *entry = (const char *)exported("gHotSpotVMTypes");
+  const uint64_t stride = exported("gHotSpotVMTypeEntryArrayStride"),
+                 name_offset = exported("gHotSpotVMTypeEntryTypeNameOffset"),
+                 size_offset = exported("gHotSpotVMTypeEntrySizeOffset");
+  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
+    if (strcmp(*(const char *const *)(entry + name_offset), type) == 0) {
+      *size = (size_t) * (const uint64_t *)(entry + size_offset);
+      return true;
+    }
+  missing_thing("the size of", type);
+  return false;
+}
+
+static bool int_constant(const char *name, int *value) {
+  const char *entry = (const char *)exported("gHotSpotVMIntConstants");
+  const uint64_t stride = exported("gHotSpotVMIntConstantEntryArrayStride"),
+                 name_offset = exported("gHotSpotVMIntConstantEntryNameOffset"),
+                 value_offset = exported("gHotSpotVMIntConstantEntryValueOffset");
+  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
+    if (strcmp(*(const char *const *)(entry + name_offset), name) == 0) {
+      *value = *(const int *)(entry + value_offset);
+      return true;
+    }
+  return false;
+}
+
+/* ---- threads ---- */
+
+/* java.lang.Thread.eetop is the JavaThread*; 0 for a thread that does not run. */
+static void *java_thread_of(JNIEnv *env, jobject thread) {
+  jclass type = (*env)->FindClass(env, "java/lang/Thread");
+  jfieldID eetop = type == NULL ? NULL : (*env)->GetFieldID(env, type, "eetop", "J");
+  if (eetop == NULL) {
+    (*env)->ExceptionClear(env);
+    return NULL;
+  }
+  void *java_thread = (void *)(uintptr_t)(*env)->GetLongField(env, thread, eetop);
+  (*env)->DeleteLocalRef(env, type);
+  return java_thread;
+}
+
+/* HotSpot keeps Thread::current() in a pthread key of its own beside its TLS
+ * (src/hotspot/os/posix/threadLocalStorage_posix.cpp); pthread_getspecific needs no dynamic TLS. */
+static bool find_thread_key(const void *java_thread) {
+  for (pthread_key_t key = 0; key < 1024; key++)
+    if (pthread_getspecific(key) == java_thread) {
+      vm.thread_key = key;
+      return true;
+    }
+  return false;
+}
+
+void vm_learn_thread(const void *java_thread) {
+  void *vtable = *(void *const *)java_thread;
+  for (int i = 0; i < JAVA_VTABLES; i++) {
+    void *seen = NULL;
+    if (atomic_compare_exchange_strong(&vm.java_vtables[i], &seen, vtable) || seen == vtable) return;
+  }
+}
+
+/* The threads of other subclasses of JavaThread that started before the agent. */
+static void learn_threads(jvmtiEnv *jvmti, JNIEnv *env) {
+  jint count;
+  jthread *threads;
+  if ((*jvmti)->GetAllThreads(jvmti, &count, &threads) != JVMTI_ERROR_NONE) return;
+  for (jint i = 0; i < count; i++) {
+    /* A thread that ends right now frees its JavaThread; those with other vtables are the VM's own
+     * and stay. JVMTI's state says which are alive; the caller's is alive for sure. */
+    jint state;
+    if ((*jvmti)->GetThreadState(jvmti, threads[i], &state) == JVMTI_ERROR_NONE &&
+        (state & JVMTI_THREAD_STATE_ALIVE) != 0) {
+      const void *java_thread = java_thread_of(env, threads[i]);
+      if (java_thread != NULL) vm_learn_thread(java_thread);
+    }
+    (*env)->DeleteLocalRef(env, threads[i]);
+  }
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)threads);
+}
+
+/* ---- the dynamic loader ---- */
+
+static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
+  (void)size;
+  if (info->dlpi_addr != (uintptr_t)base) return 0;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
+    vm.loader_start = info->dlpi_addr + segment->p_vaddr;
+    vm.loader_end = vm.loader_start + segment->p_memsz;
+  }
+  return 1;
+}
+
+/* ---- names ---- */
+
+static bool find_name_offsets(void) {
+  return offset_of("Method", "_constMethod", &vm.method_const) &&
+         offset_of("ConstMethod", "_constants", &vm.const_pool) &&
+         (offset_of("ConstMethod", "_flags", &vm.const_flags) ||          /* to JDK 20 */
+          offset_of("ConstMethod", "_flags._flags", &vm.const_flags)) &&  /* from JDK 21 */
+         offset_of("ConstMethod", "_code_size", &vm.const_code_size) &&
+         offset_of("ConstMethod", "_name_index", &vm.const_name) &&
+         offset_of("ConstMethod", "_signature_index", &vm.const_signature) &&
+         size_of("ConstMethod", &vm.const_size) &&
+         offset_of("ConstantPool", "_pool_holder", &vm.pool_holder) &&
+         offset_of("ConstantPool", "_source_file_name_index", &vm.pool_source_file) &&
+         size_of("ConstantPool", &vm.pool_size) && offset_of("Klass", "_name", &vm.klass_name) &&
+         offset_of("Symbol", "_length", &vm.symbol_length) &&
+         offset_of("Symbol", "_body", &vm.symbol_body) &&
+         (int_constant("ConstMethod::_has_linenumber_table", &vm.has_line_table) ||
+          int_constant("ConstMethodFlags::_misc_has_linenumber_table", &vm.has_line_table));
+}
+
+static bool same_text(uint32_t offset, const char *expected) {
+  uint16_t length;
+  const char *text = names_text(offset, &length);
+  return length == strlen(expected) && memcmp(text, expected, length) == 0;
+}
+
+/* Reads a method of the JDK both ways: only a JVM whose memory says what JVMTI says is trusted to be
+ * read in the hook. jmethodIDs that are numbers instead of pointers (JDK 26) fail the first test. */
+static bool names_can_be_read(JNIEnv *env, jvmtiEnv *jvmti) {
+  /* HashMap.resize: its loops go back in lines, which takes the long form of the line table. */
+  const char *signature = "()[Ljava/util/HashMap$Node;";
+  jclass type = (*env)->FindClass(env, "java/util/HashMap");
+  jmethodID method = type == NULL ? NULL : (*env)->GetMethodID(env, type, "resize", signature);
+  if (method == NULL) {
+    (*env)->ExceptionClear(env);
+    return false;
+  }
+  if ((uintptr_t)method < UINT64_C(1) << 32 || (uintptr_t)method % sizeof(void *) != 0) return false;
+
+  jint entries;
+  jvmtiLineNumberEntry *lines;
+  if ((*jvmti)->GetLineNumberTable(jvmti, method, &entries, &lines) != JVMTI_ERROR_NONE) return false;
+  bool same = true;
+  for (jint i = 0; i < entries && same; i++) {
+    uint32_t id = names_frame_id(method, (jint)lines[i].start_location);
+    const struct frame_record *record = names_record(names_count() - 1);
+    same = atomic_load(&record->id) == id && same_text(record->class_name, "java/util/HashMap") &&
+           same_text(record->method_name, "resize") &&
+           same_text(record->signature, signature) &&
+           same_text(record->source_file, "HashMap.java") &&
+           record->line == lines[i].line_number;
+  }
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)lines);
+  return same;
+}
+
+static void find_names(JNIEnv *env, jvmtiEnv *jvmti, bool by_jvmti) {
+  vm.names_in_hook = find_name_offsets();
+  vm.method_id_shift = 13; /* 8-aligned pointers of 47 bits */
+  vm.lines_exclude_zero = (*env)->GetVersion(env) >= 0x00140000;
+  if (!by_jvmti && vm.names_in_hook && names_can_be_read(env, jvmti)) return;
+  vm.names_in_hook = false;
+  vm.method_id_shift = 16;
+}
+
+const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti) {
+  libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
+  if (libjvm == NULL) libjvm = RTLD_DEFAULT;
+  vm.asgct = (asgct_function)(uintptr_t)dlsym(libjvm, "AsyncGetCallTrace");
+  if (vm.asgct == NULL || exported("gHotSpotVMStructs") == 0)
+    return "this JVM is not HotSpot: it has no AsyncGetCallTrace";
+
+  size_t anchor, anchor_sp, anchor_pc;
+  if (!offset_of("JavaThread", "_anchor", &anchor) ||
+      !offset_of("JavaFrameAnchor", "_last_Java_sp", &anchor_sp) ||
+      !offset_of("JavaFrameAnchor", "_last_Java_pc", &anchor_pc) ||
+      !offset_of("JavaThread", "_stack_base", &vm.stack_base_offset) ||
+      !offset_of("JavaThread", "_stack_size", &vm.stack_size_offset) ||
+      !offset_of("JavaThread", "_thread_state", &vm.thread_state_offset) ||
+      !address_of("CodeCache", "_low_bound", &vm.code_low) ||
+      !address_of("CodeCache", "_high_bound", &vm.code_high))
+    return missing;
+  vm.anchor_sp_offset = anchor + anchor_sp;
+  vm.anchor_pc_offset = anchor + anchor_pc;
+
+  jthread current;
+  if ((*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE)
+    return "JVMTI does not tell the current thread";
+  const char *java_thread = java_thread_of(env, current);
+  if (java_thread == NULL || (const char *)env < java_thread)
+    return missing_thing("the thread of", "java.lang.Thread.eetop");
+  if (!find_thread_key(java_thread)) return missing_thing("its thread by", "a pthread key");
+  vm.env_offset = (size_t)((const char *)env - java_thread);
+  vm_learn_thread(java_thread);
+  learn_threads(jvmti, env);
+
+  dl_iterate_phdr(find_loader, (void *)getauxval(AT_BASE));
+  find_names(env, jvmti, names_by_jvmti);
+  return NULL;
+}

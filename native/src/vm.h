@@ -1,0 +1,75 @@
+/*
+ * What the hook knows about the running HotSpot, found once by vm.c and read-only afterwards, but for
+ * `live` and the set of vtables.
+ */
+#ifndef MEMPROF_VM_H
+#define MEMPROF_VM_H
+
+#include <jni.h>
+#include <jvmti.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* AsyncGetCallTrace's own types: HotSpot declares them in src/hotspot/share/prims/forte.cpp only. */
+typedef struct {
+  jint bci;
+  jmethodID method;
+} asgct_frame;
+
+typedef struct {
+  JNIEnv *env;
+  jint count;
+  asgct_frame *frames;
+} asgct_trace;
+
+typedef void (*asgct_function)(asgct_trace *trace, jint depth, void *ucontext);
+
+enum { JAVA_VTABLES = 16 };
+
+struct vm {
+  /* On between VMInit and VMDeath. Nothing below may be used while it is off. */
+  _Atomic bool live;
+
+  asgct_function asgct;
+  pthread_key_t thread_key;       /* HotSpot's own: the value is the current Thread* */
+  size_t env_offset;              /* JNIEnv within JavaThread */
+  size_t anchor_sp_offset;        /* JavaThread::_anchor._last_Java_sp */
+  size_t anchor_pc_offset;        /* JavaThread::_anchor._last_Java_pc */
+  size_t stack_base_offset;
+  size_t stack_size_offset;
+  size_t thread_state_offset;
+  void *const *code_low, *const *code_high; /* CodeCache::_low_bound, _high_bound */
+
+  /* The vtables of threads that can run Java code: JavaThread and a few subclasses. */
+  _Atomic(void *) java_vtables[JAVA_VTABLES];
+
+  int method_id_shift; /* makes room for a bytecode index below a jmethodID, in 64 bits */
+
+  /* Offsets that lead from a Method to its names; valid only when names_in_hook. */
+  bool names_in_hook;
+  bool lines_exclude_zero; /* UNSIGNED5 without zero bytes: JDK 20 and later */
+  int has_line_table;      /* bit of the flags */
+  size_t method_const, const_pool, const_flags, const_code_size, const_name, const_signature,
+      const_size, pool_holder, pool_source_file, pool_size, klass_name, symbol_length, symbol_body;
+
+  /* ld.so's own code. */
+  uintptr_t loader_start, loader_end;
+};
+
+extern struct vm vm;
+
+/* Thread states of HotSpot's JavaThreadState (src/hotspot/share/utilities/globalDefinitions.hpp). */
+enum { THREAD_IN_JAVA = 8 };
+
+/* Fills all but `live`. Must run on a Java thread after VMInit, with the capability to get line numbers.
+ * names_by_jvmti: leave naming to names_file.c even where the hook could do it. Returns NULL or what
+ * is missing. */
+const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti);
+
+/* Adds the vtable of a thread that runs Java code. */
+void vm_learn_thread(const void *java_thread);
+
+#endif
