@@ -23,7 +23,6 @@ enum {
   TEXT_BYTES = 16 << 20,
   LONGEST_TEXT = 4096,
   OVERFLOW_TEXT = 2, /* where the first text of all lies */
-  LINE_TABLE_STEPS = 1 << 16, /* a method has at most 64 KiB of bytecode */
 };
 
 static struct tables {
@@ -103,13 +102,22 @@ static uint32_t symbol_text(const void *pool, uint16_t index) {
                      FIELD(uint16_t, symbol, vm.symbol_length));
 }
 
+/* A line table being read; ends with its ConstMethod, whatever it holds. */
+struct line_stream {
+  const unsigned char *next, *end;
+};
+
+static uint32_t read_byte(struct line_stream *stream) {
+  return stream->next < stream->end ? *stream->next++ : 0;
+}
+
 /* One UNSIGNED5 number (src/hotspot/share/utilities/unsigned5.hpp): up to five bytes, least
  * significant first, each below 192 the last; since JDK 20 every byte is one higher, to exclude 0. */
-static uint32_t read_unsigned5(const unsigned char **stream) {
+static uint32_t read_unsigned5(struct line_stream *stream) {
   const uint32_t excluded = vm.lines_exclude_zero ? 1 : 0, low = 192 - excluded;
   uint32_t sum = 0;
   for (int i = 0; i < 5; i++) {
-    uint32_t byte = *(*stream)++;
+    uint32_t byte = read_byte(stream);
     if (byte < excluded) break;
     sum += (byte - excluded) << (6 * i);
     if (byte < excluded + low) break;
@@ -117,7 +125,7 @@ static uint32_t read_unsigned5(const unsigned char **stream) {
   return sum;
 }
 
-static int32_t read_signed5(const unsigned char **stream) {
+static int32_t read_signed5(struct line_stream *stream) {
   uint32_t value = read_unsigned5(stream);
   return (int32_t)(value >> 1) ^ -(int32_t)(value & 1);
 }
@@ -126,23 +134,23 @@ static int32_t read_signed5(const unsigned char **stream) {
  * (src/hotspot/share/oops/method.hpp, CompressedLineNumberReadStream); -1 where there is none. */
 static int32_t line_of(const void *const_method, jint bci) {
   if ((FIELD(uint16_t, const_method, vm.const_flags) & vm.has_line_table) == 0) return -1;
-  const unsigned char *stream = (const unsigned char *)const_method + vm.const_size +
-                                FIELD(uint16_t, const_method, vm.const_code_size);
-  int32_t at_bci = 0, at_line = 0, best_bci = -1, best = -1;
-  for (int step = 0; step < LINE_TABLE_STEPS; step++) {
-    unsigned char next = *stream++;
-    if (next == 0) break;
+  const unsigned char *start = const_method;
+  struct line_stream stream = {
+      start + vm.const_size + FIELD(uint16_t, const_method, vm.const_code_size),
+      start + (size_t)FIELD(int32_t, const_method, vm.const_words) * sizeof(void *)};
+  uint32_t at_bci = 0, at_line = 0; /* unsigned, so that nonsense wraps */
+  int32_t best_bci = -1, best = -1;
+  for (uint32_t next; (next = read_byte(&stream)) != 0;) {
     if (next == 0xff) {
-      at_bci += read_signed5(&stream);
-      at_line += read_signed5(&stream);
+      at_bci += (uint32_t)read_signed5(&stream);
+      at_line += (uint32_t)read_signed5(&stream);
     } else {
       at_bci += next >> 3;
       at_line += next & 7;
     }
-    if (at_bci == bci) return at_line;
-    if (at_bci < bci && at_bci >= best_bci) {
-      best_bci = at_bci;
-      best = at_line;
+    if ((int32_t)at_bci <= bci && (int32_t)at_bci >= best_bci) {
+      best_bci = (int32_t)at_bci;
+      best = (int32_t)at_line;
     }
   }
   return best;

@@ -3,6 +3,7 @@
 #include <jni.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "jemalloc.h"
 #include "jvm_events.h"
@@ -15,6 +16,11 @@ static jstring to_java(JNIEnv *env, const char *text) {
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_start_NativeBridge_probe(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   return (jint)jemalloc_probe();
+}
+
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_start_NativeBridge_pid(JNIEnv *env, jclass type) {
+  (void)env, (void)type;
+  return (jint)getpid();
 }
 
 JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_relaunchRefusal(JNIEnv *env, jclass type) {

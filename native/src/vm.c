@@ -162,6 +162,7 @@ static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
 static bool find_name_offsets(void) {
   return offset_of("Method", "_constMethod", &vm.method_const) &&
          offset_of("ConstMethod", "_constants", &vm.const_pool) &&
+         offset_of("ConstMethod", "_constMethod_size", &vm.const_words) &&
          (offset_of("ConstMethod", "_flags", &vm.const_flags) ||          /* to JDK 20 */
           offset_of("ConstMethod", "_flags._flags", &vm.const_flags)) &&  /* from JDK 21 */
          offset_of("ConstMethod", "_code_size", &vm.const_code_size) &&

@@ -52,7 +52,7 @@ struct vm {
   bool names_in_hook;
   bool lines_exclude_zero; /* UNSIGNED5 without zero bytes: JDK 20 and later */
   int has_line_table;      /* bit of the flags */
-  size_t method_const, const_pool, const_flags, const_code_size, const_name, const_signature,
+  size_t method_const, const_pool, const_words, const_flags, const_code_size, const_name, const_signature,
       const_size, pool_holder, pool_source_file, pool_size, klass_name, symbol_length, symbol_body;
 
   /* ld.so's own code. */
