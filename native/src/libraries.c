@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cfi.h"
+
 struct library {
   uintptr_t base;
   uint64_t header_hash; /* tells another library at the same base */
@@ -128,6 +130,7 @@ void libraries_scan(const struct library_listener *listener) {
       i++;
       continue;
     }
+    cfi_forget();
     listener->unloaded(++seq, known[i].base);
     known[i] = known[--known_count];
   }
