@@ -2,10 +2,7 @@ package dev.memprof.profile;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Native memory by allocating stack: what was live at a moment, or how that changed over a time.
@@ -48,20 +45,10 @@ public record Profile(
   /**
    * What grew (positive) and shrank (negative) since {@code base}, stack by stack. Stacks are the
    * same when their frames' names, files and lines are, so that profiles of different processes can
-   * be compared. Stacks without a change are left out.
+   * be compared. Stacks without a change are left out; stacks that only {@code base} has are kept,
+   * negative.
    */
   public Profile minus(Profile base) {
-    Map<List<String>, Site> byStack = new LinkedHashMap<>();
-    sites.forEach(site -> byStack.merge(site.key(), site, Site::plus));
-    base.sites.forEach(site -> byStack.merge(site.key(), site.negated(), Site::plus));
-    List<Site> changed = new ArrayList<>(byStack.values());
-    changed.removeIf(site -> site.bytes() == 0 && site.objects() == 0);
-    Duration between = Duration.between(base.time, time);
-    return new Profile(
-        time,
-        between.isZero() ? Duration.ofNanos(1) : between.abs(),
-        sampleIntervalBytes,
-        changed,
-        mappings);
+    return Difference.between(base, this);
   }
 }

@@ -22,6 +22,8 @@ public enum ProfileFormat {
   }
 
   /**
+   * The format that a file's ending chooses.
+   *
    * @throws IllegalArgumentException when no format has that ending; names those that there are
    */
   public static ProfileFormat ofFile(String name) {

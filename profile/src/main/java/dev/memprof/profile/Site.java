@@ -1,6 +1,5 @@
 package dev.memprof.profile;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,15 +13,6 @@ import java.util.List;
  */
 public record Site(
     List<Frame> stack, double objects, double bytes, long sampledObjects, long sampledBytes) {
-
-  /** What makes two stacks the same: their names, without addresses. */
-  List<String> key() {
-    List<String> key = new ArrayList<>(stack.size());
-    for (Frame frame : stack) {
-      key.add(frame.label());
-    }
-    return key;
-  }
 
   Site plus(Site other) {
     return new Site(
