@@ -1,0 +1,39 @@
+package dev.memprof.profile.pprof;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** One protobuf message being put together: fields of value 0 are left out, as proto3 wants it. */
+final class Message {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CodedOutputStream fields = CodedOutputStream.newInstance(bytes, 256);
+
+  Message number(int field, long value) throws IOException {
+    if (value != 0) {
+      fields.writeInt64(field, value);
+    }
+    return this;
+  }
+
+  Message message(int field, Message value) throws IOException {
+    fields.writeByteArray(field, value.take());
+    return this;
+  }
+
+  Message packed(int field, long[] values) throws IOException {
+    Message packed = new Message();
+    for (long value : values) {
+      packed.fields.writeUInt64NoTag(value);
+    }
+    return message(field, packed);
+  }
+
+  /** The message's bytes; it is empty and can be filled again afterwards. */
+  byte[] take() throws IOException {
+    fields.flush();
+    byte[] taken = bytes.toByteArray();
+    bytes.reset();
+    return taken;
+  }
+}

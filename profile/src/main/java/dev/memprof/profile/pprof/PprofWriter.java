@@ -1,0 +1,165 @@
+package dev.memprof.profile.pprof;
+
+import static dev.memprof.profile.pprof.PprofFormat.*;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Mapping;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Site;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes a profile for {@code go tool pprof}, speedscope and whatever else reads pprof.
+ *
+ * <p>The values of a sample are its estimated objects and bytes, rounded to whole numbers. The
+ * unscaled counts are not written: {@link PprofReader} computes them back from the period. Java
+ * frames and markers lie in mappings named {@code [java]} and {@code [marker]}; those come last,
+ * because pprof takes the first mapping for the program's own file.
+ */
+public final class PprofWriter {
+  private record Function(String name, String file) {}
+
+  private final CodedOutputStream out;
+  private final Ids<String> strings = new Ids<>(0);
+  private final Ids<Function> functions = new Ids<>(1);
+  private final Ids<Frame> locations = new Ids<>(1);
+  private final long javaMapping;
+
+  private PprofWriter(OutputStream out, Profile profile) {
+    this.out = CodedOutputStream.newInstance(out, 1 << 16);
+    this.javaMapping = profile.mappings().size() + 1L;
+  }
+
+  /**
+   * Writes the profile, compressed; leaves {@code out} open.
+   *
+   * @throws IOException from {@code out}
+   */
+  public static void write(Profile profile, OutputStream out) throws IOException {
+    GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
+    new PprofWriter(gzip, profile).write(profile);
+    gzip.finish();
+  }
+
+  private void write(Profile profile) throws IOException {
+    string("");
+    field(PROFILE_SAMPLE_TYPE, valueType(INUSE_OBJECTS, COUNT));
+    field(PROFILE_SAMPLE_TYPE, valueType(INUSE_SPACE, BYTES));
+    for (int i = 0; i < profile.mappings().size(); i++) {
+      mapping(i + 1L, profile.mappings().get(i));
+    }
+    mapping(javaMapping, new Mapping(0, 0, 0, JAVA_MAPPING, ""));
+    mapping(javaMapping + 1, new Mapping(0, 0, 0, MARKER_MAPPING, ""));
+    for (Site site : profile.sites()) {
+      sample(site);
+    }
+    out.writeInt64(PROFILE_TIME_NANOS, nanos(profile.time()));
+    out.writeInt64(PROFILE_DURATION_NANOS, nanos(profile.duration()));
+    field(PROFILE_PERIOD_TYPE, valueType(SPACE, BYTES));
+    out.writeInt64(PROFILE_PERIOD, profile.sampleIntervalBytes());
+    out.writeInt64(PROFILE_DEFAULT_SAMPLE_TYPE, string(INUSE_SPACE));
+    out.flush();
+  }
+
+  private void sample(Site site) throws IOException {
+    List<Frame> stack = site.stack();
+    long[] ids = new long[stack.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = location(stack.get(i));
+    }
+    long[] values = {Math.round(site.objects()), Math.round(site.bytes())};
+    field(
+        PROFILE_SAMPLE, new Message().packed(SAMPLE_LOCATION_ID, ids).packed(SAMPLE_VALUE, values));
+  }
+
+  private long location(Frame frame) throws IOException {
+    long id = locations.of(frame);
+    if (locations.added()) {
+      Message line =
+          new Message()
+              .number(LINE_FUNCTION_ID, function(new Function(frame.name(), frame.file())))
+              .number(LINE_LINE, frame.line());
+      field(
+          PROFILE_LOCATION,
+          new Message()
+              .number(LOCATION_ID, id)
+              .number(LOCATION_MAPPING_ID, mappingOf(frame))
+              .number(LOCATION_ADDRESS, frame.address())
+              .message(LOCATION_LINE, line));
+    }
+    return id;
+  }
+
+  private long mappingOf(Frame frame) {
+    return switch (frame.kind()) {
+      case JAVA -> javaMapping;
+      case MARKER -> javaMapping + 1;
+      case NATIVE -> frame.mapping() + 1L;
+    };
+  }
+
+  private long function(Function function) throws IOException {
+    long id = functions.of(function);
+    if (functions.added()) {
+      long name = string(function.name);
+      field(
+          PROFILE_FUNCTION,
+          new Message()
+              .number(FUNCTION_ID, id)
+              .number(FUNCTION_NAME, name)
+              .number(FUNCTION_SYSTEM_NAME, name)
+              .number(FUNCTION_FILENAME, string(function.file)));
+    }
+    return id;
+  }
+
+  /** Says that functions are known, or pprof would look for the file to find them. */
+  private void mapping(long id, Mapping mapping) throws IOException {
+    long isJava = id == javaMapping ? 1 : 0;
+    field(
+        PROFILE_MAPPING,
+        new Message()
+            .number(MAPPING_ID, id)
+            .number(MAPPING_MEMORY_START, mapping.start())
+            .number(MAPPING_MEMORY_LIMIT, mapping.end())
+            .number(MAPPING_FILE_OFFSET, mapping.fileOffset())
+            .number(MAPPING_FILENAME, string(mapping.path()))
+            .number(MAPPING_BUILD_ID, string(mapping.buildId()))
+            .number(MAPPING_HAS_FUNCTIONS, 1)
+            .number(MAPPING_HAS_FILENAMES, isJava)
+            .number(MAPPING_HAS_LINE_NUMBERS, isJava));
+  }
+
+  private Message valueType(String type, String unit) throws IOException {
+    return new Message()
+        .number(VALUE_TYPE_TYPE, string(type))
+        .number(VALUE_TYPE_UNIT, string(unit));
+  }
+
+  private long string(String value) throws IOException {
+    long index = strings.of(value);
+    if (strings.added()) {
+      out.writeString(PROFILE_STRING_TABLE, value);
+    }
+    return index;
+  }
+
+  private void field(int number, Message message) throws IOException {
+    out.writeByteArray(number, message.take());
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.SECONDS.toNanos(duration.getSeconds()) + duration.getNano();
+  }
+}
