@@ -17,7 +17,11 @@ final class Message {
   }
 
   Message message(int field, Message value) throws IOException {
-    fields.writeByteArray(field, value.take());
+    return bytes(field, value.take());
+  }
+
+  Message bytes(int field, byte[] value) throws IOException {
+    fields.writeByteArray(field, value);
     return this;
   }
 

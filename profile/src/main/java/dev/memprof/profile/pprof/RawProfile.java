@@ -1,0 +1,198 @@
+package dev.memprof.profile.pprof;
+
+import static dev.memprof.profile.pprof.PprofFormat.*;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages of a pprof file as they lie there: references between them are numbers that nobody
+ * has checked yet, since what they refer to may come later.
+ */
+final class RawProfile {
+  record ValueType(long type, long unit) {}
+
+  record Sample(Longs locations, Longs values) {}
+
+  record Mapping(long id, long start, long limit, long offset, long file, long buildId) {}
+
+  record Location(long id, long mapping, long address, List<Line> lines) {}
+
+  record Line(long function, long line) {}
+
+  record Function(long id, long name, long systemName, long file) {}
+
+  /** Reads one field of a message; returns false for one it does not know. */
+  private interface Fields {
+    boolean read(int field, int tag) throws IOException;
+  }
+
+  final List<ValueType> sampleTypes = new ArrayList<>();
+  final List<Sample> samples = new ArrayList<>();
+  final List<Mapping> mappings = new ArrayList<>();
+  final List<Location> locations = new ArrayList<>();
+  final List<Function> functions = new ArrayList<>();
+  final List<String> strings = new ArrayList<>();
+  ValueType periodType = new ValueType(0, 0);
+  long timeNanos;
+  long durationNanos;
+  long period;
+  long defaultSampleType;
+
+  private final CodedInputStream in;
+  private final Budget budget;
+
+  RawProfile(CodedInputStream in, Budget budget) {
+    this.in = in;
+    this.budget = budget;
+  }
+
+  void read() throws IOException {
+    fields(this::profileField);
+  }
+
+  private boolean profileField(int field, int tag) throws IOException {
+    switch (field) {
+      case PROFILE_SAMPLE_TYPE -> sampleTypes.add(valueType());
+      case PROFILE_SAMPLE -> samples.add(sample());
+      case PROFILE_MAPPING -> mappings.add(mapping());
+      case PROFILE_LOCATION -> locations.add(location());
+      case PROFILE_FUNCTION -> functions.add(function());
+      case PROFILE_STRING_TABLE -> strings.add(string());
+      case PROFILE_TIME_NANOS -> timeNanos = in.readInt64();
+      case PROFILE_DURATION_NANOS -> durationNanos = in.readInt64();
+      case PROFILE_PERIOD_TYPE -> periodType = valueType();
+      case PROFILE_PERIOD -> period = in.readInt64();
+      case PROFILE_DEFAULT_SAMPLE_TYPE -> defaultSampleType = in.readInt64();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private ValueType valueType() throws IOException {
+    long[] v = numbers(VALUE_TYPE_UNIT);
+    return new ValueType(v[VALUE_TYPE_TYPE], v[VALUE_TYPE_UNIT]);
+  }
+
+  private Mapping mapping() throws IOException {
+    long[] v = numbers(MAPPING_BUILD_ID);
+    return new Mapping(
+        v[MAPPING_ID],
+        v[MAPPING_MEMORY_START],
+        v[MAPPING_MEMORY_LIMIT],
+        v[MAPPING_FILE_OFFSET],
+        v[MAPPING_FILENAME],
+        v[MAPPING_BUILD_ID]);
+  }
+
+  private Function function() throws IOException {
+    long[] v = numbers(FUNCTION_FILENAME);
+    return new Function(
+        v[FUNCTION_ID], v[FUNCTION_NAME], v[FUNCTION_SYSTEM_NAME], v[FUNCTION_FILENAME]);
+  }
+
+  private Line line() throws IOException {
+    long[] v = numbers(LINE_LINE);
+    return new Line(v[LINE_FUNCTION_ID], v[LINE_LINE]);
+  }
+
+  private Sample sample() throws IOException {
+    budget.spend(128);
+    Longs ids = new Longs();
+    Longs values = new Longs();
+    message(
+        (field, tag) -> {
+          switch (field) {
+            case SAMPLE_LOCATION_ID -> repeated(tag, ids);
+            case SAMPLE_VALUE -> repeated(tag, values);
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    return new Sample(ids, values);
+  }
+
+  private Location location() throws IOException {
+    budget.spend(96);
+    long[] v = new long[LOCATION_LINE];
+    List<Line> lines = new ArrayList<>(1);
+    message(
+        (field, tag) -> {
+          if (field == LOCATION_LINE) {
+            lines.add(line());
+            return true;
+          }
+          return number(v, field, tag);
+        });
+    return new Location(v[LOCATION_ID], v[LOCATION_MAPPING_ID], v[LOCATION_ADDRESS], lines);
+  }
+
+  /** A message of plain numbers: field i at index i, those above {@code last} left out. */
+  private long[] numbers(int last) throws IOException {
+    budget.spend(128);
+    long[] values = new long[last + 1];
+    message((field, tag) -> number(values, field, tag));
+    return values;
+  }
+
+  private boolean number(long[] values, int field, int tag) throws IOException {
+    boolean known =
+        field < values.length && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT;
+    if (known) {
+      values[field] = in.readInt64();
+    }
+    return known;
+  }
+
+  /** Numbers one by one or packed: producers write either. */
+  private void repeated(int tag, Longs values) throws IOException {
+    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      budget.spend(16);
+      values.add(in.readInt64());
+      return;
+    }
+    int outer = in.pushLimit(in.readRawVarint32());
+    while (!in.isAtEnd()) {
+      budget.spend(16);
+      values.add(in.readInt64());
+    }
+    endMessage(outer);
+  }
+
+  private String string() throws IOException {
+    int length = in.readRawVarint32();
+    budget.spend(64 + 3L * Math.max(length, 0));
+    return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
+  }
+
+  private void message(Fields fields) throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    fields(fields);
+    endMessage(outer);
+  }
+
+  /** A stream that ends within a message looks to CodedInputStream like the message's own end. */
+  private void endMessage(int outerLimit) throws IOException {
+    if (in.getBytesUntilLimit() != 0) {
+      throw new EOFException("ends within a message");
+    }
+    in.popLimit(outerLimit);
+  }
+
+  private void fields(Fields fields) throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (!fields.read(WireFormat.getTagFieldNumber(tag), tag)) {
+        in.skipField(tag);
+      }
+    }
+  }
+}

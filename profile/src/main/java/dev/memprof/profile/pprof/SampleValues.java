@@ -1,0 +1,58 @@
+package dev.memprof.profile.pprof;
+
+import static dev.memprof.profile.pprof.PprofFormat.*;
+
+import java.util.List;
+
+/**
+ * Which of a sample's values are the bytes and the objects.
+ *
+ * @param bytes index of the bytes
+ * @param objects index of their count; -1 when the file has none
+ */
+record SampleValues(int bytes, int objects) {
+
+  /** A sample type's name and unit. */
+  record Type(String name, String unit) {}
+
+  /**
+   * Takes the default sample type if that is in bytes, else {@code inuse_space}, else the last one
+   * in bytes (pprof's own default is the last); and the count whose name begins alike.
+   */
+  static SampleValues choose(List<Type> types, String defaultType) throws BadReferenceException {
+    int bytes = -1;
+    int rank = 0;
+    for (int i = 0; i < types.size(); i++) {
+      Type type = types.get(i);
+      int ofType = type.name.equals(defaultType) ? 3 : type.name.equals(INUSE_SPACE) ? 2 : 1;
+      if (type.unit.equals(BYTES) && ofType >= rank) {
+        rank = ofType;
+        bytes = i;
+      }
+    }
+    if (bytes < 0) {
+      throw new BadReferenceException("no sample type with unit bytes");
+    }
+    return new SampleValues(bytes, countOf(types, types.get(bytes).name));
+  }
+
+  private static int countOf(List<Type> types, String name) {
+    int any = -1;
+    for (int i = 0; i < types.size(); i++) {
+      Type type = types.get(i);
+      if (type.unit.equals(COUNT)) {
+        if (prefix(type.name).equals(prefix(name))) {
+          return i;
+        }
+        any = any < 0 ? i : any;
+      }
+    }
+    return any;
+  }
+
+  /** {@code inuse} of {@code inuse_space} and of {@code inuse_objects}. */
+  private static String prefix(String name) {
+    int end = name.indexOf('_');
+    return end < 0 ? "" : name.substring(0, end);
+  }
+}
