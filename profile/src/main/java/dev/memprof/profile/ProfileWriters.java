@@ -1,0 +1,69 @@
+package dev.memprof.profile;
+
+import dev.memprof.profile.flame.FlameGraphWriter;
+import dev.memprof.profile.pprof.PprofWriter;
+import dev.memprof.profile.text.CollapsedWriter;
+import dev.memprof.profile.text.JsonWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes profiles in every {@link ProfileFormat}. */
+public final class ProfileWriters {
+  private static final int SITES_IN_TEXT = 30;
+
+  private ProfileWriters() {}
+
+  /**
+   * Writes a file, replacing one of that name; appears whole or not at all.
+   *
+   * @throws IllegalArgumentException when the file's ending says no format
+   */
+  public static void write(Profile profile, Path file) throws IOException {
+    ProfileFormat format = ProfileFormat.ofFile(file.toString());
+    Path directory = file.toAbsolutePath().getParent();
+    Path partial = Files.createTempFile(directory, ".memprof-", ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(partial)) {
+        write(profile, format, out);
+      }
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  /** Leaves the stream open. */
+  public static void write(Profile profile, ProfileFormat format, OutputStream out)
+      throws IOException {
+    switch (format) {
+      case PPROF -> PprofWriter.write(profile, out);
+      case FLAMEGRAPH -> FlameGraphWriter.write(profile, out);
+      case COLLAPSED -> {
+        Writer text = text(out);
+        CollapsedWriter.write(profile, text);
+        text.flush();
+      }
+      case TEXT -> {
+        Writer text = text(out);
+        text.write(Top.text(profile, SITES_IN_TEXT));
+        text.flush();
+      }
+      case JSON -> {
+        Writer text = text(out);
+        JsonWriter.write(profile, text);
+        text.flush();
+      }
+    }
+  }
+
+  private static Writer text(OutputStream out) {
+    return new OutputStreamWriter(new BufferedOutputStream(out), StandardCharsets.UTF_8);
+  }
+}

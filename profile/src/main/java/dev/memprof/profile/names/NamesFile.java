@@ -1,0 +1,117 @@
+package dev.memprof.profile.names;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.symbol.LoadedLibraries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The names file (docs/formats.md): what the words of a dump mean. Immutable once read. */
+public final class NamesFile {
+  public static final NamesFile EMPTY = new NamesFile();
+
+  private static final String HEADER = "memprof-names\t1\t";
+
+  private final Map<Long, Frame> frames = new HashMap<>();
+  private final List<LoadedLibraries.Segment> libraries = new ArrayList<>();
+
+  private NamesFile() {}
+
+  /**
+   * @throws MalformedProfileException when a complete line is not as documented
+   */
+  public static NamesFile read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    // A last line without its end was torn by the process's death.
+    String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
+    if (!lines[0].startsWith(HEADER)) {
+      throw new MalformedProfileException(file.toString(), "line 1", "not a names file of memprof");
+    }
+    NamesFile names = new NamesFile();
+    for (int i = 1; i < lines.length; i++) {
+      try {
+        names.add(lines[i].split("\t", -1));
+      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        throw new MalformedProfileException(
+            file.toString(), "line " + (i + 1), "not a record: " + abbreviated(lines[i]));
+      }
+    }
+    return names;
+  }
+
+  private static String abbreviated(String line) {
+    return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+  }
+
+  private void add(String[] fields) {
+    switch (fields[0]) {
+      case "m" -> frames.put(Long.parseLong(fields[1]), Frame.marker(text(fields[2])));
+      case "j" -> frames.put(Long.parseLong(fields[1]), javaFrame(fields));
+      case "l" -> libraries.add(segment(fields));
+      default -> {
+        // A library's end needs nothing: a later one at its addresses wins. Others are to come.
+      }
+    }
+  }
+
+  /** {@code j id class method signature file line bci}. */
+  private static Frame javaFrame(String[] fields) {
+    String type = JavaNames.readable(text(fields[2]));
+    String name = type.isEmpty() ? text(fields[3]) : type + "." + text(fields[3]);
+    String file = text(fields[5]);
+    int line = Integer.parseInt(fields[6]);
+    return fields[2].isEmpty() && name.startsWith("[")
+        ? Frame.marker(name)
+        : Frame.java(name, file, line);
+  }
+
+  /** {@code l seq base start end offset build-id path}. */
+  private static LoadedLibraries.Segment segment(String[] fields) {
+    return new LoadedLibraries.Segment(
+        Long.parseUnsignedLong(fields[2], 16),
+        Long.parseUnsignedLong(fields[3], 16),
+        Long.parseUnsignedLong(fields[4], 16),
+        Long.parseUnsignedLong(fields[5], 16),
+        fields[6].equals("-") ? "" : fields[6],
+        text(fields[7]));
+  }
+
+  /** Undoes the escapes; the file was read as single bytes, which are UTF-8. */
+  private static String text(String field) {
+    String text = new String(field.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    if (text.indexOf('\\') < 0) {
+      return text;
+    }
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\\' || i + 1 == text.length()) {
+        plain.append(c);
+        continue;
+      }
+      switch (text.charAt(++i)) {
+        case 't' -> plain.append('\t');
+        case 'n' -> plain.append('\n');
+        case 'r' -> plain.append('\r');
+        default -> plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+
+  /** The frame of an id; null when it is not there. */
+  public Frame frame(long id) {
+    return frames.get(id);
+  }
+
+  /** The libraries as loaded, in the order of loading. */
+  public List<LoadedLibraries.Segment> libraries() {
+    return libraries;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.memprof.profile.text;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** Quantities for a person. */
+public final class Amounts {
+  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+  private Amounts() {}
+
+  /** {@code 512 B}, {@code 1.5 KiB}, {@code -3.0 MiB}. */
+  public static String bytes(double bytes) {
+    double amount = bytes;
+    int unit = 0;
+    while (Math.abs(amount) >= 1_023.95 && unit < UNITS.length - 1) {
+      amount /= 1_024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, UNITS[unit]);
+  }
+
+  /** The same with a plus sign. */
+  public static String signedBytes(double bytes) {
+    return (bytes > 0 ? "+" : "") + bytes(bytes);
+  }
+
+  public static String count(double count) {
+    return String.format(Locale.ROOT, "%,.0f", count);
+  }
+
+  public static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** {@code 30 s}, {@code 1.5 s}. */
+  public static String duration(Duration duration) {
+    double seconds = duration.toMillis() / 1_000.0;
+    return String.format(Locale.ROOT, seconds == Math.rint(seconds) ? "%.0f s" : "%.1f s", seconds);
+  }
+
+  /** {@code 2026-11-24 03:19:44Z}. */
+  public static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+  }
+}

@@ -1,0 +1,83 @@
+package dev.memprof.profile.names;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.MalformedProfileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamesFileTest {
+  private static final String NAMES =
+      "memprof-names\t1\t4711\t1795492687376\n"
+          + "m\t4\t[gc thread]\n"
+          + "l\t1\t55e28e296000\t55e28e297000\t55e28e297375\t1000\t9c81\t/usr/bin/java\n"
+          + "x\tfrom\ta\tlater\tversion\n"
+          + "j\t77\tjava/util/zip/Deflater\tinit\t(IIZ)J\tDeflater.java\t-2\t-3\n"
+          + "j\t78\tcom/acme/Main$$Lambda$14+0x0000000800c03000\trun\t()V\tMain.java\t42\t7\n"
+          + "j\t79\todd\\tname\ta\\nb\\\\c\t()V\t\t-1\t0\n"
+          + "j\t80\t\t[unloaded]\t\t\t-1\t3\n";
+
+  @TempDir Path directory;
+
+  private NamesFile read(String text) throws IOException {
+    return NamesFile.read(Files.writeString(directory.resolve("names.tsv"), text));
+  }
+
+  @Test
+  void readsFramesMarkersAndLibraries() throws IOException {
+    NamesFile names = read(NAMES);
+    assertThat(names.frame(4)).isEqualTo(Frame.marker("[gc thread]"));
+    assertThat(names.frame(77))
+        .isEqualTo(Frame.java("java.util.zip.Deflater.init", "Deflater.java", 0));
+    assertThat(names.frame(78)).isEqualTo(Frame.java("com.acme.Main$$Lambda.run", "Main.java", 42));
+    assertThat(names.frame(79).name()).isEqualTo("odd\tname.a\nb\\c");
+    assertThat(names.frame(80)).isEqualTo(Frame.marker("[unloaded]"));
+    assertThat(names.frame(81)).isNull();
+    assertThat(names.libraries()).hasSize(1);
+    assertThat(names.libraries().get(0).buildId()).isEqualTo("9c81");
+    assertThat(names.libraries().get(0).fileOffset()).isEqualTo(0x1000);
+  }
+
+  @Test
+  void ignoresATornLastLine() throws IOException {
+    int firstFrame = NAMES.indexOf("m\t4");
+    for (int length = firstFrame; length < NAMES.length(); length++) {
+      NamesFile names = read(NAMES.substring(0, length));
+      assertThat(names.frame(81)).isNull();
+    }
+  }
+
+  @Test
+  void refusesAnotherFile() {
+    assertThatThrownBy(() -> read("id\tname\n"))
+        .isInstanceOf(MalformedProfileException.class)
+        .hasMessageContaining("line 1: not a names file");
+  }
+
+  @Test
+  void refusesABrokenRecordByItsLine() {
+    assertThatThrownBy(() -> read(NAMES + "j\tnumber\n"))
+        .isInstanceOf(MalformedProfileException.class)
+        .hasMessageContaining("line 9: not a record: j\tnumber");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "java/lang/String, java.lang.String",
+    "Main$$Lambda$14+0x0000000800c03000, Main$$Lambda",
+    "a/Main$$Lambda.0x00007f1c8c003200, a.Main$$Lambda",
+    "a/Main$$Lambda/0x00007f1c8c003200, a.Main$$Lambda",
+    "java/lang/invoke/LambdaForm$MH+0x0000000800c03000, java.lang.invoke.LambdaForm$MH",
+    "a/Main$1, a.Main$1"
+  })
+  void makesClassNamesReadable(String internal, String readable) {
+    assertThat(JavaNames.readable(internal)).isEqualTo(readable);
+  }
+}
