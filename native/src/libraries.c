@@ -23,7 +23,7 @@ static bool complete; /* whether the last scan's state is to be compared with */
 
 struct scan {
   const struct library_listener *listener;
-  bool first, changed;
+  bool changed; /* known from the first library on: the counters are the same for all */
 };
 
 static const unsigned char *find_build_id(const struct dl_phdr_info *info, unsigned *bytes) {
@@ -84,11 +84,11 @@ static const char *path_of(const struct dl_phdr_info *info) {
 static int visit(struct dl_phdr_info *info, size_t size, void *argument) {
   (void)size;
   struct scan *scan = argument;
-  if (!scan->first && info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs) return 1;
+  if (!scan->changed && complete && info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs)
+    return 1;
+  scan->changed = true;
   seen_adds = info->dlpi_adds;
   seen_subs = info->dlpi_subs;
-  scan->first = false;
-  scan->changed = true;
 
   unsigned id_bytes = 0;
   const unsigned char *id = find_build_id(info, &id_bytes);
@@ -119,7 +119,7 @@ static int visit(struct dl_phdr_info *info, size_t size, void *argument) {
 }
 
 void libraries_scan(const struct library_listener *listener) {
-  struct scan scan = {.listener = listener, .first = !complete};
+  struct scan scan = {.listener = listener};
   for (size_t i = 0; i < known_count; i++) known[i].present = false;
   /* Runs under the loader's lock, so the listener must only note what it is told. */
   dl_iterate_phdr(visit, &scan);
