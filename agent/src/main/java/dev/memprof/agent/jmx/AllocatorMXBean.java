@@ -39,7 +39,8 @@ public interface AllocatorMXBean {
   @Described("The arenas in use, read in one epoch")
   List<ArenaStats> getArenas();
 
-  @Described("Time until unused dirty pages of new arenas return to the system; -1 never, 0 at once")
+  @Described(
+      "Time until unused dirty pages of new arenas return to the system; -1 never, 0 at once")
   @Unit("milliseconds")
   long getDirtyDecayMillis();
 
@@ -56,7 +57,8 @@ public interface AllocatorMXBean {
 
   void setBackgroundThread(boolean enabled);
 
-  @Described("Return all unused dirty pages to the system now; returns the resident bytes given back")
+  @Described(
+      "Return all unused dirty pages to the system now; returns the resident bytes given back")
   @Unit("bytes")
   long purge();
 

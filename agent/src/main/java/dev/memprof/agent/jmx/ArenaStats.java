@@ -1,25 +1,57 @@
 package dev.memprof.agent.jmx;
 
-import java.beans.ConstructorProperties;
-
 /** One arena: its index, the threads assigned to it, and its bytes. */
-public record ArenaStats(
-    int index,
-    int threads,
-    long allocatedBytes,
-    long activeBytes,
-    long dirtyBytes,
-    long muzzyBytes,
-    long residentBytes) {
+public final class ArenaStats {
+  private final int index;
+  private final int threads;
+  private final long allocatedBytes;
+  private final long activeBytes;
+  private final long dirtyBytes;
+  private final long muzzyBytes;
+  private final long residentBytes;
 
-  @ConstructorProperties({
-    "index",
-    "threads",
-    "allocatedBytes",
-    "activeBytes",
-    "dirtyBytes",
-    "muzzyBytes",
-    "residentBytes"
-  })
-  public ArenaStats {}
+  public ArenaStats(
+      int index,
+      int threads,
+      long allocatedBytes,
+      long activeBytes,
+      long dirtyBytes,
+      long muzzyBytes,
+      long residentBytes) {
+    this.index = index;
+    this.threads = threads;
+    this.allocatedBytes = allocatedBytes;
+    this.activeBytes = activeBytes;
+    this.dirtyBytes = dirtyBytes;
+    this.muzzyBytes = muzzyBytes;
+    this.residentBytes = residentBytes;
+  }
+
+  public int getIndex() {
+    return index;
+  }
+
+  public int getThreads() {
+    return threads;
+  }
+
+  public long getAllocatedBytes() {
+    return allocatedBytes;
+  }
+
+  public long getActiveBytes() {
+    return activeBytes;
+  }
+
+  public long getDirtyBytes() {
+    return dirtyBytes;
+  }
+
+  public long getMuzzyBytes() {
+    return muzzyBytes;
+  }
+
+  public long getResidentBytes() {
+    return residentBytes;
+  }
 }

@@ -25,14 +25,13 @@ public interface ProfilerMXBean {
   @Unit("bytes")
   long getSampleIntervalBytes();
 
-  @Described("Bytes allocated between two interval dumps (2^lg_prof_interval); 0 when there are none")
+  @Described(
+      "Bytes allocated between two interval dumps (2^lg_prof_interval); 0: none are asked for")
   @Unit("bytes")
   long getDumpIntervalBytes();
 
-  @Described("Whether dumps are written by themselves every dump interval")
+  @Described("Whether jemalloc writes those interval dumps; they are suppressed in this version")
   boolean isIntervalDumpsEnabled();
-
-  void setIntervalDumpsEnabled(boolean enabled);
 
   @Described("The version of the jemalloc in use; empty when there is none")
   String getJemallocVersion();
@@ -52,12 +51,15 @@ public interface ProfilerMXBean {
   @Described("Write a profile of all live sampled memory into the dump store; returns its path")
   String dump();
 
-  @Described("Write a profile of all live sampled memory to a file of your choice; returns its path")
+  @Described(
+      "Write a profile of all live sampled memory to a file of your choice; returns its path")
   String dump(
-      @Described("File to create; its ending chooses the format: .pb.gz .html .collapsed .txt .json .heap")
+      @Described(
+              "File to create; its ending chooses the format: .pb.gz .html .collapsed .txt .json .heap")
           String path);
 
-  @Described("Profile what is allocated and still live during the given time; waits, returns the path")
+  @Described(
+      "Profile what is allocated and still live during the given time; waits, returns the path")
   String profile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
 
   @Described(

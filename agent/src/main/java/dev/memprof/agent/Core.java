@@ -1,0 +1,107 @@
+package dev.memprof.agent;
+
+import com.sun.jna.NativeLibrary;
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.hook.NamesThread;
+import dev.memprof.agent.jmx.Beans;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.store.DumpStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.function.Function;
+import javax.management.JMException;
+
+/**
+ * The part of the agent that has time: control over the profiler that {@code
+ * dev.memprof.agent.start} has started, and its MBeans. What it opens it closes when the JVM ends,
+ * in reverse order.
+ */
+public final class Core {
+  /** Names read in the hook only have to reach the disk; those asked of JVMTI must not be late. */
+  private static final long NAMES_INTERVAL_MS = 100;
+
+  private static final long JVMTI_NAMES_INTERVAL_MS = 20;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private Core() {}
+
+  /**
+   * Starts all that is possible here.
+   *
+   * @param options every option, valid, by key
+   * @param library path of libmemprof.so; empty when it is not loaded
+   * @param mallocConf what jemalloc was started with
+   * @param unavailable why nothing is profiled; empty when it is
+   * @return executes verbs; see {@link Verbs}
+   */
+  public static Function<String, String> start(
+      Map<String, String> options, String library, String mallocConf, String unavailable)
+      throws IOException, JMException {
+    Core core = new Core();
+    Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
+    return unavailable.isEmpty()
+        ? core.startProfiler(options, Path.of(library), mallocConf)
+        : core.startUnavailable(mallocConf, unavailable);
+  }
+
+  private Function<String, String> startProfiler(
+      Map<String, String> options, Path library, String mallocConf) throws JMException {
+    Mallctl mallctl = new Mallctl();
+    HookLibrary hook = new HookLibrary(library);
+    String dir = options.get("dir");
+    DumpStore store = opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir)));
+    Beans beans = opened(new Beans());
+    Controller controller = opened(new Controller(mallctl, hook, store, beans::onEvent));
+    try {
+      controller.openNames();
+    } catch (IOException e) {
+      System.err.println("memprof: no dumps can be stored yet: " + e.getMessage());
+    }
+    boolean byJvmti = options.get("names").equals("jvmti");
+    opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
+    beans.registerProfiler(controller, mallctl, hook, mallocConf);
+    beans.registerAllocator(mallctl);
+    beans.registerDumps(store);
+    return new Verbs(controller, mallctl, hook, store);
+  }
+
+  private Function<String, String> startUnavailable(String mallocConf, String reason)
+      throws JMException {
+    Beans beans = opened(new Beans());
+    beans.registerUnavailable(reason, mallocConf);
+    if (hasJemalloc()) {
+      beans.registerAllocator(new Mallctl());
+    }
+    return verb -> {
+      throw new IllegalStateException("not available: " + reason);
+    };
+  }
+
+  private static boolean hasJemalloc() {
+    try {
+      return NativeLibrary.getProcess().getFunction("mallctl") != null;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  private void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("memprof: at the end: " + e);
+      }
+    }
+  }
+}

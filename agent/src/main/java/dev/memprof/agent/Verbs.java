@@ -1,0 +1,106 @@
+package dev.memprof.agent;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.store.DumpStore;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Top;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What can be asked of the agent without a client: {@code status}, {@code on}, {@code off}, {@code
+ * dump}, {@code dump=FILE}, {@code profile=SECONDS}, {@code top}, {@code stats}. Answers lines for
+ * a person.
+ */
+final class Verbs implements Function<String, String> {
+  private static final String KNOWN = "status on off dump dump=FILE profile=SECONDS top stats";
+
+  private final Controller controller;
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+  private final DumpStore store;
+
+  Verbs(Controller controller, Mallctl mallctl, HookLibrary hook, DumpStore store) {
+    this.controller = controller;
+    this.mallctl = mallctl;
+    this.hook = hook;
+    this.store = store;
+  }
+
+  @Override
+  public String apply(String verb) {
+    int equals = verb.indexOf('=');
+    String name = equals < 0 ? verb : verb.substring(0, equals);
+    String argument = equals < 0 ? "" : verb.substring(equals + 1);
+    try {
+      return switch (name) {
+        case "status" -> status();
+        case "on" -> on();
+        case "off" -> off();
+        case "dump" -> dump(argument);
+        case "profile" -> profile(argument);
+        case "top" -> Top.text(Profiles.read(store.find(argument)), 10);
+        case "stats" -> stats();
+        default ->
+            throw new IllegalArgumentException(
+                "unknown verb '%s' (known: %s)".formatted(name, KNOWN));
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private String status() {
+    Map<String, Long> walks = hook.walksByOutcome();
+    long samples = walks.values().stream().mapToLong(Long::longValue).sum();
+    String outcomes =
+        walks.entrySet().stream()
+            .filter(walk -> walk.getValue() > 0)
+            .map(walk -> walk.getKey() + " " + walk.getValue())
+            .collect(Collectors.joining(", "));
+    return "sampling is %s; %d samples (%s); dumps in %s"
+        .formatted(controller.isActive() ? "on" : "off", samples, outcomes, store.directory());
+  }
+
+  private String on() {
+    controller.start();
+    return "sampling is on";
+  }
+
+  private String off() {
+    controller.stop();
+    return "sampling is off";
+  }
+
+  private String dump(String file) throws IOException {
+    Path written = file.isEmpty() ? controller.dump().file() : controller.dump(Path.of(file));
+    return "dump written: " + written;
+  }
+
+  private String profile(String seconds) throws IOException, InterruptedException {
+    try {
+      return "profile written: "
+          + controller.startProfile(Integer.parseInt(seconds)).await().file();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("profile=" + seconds + ": expected seconds", e);
+    }
+  }
+
+  private String stats() {
+    mallctl.advanceEpoch();
+    return "allocated %,d, active %,d, resident %,d bytes"
+        .formatted(
+            mallctl.readLong("stats.allocated"),
+            mallctl.readLong("stats.active"),
+            mallctl.readLong("stats.resident"));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.mallctl.MallctlException;
+import dev.memprof.agent.store.DumpStore;
+import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.Profiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+
+/**
+ * The one place that changes anything: sampling on and off, dumps, timed profiles. JMX, the verbs
+ * of {@code agentmain} and all to come call it from any thread; its monitor guards the switch and
+ * the session. Dumps are taken one at a time under a lock of their own, so that a long dump does
+ * not delay the switch.
+ */
+public final class Controller implements AutoCloseable {
+  /** The longest timed profile: a day. */
+  public static final int MOST_SECONDS = 86_400;
+
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+  private final DumpStore store;
+  private final BiConsumer<ControllerEvent, StoredDump> listener;
+  private final Object dumpLock = new Object();
+
+  private long activeSinceMillis;
+  private Session session;
+  private long lastSessionId;
+  private Path namesFile;
+
+  /**
+   * @param listener told of every stored dump and every finished timed profile, on the thread that
+   *     caused it
+   */
+  public Controller(
+      Mallctl mallctl,
+      HookLibrary hook,
+      DumpStore store,
+      BiConsumer<ControllerEvent, StoredDump> listener) {
+    this.mallctl = mallctl;
+    this.hook = hook;
+    this.store = store;
+    this.listener = listener;
+    activeSinceMillis = isActive() ? System.currentTimeMillis() : 0;
+  }
+
+  public boolean isActive() {
+    return mallctl.readBoolean("prof.active");
+  }
+
+  /** Switches sampling on; it may be on already. */
+  public synchronized void start() {
+    if (session != null) {
+      session.keepSampling();
+    }
+    if (!isActive()) {
+      mallctl.writeBoolean("prof.active", true);
+      activeSinceMillis = System.currentTimeMillis();
+    }
+  }
+
+  /** Switches sampling off; what was sampled stays in later dumps. It may be off already. */
+  public synchronized void stop() {
+    mallctl.writeBoolean("prof.active", false);
+    activeSinceMillis = 0;
+  }
+
+  /** When sampling was last switched on, ms since the epoch; 0 while it is off. */
+  public synchronized long activeSinceMillis() {
+    return activeSinceMillis;
+  }
+
+  /** The running timed profile; null when none runs. */
+  public synchronized Session session() {
+    return session;
+  }
+
+  /**
+   * Starts the names file, which every dump needs.
+   *
+   * @throws IOException when the store cannot be written; tried again by the next dump
+   */
+  public void openNames() throws IOException {
+    synchronized (dumpLock) {
+      if (namesFile == null || !Files.exists(namesFile)) {
+        Path file = store.namesFile();
+        hook.openNames(file);
+        namesFile = file;
+      }
+    }
+  }
+
+  /** Stores all that is live and was sampled. */
+  public StoredDump dump() throws IOException {
+    StoredDump dump = store.store(take(), "manual");
+    listener.accept(ControllerEvent.DUMP, dump);
+    return dump;
+  }
+
+  /**
+   * Writes all that is live and was sampled to a new file, in the format of its ending.
+   *
+   * @throws IllegalArgumentException when the file exists or its ending says no format
+   */
+  public Path dump(Path file) throws IOException {
+    Path absolute = OutputFile.checked(file);
+    ProfileWriters.write(take(), absolute);
+    return absolute;
+  }
+
+  /**
+   * Starts a timed profile; sampling is switched on for it if need be.
+   *
+   * @throws IllegalStateException when one runs already; names it and the time it has left
+   */
+  public Session startProfile(int seconds) throws IOException {
+    if (seconds < 1 || seconds > MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "seconds: %d is not between 1 and %,d".formatted(seconds, MOST_SECONDS));
+    }
+    Session started;
+    synchronized (this) {
+      if (session != null) {
+        throw new IllegalStateException(
+            "already running: profile %d, %d s left"
+                .formatted(session.id(), (session.remainingMillis() + 999) / 1000));
+      }
+      started = new Session(this, ++lastSessionId, seconds, !isActive());
+      session = started;
+      if (started.switchedOn()) {
+        mallctl.writeBoolean("prof.active", true);
+        activeSinceMillis = System.currentTimeMillis();
+      }
+    }
+    try {
+      started.begin();
+    } catch (IOException | RuntimeException | Error e) {
+      end(started);
+      throw e;
+    }
+    return started;
+  }
+
+  /**
+   * Cancels a timed profile; nothing is written.
+   *
+   * @throws IllegalArgumentException when no profile of that id runs
+   */
+  public void cancelProfile(long id) {
+    Session running = session();
+    if (running == null || running.id() != id) {
+      throw new IllegalArgumentException(
+          "profile %d does not run%s"
+              .formatted(id, running == null ? "" : "; profile " + running.id() + " does"));
+    }
+    running.cancel();
+  }
+
+  /** Called by the session when its time is over, however it ended. */
+  synchronized void end(Session ended) {
+    if (session == ended) {
+      session = null;
+      if (ended.switchedOn()) {
+        stop();
+      }
+    }
+  }
+
+  /** Called by the session with what it has found. */
+  StoredDump finish(Profile difference) throws IOException {
+    StoredDump dump = store.store(difference, "profile");
+    listener.accept(ControllerEvent.PROFILE_FINISHED, dump);
+    return dump;
+  }
+
+  /**
+   * Dumps, names and symbolizes. The raw file is jemalloc's and lives only as long as this takes.
+   */
+  Profile take() throws IOException {
+    synchronized (dumpLock) {
+      openNames();
+      Path raw = store.rawFile();
+      try {
+        writeRaw(raw);
+        hook.flushNames();
+        return Profiles.read(raw, namesFile);
+      } finally {
+        Files.deleteIfExists(raw);
+      }
+    }
+  }
+
+  private void writeRaw(Path raw) throws IOException {
+    try {
+      mallctl.writeText("prof.dump", raw.toString());
+    } catch (MallctlException e) {
+      throw new IOException(
+          "jemalloc could not write %s (%s); is the disk full?".formatted(raw, e.getMessage()), e);
+    }
+  }
+
+  /** Ends a running profile without a result. */
+  @Override
+  public void close() {
+    Session running = session();
+    if (running != null) {
+      running.cancel();
+    }
+    hook.closeNames();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.Profile;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A timed profile: the difference of a dump at its beginning and one at its end, since jemalloc's
+ * own reset is not safe. Runs on a daemon thread of its own.
+ */
+public final class Session {
+  private final Controller controller;
+  private final long id;
+  private final long lengthNanos;
+  private final long startNanos = System.nanoTime();
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final CompletableFuture<StoredDump> result = new CompletableFuture<>();
+  private volatile boolean switchedOn;
+
+  Session(Controller controller, long id, int seconds, boolean switchedOn) {
+    this.controller = controller;
+    this.id = id;
+    this.switchedOn = switchedOn;
+    lengthNanos = TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public long remainingMillis() {
+    long left = lengthNanos - (System.nanoTime() - startNanos);
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
+  }
+
+  /** Whether sampling was off before and goes off again with the session. */
+  boolean switchedOn() {
+    return switchedOn;
+  }
+
+  /** Someone else wants sampling on: it stays on. */
+  void keepSampling() {
+    switchedOn = false;
+  }
+
+  void begin() throws IOException {
+    Profile base = controller.take();
+    Thread thread = new Thread(() -> run(base), "memprof-profile-" + id);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run(Profile base) {
+    try {
+      boolean stopped =
+          cancelled.await(lengthNanos - (System.nanoTime() - startNanos), TimeUnit.NANOSECONDS);
+      if (stopped) {
+        controller.end(this);
+        result.cancel(false);
+      } else {
+        Profile now = controller.take();
+        controller.end(this);
+        result.complete(controller.finish(now.minus(base)));
+      }
+    } catch (Throwable e) {
+      controller.end(this);
+      result.completeExceptionally(e);
+    }
+  }
+
+  void cancel() {
+    cancelled.countDown();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @throws IllegalStateException when it was cancelled
+   * @throws IOException when it could not be taken or stored
+   */
+  public StoredDump await() throws IOException, InterruptedException {
+    try {
+      return result.get();
+    } catch (CancellationException e) {
+      throw new IllegalStateException("profile " + id + " was cancelled", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("profile " + id + " failed: " + e.getCause(), e.getCause());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.memprof.agent.hook;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The exported functions of libmemprof ({@code native/src/memprof.h}). Any thread may call. */
+public final class HookLibrary {
+
+  /** {@code struct memprof_footprint}; see there. */
+  @FieldOrder({"tableBytes", "namedFrames", "lostFrames", "methodIds", "methodIdNanos"})
+  public static final class Footprint extends Structure {
+    public long tableBytes;
+    public long namedFrames;
+    public long lostFrames;
+    public long methodIds;
+    public long methodIdNanos;
+  }
+
+  private static native int memprof_outcome_count();
+
+  private static native Pointer memprof_outcome_name(int outcome);
+
+  private static native long memprof_outcome_walks(int outcome);
+
+  private static native void memprof_footprint(Footprint footprint);
+
+  private static native int memprof_names_open(String path);
+
+  private static native int memprof_names_flush();
+
+  private static native void memprof_names_close();
+
+  /**
+   * @param library where it was unpacked to; it is loaded already
+   */
+  public HookLibrary(Path library) {
+    Native.register(HookLibrary.class, NativeLibrary.getInstance(library.toString()));
+  }
+
+  /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
+  public Map<String, Long> walksByOutcome() {
+    Map<String, Long> walks = new LinkedHashMap<>();
+    for (int outcome = 0; outcome < memprof_outcome_count(); outcome++) {
+      walks.put(memprof_outcome_name(outcome).getString(0), memprof_outcome_walks(outcome));
+    }
+    return walks;
+  }
+
+  public Footprint footprint() {
+    Footprint footprint = new Footprint();
+    memprof_footprint(footprint);
+    return footprint;
+  }
+
+  /**
+   * Creates the names file and writes all that is known.
+   *
+   * @throws IOException when it exists or cannot be written
+   */
+  public void openNames(Path file) throws IOException {
+    check(file.toString(), memprof_names_open(file.toString()));
+  }
+
+  /**
+   * Appends what is new to the names file.
+   *
+   * @throws IOException when that failed; the next call tries the same again
+   */
+  public void flushNames() throws IOException {
+    check("names file", memprof_names_flush());
+  }
+
+  public void closeNames() {
+    memprof_names_close();
+  }
+
+  private static void check(String what, int errno) throws IOException {
+    if (errno != 0) {
+      throw new IOException(what + ": " + LibC.strerror(errno));
+    }
+  }
+
+  private static final class LibC {
+    static {
+      Native.register(LibC.class, NativeLibrary.getProcess());
+    }
+
+    static native String strerror(int errno);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.memprof.agent.jmx;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.ControllerEvent;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.store.DumpStore;
+import dev.memprof.agent.store.StoredDump;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationEmitter;
+import javax.management.ObjectName;
+
+/** memprof's MBeans on the platform's server, from registration to removal. */
+public final class Beans implements AutoCloseable {
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+  private final DumpNotifications notifications = new DumpNotifications();
+  private final Deque<ObjectName> registered = new ArrayDeque<>();
+
+  /** To be handed to the controller: tells JMX's listeners. */
+  public void onEvent(ControllerEvent event, StoredDump dump) {
+    notifications.send(event, DumpEntry.of(dump));
+  }
+
+  public void registerProfiler(
+      Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf)
+      throws JMException {
+    ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
+    register("Profiler", bean, ProfilerMXBean.class, notifications);
+  }
+
+  /** The bean that says why there is no profiler. */
+  public void registerUnavailable(String reason, String mallocConf) throws JMException {
+    UnavailableProfilerBean bean = new UnavailableProfilerBean(reason, mallocConf);
+    register("Profiler", bean, ProfilerMXBean.class, notifications);
+  }
+
+  public void registerAllocator(Mallctl mallctl) throws JMException {
+    AllocatorBean bean = new AllocatorBean(mallctl);
+    register("Allocator", bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
+  }
+
+  public void registerDumps(DumpStore store) throws JMException {
+    DumpsBean bean = new DumpsBean(store);
+    register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+  }
+
+  private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)
+      throws JMException {
+    ObjectName name = name(type);
+    server.registerMBean(new DescribedBean<>(bean, contract, emitter), name);
+    registered.push(name);
+  }
+
+  static ObjectName name(String type) {
+    try {
+      return new ObjectName("dev.memprof:type=" + type);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalArgumentException(type, e);
+    }
+  }
+
+  /** What a client sees of a failure: one line, in an exception that it has the class of. */
+  static IllegalStateException failure(IOException e) {
+    String message = e.getMessage();
+    return new IllegalStateException(message == null ? e.toString() : message);
+  }
+
+  @Override
+  public void close() throws JMException {
+    while (!registered.isEmpty()) {
+      server.unregisterMBean(registered.pop());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.memprof.agent.jmx;
+
+import dev.memprof.agent.store.DumpStore;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileFormat;
+import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Top;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+
+/** {@link DumpsMXBean} on the store. */
+final class DumpsBean implements DumpsMXBean {
+  private static final int MOST_SITES = 1_000;
+
+  private final DumpStore store;
+
+  DumpsBean(DumpStore store) {
+    this.store = store;
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T attempt(Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  private Profile profile(String name) throws IOException {
+    return Profiles.read(store.find(name));
+  }
+
+  private static String top(Profile profile, int n) {
+    if (n < 1 || n > MOST_SITES) {
+      throw new IllegalArgumentException("n: %d is not between 1 and %d".formatted(n, MOST_SITES));
+    }
+    return Top.text(profile, n);
+  }
+
+  @Override
+  public String getDirectory() {
+    return store.directory().toString();
+  }
+
+  @Override
+  public List<DumpEntry> getDumps() {
+    return attempt(() -> store.list().stream().map(DumpEntry::of).toList());
+  }
+
+  @Override
+  public String top(String name, int n) {
+    return attempt(() -> top(profile(name), n));
+  }
+
+  @Override
+  public String flameGraph(String name) {
+    return attempt(
+        () -> {
+          ByteArrayOutputStream html = new ByteArrayOutputStream();
+          ProfileWriters.write(profile(name), ProfileFormat.FLAMEGRAPH, html);
+          return html.toString(StandardCharsets.UTF_8);
+        });
+  }
+
+  @Override
+  public byte[] read(String name) {
+    return attempt(() -> Files.readAllBytes(store.find(name)));
+  }
+
+  @Override
+  public String diff(String base, String name) {
+    return attempt(() -> top(profile(name).minus(profile(base)), 20));
+  }
+
+  @Override
+  public void delete(String name) {
+    attempt(
+        () -> {
+          store.delete(name);
+          return null;
+        });
+  }
+}

@@ -1,0 +1,148 @@
+package dev.memprof.agent.jmx;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Session;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** {@link ProfilerMXBean} on a profiler that is available. Only the JDK's exceptions leave it. */
+final class ProfilerBean implements ProfilerMXBean {
+  private final Controller controller;
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+  private final String mallocConf;
+
+  ProfilerBean(Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf) {
+    this.controller = controller;
+    this.mallctl = mallctl;
+    this.hook = hook;
+    this.mallocConf = mallocConf;
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return true;
+  }
+
+  @Override
+  public String getUnavailableReason() {
+    return "";
+  }
+
+  @Override
+  public boolean isActive() {
+    return controller.isActive();
+  }
+
+  @Override
+  public void setActive(boolean active) {
+    if (active) {
+      start();
+    } else {
+      stop();
+    }
+  }
+
+  @Override
+  public long getSampleIntervalBytes() {
+    return 1L << mallctl.readLong("prof.lg_sample");
+  }
+
+  @Override
+  public long getDumpIntervalBytes() {
+    long lgInterval = mallctl.readLong("opt.lg_prof_interval");
+    return lgInterval < 0 ? 0 : 1L << lgInterval;
+  }
+
+  /** An empty prefix suppresses them. */
+  @Override
+  public boolean isIntervalDumpsEnabled() {
+    return getDumpIntervalBytes() > 0 && !mallctl.readText("prof.prefix").isEmpty();
+  }
+
+  @Override
+  public String getJemallocVersion() {
+    return mallctl.readText("version");
+  }
+
+  @Override
+  public String getMallocConf() {
+    return mallocConf;
+  }
+
+  @Override
+  public ProfilerStatus getStatus() {
+    Map<String, Long> walks = hook.walksByOutcome();
+    HookLibrary.Footprint footprint = hook.footprint();
+    Session session = controller.session();
+    return new ProfilerStatus(
+        controller.isActive(),
+        controller.activeSinceMillis(),
+        walks.values().stream().mapToLong(Long::longValue).sum(),
+        walks,
+        footprint.lostFrames,
+        footprint.namedFrames,
+        footprint.tableBytes,
+        footprint.methodIds,
+        footprint.methodIdNanos,
+        session == null ? 0 : session.id(),
+        session == null ? 0 : session.remainingMillis());
+  }
+
+  @Override
+  public void start() {
+    controller.start();
+  }
+
+  @Override
+  public void stop() {
+    controller.stop();
+  }
+
+  @Override
+  public String dump() {
+    try {
+      return controller.dump().file().toString();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public String dump(String path) {
+    try {
+      return controller.dump(Path.of(path)).toString();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public String profile(int seconds) {
+    try {
+      return controller.startProfile(seconds).await().file().toString();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted; the profile goes on", e);
+    }
+  }
+
+  @Override
+  public long startProfile(int seconds) {
+    try {
+      return controller.startProfile(seconds).id();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public void cancelProfile(long id) {
+    controller.cancelProfile(id);
+  }
+}

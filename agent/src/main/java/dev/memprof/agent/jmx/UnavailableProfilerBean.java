@@ -1,0 +1,103 @@
+package dev.memprof.agent.jmx;
+
+import java.util.Map;
+
+/** {@link ProfilerMXBean} where there is no profiler: says why, and refuses everything else. */
+final class UnavailableProfilerBean implements ProfilerMXBean {
+  private final String reason;
+  private final String mallocConf;
+
+  UnavailableProfilerBean(String reason, String mallocConf) {
+    this.reason = reason;
+    this.mallocConf = mallocConf;
+  }
+
+  private IllegalStateException refusal() {
+    return new IllegalStateException("not available: " + reason);
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return false;
+  }
+
+  @Override
+  public String getUnavailableReason() {
+    return reason;
+  }
+
+  @Override
+  public boolean isActive() {
+    return false;
+  }
+
+  @Override
+  public void setActive(boolean active) {
+    throw refusal();
+  }
+
+  @Override
+  public long getSampleIntervalBytes() {
+    return 0;
+  }
+
+  @Override
+  public long getDumpIntervalBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean isIntervalDumpsEnabled() {
+    return false;
+  }
+
+  @Override
+  public String getJemallocVersion() {
+    return "";
+  }
+
+  @Override
+  public String getMallocConf() {
+    return mallocConf;
+  }
+
+  @Override
+  public ProfilerStatus getStatus() {
+    return new ProfilerStatus(false, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void start() {
+    throw refusal();
+  }
+
+  @Override
+  public void stop() {
+    throw refusal();
+  }
+
+  @Override
+  public String dump() {
+    throw refusal();
+  }
+
+  @Override
+  public String dump(String path) {
+    throw refusal();
+  }
+
+  @Override
+  public String profile(int seconds) {
+    throw refusal();
+  }
+
+  @Override
+  public long startProfile(int seconds) {
+    throw refusal();
+  }
+
+  @Override
+  public void cancelProfile(long id) {
+    throw refusal();
+  }
+}

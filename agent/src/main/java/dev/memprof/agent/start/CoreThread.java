@@ -1,0 +1,51 @@
+package dev.memprof.agent.start;
+
+import dev.memprof.agent.Core;
+import java.util.function.Function;
+
+/** Starts what takes time (JNA, MBeans) beside the application's own start. */
+final class CoreThread extends Thread {
+  private static final long START_TIMEOUT_MS = 30_000;
+
+  private final Preparation preparation;
+  private Function<String, String> verbs;
+  private Throwable failure;
+
+  CoreThread(Preparation preparation) {
+    super("memprof-start");
+    this.preparation = preparation;
+    setDaemon(true);
+  }
+
+  @Override
+  public void run() {
+    try {
+      verbs =
+          Core.start(
+              preparation.options().asMap(),
+              preparation.library(),
+              preparation.mallocConf(),
+              preparation.unavailable());
+    } catch (Throwable e) {
+      failure = e;
+      Report.line("no control over JMX: " + Report.messageOf(e));
+    }
+  }
+
+  /**
+   * Executes a verb of {@code agentmain}, once the start is done.
+   *
+   * @return lines for a person
+   * @throws IllegalStateException when the start failed or hangs
+   */
+  String execute(String verb) throws InterruptedException {
+    join(START_TIMEOUT_MS);
+    if (isAlive()) {
+      throw new IllegalStateException("memprof is still starting; try again");
+    }
+    if (failure != null) {
+      throw new IllegalStateException(Report.messageOf(failure), failure);
+    }
+    return verbs.apply(verb);
+  }
+}

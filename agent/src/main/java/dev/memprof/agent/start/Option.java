@@ -1,0 +1,150 @@
+package dev.memprof.agent.start;
+
+/**
+ * Every option there is, once: the parser, the help text and the documentation derive from it.
+ *
+ * <p>Like all of this package, it runs before the application and in a JVM that is about to be
+ * replaced: no lambdas, streams, regular expressions or formatters, each of which costs
+ * milliseconds at its first use.
+ */
+public enum Option {
+  ACTIVE(
+      "active", "true", Form.BOOLEAN, "Sample from the start; false: switch it on later, over JMX"),
+  LG_PROF_SAMPLE(
+      "lg_prof_sample",
+      "19",
+      Form.LG_SAMPLE,
+      "Mean bytes between two samples, as a power of two (19: 512 KiB); below 16 is expensive"),
+  LG_PROF_INTERVAL(
+      "lg_prof_interval",
+      "30",
+      Form.LG_INTERVAL,
+      "Bytes allocated between two interval dumps, as a power of two; -1: none"),
+  MALLOC_CONF(
+      "malloc_conf",
+      "",
+      Form.SETTINGS,
+      "More jemalloc settings, such as `dirty_decay_ms:5000+narenas:4`"),
+  RELAUNCH(
+      "relaunch",
+      "auto",
+      Form.RELAUNCH,
+      "Whether a JVM without jemalloc replaces itself by one that has it; `always`: even if its"
+          + " program is not named java"),
+  ENV(
+      "env",
+      "scrub",
+      Form.ENV,
+      "`keep`: the application and its children see LD_PRELOAD and MALLOC_CONF"),
+  KEEP_FDS(
+      "keep-fds",
+      "",
+      Form.NUMBERS,
+      "Descriptors that stay open through a relaunch (pipes and inherited files do so anyway)"),
+  DIR(
+      "dir",
+      "",
+      Form.PATH,
+      "Where dumps are stored; by default a directory of this JVM's own under the temporary one"),
+  NAMES(
+      "names",
+      "hook",
+      Form.NAMES,
+      "How Java frames get their names: at first sight, or some milliseconds later by `jvmti`");
+
+  /** The accepted forms of a value. */
+  private enum Form {
+    BOOLEAN("`true` or `false`"),
+    LG_SAMPLE("0 to 40"),
+    LG_INTERVAL("-1 to 62"),
+    SETTINGS("name:value, joined by +"),
+    RELAUNCH("`auto`, `always` or `never`"),
+    ENV("`scrub` or `keep`"),
+    NUMBERS("numbers, joined by +"),
+    PATH("a directory"),
+    NAMES("`hook` or `jvmti`");
+
+    final String words;
+
+    Form(String words) {
+      this.words = words;
+    }
+
+    boolean accepts(String value) {
+      return switch (this) {
+        case BOOLEAN -> value.equals("true") || value.equals("false");
+        case LG_SAMPLE -> isNumber(value, 0, 40);
+        case LG_INTERVAL -> isNumber(value, -1, 62);
+        case SETTINGS -> value.isEmpty() || areSettings(value);
+        case RELAUNCH -> value.equals("auto") || value.equals("always") || value.equals("never");
+        case ENV -> value.equals("scrub") || value.equals("keep");
+        case NUMBERS -> value.isEmpty() || areNumbers(value);
+        case PATH -> value.indexOf('\0') < 0;
+        case NAMES -> value.equals("hook") || value.equals("jvmti");
+      };
+    }
+  }
+
+  private final String key;
+  private final String defaultValue;
+  private final Form form;
+  private final String description;
+
+  Option(String key, String defaultValue, Form form, String description) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.form = form;
+    this.description = description;
+  }
+
+  /** The name in lists of options. */
+  public String key() {
+    return key;
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** The accepted form, in words. */
+  public String accepted() {
+    return form.words;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  boolean accepts(String value) {
+    return form.accepts(value);
+  }
+
+  private static boolean isNumber(String value, int least, int most) {
+    try {
+      int number = Integer.parseInt(value);
+      return least <= number && number <= most;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean areNumbers(String value) {
+    for (String number : value.split("\\+", -1)) {
+      if (!isNumber(number, 0, Integer.MAX_VALUE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The names and values of jemalloc's settings hold neither of the separators. */
+  private static boolean areSettings(String value) {
+    for (String setting : value.split("\\+", -1)) {
+      int colon = setting.indexOf(':');
+      if (colon <= 0 || setting.indexOf(':', colon + 1) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.memprof.agent.start;
+
+import java.io.IOException;
+
+/**
+ * What is known once the hook is in place, or cannot be.
+ *
+ * @param library path of libmemprof.so; empty when it is not loaded
+ * @param mallocConf what jemalloc was started with; empty for nothing
+ * @param unavailable why there is no profiling and what to do; empty when there is
+ */
+record Preparation(Options options, String library, String mallocConf, String unavailable) {
+
+  static Preparation impossible(String reason) {
+    return new Preparation(Options.parse(), "", "", reason);
+  }
+
+  /**
+   * Loads the library and installs the hook. Does not return where the process is relaunched.
+   *
+   * @throws IOException when the libraries cannot be unpacked
+   * @throws UnsatisfiedLinkError when they cannot be loaded
+   */
+  static Preparation prepare(String arguments, boolean mayRelaunch) throws IOException {
+    String system = System.getProperty("os.name");
+    if (!system.equals("Linux")) {
+      return impossible("memprof runs on Linux only, this is " + system);
+    }
+    PackedLibraries libraries = PackedLibraries.unpack();
+    System.load(libraries.memprof().toString());
+
+    // Nothing before this may read System.getenv, whose copy is made at the first look.
+    String marker = Environment.read(Environment.MARKER);
+    String mallocConf = Environment.read(Environment.MALLOC_CONF);
+    Options options = Options.parse(Environment.read("MEMPROF_OPTIONS"), arguments);
+    if (marker != null && !options.is(Option.ENV, "keep")) {
+      Environment.scrub(marker);
+    }
+    String unavailable =
+        profile(options, libraries, mayRelaunch && !Environment.isRelaunched(marker));
+    return new Preparation(
+        options, libraries.memprof().toString(), mallocConf == null ? "" : mallocConf, unavailable);
+  }
+
+  private static String profile(Options options, PackedLibraries libraries, boolean mayRelaunch)
+      throws IOException {
+    if (!options.problems().isEmpty()) {
+      return String.join("; ", options.problems());
+    }
+    JemallocState state = JemallocState.probe();
+    if (state != JemallocState.READY) {
+      return state.reason()
+          + (mayRelaunch
+              ? ", and was not replaced: " + Relaunch.tryIt(options, libraries)
+              : "; start the JVM with -javaagent:memprof.jar or `memprof run -- java ...`, with"
+                  + " nothing in LD_PRELOAD or MALLOC_CONF against it");
+    }
+    warnOfFineSampling(options);
+    String problem =
+        NativeBridge.start(options.is(Option.ACTIVE, "true"), options.is(Option.NAMES, "jvmti"));
+    return problem == null ? "" : problem;
+  }
+
+  private static void warnOfFineSampling(Options options) {
+    int lgSample = Integer.parseInt(options.get(Option.LG_PROF_SAMPLE));
+    if (lgSample < 16) {
+      Report.line(
+          "lg_prof_sample="
+              + lgSample
+              + " takes a sample every "
+              + (1L << lgSample)
+              + " bytes, and each sampled small block takes 16 KiB; 16 and above are for production");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.memprof.agent.start;
+
+import java.io.IOException;
+
+/**
+ * The agent's way into a JVM. In {@code premain} the first JVM of a process replaces itself by one
+ * on jemalloc and never gets past {@link Relaunch}; the second installs the hook, and leaves
+ * everything that takes time to {@link CoreThread}.
+ */
+public final class Start {
+  private static CoreThread core;
+
+  private Start() {}
+
+  /** Called by the boot class through reflection, on the JVM's main thread. */
+  public static void premain(String arguments) {
+    if (isTool()) {
+      Report.line("not profiling: this is a tool of the JDK");
+    } else if (core != null) {
+      Report.line("already started by an earlier -javaagent; this one is ignored");
+    } else {
+      start(arguments, true);
+    }
+  }
+
+  /** Called by the boot class through reflection, on the JVM's attach thread. */
+  public static void agentmain(String argument) {
+    if (core == null) {
+      start("", false);
+    }
+    try {
+      String verb = argument.isEmpty() ? AttachClient.verb() : argument;
+      for (String line : core.execute(verb.isEmpty() ? "status" : verb).split("\n")) {
+        Report.line(line);
+      }
+    } catch (RuntimeException e) {
+      Report.line(Report.messageOf(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Called by the boot class through reflection: {@code java -jar memprof.jar}. */
+  public static void main(String[] arguments) throws IOException {
+    Usage.run(arguments);
+  }
+
+  private static void start(String arguments, boolean mayRelaunch) {
+    Preparation preparation;
+    try {
+      preparation = Preparation.prepare(arguments, mayRelaunch);
+    } catch (IOException | UnsatisfiedLinkError e) {
+      preparation = Preparation.impossible(cannotLoad(e));
+    }
+    if (!preparation.unavailable().isEmpty()) {
+      Report.line("not profiling: " + preparation.unavailable());
+    }
+    core = new CoreThread(preparation);
+    core.start();
+  }
+
+  /** Short-lived tools meet the agent where JAVA_TOOL_OPTIONS names it. */
+  private static boolean isTool() {
+    String module = System.getProperty("jdk.module.main", "");
+    return module.startsWith("jdk.") || module.startsWith("java.");
+  }
+
+  private static String cannotLoad(Throwable e) {
+    String message = Report.messageOf(e);
+    return message.contains("musl")
+        ? "this JVM runs on musl; memprof needs a JDK on glibc"
+        : "its libraries cannot be unpacked or loaded: "
+            + message
+            + "; is the temporary directory "
+            + System.getProperty("java.io.tmpdir")
+            + " writable, and not mounted noexec? (-Djava.io.tmpdir names another)";
+  }
+}

@@ -1,0 +1,87 @@
+package dev.memprof.agent.start;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** What {@code java -jar memprof.jar} prints. */
+final class Usage {
+  private Usage() {}
+
+  static void run(String[] arguments) throws IOException {
+    String verb = arguments.length == 0 ? "help" : arguments[0];
+    switch (verb) {
+      case "help", "--help", "-h" -> System.out.print(help());
+      case "options" -> System.out.print(optionsTable());
+      case "env" -> printEnvironment(arguments.length > 1 ? arguments[1] : "");
+      default -> {
+        System.err.printf("memprof: unknown verb '%s' (known: help, options, env)%n", verb);
+        System.exit(2);
+      }
+    }
+  }
+
+  private static String help() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            memprof: live native heap profiles with Java frames, under JMX control.
+
+              java -javaagent:memprof.jar[=OPTION=VALUE,...] -jar app.jar
+              jcmd PID JVMTI.agent_load /path/to/memprof.jar=status | on | off | dump | dump=FILE
+              java -jar memprof.jar env [OPTION=VALUE,...]   the same environment, for a shell to eval
+
+            Options (also in MEMPROF_OPTIONS, or in a file: @FILE):
+            """);
+    for (Option option : Option.values()) {
+      text.append(
+          "  %-17s %s [%s; default: %s]%n"
+              .formatted(
+                  option.key(),
+                  option.description(),
+                  option.accepted(),
+                  option.defaultValue().isEmpty() ? "none" : option.defaultValue()));
+    }
+    return text.toString();
+  }
+
+  /** The options as the table of the documentation. */
+  static String optionsTable() {
+    StringBuilder table =
+        new StringBuilder("| option | default | accepted | meaning |\n|---|---|---|---|\n");
+    for (Option option : Option.values()) {
+      table.append(
+          "| `%s` | %s | %s | %s |%n"
+              .formatted(
+                  option.key(),
+                  option.defaultValue().isEmpty() ? "" : "`" + option.defaultValue() + "`",
+                  option.accepted(),
+                  option.description()));
+    }
+    return table.toString();
+  }
+
+  /** The environment of a relaunched JVM as shell assignments, so that no relaunch is needed. */
+  private static void printEnvironment(String arguments) throws IOException {
+    Options options = Options.parse(System.getenv("MEMPROF_OPTIONS"), arguments);
+    if (!options.problems().isEmpty()) {
+      options.problems().forEach(problem -> System.err.println("memprof: " + problem));
+      System.exit(2);
+    }
+    Environment environment =
+        Environment.of(
+            Environment.ANY_PID,
+            PackedLibraries.unpack(),
+            options,
+            System.getenv(Environment.PRELOAD),
+            System.getenv(Environment.MALLOC_CONF));
+    Map.of(
+            Environment.PRELOAD, environment.preload(),
+            Environment.MALLOC_CONF, environment.mallocConf(),
+            Environment.MARKER, environment.marker())
+        .forEach((name, value) -> System.out.println("export " + name + "=" + quoted(value)));
+  }
+
+  private static String quoted(String value) {
+    return "'" + value.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.memprof.boot;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+
+/**
+ * Where the JVM enters memprof. This package is all of memprof that the application's class loader
+ * can see; the rest lives in the isolated loader, under {@code core/} of the same jar.
+ *
+ * <p>Nothing is ever thrown to the JVM: a failed start is one line on stderr, and the application
+ * runs unprofiled.
+ */
+public final class Agent {
+  private static final String ENTRY = "dev.memprof.agent.start.Start";
+
+  private static Class<?> entry;
+
+  private Agent() {}
+
+  /** {@code -javaagent:memprof.jar=OPTIONS}. */
+  public static void premain(String options, Instrumentation instrumentation) {
+    call("premain", options, instrumentation);
+  }
+
+  /** Loaded into a running JVM: {@code jcmd PID JVMTI.agent_load memprof.jar=VERB}. */
+  public static void agentmain(String verb, Instrumentation instrumentation) {
+    call("agentmain", verb, instrumentation);
+  }
+
+  /** {@code java -jar memprof.jar [help | options | env [OPTIONS]]}. */
+  public static void main(String[] arguments) throws Throwable {
+    try {
+      entry(null).getMethod("main", String[].class).invoke(null, (Object) arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void call(String method, String argument, Instrumentation instrumentation) {
+    try {
+      entry(instrumentation)
+          .getMethod(method, String.class)
+          .invoke(null, argument == null ? "" : argument);
+    } catch (Throwable e) {
+      Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+      System.err.println("memprof: not profiling: " + cause);
+    }
+  }
+
+  private static synchronized Class<?> entry(Instrumentation instrumentation) throws Exception {
+    if (entry == null) {
+      Path jar = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      IsolatedLoader loader = new IsolatedLoader(jar);
+      if (Runtime.version().feature() >= 24 && instrumentation != null) {
+        IsolatedModule.define(loader, loader.packages(), instrumentation);
+      }
+      entry = Class.forName(ENTRY, true, loader);
+    }
+    return entry;
+  }
+}
