@@ -1,0 +1,56 @@
+package dev.memprof.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A JDK of this machine; tests run on every one that is found.
+ *
+ * @param home its directory
+ * @param feature 17, 25, ...
+ */
+public record Jdk(Path home, int feature) {
+  private static final Path ROOT = Path.of("/usr/lib/jvm");
+
+  /** Every JDK from 17 on, oldest first, one of each feature release. */
+  public static List<Jdk> all() throws IOException {
+    TreeMap<Integer, Jdk> found = new TreeMap<>();
+    Jdk current = read(Path.of(System.getProperty("java.home")));
+    found.put(current.feature, current);
+    if (Files.isDirectory(ROOT)) {
+      try (Stream<Path> homes = Files.list(ROOT)) {
+        for (Path home : (Iterable<Path>) homes.sorted()::iterator) {
+          if (Files.isExecutable(home.resolve("bin/javac"))
+              && Files.exists(home.resolve("release"))) {
+            Jdk jdk = read(home.toRealPath());
+            found.putIfAbsent(jdk.feature, jdk);
+          }
+        }
+      }
+    }
+    return found.tailMap(17).values().stream().toList();
+  }
+
+  private static Jdk read(Path home) throws IOException {
+    Properties release = new Properties();
+    try (var in = Files.newInputStream(home.resolve("release"))) {
+      release.load(in);
+    }
+    String version = release.getProperty("JAVA_VERSION").replace("\"", "");
+    return new Jdk(home, Runtime.Version.parse(version).feature());
+  }
+
+  Path tool(String name) {
+    return home.resolve("bin").resolve(name);
+  }
+
+  @Override
+  public String toString() {
+    return "JDK " + feature;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.memprof.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A forked process, a JVM most often, with its output kept. Waits for lines of output, never for
+ * time; a failed expectation shows all that the child has said. Killed when closed.
+ */
+public final class Jvm implements AutoCloseable {
+  /** The agent's jar, as built. */
+  static final Path AGENT = Path.of(System.getProperty("memprof.agent"));
+
+  /** The compiled programs of this module, and what they need. */
+  static final String CLASS_PATH = System.getProperty("memprof.programs");
+
+  private static final long TIMEOUT_S = 120;
+
+  private final Process process;
+  private final List<String> output = new ArrayList<>();
+  private final Thread reader;
+  private final Path directory;
+  private boolean ended;
+
+  private Jvm(Process process, Path directory) {
+    this.process = process;
+    this.directory = directory;
+    reader = new Thread(this::readOutput, "output of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** A command to be, built by a test. */
+  public static final class Builder {
+    private final List<String> command = new ArrayList<>();
+    private final ProcessBuilder process = new ProcessBuilder();
+
+    Builder(Object... words) {
+      add(words);
+      process.environment().remove("JAVA_TOOL_OPTIONS");
+      process.environment().remove("MEMPROF_OPTIONS");
+    }
+
+    Builder add(Object... words) {
+      for (Object word : words) {
+        command.add(word.toString());
+      }
+      return this;
+    }
+
+    Builder environment(String name, String value) {
+      process.environment().put(name, value);
+      return this;
+    }
+
+    Map<String, String> environment() {
+      return process.environment();
+    }
+
+    /** Standard error is part of the output. */
+    Jvm start() throws IOException {
+      Path directory = Files.createTempDirectory("memprof-it-");
+      process.command(command).directory(directory.toFile()).redirectErrorStream(true);
+      return new Jvm(process.start(), directory);
+    }
+  }
+
+  /** {@code java -javaagent:memprof.jar=OPTIONS -cp <programs>}. */
+  static Builder profiled(Jdk jdk, String options) {
+    return java(jdk).add("-javaagent:" + AGENT + (options.isEmpty() ? "" : "=" + options));
+  }
+
+  /** {@code java -cp <programs>}. */
+  static Builder java(Jdk jdk) {
+    return new Builder(jdk.tool("java"), "-cp", CLASS_PATH);
+  }
+
+  private void readOutput() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line; (line = lines.readLine()) != null; ) {
+        synchronized (output) {
+          output.add(line);
+          output.notifyAll();
+        }
+      }
+    } catch (IOException e) {
+      synchronized (output) {
+        output.add("(output lost: " + e + ")");
+      }
+    }
+    synchronized (output) {
+      ended = true;
+      output.notifyAll();
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The first line, from the beginning, that fulfils the condition. */
+  String await(Predicate<String> condition, String what) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+    synchronized (output) {
+      for (int next = 0; ; ) {
+        for (; next < output.size(); next++) {
+          if (condition.test(output.get(next))) {
+            return output.get(next);
+          }
+        }
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (ended || leftMs <= 0) {
+          throw new AssertionError(
+              (ended ? "ended without " : "timed out waiting for ") + what + "\n" + text());
+        }
+        output.wait(leftMs);
+      }
+    }
+  }
+
+  String awaitLine(String start) throws InterruptedException {
+    return await(line -> line.startsWith(start), "a line that starts with '" + start + "'");
+  }
+
+  Jvm say(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+    return this;
+  }
+
+  Jvm closeInput() throws IOException {
+    process.getOutputStream().close();
+    return this;
+  }
+
+  /** Waits for the end. */
+  int exitCode() throws InterruptedException {
+    return exitCode(TIMEOUT_S);
+  }
+
+  int exitCode(long timeoutSeconds) throws InterruptedException {
+    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("does not end\n" + text());
+    }
+    reader.join(10_000);
+    return process.exitValue();
+  }
+
+  /** All that was said so far, on both streams. */
+  List<String> output() {
+    synchronized (output) {
+      return List.copyOf(output);
+    }
+  }
+
+  String text() {
+    return String.join("\n", output());
+  }
+
+  /** Runs a command to its end. */
+  static Jvm run(Builder builder) throws IOException, InterruptedException {
+    Jvm jvm = builder.start().closeInput();
+    int unused = jvm.exitCode();
+    return jvm;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

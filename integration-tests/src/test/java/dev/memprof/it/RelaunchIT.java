@@ -1,0 +1,92 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.programs.Echo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The JVM replaces itself, and the application cannot tell. */
+class RelaunchIT {
+  private static final String JDKS = "dev.memprof.it.Jdk#all";
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void keepsPidArgumentsInputAndExitCode(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.profiled(jdk, "").add(Echo.class.getName(), "a b", "", "ü").start()) {
+      jvm.say("one line").say("7").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(7);
+      assertThat(jvm.output())
+          .containsExactly(
+              "pid " + jvm.pid(),
+              "arguments [a b][][ü]",
+              "jemalloc true",
+              "env LD_PRELOAD null",
+              "env MALLOC_CONF null",
+              "env MEMPROF_RELAUNCHED null",
+              "child sees 0",
+              "input one line");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void givesTheUsersOwnEnvironmentBack(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "")
+            .add(Echo.class.getName())
+            .environment("LD_PRELOAD", "libm.so.6")
+            .environment("MALLOC_CONF", "narenas:3")
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output())
+          .contains("env LD_PRELOAD libm.so.6", "env MALLOC_CONF narenas:3", "jemalloc true");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void reportsAllWrongOptionsAndRunsOn(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "activ=true,lg_prof_sample=x").add(Echo.class.getName()).start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc false")
+          .anyMatch(
+              line ->
+                  line.startsWith("memprof: not profiling: ")
+                      && line.contains("unknown option 'activ'")
+                      && line.contains("lg_prof_sample=x: expected 0 to 40"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void saysWhyItDoesNotRelaunch(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.profiled(jdk, "relaunch=never").add(Echo.class.getName()).start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc false")
+          .anyMatch(line -> line.contains("not profiling") && line.contains("relaunch=never"));
+    }
+  }
+
+  /** Both would die with "Address already in use" if their sockets outlived the first JVM. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void survivesDebuggersListedBefore(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.java(jdk)
+            .add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0")
+            .add("-javaagent:" + Jvm.AGENT)
+            .add(Echo.class.getName())
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output()).contains("jemalloc true");
+    }
+  }
+}
