@@ -9,9 +9,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: reads the command line, runs one verb, turns its failure into one line. */
@@ -44,7 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "%nStart here:  memprof demo%n"
     })
 @SuppressWarnings("UnusedVariable") // picocli reads the help options
-public final class Main {
+public final class Main implements Runnable {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -61,7 +63,15 @@ public final class Main {
       description = "Show the stack trace of a failure.")
   private boolean verbose;
 
+  @Spec private CommandSpec spec;
+
   private Main() {}
+
+  /** Without a verb. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "give a verb, such as list or demo");
+  }
 
   @SuppressWarnings("SystemExitOutsideMain") // it is main
   public static void main(String[] arguments) {
