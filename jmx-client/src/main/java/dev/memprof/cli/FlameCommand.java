@@ -1,0 +1,34 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Sizes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Draws a flame graph. */
+@Command(
+    name = "flame",
+    description = "Draw a flame graph of a live JVM or of a file: one HTML page.",
+    footer = {
+      "%nWithout -o the page goes into the current directory under a name of its own.",
+      "%nExample:  memprof flame 4711 -o now.html%n"
+    })
+final class FlameCommand extends Verb {
+  @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
+  private String source;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() {
+    if (output.given()) {
+      output.file(); // refuse before the dump
+    }
+    ProfileSource from = ProfileSource.of(source, connect);
+    OutputFile file = output.fileOr(from.stem() + ".html");
+    file.write(from.profile(), from.title());
+    out().println(Sizes.human(from.profile().totalBytes()) + ", written to " + file);
+    return OK;
+  }
+}

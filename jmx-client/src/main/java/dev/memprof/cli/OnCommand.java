@@ -1,0 +1,34 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Sizes;
+import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Switches sampling on. */
+@Command(
+    name = "on",
+    description = "Switch sampling on in a JVM.",
+    footer = "%nExample:  memprof on 4711%n")
+final class OnCommand extends Verb {
+  @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
+  private TargetAddress address;
+
+  @Mixin private ConnectOptions connect;
+
+  @Override
+  public Integer call() {
+    try (Target target = connect.open(address)) {
+      target.profiler().requireAvailable();
+      target.profiler().start();
+      out()
+          .println(
+              target.name()
+                  + ": sampling is on, a sample every "
+                  + Sizes.human(target.profiler().sampleIntervalBytes()));
+      return OK;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileFormat;
+import dev.memprof.profile.Profiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file that a verb writes: checked first, written last, and never half. */
+final class OutputFile {
+  static final String ENDINGS = ".pb.gz .html .collapsed .txt .json";
+
+  private final Path path;
+  private final ProfileFormat format;
+
+  private OutputFile(Path path, ProfileFormat format) {
+    this.path = path;
+    this.format = format;
+  }
+
+  static OutputFile create(String file, boolean force) {
+    ProfileFormat format = format(file);
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw Failure.failed(file + " is a directory", "name a file in it");
+    }
+    if (Files.exists(path) && !force) {
+      throw Failure.failed(file + " exists", "give --force to overwrite it, or another name");
+    }
+    Path directory = path.toAbsolutePath().getParent();
+    if (!Files.isDirectory(directory)) {
+      throw Failure.failed("there is no directory " + directory, "create it first");
+    }
+    if (!Files.isWritable(directory)) {
+      throw Failure.failed("directory " + directory + " is not writable", "choose another with -o");
+    }
+    return new OutputFile(path, format);
+  }
+
+  private static ProfileFormat format(String file) {
+    try {
+      return ProfileFormat.ofFile(file);
+    } catch (IllegalArgumentException e) {
+      throw Failure.wrongUsage(
+          "the ending of '" + file + "' names no format", "use one of " + ENDINGS);
+    }
+  }
+
+  boolean isPprof() {
+    return format == ProfileFormat.PPROF;
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  void write(Profile profile, String title) {
+    write(stream -> Profiles.write(profile, format, title, stream));
+  }
+
+  void write(byte[] bytes) {
+    write(stream -> stream.write(bytes));
+  }
+
+  private interface Content {
+    void writeTo(OutputStream stream) throws IOException;
+  }
+
+  private void write(Content content) {
+    Path temporary =
+        path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      try (OutputStream stream = Files.newOutputStream(temporary)) {
+        content.writeTo(stream);
+      }
+      Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Failure.failed(
+          "cannot write " + path + ": " + Failure.reason(e), "is there room on that disk?", e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void delete(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      temporary.toFile().deleteOnExit();
+    }
+  }
+}

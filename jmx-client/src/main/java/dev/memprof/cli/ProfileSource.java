@@ -1,0 +1,94 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.report.Times;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A profile and where it comes from.
+ *
+ * @param title for the page that shows it
+ * @param stem a file name without ending, for what is made of it
+ */
+record ProfileSource(Profile profile, String title, String stem) {
+
+  /** A file, or a live JVM, which is asked for a dump. */
+  static ProfileSource of(String text, ConnectOptions connect) {
+    // A pid wins over a file of that name; ./123 is the file.
+    if (text.matches("[0-9]+") || !Files.exists(Path.of(text))) {
+      return ofTarget(address(text), connect);
+    }
+    return ofFile(Path.of(text));
+  }
+
+  static ProfileSource ofFile(Path file) {
+    try {
+      String name = file.getFileName().toString();
+      return new ProfileSource(
+          Profiles.read(file), name, name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
+    } catch (NoSuchFileException e) {
+      throw Failure.failed("there is no file " + file, "check the name");
+    } catch (AccessDeniedException e) {
+      throw Failure.failed("no permission to read " + file, "see its owner and mode");
+    } catch (MalformedProfileException e) {
+      throw malformed(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw Failure.failed("cannot read " + file + ": " + Failure.reason(e), "", e);
+    }
+  }
+
+  /** A dump of a target, fetched over JMX. */
+  static Profile fetch(Target target, DumpEntry dump) {
+    return parse(target.dumpStore().read(dump), dump.name());
+  }
+
+  private static ProfileSource ofTarget(TargetAddress address, ConnectOptions connect) {
+    try (Target target = connect.open(address)) {
+      target.profiler().requireAvailable();
+      DumpEntry dump = target.profiler().dump();
+      return new ProfileSource(
+          fetch(target, dump),
+          target.name() + ", live at " + Times.utc(dump.timeMillis()),
+          "memprof-"
+              + address.text().replaceAll("[^\\w.-]+", "-")
+              + "-"
+              + Times.utcForFileName(Instant.ofEpochMilli(dump.timeMillis())));
+    }
+  }
+
+  private static Profile parse(byte[] bytes, String name) {
+    try {
+      return Profiles.read(new ByteArrayInputStream(bytes), name);
+    } catch (IOException e) {
+      throw malformed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static TargetAddress address(String text) {
+    try {
+      return TargetAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.failed(
+          "'" + text + "' is neither a file nor " + TargetAddress.FORMS, "check the name");
+    }
+  }
+
+  private static Failure malformed(String message, IOException e) {
+    return Failure.failed(
+        "not a profile that memprof can read: " + message,
+        "give a .pb.gz or .heap file that was written to its end",
+        e);
+  }
+}

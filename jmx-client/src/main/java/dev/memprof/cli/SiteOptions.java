@@ -1,0 +1,38 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Json;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Top;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How many sites are shown, and how. */
+final class SiteOptions {
+  private static final int MOST = 1000;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec verb;
+
+  private int n;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(
+      names = {"-n", "--sites"},
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Number of sites, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+  void sites(int number) {
+    if (number < 1 || number > MOST) {
+      throw new ParameterException(verb.commandLine(), "-n takes 1 to " + MOST + ", not " + number);
+    }
+    n = number;
+  }
+
+  String print(Profile profile) {
+    return json ? Json.pretty(Top.rows(profile, n)) : Top.text(profile, n).stripTrailing();
+  }
+}

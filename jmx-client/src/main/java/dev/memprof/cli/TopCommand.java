@@ -1,0 +1,24 @@
+package dev.memprof.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows where the most memory was allocated. */
+@Command(
+    name = "top",
+    description = "Show the largest allocation sites of a live JVM or of a file.",
+    footer = {"%nExamples:  memprof top 4711 -n 5", "           memprof top growth.pb.gz%n"})
+final class TopCommand extends Verb {
+  @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
+  private String source;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private SiteOptions sites;
+
+  @Override
+  public Integer call() {
+    out().println(sites.print(ProfileSource.of(source, connect).profile()));
+    return OK;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.memprof.cli.doctor;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.target.Allocator;
+import dev.memprof.cli.target.Profiler;
+import dev.memprof.cli.target.Target;
+import java.util.Optional;
+
+/**
+ * What a running agent says of itself.
+ *
+ * @param reason why the profiler is not available; empty when it is
+ * @param jemallocVersion empty when there is no jemalloc
+ * @param configProf whether this jemalloc was built with profiling; empty when it does not say
+ * @param optProf whether it was started with {@code prof:true}; empty when it does not say
+ * @param lostFrames frames that found no room in a table
+ */
+record AgentView(
+    boolean available,
+    String reason,
+    boolean active,
+    String jemallocVersion,
+    Optional<Boolean> configProf,
+    Optional<Boolean> optProf,
+    long sampleIntervalBytes,
+    long lostFrames) {
+
+  static AgentView of(Target target) {
+    Profiler profiler = target.profiler();
+    boolean available = profiler.available();
+    return new AgentView(
+        available,
+        profiler.unavailableReason(),
+        profiler.active(),
+        profiler.jemallocVersion(),
+        control(target.allocator(), "config.prof"),
+        control(target.allocator(), "opt.prof"),
+        profiler.sampleIntervalBytes(),
+        available ? profiler.status().lost() : 0);
+  }
+
+  private static Optional<Boolean> control(Allocator allocator, String name) {
+    try {
+      return switch (String.valueOf(allocator.readControl(name)).strip()) {
+        case "true", "1" -> Optional.of(true);
+        case "false", "0" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    } catch (Failure e) {
+      return Optional.empty(); // no jemalloc, or a jemalloc without this control
+    }
+  }
+}

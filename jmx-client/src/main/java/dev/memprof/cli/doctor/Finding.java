@@ -1,0 +1,52 @@
+package dev.memprof.cli.doctor;
+
+import java.util.Locale;
+
+/**
+ * One thing that is wrong.
+ *
+ * @param what what was seen
+ * @param cure what to do about it
+ */
+public record Finding(Kind kind, String what, String cure) {
+
+  /** Everything doctor tells apart; the order is that of the checks. */
+  public enum Kind {
+    NO_AGENT(true),
+    NO_JEMALLOC(true),
+    NO_PROFILING(true),
+    PROF_FALSE(true),
+    HOOK_MISSING(true),
+    UNREACHABLE(false),
+    SWITCHED_OFF(false),
+    SAMPLING_TOO_FINE(false),
+    FRAMES_LOST(false),
+    NOT_LINUX(false),
+    NOT_GLIBC(false),
+    NO_ATTACH(false),
+    NO_AGENT_JAR(false),
+    NO_LIBRARIES(false),
+    TEMP_UNUSABLE(false);
+
+    private final boolean preventsProfiling;
+
+    Kind(boolean preventsProfiling) {
+      this.preventsProfiling = preventsProfiling;
+    }
+
+    /** Whether a JVM with this finding cannot be profiled as it runs now (exit code 3). */
+    public boolean preventsProfiling() {
+      return preventsProfiling;
+    }
+
+    /** As shown: {@code no jemalloc}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** As in JSON: {@code no-jemalloc}. */
+    public String id() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.memprof.cli.doctor;
+
+import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.cli.local.JavaProcess;
+import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.report.Sizes;
+import dev.memprof.cli.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out why a JVM is not profiled, or not well. */
+public final class JvmDoctor {
+  /** Finer than 2^16 bytes, jemalloc gives every small sampled object a page of its own. */
+  private static final long FINEST_INTERVAL_BYTES = 1L << 16;
+
+  private static final String START_WITH_AGENT =
+      "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...";
+
+  private JvmDoctor() {}
+
+  /** By JMX; {@code process} as well where the target is on this machine. */
+  public static List<Finding> examine(Target target, Optional<JavaProcess> process) {
+    if (target.hasAgent()) {
+      return ofAgent(AgentView.of(target), process);
+    }
+    return process
+        .map(JvmDoctor::withoutAgent)
+        .orElseGet(
+            () ->
+                List.of(
+                    new Finding(
+                        Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
+  }
+
+  /** From outside only. Empty where nothing speaks against the JVM being profiled. */
+  public static List<Finding> examine(JavaProcess process) {
+    return process.library("libmemprof").isPresent() && process.library("jemalloc").isPresent()
+        ? List.of()
+        : withoutAgent(process);
+  }
+
+  static List<Finding> withoutAgent(JavaProcess process) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        process.namesAgent()
+            ? new Finding(
+                Kind.NO_AGENT,
+                "the agent is on the command line but did not start",
+                "it said why in one line on the JVM's stderr; read it there")
+            : new Finding(
+                Kind.NO_AGENT, "the JVM runs without the memprof agent", START_WITH_AGENT));
+    Optional<String> jemalloc = process.library("jemalloc");
+    String conf = process.environment().getOrDefault("MALLOC_CONF", "");
+    if (jemalloc.isEmpty()) {
+      findings.add(
+          new Finding(
+              Kind.NO_JEMALLOC,
+              "no jemalloc is loaded; malloc is the C library's",
+              "the agent brings one and relaunches the JVM on it: nothing to install"));
+    } else if (!conf.contains("prof:true")) {
+      findings.add(
+          new Finding(
+              Kind.PROF_FALSE,
+              jemalloc.get() + " is loaded, but MALLOC_CONF ('" + conf + "') lacks prof:true",
+              "start with the agent and it is set, or put prof:true into MALLOC_CONF"));
+    }
+    return findings;
+  }
+
+  static List<Finding> ofAgent(AgentView agent, Optional<JavaProcess> process) {
+    if (!agent.available()) {
+      return List.of(unavailable(agent, process));
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (!agent.active()) {
+      findings.add(
+          new Finding(
+              Kind.SWITCHED_OFF,
+              "sampling is switched off: new allocations are not seen",
+              "memprof on " + process.map(p -> Long.toString(p.pid())).orElse("TARGET")));
+    }
+    if (agent.sampleIntervalBytes() < FINEST_INTERVAL_BYTES) {
+      findings.add(
+          new Finding(
+              Kind.SAMPLING_TOO_FINE,
+              "a sample every "
+                  + Sizes.human(agent.sampleIntervalBytes())
+                  + " wastes up to 16 KiB for each small sampled object",
+              "restart with lg_prof_sample=16 or more (the default is 19, 512 KiB)"));
+    }
+    if (agent.lostFrames() > 0) {
+      findings.add(
+          new Finding(
+              Kind.FRAMES_LOST,
+              agent.lostFrames() + " frames found no room and show as [overflow]",
+              "totals are right, some stacks are not: sample less (a higher lg_prof_sample)"));
+    }
+    return findings;
+  }
+
+  private static Finding unavailable(AgentView agent, Optional<JavaProcess> process) {
+    boolean mapped = process.map(p -> p.library("jemalloc").isPresent()).orElse(false);
+    if (agent.jemallocVersion().isEmpty() && !mapped) {
+      return new Finding(
+          Kind.NO_JEMALLOC,
+          "the JVM does not run on jemalloc: " + agent.reason(),
+          "restart it with -javaagent and without relaunch=never, or by: memprof run -- java ...");
+    }
+    if (agent.configProf().equals(Optional.of(false))) {
+      return new Finding(
+          Kind.NO_PROFILING,
+          "jemalloc " + agent.jemallocVersion() + " was built without its profiler",
+          "leave that one out of LD_PRELOAD and let the agent bring its own, or build one with"
+              + " --enable-prof");
+    }
+    if (agent.optProf().equals(Optional.of(false))) {
+      return new Finding(
+          Kind.PROF_FALSE,
+          "jemalloc was started with prof:false, its default",
+          "put prof:true into MALLOC_CONF, or leave MALLOC_CONF to the agent, and restart");
+    }
+    return new Finding(
+        Kind.HOOK_MISSING,
+        "jemalloc can profile, but memprof's hook is not in place: " + agent.reason(),
+        "jemalloc must be 5.3.0 or newer and libmemprof.so preloaded: start it by memprof run");
+  }
+
+  /** A JVM that could not be asked; what {@code /proc} shows comes after. */
+  public static Finding unreachable(Failure failure) {
+    return new Finding(
+        Kind.UNREACHABLE, String.valueOf(failure.getMessage()), "the rest is seen from outside");
+  }
+}

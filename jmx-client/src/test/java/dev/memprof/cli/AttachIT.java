@@ -1,0 +1,281 @@
+package dev.memprof.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The verbs that only talk, against a real process found by its pid. */
+class AttachIT {
+  static List<Path> jdks() {
+    return ForkedJvm.jdks();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void showsTheStatus(Path jdk) {
+    try (ForkedJvm jvm = ForkedJvm.start(jdk, List.of())) {
+      Cli cli = Cli.run("status", jvm.pid());
+      assertThat(cli.err()).isEmpty();
+      assertThat(cli.exitCode()).isZero();
+      assertThat(cli.out().lines())
+          .containsExactly(
+              "profiler        available",
+              "jemalloc        5.3.0-0-gfixture",
+              "malloc conf     prof:true,lg_prof_sample:19",
+              "sampling        on since 2020-09-13 12:26:40Z, every 512.0 KiB",
+              "samples         98,765",
+              "stack walks     java 99.2%, gc thread 0.8%",
+              "frames          4,321 named, 0 lost, tables 3.2 MiB",
+              "method ids      777, in 55 ms of class loading",
+              "interval dumps  every 1.0 GiB allocated",
+              "timed profile   none",
+              "dumps           0 (0 B) in /store");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void switchesSampling(Path jdk) {
+    try (ForkedJvm jvm = ForkedJvm.start(jdk, List.of())) {
+      Cli off = Cli.run("off", jvm.pid());
+      assertThat(off).isEqualTo(new Cli(0, "JVM " + jvm.pid() + ": sampling is off\n", ""));
+      jvm.await("stop");
+      assertThat(json("status", jvm.pid(), "--json").getAsJsonObject("status"))
+          .hasToString(
+              "{\"active\":false,\"activeSinceMillis\":0,\"samples\":98765,"
+                  + "\"walksByOutcome\":{\"gc thread\":765,\"java\":98000},\"lost\":0,"
+                  + "\"namedFrames\":4321,\"tableBytes\":3333333,\"methodIds\":777,"
+                  + "\"methodIdNanos\":55000000,\"sessionId\":0,\"sessionRemainingMillis\":0}");
+      Cli on = Cli.run("on", jvm.pid());
+      assertThat(on.out()).endsWith(": sampling is on, a sample every 512.0 KiB\n");
+      jvm.await("start");
+    }
+  }
+
+  @Test
+  void showsTheAllocator() {
+    try (ForkedJvm jvm = ForkedJvm.start()) {
+      assertThat(Cli.run("stats", jvm.pid()).out())
+          .isEqualTo(
+              """
+              allocated     1.1 MiB
+              active        2.1 MiB
+              resident     42.4 MiB
+              mapped       53.0 MiB
+              retained      6.2 GiB
+              metadata      3.2 MiB
+              rss         741.7 MiB
+              at 2026-11-24 03:31:00Z
+              """);
+      assertThat(json("stats", jvm.pid(), "--json").get("processResidentBytes").getAsLong())
+          .isEqualTo(777_777_777);
+    }
+  }
+
+  @Test
+  void watchesTheAllocator() {
+    try (ForkedJvm jvm = ForkedJvm.start()) {
+      Cli cli = Cli.run("stats", jvm.pid(), "--watch", "-i", "100ms", "--count", "21");
+      List<String> lines = cli.out().lines().toList();
+      assertThat(lines).hasSize(23).allMatch(line -> line.length() <= 80);
+      assertThat(lines.get(0)).startsWith("TIME ").endsWith(" RSS").isEqualTo(lines.get(21));
+      assertThat(lines.get(1))
+          .isEqualTo("2026-11-24 03:31:00Z    1.1 MiB    2.1 MiB   42.4 MiB    6.2 GiB  741.7 MiB");
+      Cli asJson = Cli.run("stats", jvm.pid(), "--watch", "-i", "100ms", "--count", "2", "--json");
+      assertThat(asJson.out().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"timeM"));
+    }
+  }
+
+  @Test
+  void listsTheDumps() {
+    try (ForkedJvm jvm = ForkedJvm.start()) {
+      assertThat(Cli.run("dumps", jvm.pid()).out()).isEqualTo("in /store\nnone yet\n");
+      assertThat(Cli.run("dump", jvm.pid()).exitCode()).isZero();
+      assertThat(Cli.run("dumps", jvm.pid()).out())
+          .isEqualTo(
+              """
+              in /store
+              TIME                  REASON      LIVE     FILE  NAME
+              2026-11-24 03:31:00Z  manual  11.8 MiB  7.6 KiB  20261124T033100Z-manual-1.pb.gz
+              """);
+    }
+  }
+
+  @Test
+  void tellsWhereADumpIsStored() {
+    try (ForkedJvm jvm = ForkedJvm.start()) {
+      assertThat(Cli.run("dump", jvm.pid()).out())
+          .isEqualTo(
+              "11.8 MiB live, stored by JVM "
+                  + jvm.pid()
+                  + " as /store/20261124T033100Z-manual-1.pb.gz\n");
+      JsonObject second = json("dump", jvm.pid(), "--json");
+      assertThat(second.getAsJsonObject("dump").get("name").getAsString())
+          .isEqualTo("20261124T033100Z-manual-2.pb.gz");
+    }
+  }
+
+  @Test
+  void saysThatTheAgentIsAbsent() {
+    try (ForkedJvm jvm = ForkedJvm.start("no-agent=")) {
+      for (String verb : List.of("status", "on", "off", "dump", "profile", "stats", "top")) {
+        Cli cli = Cli.run(verb, jvm.pid());
+        assertThat(cli.exitCode()).as(verb).isEqualTo(3);
+        assertThat(cli.err())
+            .as(verb)
+            .startsWith("memprof: JVM " + jvm.pid() + " runs without the memprof agent; restart")
+            .hasLineCount(1);
+      }
+    }
+  }
+
+  @Test
+  void passesOnWhyTheProfilerIsNotAvailable() {
+    try (ForkedJvm jvm =
+        ForkedJvm.start("available=false", "reason=musl is not supported", "jemalloc=")) {
+      assertThat(Cli.run("on", jvm.pid()))
+          .isEqualTo(
+              new Cli(
+                  3,
+                  "",
+                  "memprof: JVM "
+                      + jvm.pid()
+                      + " is not profiled: musl is not supported; see memprof doctor\n"));
+      Cli status = Cli.run("status", jvm.pid());
+      assertThat(status.exitCode()).isEqualTo(3);
+      assertThat(status.out()).contains("profiler        musl is not supported\n");
+    }
+  }
+
+  @Test
+  void listsTheJvmWithoutTouchingIt() {
+    try (ForkedJvm jvm = ForkedJvm.start()) {
+      Cli cli = Cli.run("list");
+      assertThat(cli.exitCode()).isZero();
+      assertThat(cli.out())
+          .containsPattern(jvm.pid() + " +no +dev.memprof.cli.FixtureJvm +no agent, no jemalloc");
+      assertThat(ProcessHandle.of(Long.parseLong(jvm.pid()))).isPresent();
+      assertThat(JsonParser.parseString(Cli.run("list", "--json").out()).getAsJsonArray())
+          .anyMatch(row -> row.getAsJsonObject().get("pid").getAsString().equals(jvm.pid()));
+    }
+  }
+
+  @Test
+  void examinesAJvm() {
+    try (ForkedJvm healthy = ForkedJvm.start("config.prof=true", "opt.prof=true");
+        ForkedJvm off = ForkedJvm.start("active=false");
+        ForkedJvm unprofiled =
+            ForkedJvm.start("available=false", "config.prof=true", "opt.prof=false");
+        ForkedJvm bare = ForkedJvm.start("no-agent=")) {
+      assertThat(Cli.run("doctor", healthy.pid()))
+          .isEqualTo(new Cli(0, healthy.pid() + " is profiled; nothing to cure\n", ""));
+      assertThat(finding(1, off)).isEqualTo("switched-off");
+      assertThat(finding(3, unprofiled)).isEqualTo("prof-false");
+      assertThat(finding(3, bare)).isEqualTo("no-agent");
+    }
+  }
+
+  private static String finding(int exitCode, ForkedJvm jvm) {
+    Cli cli = Cli.run("doctor", jvm.pid(), "--json");
+    assertThat(cli.exitCode()).isEqualTo(exitCode);
+    JsonObject report = JsonParser.parseString(cli.out()).getAsJsonObject();
+    assertThat(report.get("healthy").getAsBoolean()).isFalse();
+    return report.getAsJsonArray("findings").get(0).getAsJsonObject().get("name").getAsString();
+  }
+
+  @Test
+  void reachesAJmxPort() throws Exception {
+    int port;
+    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<String> options =
+        List.of(
+            "-Dcom.sun.management.jmxremote.port=" + port,
+            "-Dcom.sun.management.jmxremote.authenticate=false",
+            "-Dcom.sun.management.jmxremote.ssl=false",
+            "-Djava.rmi.server.hostname=localhost");
+    try (ForkedJvm jvm = ForkedJvm.start(ForkedJvm.jdks().get(0), options)) {
+      Cli cli = Cli.run("off", "localhost:" + port);
+      assertThat(cli).isEqualTo(new Cli(0, "localhost:" + port + ": sampling is off\n", ""));
+      jvm.await("stop");
+    }
+    Cli gone = Cli.run("off", "localhost:" + port);
+    assertThat(gone.exitCode()).isEqualTo(1);
+    assertThat(gone.err())
+        .startsWith("memprof: cannot connect to localhost:" + port + ": ConnectException")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void takesATimedProfile(Path jdk) {
+    try (ForkedJvm jvm = ForkedJvm.start(jdk, List.of(), "session-millis=300")) {
+      Cli cli = Cli.run("profile", jvm.pid(), "-d", "17");
+      jvm.await("startProfile 17");
+      assertThat(cli)
+          .isEqualTo(
+              new Cli(
+                  0,
+                  "11.8 MiB grown in 17.0 s, stored by JVM "
+                      + jvm.pid()
+                      + " as /store/20261124T033100Z-profile-1.pb.gz\n",
+                  ""));
+    }
+  }
+
+  @Test
+  void noticesTheEndWithoutANotification() {
+    try (ForkedJvm jvm = ForkedJvm.start("notify=false", "session-millis=300")) {
+      Cli cli = Cli.run("profile", jvm.pid(), "-d", "1s", "--json");
+      assertThat(cli.exitCode()).isZero();
+      assertThat(cli.out()).contains("\"name\": \"20261124T033100Z-profile-1.pb.gz\"");
+    }
+  }
+
+  @Test
+  void noticesThatSomebodyCancelled() {
+    try (ForkedJvm jvm = ForkedJvm.start("cancelled-there=", "session-millis=300")) {
+      Cli cli = Cli.run("profile", jvm.pid(), "-d", "1h");
+      assertThat(cli.exitCode()).isEqualTo(1);
+      assertThat(cli.err()).contains("profile 7 of JVM " + jvm.pid() + " was cancelled there");
+    }
+  }
+
+  @Test
+  void passesOnThatAProfileRunsAlready() {
+    try (ForkedJvm jvm = ForkedJvm.start("busy=")) {
+      assertThat(Cli.run("profile", jvm.pid(), "-d", "1s"))
+          .isEqualTo(
+              new Cli(
+                  1, "", "memprof: JVM " + jvm.pid() + ": profile 6 is running, 17 s remain\n"));
+    }
+  }
+
+  @Test
+  void noticesThatTheTargetDied() throws Exception {
+    ForkedJvm jvm = ForkedJvm.start();
+    CompletableFuture<Cli> profile =
+        CompletableFuture.supplyAsync(() -> Cli.run("profile", jvm.pid(), "-d", "1h"));
+    jvm.await("startProfile 3600");
+    jvm.close();
+    Cli cli = profile.get(60, java.util.concurrent.TimeUnit.SECONDS);
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .startsWith("memprof: lost the connection to JVM " + jvm.pid())
+        .hasLineCount(1);
+  }
+
+  private static JsonObject json(String... arguments) {
+    Cli cli = Cli.run(arguments);
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    return JsonParser.parseString(cli.out()).getAsJsonObject();
+  }
+}

@@ -1,0 +1,335 @@
+package dev.memprof.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeDataSupport;
+import javax.management.openmbean.CompositeType;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+
+/**
+ * A JVM with MBeans of the agent's names and shapes and nothing behind them, so that the client is
+ * tested without an agent, against every state an agent can be in. Arguments are {@code key=value};
+ * it prints {@code ready}, then what is asked of it, and ends with its stdin.
+ */
+public final class FixtureJvm {
+  private static Map<String, String> options = Map.of();
+
+  private FixtureJvm() {}
+
+  public static void main(String[] arguments) throws Exception {
+    options =
+        Arrays.stream(arguments)
+            .map(argument -> argument.split("=", 2))
+            .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    if (!options.containsKey("no-agent")) {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      Dumps dumps = new Dumps();
+      server.registerMBean(new Profiler(dumps), new ObjectName("dev.memprof:type=Profiler"));
+      server.registerMBean(dumps, new ObjectName("dev.memprof:type=Dumps"));
+      server.registerMBean(new Allocator(), new ObjectName("dev.memprof:type=Allocator"));
+    }
+    System.out.println("ready");
+    while (System.in.read() >= 0) {}
+    System.exit(0); // the scheduler's thread lives on
+  }
+
+  private static String option(String name, String otherwise) {
+    return options.getOrDefault(name, otherwise);
+  }
+
+  private static long number(String name, long otherwise) {
+    return Long.parseLong(option(name, Long.toString(otherwise)));
+  }
+
+  public record Status(
+      boolean active,
+      long activeSinceMillis,
+      long samples,
+      Map<String, Long> walksByOutcome,
+      long lost,
+      long namedFrames,
+      long tableBytes,
+      long methodIds,
+      long methodIdNanos,
+      long sessionId,
+      long sessionRemainingMillis) {}
+
+  public record Entry(
+      String name, String path, long timeMillis, String reason, long fileBytes, long liveBytes) {}
+
+  public record Snapshot(
+      long timeMillis,
+      long allocatedBytes,
+      long activeBytes,
+      long metadataBytes,
+      long residentBytes,
+      long mappedBytes,
+      long retainedBytes,
+      long processResidentBytes) {}
+
+  public interface ProfilerMXBean {
+    boolean isAvailable();
+
+    String getUnavailableReason();
+
+    boolean isActive();
+
+    long getSampleIntervalBytes();
+
+    long getDumpIntervalBytes();
+
+    boolean isIntervalDumpsEnabled();
+
+    String getJemallocVersion();
+
+    String getMallocConf();
+
+    Status getStatus();
+
+    void start();
+
+    void stop();
+
+    String dump();
+
+    long startProfile(int seconds);
+
+    void cancelProfile(long id);
+  }
+
+  /** {@code available, reason, active, interval, jemalloc, lost, session-millis, notify, busy}. */
+  public static final class Profiler extends NotificationBroadcasterSupport
+      implements ProfilerMXBean {
+    private static final long SESSION = 7;
+
+    private final Dumps dumps;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private volatile boolean active = Boolean.parseBoolean(option("active", "true"));
+    private volatile long session;
+
+    Profiler(Dumps dumps) {
+      this.dumps = dumps;
+    }
+
+    @Override
+    public boolean isAvailable() {
+      return Boolean.parseBoolean(option("available", "true"));
+    }
+
+    @Override
+    public String getUnavailableReason() {
+      return option("reason", "");
+    }
+
+    @Override
+    public boolean isActive() {
+      return active;
+    }
+
+    @Override
+    public long getSampleIntervalBytes() {
+      return number("interval", 524288);
+    }
+
+    @Override
+    public long getDumpIntervalBytes() {
+      return 1 << 30;
+    }
+
+    @Override
+    public boolean isIntervalDumpsEnabled() {
+      return true;
+    }
+
+    @Override
+    public String getJemallocVersion() {
+      return option("jemalloc", "5.3.0-0-gfixture");
+    }
+
+    @Override
+    public String getMallocConf() {
+      return "prof:true,lg_prof_sample:19";
+    }
+
+    @Override
+    public Status getStatus() {
+      return new Status(
+          active,
+          active ? 1_600_000_000_123L : 0,
+          98_765,
+          Map.of("java", 98_000L, "gc thread", 765L),
+          number("lost", 0),
+          4321,
+          3_333_333,
+          777,
+          55_000_000,
+          session,
+          session == 0 ? 0 : 1234);
+    }
+
+    @Override
+    public void start() {
+      active = true;
+      System.out.println("start");
+    }
+
+    @Override
+    public void stop() {
+      active = false;
+      System.out.println("stop");
+    }
+
+    @Override
+    public String dump() {
+      return dumps.add("manual").path();
+    }
+
+    @Override
+    public long startProfile(int seconds) {
+      if (options.containsKey("busy")) {
+        throw new IllegalStateException("profile 6 is running, 17 s remain");
+      }
+      System.out.println("startProfile " + seconds);
+      session = SESSION;
+      var unused =
+          clock.schedule(
+              this::finish, number("session-millis", seconds * 1000L), TimeUnit.MILLISECONDS);
+      return SESSION;
+    }
+
+    private void finish() {
+      if (options.containsKey("cancelled-there")) {
+        session = 0;
+        return;
+      }
+      Entry entry = dumps.add("profile");
+      session = 0;
+      if (Boolean.parseBoolean(option("notify", "true"))) {
+        Notification end = new Notification("memprof.profile.finished", this, 1, "finished");
+        end.setUserData(composite(entry));
+        sendNotification(end);
+      }
+    }
+
+    @Override
+    public void cancelProfile(long id) {
+      System.out.println("cancelProfile " + id);
+      session = 0;
+    }
+
+    private static CompositeDataSupport composite(Entry entry) {
+      String[] names = {"name", "path", "timeMillis", "reason", "fileBytes", "liveBytes"};
+      OpenType<?>[] types = {
+        SimpleType.STRING,
+        SimpleType.STRING,
+        SimpleType.LONG,
+        SimpleType.STRING,
+        SimpleType.LONG,
+        SimpleType.LONG
+      };
+      Object[] values = {
+        entry.name(),
+        entry.path(),
+        entry.timeMillis(),
+        entry.reason(),
+        entry.fileBytes(),
+        entry.liveBytes()
+      };
+      try {
+        return new CompositeDataSupport(
+            new CompositeType("DumpEntry", "dump", names, names, types), names, values);
+      } catch (OpenDataException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  public interface DumpsMXBean {
+    String getDirectory();
+
+    List<Entry> getDumps();
+
+    byte[] read(String name);
+  }
+
+  /** {@code dump}: the file whose bytes every dump has. */
+  public static final class Dumps implements DumpsMXBean {
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+
+    Entry add(String reason) {
+      String name = "20261124T033100Z-" + reason + "-" + (entries.size() + 1) + ".pb.gz";
+      Entry entry = new Entry(name, "/store/" + name, 1_795_491_060_000L, reason, 7777, 12_345_678);
+      entries.add(entry);
+      return entry;
+    }
+
+    @Override
+    public String getDirectory() {
+      return "/store";
+    }
+
+    @Override
+    public List<Entry> getDumps() {
+      return List.copyOf(entries);
+    }
+
+    @Override
+    public byte[] read(String name) {
+      if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
+        throw new IllegalArgumentException("no dump " + name);
+      }
+      try {
+        return Files.readAllBytes(Path.of(option("dump", "")));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public interface AllocatorMXBean {
+    Snapshot getSnapshot();
+
+    String readControl(String name);
+  }
+
+  /** {@code config.prof, opt.prof}; without them there is no such control. */
+  public static final class Allocator implements AllocatorMXBean {
+    @Override
+    public Snapshot getSnapshot() {
+      return new Snapshot(
+          1_795_491_060_000L,
+          1_111_111,
+          2_222_222,
+          3_333_333,
+          44_444_444,
+          55_555_555,
+          6_666_666_666L,
+          777_777_777);
+    }
+
+    @Override
+    public String readControl(String name) {
+      if (!options.containsKey(name)) {
+        throw new IllegalArgumentException("no control " + name);
+      }
+      return options.get(name);
+    }
+  }
+}

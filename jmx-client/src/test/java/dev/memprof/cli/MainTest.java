@@ -1,0 +1,87 @@
+package dev.memprof.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  @Test
+  void suggestsTheVerbThatWasMeant() {
+    Cli cli = Cli.run("statsu", "1");
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err())
+        .startsWith("memprof: unknown verb 'statsu'; did you mean stat")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void asksForAVerb() {
+    Cli cli = Cli.run();
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err()).startsWith("memprof: give a verb").hasLineCount(1);
+  }
+
+  @Test
+  void everyVerbHelpsWithAnExampleIn80Columns() {
+    assertThat(Main.commandLine().getSubcommands()).hasSizeGreaterThanOrEqualTo(15);
+    for (String verb : Main.commandLine().getSubcommands().keySet()) {
+      Cli cli = Cli.run(verb, "--help");
+      assertThat(cli.exitCode()).as(verb).isZero();
+      assertThat(cli.out()).as(verb).containsPattern("Examples?:  memprof " + verb).endsWith("\n");
+      assertThat(cli.out().lines()).as(verb).allMatch(line -> line.length() <= 80);
+    }
+  }
+
+  @Test
+  void tellsItsVersion() {
+    Cli cli = Cli.run("--version");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).startsWith("memprof ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "profile 1 -d -5s | '-5s' is not a length of time; write 500ms, 30s, 5m or 2h",
+        "profile 1 -d 5x | '5x' is not a length of time",
+        "profile 1 -d 0 | a profile takes 1s to 24h, in whole seconds; not 0ms",
+        "profile 1 -d 1500ms | in whole seconds; not 1500ms",
+        "profile 1 -d 25h | a profile takes 1s to 24h",
+        "stats 1 -i 5ms | the interval must be 100ms or longer; not 5ms",
+        "stats 1 --watch --count 0 | --count must be 1 or more; not 0",
+        "top 1 -n 0 | -n takes 1 to 1000, not 0",
+        "top 1 -n 1001 | -n takes 1 to 1000, not 1001",
+        "status | Missing required parameter: 'PID'",
+        "status a/b | 'a/b' is not a pid, host:port or a JMX service URL",
+        "status 1 2 | Unmatched argument at index 2: '2'",
+        "dump 1 --frce | Unknown option: '--frce'",
+        "convert x.pb.gz | convert needs -o FILE",
+        "dump 1 -o x.foo | the ending of 'x.foo' names no format",
+      })
+  void refusesWrongUsageInOneLine(String arguments, String message) {
+    Cli cli = Cli.run(arguments.split(" ", -1));
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).startsWith("memprof: ").contains(message).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "on", "off", "dump", "profile", "stats", "dumps", "doctor"})
+  void namesAWrongPid(String verb) {
+    Cli cli = Cli.run(verb, "999999999");
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo("memprof: there is no process 999999999; `memprof list` shows the JVMs\n");
+  }
+
+  @Test
+  void showsTheStackOfAFailureOnlyWhenVerbose() {
+    assertThat(Cli.run("status", "999999999").err()).doesNotContain("\tat ");
+    assertThat(Cli.run("status", "999999999", "--verbose").err()).contains("\tat dev.memprof");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.memprof.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.cli.local.JavaProcess;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JvmDoctorTest {
+  private static final String JVM = "/jdk/lib/server/libjvm.so";
+  private static final String JEMALLOC = "/usr/lib/libjemalloc.so.2";
+  private static final AgentView HEALTHY =
+      new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0);
+
+  @Test
+  void findsNothingWrongWithAProfiledJvm() {
+    assertThat(JvmDoctor.ofAgent(HEALTHY, Optional.empty())).isEmpty();
+    assertThat(JvmDoctor.examine(process(Map.of(), JVM, JEMALLOC, "/tmp/libmemprof.so"))).isEmpty();
+  }
+
+  @Test
+  void findsNoAgentAndNoJemalloc() {
+    assertThat(kinds(JvmDoctor.examine(process(Map.of(), JVM))))
+        .containsExactly(Kind.NO_AGENT, Kind.NO_JEMALLOC);
+  }
+
+  @Test
+  void findsJemallocWithoutProfInTheEnvironment() {
+    assertThat(kinds(JvmDoctor.examine(process(Map.of(), JVM, JEMALLOC))))
+        .containsExactly(Kind.NO_AGENT, Kind.PROF_FALSE);
+    assertThat(kinds(JvmDoctor.examine(process(Map.of("MALLOC_CONF", "prof:true"), JVM, JEMALLOC))))
+        .containsExactly(Kind.NO_AGENT);
+  }
+
+  @Test
+  void findsAnAgentThatDidNotStart() {
+    JavaProcess process =
+        new JavaProcess(
+            7, List.of("java", "-javaagent:/opt/memprof.jar=x=y", "a.B"), Set.of(JVM), Map.of());
+    assertThat(JvmDoctor.examine(process).get(0).what()).contains("did not start");
+    assertThat(
+            JvmDoctor.examine(
+                    process(Map.of("JAVA_TOOL_OPTIONS", "-Da=b -javaagent:memprof.jar"), JVM))
+                .get(0)
+                .what())
+        .contains("did not start");
+  }
+
+  @Test
+  void findsNoJemallocUnderTheAgent() {
+    AgentView agent =
+        new AgentView(false, "relaunch=never", false, "", Optional.empty(), Optional.empty(), 0, 0);
+    List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
+    assertThat(kinds(findings)).containsExactly(Kind.NO_JEMALLOC);
+    assertThat(findings.get(0).what()).contains("relaunch=never");
+  }
+
+  @Test
+  void findsJemallocBuiltWithoutProfiling() {
+    AgentView agent =
+        new AgentView(false, "?", false, "5.3.0", Optional.of(false), Optional.of(false), 0, 0);
+    assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty())))
+        .containsExactly(Kind.NO_PROFILING);
+  }
+
+  @Test
+  void findsProfFalse() {
+    AgentView agent =
+        new AgentView(false, "?", false, "5.3.0", Optional.of(true), Optional.of(false), 0, 0);
+    assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.PROF_FALSE);
+  }
+
+  @Test
+  void findsAMissingHook() {
+    AgentView agent =
+        new AgentView(
+            false, "no such control", false, "5.2.1", Optional.of(true), Optional.of(true), 0, 0);
+    List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.empty());
+    assertThat(kinds(findings)).containsExactly(Kind.HOOK_MISSING);
+    assertThat(findings.get(0).what()).contains("no such control");
+  }
+
+  @Test
+  void findsSamplingSwitchedOff() {
+    AgentView agent =
+        new AgentView(true, "", false, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0);
+    List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
+    assertThat(kinds(findings)).containsExactly(Kind.SWITCHED_OFF);
+    assertThat(findings.get(0).cure()).isEqualTo("memprof on 7");
+  }
+
+  @Test
+  void findsTooFineSampling() {
+    assertThat(kinds(JvmDoctor.ofAgent(sampling(65535), Optional.empty())))
+        .containsExactly(Kind.SAMPLING_TOO_FINE);
+    assertThat(JvmDoctor.ofAgent(sampling(65536), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void findsLostFrames() {
+    AgentView agent =
+        new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 13);
+    assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.FRAMES_LOST);
+  }
+
+  @Test
+  void everyFindingHasACure() {
+    assertThat(JvmDoctor.withoutAgent(process(Map.of(), JVM)))
+        .allSatisfy(finding -> assertThat(finding.cure()).isNotBlank());
+  }
+
+  private static AgentView sampling(long intervalBytes) {
+    return new AgentView(
+        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), intervalBytes, 0);
+  }
+
+  private static JavaProcess process(Map<String, String> environment, String... libraries) {
+    return new JavaProcess(7, List.of("java", "a.B"), Set.of(libraries), environment);
+  }
+
+  private static List<Kind> kinds(List<Finding> findings) {
+    return findings.stream().map(Finding::kind).toList();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.memprof.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SizesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 B",
+    "-1, -1 B",
+    "1023, 1023 B",
+    "1024, 1.0 KiB",
+    "1536, 1.5 KiB",
+    "1048575, 1.0 MiB",
+    "1048576, 1.0 MiB",
+    "-3221225472, -3.0 GiB",
+    "9223372036854775807, 8.0 EiB",
+    "-9223372036854775808, -8.0 EiB"
+  })
+  void showsOneDecimalOfTheFittingUnit(long bytes, String text) {
+    assertThat(Sizes.human(bytes)).isEqualTo(text);
+  }
+}
