@@ -1,9 +1,9 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.Credentials;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Failure;
-import dev.memprof.cli.target.Credentials;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.report.Sizes;
+import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +24,8 @@ final class ConvertCommand extends Verb {
     }
     OutputFile file = output.file();
     ProfileSource from = ProfileSource.ofFile(source);
-    file.write(from.profile(), from.title());
-    out().println(Sizes.human(from.profile().totalBytes()) + ", written to " + file);
+    file.write(from.profile());
+    out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
     return OK;
   }
 }

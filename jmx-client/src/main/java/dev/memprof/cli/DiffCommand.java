@@ -1,7 +1,7 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.report.Sizes;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +35,8 @@ final class DiffCommand extends Verb {
         ProfileSource.ofFile(later).profile().minus(ProfileSource.ofFile(base).profile());
     if (output.given()) {
       OutputFile file = output.file();
-      file.write(difference, base.getFileName() + " to " + later.getFileName());
-      out().println(Sizes.human(difference.totalBytes()) + " grown, written to " + file);
+      file.write(difference);
+      out().println(Amounts.bytes(difference.totalBytes()) + " grown, written to " + file);
     } else {
       out().println(sites.print(difference));
     }

@@ -1,8 +1,8 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,10 +1,9 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Target;
 import dev.memprof.cli.report.Json;
-import dev.memprof.cli.report.Sizes;
-import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Target;
+import dev.memprof.profile.text.Amounts;
 import java.util.Optional;
 
 /** Brings a dump of a target here if asked to, and tells where it is. */
@@ -28,25 +27,27 @@ final class DumpDelivery {
    * @return the text to print
    */
   String deliver(Target target, DumpEntry dump, String measure) {
-    file.ifPresent(output -> write(output, target, dump, measure));
+    file.ifPresent(output -> write(output, target, dump));
     if (json) {
       return Json.pretty(new Delivered(dump, file.map(OutputFile::toString).orElse(null)));
     }
-    return Sizes.human(dump.liveBytes())
-        + " "
-        + measure
-        + ", "
-        + file.map(output -> "written to " + output)
-            .orElseGet(() -> "stored by " + target.name() + " as " + dump.path());
+    String amount = Amounts.bytes(dump.liveBytes()) + " " + measure;
+    return file.map(output -> amount + ", written to " + output)
+        .orElseGet(
+            () ->
+                amount
+                    + ", stored by "
+                    + target.name()
+                    + ":"
+                    + System.lineSeparator()
+                    + dump.path());
   }
 
-  private static void write(OutputFile output, Target target, DumpEntry dump, String measure) {
+  private static void write(OutputFile output, Target target, DumpEntry dump) {
     if (output.isPprof()) {
       output.write(target.dumpStore().read(dump)); // as it is stored
     } else {
-      output.write(
-          ProfileSource.fetch(target, dump),
-          target.name() + ", " + measure + " at " + Times.utc(dump.timeMillis()));
+      output.write(ProfileSource.fetch(target, dump));
     }
   }
 }

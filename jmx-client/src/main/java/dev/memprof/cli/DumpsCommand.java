@@ -1,12 +1,12 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Json;
-import dev.memprof.cli.report.Sizes;
 import dev.memprof.cli.report.Table;
 import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.profile.text.Amounts;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +46,8 @@ final class DumpsCommand extends Verb {
         table.row(
             Times.utc(dump.timeMillis()),
             dump.reason(),
-            Sizes.human(dump.liveBytes()),
-            Sizes.human(dump.fileBytes()),
+            Amounts.bytes(dump.liveBytes()),
+            Amounts.bytes(dump.fileBytes()),
             dump.name());
       }
       out().println(table);

@@ -1,6 +1,6 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.report.Sizes;
+import dev.memprof.profile.text.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,8 +27,8 @@ final class FlameCommand extends Verb {
     }
     ProfileSource from = ProfileSource.of(source, connect);
     OutputFile file = output.fileOr(from.stem() + ".html");
-    file.write(from.profile(), from.title());
-    out().println(Sizes.human(from.profile().totalBytes()) + ", written to " + file);
+    file.write(from.profile());
+    out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
     return OK;
   }
 }

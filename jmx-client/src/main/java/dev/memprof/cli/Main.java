@@ -1,7 +1,7 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Failure;
-import dev.memprof.cli.target.TargetAddress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

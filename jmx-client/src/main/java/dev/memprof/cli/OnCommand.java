@@ -1,8 +1,8 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.report.Sizes;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
+import dev.memprof.profile.text.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,7 +27,7 @@ final class OnCommand extends Verb {
           .println(
               target.name()
                   + ": sampling is on, a sample every "
-                  + Sizes.human(target.profiler().sampleIntervalBytes()));
+                  + Amounts.bytes(target.profiler().sampleIntervalBytes()));
       return OK;
     }
   }

@@ -3,7 +3,7 @@ package dev.memprof.cli;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
-import dev.memprof.profile.Profiles;
+import dev.memprof.profile.ProfileWriters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -59,8 +59,8 @@ final class OutputFile {
     return path.toString();
   }
 
-  void write(Profile profile, String title) {
-    write(stream -> Profiles.write(profile, format, title, stream));
+  void write(Profile profile) {
+    write(stream -> ProfileWriters.write(profile, format, stream));
   }
 
   void write(byte[] bytes) {

@@ -1,11 +1,11 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Session;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Session;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +63,9 @@ final class ProfileCommand extends Verb {
     Runtime.getRuntime().addShutdownHook(cancel);
     try (session;
         Progress progress = Progress.of(target.name(), duration)) {
-      return session.await(progress::show);
+      DumpEntry dump = session.await(progress::show);
+      progress.show(duration);
+      return dump;
     } finally {
       removeHook(cancel);
     }

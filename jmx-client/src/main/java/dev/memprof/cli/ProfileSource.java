@@ -1,10 +1,10 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
@@ -19,10 +19,9 @@ import java.time.Instant;
 /**
  * A profile and where it comes from.
  *
- * @param title for the page that shows it
  * @param stem a file name without ending, for what is made of it
  */
-record ProfileSource(Profile profile, String title, String stem) {
+record ProfileSource(Profile profile, String stem) {
 
   /** A file, or a live JVM, which is asked for a dump. */
   static ProfileSource of(String text, ConnectOptions connect) {
@@ -37,7 +36,7 @@ record ProfileSource(Profile profile, String title, String stem) {
     try {
       String name = file.getFileName().toString();
       return new ProfileSource(
-          Profiles.read(file), name, name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
+          Profiles.read(file), name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + file, "check the name");
     } catch (AccessDeniedException e) {
@@ -60,7 +59,6 @@ record ProfileSource(Profile profile, String title, String stem) {
       DumpEntry dump = target.profiler().dump();
       return new ProfileSource(
           fetch(target, dump),
-          target.name() + ", live at " + Times.utc(dump.timeMillis()),
           "memprof-"
               + address.text().replaceAll("[^\\w.-]+", "-")
               + "-"

@@ -33,6 +33,6 @@ final class SiteOptions {
   }
 
   String print(Profile profile) {
-    return json ? Json.pretty(Top.rows(profile, n)) : Top.text(profile, n).stripTrailing();
+    return json ? Json.pretty(Top.of(profile, n)) : Top.text(profile, n).stripTrailing();
   }
 }

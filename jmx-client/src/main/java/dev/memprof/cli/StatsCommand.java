@@ -1,11 +1,11 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.AllocatorSnapshot;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Json;
-import dev.memprof.cli.report.Sizes;
 import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.AllocatorSnapshot;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -84,11 +84,11 @@ final class StatsCommand extends Verb {
                   ? Json.line(now)
                   : row(
                       Times.utc(now.timeMillis()),
-                      Sizes.human(now.allocatedBytes()),
-                      Sizes.human(now.activeBytes()),
-                      Sizes.human(now.residentBytes()),
-                      Sizes.human(now.retainedBytes()),
-                      Sizes.human(now.processResidentBytes())));
+                      Amounts.bytes(now.allocatedBytes()),
+                      Amounts.bytes(now.activeBytes()),
+                      Amounts.bytes(now.residentBytes()),
+                      Amounts.bytes(now.retainedBytes()),
+                      Amounts.bytes(now.processResidentBytes())));
       out().flush();
     }
   }
@@ -111,6 +111,6 @@ final class StatsCommand extends Verb {
   }
 
   private static String figure(String name, long bytes) {
-    return String.format(Locale.ROOT, "%-10s %10s", name, Sizes.human(bytes));
+    return String.format(Locale.ROOT, "%-10s %10s", name, Amounts.bytes(bytes));
   }
 }

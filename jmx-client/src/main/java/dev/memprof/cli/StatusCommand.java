@@ -1,13 +1,13 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.remote.DumpEntry;
+import dev.memprof.cli.remote.Profiler;
+import dev.memprof.cli.remote.ProfilerStatus;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Json;
-import dev.memprof.cli.report.Sizes;
 import dev.memprof.cli.report.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Profiler;
-import dev.memprof.cli.target.ProfilerStatus;
-import dev.memprof.cli.target.Target;
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -87,7 +87,7 @@ final class StatusCommand extends Verb {
         "sampling",
         (status.active() ? "on since " + Times.utc(status.activeSinceMillis()) : "off")
             + ", every "
-            + Sizes.human(report.sampleIntervalBytes()));
+            + Amounts.bytes(report.sampleIntervalBytes()));
     line(text, "samples", String.format(Locale.ROOT, "%,d", status.samples()));
     line(text, "stack walks", walks(status));
     line(
@@ -98,7 +98,7 @@ final class StatusCommand extends Verb {
             "%,d named, %,d lost, tables %s",
             status.namedFrames(),
             status.lost(),
-            Sizes.human(status.tableBytes())));
+            Amounts.bytes(status.tableBytes())));
     line(
         text,
         "method ids",
@@ -111,7 +111,7 @@ final class StatusCommand extends Verb {
         text,
         "interval dumps",
         report.intervalDumpsEnabled()
-            ? "every " + Sizes.human(report.dumpIntervalBytes()) + " allocated"
+            ? "every " + Amounts.bytes(report.dumpIntervalBytes()) + " allocated"
             : "off");
     line(
         text,
@@ -125,7 +125,7 @@ final class StatusCommand extends Verb {
     line(
         text,
         "dumps",
-        report.dumps() + " (" + Sizes.human(report.dumpBytes()) + ") in " + report.directory());
+        report.dumps() + " (" + Amounts.bytes(report.dumpBytes()) + ") in " + report.directory());
     return text.toString().stripTrailing();
   }
 

@@ -1,6 +1,6 @@
 package dev.memprof.cli;
 
-import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.cli.remote.TargetAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -115,7 +115,7 @@ class AttachIT {
           .isEqualTo(
               "11.8 MiB live, stored by JVM "
                   + jvm.pid()
-                  + " as /store/20261124T033100Z-manual-1.pb.gz\n");
+                  + ":\n/store/20261124T033100Z-manual-1.pb.gz\n");
       JsonObject second = json("dump", jvm.pid(), "--json");
       assertThat(second.getAsJsonObject("dump").get("name").getAsString())
           .isEqualTo("20261124T033100Z-manual-2.pb.gz");
@@ -226,7 +226,7 @@ class AttachIT {
                   0,
                   "11.8 MiB grown in 17.0 s, stored by JVM "
                       + jvm.pid()
-                      + " as /store/20261124T033100Z-profile-1.pb.gz\n",
+                      + ":\n/store/20261124T033100Z-profile-1.pb.gz\n",
                   ""));
     }
   }

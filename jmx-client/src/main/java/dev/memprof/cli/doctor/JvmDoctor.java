@@ -2,9 +2,9 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.local.JavaProcess;
+import dev.memprof.cli.remote.Target;
 import dev.memprof.cli.report.Failure;
-import dev.memprof.cli.report.Sizes;
-import dev.memprof.cli.target.Target;
+import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +85,7 @@ public final class JvmDoctor {
           new Finding(
               Kind.SAMPLING_TOO_FINE,
               "a sample every "
-                  + Sizes.human(agent.sampleIntervalBytes())
+                  + Amounts.bytes(agent.sampleIntervalBytes())
                   + " wastes up to 16 KiB for each small sampled object",
               "restart with lg_prof_sample=16 or more (the default is 19, 512 KiB)"));
     }

@@ -1,11 +1,11 @@
-package dev.memprof.cli.report;
+package dev.memprof.profile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SizesTest {
+class AmountsTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0 B",
@@ -20,6 +20,6 @@ class SizesTest {
     "-9223372036854775808, -8.0 EiB"
   })
   void showsOneDecimalOfTheFittingUnit(long bytes, String text) {
-    assertThat(Sizes.human(bytes)).isEqualTo(text);
+    assertThat(Amounts.bytes(bytes)).isEqualTo(text);
   }
 }
