@@ -5,7 +5,6 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.agent.mallctl.MallctlException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,11 +153,7 @@ final class AllocatorBean implements AllocatorMXBean {
 
   @Override
   public String readControl(String name) {
-    try {
-      return mallctl.readAny(name);
-    } catch (MallctlException e) {
-      throw new IllegalArgumentException(e.getMessage()); // a client does not have our classes
-    }
+    return mallctl.readAny(name);
   }
 
   /** jemalloc's report, handed over in pieces. */

@@ -3,11 +3,16 @@ package dev.memprof.agent.jmx;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import javax.management.Attribute;
+import javax.management.AttributeNotFoundException;
+import javax.management.InvalidAttributeValueException;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.NotificationEmitter;
+import javax.management.ReflectionException;
 import javax.management.StandardEmitterMBean;
 
 /**
@@ -23,6 +28,47 @@ final class DescribedBean<T> extends StandardEmitterMBean {
   DescribedBean(T implementation, Class<T> contract, NotificationEmitter notifications) {
     super(implementation, contract, true, notifications);
     this.contract = contract;
+  }
+
+  @Override
+  public Object getAttribute(String name)
+      throws AttributeNotFoundException, MBeanException, ReflectionException {
+    try {
+      return super.getAttribute(name);
+    } catch (RuntimeException e) {
+      throw forClient(e);
+    }
+  }
+
+  @Override
+  public void setAttribute(Attribute attribute)
+      throws AttributeNotFoundException,
+          InvalidAttributeValueException,
+          MBeanException,
+          ReflectionException {
+    try {
+      super.setAttribute(attribute);
+    } catch (RuntimeException e) {
+      throw forClient(e);
+    }
+  }
+
+  @Override
+  public Object invoke(String name, Object[] arguments, String[] signature)
+      throws MBeanException, ReflectionException {
+    try {
+      return super.invoke(name, arguments, signature);
+    } catch (RuntimeException e) {
+      throw forClient(e);
+    }
+  }
+
+  /** A client has the JDK's exception classes only; of ours, and of causes, it gets the message. */
+  private static RuntimeException forClient(RuntimeException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return e instanceof IllegalArgumentException
+        ? new IllegalArgumentException(message)
+        : new IllegalStateException(message);
   }
 
   @Override
