@@ -119,9 +119,9 @@ public final class Storm {
   }
 
   private static void allocateDirect() {
-    List<ByteBuffer> buffers = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      buffers.add(ByteBuffer.allocateDirect(1 + ThreadLocalRandom.current().nextInt(200_000)));
+    ByteBuffer[] buffers = new ByteBuffer[100];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = ByteBuffer.allocateDirect(1 + ThreadLocalRandom.current().nextInt(200_000));
     }
   }
 
