@@ -66,6 +66,15 @@ public final class Jvm implements AutoCloseable {
       return process.environment();
     }
 
+    /**
+     * Starts, and waits until the program says {@code ready}: before that, a JVM may be replaced.
+     */
+    Jvm startReady() throws IOException, InterruptedException {
+      Jvm jvm = start();
+      String unused = jvm.awaitLine("ready");
+      return jvm;
+    }
+
     /** Standard error is part of the output. */
     Jvm start() throws IOException {
       Path directory = Files.createTempDirectory("memprof-it-");

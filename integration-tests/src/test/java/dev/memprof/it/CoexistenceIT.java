@@ -1,0 +1,71 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An application that brings our libraries along, in other versions. */
+class CoexistenceIT {
+  private static final Path OTHER_VERSIONS = Path.of(System.getProperty("memprof.otherVersions"));
+
+  private static String otherVersions() throws Exception {
+    try (Stream<Path> jars = Files.list(OTHER_VERSIONS)) {
+      return jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void leavesTheApplicationItsOwnVersions(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        new Jvm.Builder(
+                jdk.tool("java"),
+                "-javaagent:" + Jvm.AGENT,
+                "-cp",
+                Jvm.CLASS_PATH.split(":")[0] + ":" + otherVersions())
+            .add("dev.memprof.it.programs.OtherVersions")
+            .start()) {
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output())
+          .contains(
+              "jna 4.5.2",
+              "byte-buddy 1.12.23",
+              "commons-io 2.6",
+              "picocli 4.1.4",
+              "pid by jna " + jvm.pid(),
+              "made by byte-buddy",
+              "Profiler available true",
+              "classes of memprof in sight: 0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void saysWhyWhereJnaIsForbiddenToUnpack(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "").add("-Djna.nounpack=true", "dev.memprof.it.programs.Echo").start()) {
+      String unused = jvm.awaitLine("memprof: no control over JMX: ");
+      jvm.say("x").say("3").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(3);
+      assertThat(jvm.output()).contains("input x");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void printsNothingOfItsOwn(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.profiled(jdk, "").add("dev.memprof.it.programs.Idle").startReady()) {
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        Object unused = jmx.call("Profiler", "dump");
+      }
+      jvm.closeInput();
+      assertThat(jvm.exitCode()).isZero();
+      assertThat(jvm.output()).containsExactly("ready");
+    }
+  }
+}
