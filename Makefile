@@ -16,6 +16,11 @@ test: packages
 demo: build
 	bin/memprof demo
 
+# Five minutes each on every JDK with G1 and ZGC: class churn, zlib, direct buffers, exceptions, threads,
+# fork and exec, dumps.
+storm: packages
+	$(MVN) verify -Dtest=NoUnit -Dsurefire.failIfNoSpecifiedTests=false -Dit.groups=storm -Dit.excludedGroups= -Dit.test=CrashIT
+
 format:
 	$(MVN) -q spotless:apply
 
