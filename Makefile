@@ -16,6 +16,10 @@ test: packages
 demo: build
 	bin/memprof demo
 
+# memprof beside its peers, interleaved; QUICK=1 make bench takes three minutes.
+bench: build
+	benchmarks/run
+
 # Five minutes each on every JDK with G1 and ZGC: class churn, zlib, direct buffers, exceptions, threads,
 # fork and exec, dumps.
 storm: packages
