@@ -4,11 +4,8 @@ import dev.memprof.profile.flame.FlameGraphWriter;
 import dev.memprof.profile.pprof.PprofWriter;
 import dev.memprof.profile.text.CollapsedWriter;
 import dev.memprof.profile.text.JsonWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,25 +42,9 @@ public final class ProfileWriters {
     switch (format) {
       case PPROF -> PprofWriter.write(profile, out);
       case FLAMEGRAPH -> FlameGraphWriter.write(profile, out);
-      case COLLAPSED -> {
-        Writer text = text(out);
-        CollapsedWriter.write(profile, text);
-        text.flush();
-      }
-      case TEXT -> {
-        Writer text = text(out);
-        text.write(Top.text(profile, SITES_IN_TEXT));
-        text.flush();
-      }
-      case JSON -> {
-        Writer text = text(out);
-        JsonWriter.write(profile, text);
-        text.flush();
-      }
+      case COLLAPSED -> CollapsedWriter.write(profile, out);
+      case TEXT -> out.write(Top.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
+      case JSON -> JsonWriter.write(profile, out);
     }
-  }
-
-  private static Writer text(OutputStream out) {
-    return new OutputStreamWriter(new BufferedOutputStream(out), StandardCharsets.UTF_8);
   }
 }

@@ -1,120 +1,85 @@
 package dev.memprof.profile;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.memprof.profile.text.TopWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * What holds most, in the terms of the application: its own lines that allocate, through however
- * many layers of libraries, and its methods with all that is allocated under them.
+ * Who holds the most: the answer to look at first. Immutable.
  *
- * @param sites the largest first
- * @param methods the largest first
+ * @param rows the largest call paths of the application, largest first
+ * @param cumulative the methods under which the most was allocated: the application's first, then
+ *     those of well-known libraries, each largest first; none of the JDK's
+ * @param paths call paths in all, of which {@code rows} are the largest
  */
-public record Top(List<Site> sites, List<Method> methods) {
+public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
 
   /**
-   * A line of the application.
+   * All memory that one call path of the application holds, whatever libraries, the JDK and native
+   * code did below it.
    *
-   * @param place {@code com.acme.Server.handle(Server.java:42)}; a marker such as {@code [gc
-   *     thread]} or a native function where no Java code is involved
-   * @param library the innermost method of another library on the way to the allocation; empty for
-   *     none
-   * @param door the JDK's method and the native function that allocate
-   * @param bytes estimated; negative in a difference where it shrank
-   * @param objects estimated
-   * @param share of the sum of all growth, 0 to 1
-   * @param sampledObjects how many samples it rests on
+   * @param method where to look: the innermost method that is neither the JDK's nor a well-known
+   *     library's; else the innermost that is not the JDK's; without Java code a marker like {@code
+   *     [gc thread]} or a native function
+   * @param path of its largest stack, innermost first, {@code class.method(File.java:line)} without
+   *     the JDK's frames; empty where there is no Java code
+   * @param door how the path left Java, in its largest stack: {@code java.util.zip.Deflater.init ->
+   *     deflateInit2_}; one side alone, or empty, where the other is not known
+   * @param bytes estimated; of a difference, what was added, or negative
+   * @param objects estimated, likewise
+   * @param percent of all bytes; of a difference, of all that grew
+   * @param sampledObjects how many samples {@code bytes} rests on, its relative standard error
+   *     being 1 / sqrt(sampledObjects); 0 where that is not known, as in a difference
    */
-  public record Site(
-      String place,
-      String library,
+  public record Row(
+      String method,
+      List<String> path,
       String door,
       double bytes,
       double objects,
-      double share,
-      long sampledObjects) {}
+      double percent,
+      long sampledObjects) {
+
+    public Row {
+      path = List.copyOf(path);
+    }
+  }
 
   /**
-   * A method of the application or of one of its libraries.
+   * What was allocated under a method, directly or not; a stack counts once, however often the
+   * method is in it.
    *
-   * @param bytes estimated, of all stacks that it is on
+   * @param method {@code class.method}
+   * @param bytes as in {@link Row}
+   * @param percent as in {@link Row}
    */
-  public record Method(String name, double bytes, double share) {}
+  public record Cumulative(String method, double bytes, double percent) {}
 
-  /**
-   * @param n how many of each at most
-   */
+  public Top {
+    rows = List.copyOf(rows);
+    cumulative = List.copyOf(cumulative);
+  }
+
+  /** The {@code n} largest of each table. */
   public static Top of(Profile profile, int n) {
-    double total =
-        Math.max(1, profile.sites().stream().mapToDouble(s -> Math.abs(s.bytes())).sum());
-    Map<String, Group> groups = new HashMap<>();
-    Map<String, double[]> methods = new HashMap<>();
-    for (dev.memprof.profile.Site site : profile.sites()) {
-      StackView view = new StackView(site.stack());
-      groups.computeIfAbsent(view.place(), Group::new).add(site, view);
-      Set<String> names = new HashSet<>();
-      for (Frame frame : view.ownFrames()) {
-        if (names.add(frame.name())) {
-          methods.computeIfAbsent(frame.name(), name -> new double[1])[0] += site.bytes();
-        }
-      }
-    }
-    return new Top(largestSites(groups, total, n), largestMethods(methods, total, n));
+    TopPaths paths = new TopPaths(profile);
+    return new Top(paths.largest(n), TopMethods.largest(profile, n), paths.size());
   }
 
-  /** For a person: tables of at most 100 columns. */
+  /** {@link #of} as text, at most 100 columns wide. */
   public static String text(Profile profile, int n) {
-    return dev.memprof.profile.text.TopText.of(profile, of(profile, n));
+    return TopWriter.text(profile, of(profile, n));
   }
 
-  private static List<Site> largestSites(Map<String, Group> groups, double total, int n) {
-    List<Site> sites = new ArrayList<>();
-    groups.values().forEach(group -> sites.add(group.site(total)));
-    sites.sort(Comparator.comparingDouble((Site site) -> -Math.abs(site.bytes())));
-    return List.copyOf(sites.subList(0, Math.min(n, sites.size())));
+  /** What percentages are of: all that is live; of a difference, all that grew. */
+  static double whole(Profile profile) {
+    double grown = 0;
+    for (Site site : profile.sites()) {
+      grown += profile.isDifference() ? Math.max(site.bytes(), 0) : site.bytes();
+    }
+    return grown;
   }
 
-  private static List<Method> largestMethods(Map<String, double[]> bytes, double total, int n) {
-    List<Method> methods = new ArrayList<>();
-    bytes.forEach((name, sum) -> methods.add(new Method(name, sum[0], sum[0] / total)));
-    methods.sort(
-        Comparator.comparingDouble((Method method) -> -Math.abs(method.bytes()))
-            .thenComparing(Method::name));
-    return List.copyOf(methods.subList(0, Math.min(n, methods.size())));
-  }
-
-  /** The stacks of one place; its library and door are those of the largest. */
-  private static final class Group {
-    private final String place;
-    private double bytes;
-    private double objects;
-    private long sampledObjects;
-    private double largest = -1;
-    private String library = "";
-    private String door = "";
-
-    Group(String place) {
-      this.place = place;
-    }
-
-    void add(dev.memprof.profile.Site site, StackView view) {
-      bytes += site.bytes();
-      objects += site.objects();
-      sampledObjects += Math.abs(site.sampledObjects());
-      if (Math.abs(site.bytes()) > largest) {
-        largest = Math.abs(site.bytes());
-        library = view.library();
-        door = view.door();
-      }
-    }
-
-    Site site(double total) {
-      return new Site(place, library, door, bytes, objects, bytes / total, sampledObjects);
-    }
+  static double percent(double bytes, double whole) {
+    return whole > 0 ? 100 * bytes / whole : 0;
   }
 }

@@ -3,109 +3,135 @@ package dev.memprof.profile.flame;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
-import dev.memprof.profile.text.ProfileTitle;
-import dev.memprof.profile.text.Text;
+import dev.memprof.profile.text.Amounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import one.convert.Arguments;
 import one.convert.CallStack;
 import one.convert.FlameGraph;
 
 /**
- * A profile as one self-contained HTML page: async-profiler's flame graph, with widths in bytes. Of
- * a difference, only what grew is drawn, and the title says so.
+ * Writes a profile as one HTML page that needs no network: every frame as wide as the bytes under
+ * it. Lines are left out, so that a method is one frame; of a difference only growth is drawn.
  */
 public final class FlameGraphWriter {
-  // The colours of one.convert.Frame's types: green, red, yellow, orange.
-  private static final byte JAVA = 1;
-  private static final byte NATIVE = 3;
-  private static final byte CPP = 4;
-  private static final byte MARKER = 5;
+  /** About 2 MB of HTML, which a browser draws at once. */
+  private static final int MAX_FRAMES = 50_000;
 
-  /** Above this, frames narrower than {@link #LEAST_PERCENT} are left out: a page must open. */
-  private static final int MANY_SITES = 5_000;
-
-  private static final double LEAST_PERCENT = 0.02;
-
-  /** The page's own function that words a frame's width, which it takes for a number of samples. */
-  private static final String IN_SAMPLES =
-      "return n === 1 ? '1 sample' : n.toString().replace(/\\B(?=(\\d{3})+(?!\\d))/g, ',')"
-          + " + ' samples';";
-
-  private static final String IN_BYTES =
-      "for (const u of ['bytes', 'KiB', 'MiB', 'GiB'])"
-          + " { if (n < 1024 || u === 'GiB') return (u === 'bytes' ? n : n.toFixed(1)) + ' ' + u;"
-          + " n /= 1024; }";
+  /** The page's canvas is at most 32,767 pixels high, a frame 16. */
+  private static final int MAX_DEPTH = 2_000;
 
   private FlameGraphWriter() {}
 
-  /** Leaves the stream open. */
+  /**
+   * Writes the page in UTF-8; leaves {@code out} open.
+   *
+   * @throws IOException from {@code out}
+   */
   public static void write(Profile profile, OutputStream out) throws IOException {
+    LargestFrames frames = LargestFrames.of(profile, MAX_FRAMES, MAX_DEPTH);
     Arguments arguments = new Arguments();
-    arguments.title = title(profile);
-    if (profile.sites().size() > MANY_SITES) {
-      arguments.minwidth = LEAST_PERCENT;
-    }
+    arguments.title = escape(title(profile, frames));
     FlameGraph graph = new FlameGraph(arguments);
-    Map<Frame, String> names = new HashMap<>();
     CallStack stack = new CallStack();
-    for (Site site : profile.sites()) {
-      long bytes = Math.round(site.bytes());
-      if (bytes > 0) {
-        push(site.stack(), stack, names);
-        graph.addSample(stack, bytes);
+    for (LargestFrames.Node node : frames.kept()) {
+      if (node.selfBytes > 0) {
         stack.clear();
+        for (LargestFrames.Node caller : path(node)) {
+          stack.push(clean(caller.frame.name()), type(caller.frame.kind()));
+        }
+        graph.addSample(stack, node.selfBytes);
       }
     }
-    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    ByteArrayOutputStream page = new ByteArrayOutputStream(1 << 20);
     graph.dump(page);
     out.write(
-        page.toString(StandardCharsets.UTF_8)
-            .replace(IN_SAMPLES, IN_BYTES)
-            .getBytes(StandardCharsets.UTF_8));
+        FlamePage.refine(page.toString(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+    out.flush();
   }
 
-  private static String title(Profile profile) {
-    String title = ProfileTitle.of(profile);
-    if (profile.isDifference()) {
-      title += "; only growth is shown";
+  /** From the root, which the page draws by itself, to the node. */
+  private static List<LargestFrames.Node> path(LargestFrames.Node node) {
+    List<LargestFrames.Node> path = new ArrayList<>(node.depth);
+    for (LargestFrames.Node n = node; n.caller != null; n = n.caller) {
+      path.add(n);
     }
-    if (profile.sites().size() > MANY_SITES) {
-      title += "; frames below " + LEAST_PERCENT + " % are left out";
-    }
-    return inert(title);
+    Collections.reverse(path);
+    return path;
   }
 
-  private static void push(List<Frame> frames, CallStack stack, Map<Frame, String> names) {
-    for (int i = frames.size() - 1; i >= 0; i--) {
-      Frame frame = frames.get(i);
-      stack.push(names.computeIfAbsent(frame, f -> inert(f.label())), type(frame));
-    }
-  }
-
-  private static byte type(Frame frame) {
-    return switch (frame.kind()) {
-      case JAVA -> JAVA;
-      case NATIVE -> frame.name().contains("::") ? CPP : NATIVE;
-      case MARKER -> MARKER;
+  /** Types choose colours: green, red, orange. */
+  private static byte type(Frame.Kind kind) {
+    return switch (kind) {
+      case JAVA -> one.convert.Frame.TYPE_JIT_COMPILED;
+      case NATIVE -> one.convert.Frame.TYPE_NATIVE;
+      case MARKER -> one.convert.Frame.TYPE_KERNEL;
     };
   }
 
-  /**
-   * The converter writes names as they are into a script's string literals: what could end the
-   * literal or the script becomes a look-alike.
-   */
-  static String inert(String name) {
-    return Text.printable(name)
-        .replace('\\', '\u29f5')
-        .replace('\'', '\u2019')
-        .replace("</", "\u2039/")
-        .replace("<!", "\u2039!")
-        .replaceAll("(?i)<(?=script)", "\u2039");
+  static String title(Profile profile, LargestFrames frames) {
+    List<String> parts = new ArrayList<>();
+    if (profile.isDifference()) {
+      double grown = profile.sites().stream().mapToDouble(Site::bytes).filter(b -> b > 0).sum();
+      double shrunk = profile.totalBytes() - grown;
+      parts.add(
+          "native memory growth over "
+              + Amounts.duration(profile.duration())
+              + ": "
+              + Amounts.signedBytes(grown)
+              + (Math.round(shrunk) < 0 ? ", " + Amounts.signedBytes(shrunk) + " not shown" : ""));
+    } else {
+      parts.add("live native memory " + Amounts.bytes(profile.totalBytes()));
+    }
+    int sites = profile.sites().size();
+    parts.add(Amounts.count(sites) + (sites == 1 ? " site" : " sites"));
+    if (profile.sampleIntervalBytes() > 0) {
+      parts.add("sampled every " + Amounts.bytes((double) profile.sampleIntervalBytes()));
+    }
+    if (!profile.time().equals(Instant.EPOCH)) {
+      parts.add(Amounts.time(profile.time()));
+    }
+    if (frames.prunedBytes() > 0) {
+      parts.add(
+          (frames.largestPrunedBytes() > 0
+                  ? "frames up to " + Amounts.bytes((double) frames.largestPrunedBytes())
+                  : "frames deeper than " + MAX_DEPTH)
+              + " not drawn: "
+              + Amounts.bytes((double) frames.prunedBytes()));
+    }
+    return String.join(" · ", parts);
+  }
+
+  /** Half a surrogate pair and characters that steer a terminal or a line are no part of a name. */
+  private static String clean(String name) {
+    StringBuilder clean = null;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean odd =
+          switch (Character.getType(c)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.SURROGATE,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                true;
+            default -> false;
+          };
+      if (odd) {
+        clean = clean == null ? new StringBuilder(name) : clean;
+        clean.setCharAt(i, '\ufffd');
+      }
+    }
+    return clean == null ? name : clean.toString();
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

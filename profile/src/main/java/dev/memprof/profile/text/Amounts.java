@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Quantities for a person. */
 public final class Amounts {
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Amounts() {}
 
@@ -35,10 +35,20 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  /** {@code 30 s}, {@code 1.5 s}. */
+  /** {@code 1.5 s}, {@code 30 s}, {@code 5 min 10 s}, {@code 2 h 5 min}. */
   public static String duration(Duration duration) {
-    double seconds = duration.toMillis() / 1_000.0;
-    return String.format(Locale.ROOT, seconds == Math.rint(seconds) ? "%.0f s" : "%.1f s", seconds);
+    long seconds = Math.round(duration.toMillis() / 1e3);
+    if (seconds < 120) {
+      double exact = duration.toMillis() / 1e3;
+      return String.format(Locale.ROOT, exact == Math.rint(exact) ? "%.0f s" : "%.1f s", exact);
+    } else if (seconds < 7_200) {
+      return pair(seconds / 60, "min", seconds % 60, "s");
+    }
+    return pair(seconds / 3_600, "h", seconds / 60 % 60, "min");
+  }
+
+  private static String pair(long large, String largeUnit, long small, String smallUnit) {
+    return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
 
   /** {@code 2026-11-24 03:19:44Z}. */

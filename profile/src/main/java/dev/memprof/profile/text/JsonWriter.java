@@ -3,89 +3,121 @@ package dev.memprof.profile.text;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A profile for scripts: {@code {"time", "durationSeconds", "sampleIntervalBytes", "totalBytes",
- * "totalObjects", "sites": [{"bytes", "objects", "sampledObjects", "stack": [{"name", "kind",
- * "file", "line"}]}]}}, the largest sites first, stacks from the innermost frame outwards.
+ * Writes a profile as one JSON object, the largest site first and the innermost frame first:
+ *
+ * <pre>{@code
+ * {"time":"2026-11-24T03:19:44Z","durationSeconds":0,"sampleIntervalBytes":524288,
+ *  "totalBytes":271484003,"totalObjects":1013,"sites":[
+ *   {"bytes":271484003,"objects":1013,"sampledObjects":517,"stack":[
+ *     {"name":"Main.run","kind":"java","file":"Main.java","line":42}]}]}
+ * }</pre>
+ *
+ * Numbers are whole, but for {@code durationSeconds}. Without a source, {@code file} is empty and
+ * {@code line} 0.
  */
 public final class JsonWriter {
-  private final Appendable out;
+  private final Writer out;
 
-  private JsonWriter(Appendable out) {
+  private JsonWriter(Writer out) {
     this.out = out;
   }
 
-  public static void write(Profile profile, Appendable out) throws IOException {
-    new JsonWriter(out).write(profile);
+  /**
+   * Writes in UTF-8; leaves {@code out} open.
+   *
+   * @throws IOException from {@code out}
+   */
+  public static void write(Profile profile, OutputStream out) throws IOException {
+    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    new JsonWriter(writer).profile(profile);
+    writer.flush();
   }
 
-  private void write(Profile profile) throws IOException {
-    out.append("{\"time\":");
+  private void profile(Profile profile) throws IOException {
+    List<Site> sites = new ArrayList<>(profile.sites());
+    sites.sort(Comparator.comparingDouble(Site::bytes).reversed());
+    out.write("{\"time\":");
     string(profile.time().toString());
-    out.append(",\"durationSeconds\":").append(number(profile.duration().toNanos() / 1e9));
-    out.append(",\"sampleIntervalBytes\":").append(Long.toString(profile.sampleIntervalBytes()));
-    out.append(",\"totalBytes\":").append(number(profile.totalBytes()));
-    out.append(",\"totalObjects\":").append(number(profile.totalObjects()));
-    out.append(",\"sites\":[");
-    List<Site> sites =
-        profile.sites().stream()
-            .sorted(Comparator.comparingDouble((Site site) -> -Math.abs(site.bytes())))
-            .toList();
+    out.write(",\"durationSeconds\":" + seconds(profile.duration()));
+    out.write(",\"sampleIntervalBytes\":" + profile.sampleIntervalBytes());
+    out.write(",\"totalBytes\":" + Math.round(profile.totalBytes()));
+    out.write(",\"totalObjects\":" + Math.round(profile.totalObjects()));
+    out.write(",\"sites\":[");
     String separator = "\n";
     for (Site site : sites) {
-      out.append(separator);
+      out.write(separator);
       site(site);
       separator = ",\n";
     }
-    out.append("\n]}\n");
+    out.write("]}\n");
   }
 
   private void site(Site site) throws IOException {
-    out.append("{\"bytes\":").append(number(site.bytes()));
-    out.append(",\"objects\":").append(number(site.objects()));
-    out.append(",\"sampledObjects\":").append(Long.toString(site.sampledObjects()));
-    out.append(",\"stack\":[");
+    out.write("{\"bytes\":" + Math.round(site.bytes()));
+    out.write(",\"objects\":" + Math.round(site.objects()));
+    out.write(",\"sampledObjects\":" + site.sampledObjects());
+    out.write(",\"stack\":[");
     String separator = "";
     for (Frame frame : site.stack()) {
-      out.append(separator).append("{\"name\":");
+      out.write(separator);
+      out.write("{\"name\":");
       string(frame.name());
-      out.append(",\"kind\":");
+      out.write(",\"kind\":");
       string(frame.kind().name().toLowerCase(Locale.ROOT));
-      if (!frame.file().isEmpty()) {
-        out.append(",\"file\":");
-        string(frame.file());
-      }
-      if (frame.line() > 0) {
-        out.append(",\"line\":").append(Integer.toString(frame.line()));
-      }
-      out.append('}');
+      out.write(",\"file\":");
+      string(frame.file());
+      out.write(",\"line\":" + frame.line() + "}");
       separator = ",";
     }
-    out.append("]}");
+    out.write("]}");
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+  private static String seconds(Duration duration) {
+    if (duration.toNanosPart() == 0) {
+      return Long.toString(duration.toSeconds());
+    }
+    return String.format(Locale.ROOT, "%d.%09d", duration.toSeconds(), duration.toNanosPart());
   }
 
-  /** Escapes as RFC 8259 has it, and {@code <} besides: a page may embed what we write. */
-  private void string(String text) throws IOException {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+  /**
+   * Escapes what RFC 8259 wants escaped, and {@code <}, so that the text can stand in a script of a
+   * page; and half a surrogate pair, which UTF-8 cannot hold.
+   */
+  private void string(String value) throws IOException {
+    out.write('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || c == '<' || c >= 0x7f) {
-        out.append(String.format("\\u%04x", (int) c));
+        out.write('\\');
+        out.write(c);
+      } else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029' || isHalf(value, i)) {
+        out.write(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
-        out.append(c);
+        out.write(c);
       }
     }
-    out.append('"');
+    out.write('"');
+  }
+
+  private static boolean isHalf(String value, int index) {
+    char c = value.charAt(index);
+    if (Character.isHighSurrogate(c)) {
+      return index + 1 == value.length() || !Character.isLowSurrogate(value.charAt(index + 1));
+    }
+    return Character.isLowSurrogate(c)
+        && (index == 0 || !Character.isHighSurrogate(value.charAt(index - 1)));
   }
 }

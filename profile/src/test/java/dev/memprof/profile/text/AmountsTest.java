@@ -2,6 +2,7 @@ package dev.memprof.profile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +22,18 @@ class AmountsTest {
   })
   void showsOneDecimalOfTheFittingUnit(long bytes, String text) {
     assertThat(Amounts.bytes(bytes)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, 0 s",
+    "PT1.5S, 1.5 s",
+    "PT30S, 30 s",
+    "PT5M10S, 5 min 10 s",
+    "PT2H5M, 2 h 5 min",
+    "PT73H, 73 h"
+  })
+  void showsAtMostTwoUnitsOfTime(Duration duration, String text) {
+    assertThat(Amounts.duration(duration)).isEqualTo(text);
   }
 }

@@ -1,0 +1,76 @@
+package dev.memprof.profile;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the names of native functions say, and which of them say nothing about the cause. */
+final class NativeName {
+  /** How memory is got, whoever wants it. */
+  private static final Pattern ALLOCATORS =
+      Pattern.compile(
+          "_*(je_|jemalloc_|prof_|arena_|tcache_|imalloc|ialloc|irealloc|do_rallocx|fallback_impl)"
+              + ".*|_*(libc_)?(malloc|calloc|realloc|reallocarray|memalign|posix_memalign"
+              + "|aligned_alloc|valloc|pvalloc|strdup|strndup|mallocx|rallocx)(_default)?(@.*)?"
+              + "|operator new(\\[\\])?|memprof_.*|os::(malloc|realloc)|AllocateHeap");
+
+  /** How every thread begins. */
+  private static final Set<String> BEGINNINGS =
+      Set.of(
+          "_start",
+          "start_thread",
+          "clone",
+          "__clone",
+          "clone3",
+          "__clone3",
+          "__libc_start_main",
+          "__libc_start_call_main",
+          "main",
+          "thread_native_entry",
+          "ThreadJavaMain",
+          "Thread::call_run",
+          "JavaThread::run",
+          "JavaThread::thread_main_inner");
+
+  private NativeName() {}
+
+  /** The innermost function that is no allocator; the empty string for none. */
+  static String innermost(List<Frame> stack) {
+    for (Frame frame : stack) {
+      if (frame.isJava()) {
+        return "";
+      }
+      String name = withoutArguments(frame.name());
+      if (frame.kind() == Frame.Kind.NATIVE && !ALLOCATORS.matcher(name).matches()) {
+        return name;
+      }
+    }
+    return "";
+  }
+
+  /** The outermost function that has a name and is not how every thread begins; else any. */
+  static String outermost(List<Frame> stack) {
+    String any = stack.get(stack.size() - 1).name();
+    for (int i = stack.size() - 1; i >= 0; i--) {
+      String name = withoutArguments(stack.get(i).name());
+      if (!BEGINNINGS.contains(name) && !name.contains("+0x") && !name.startsWith("0x")) {
+        return name;
+      }
+    }
+    return any;
+  }
+
+  /** {@code rocksdb::DB::Open} of {@code rocksdb::DB::Open(rocksdb::Options const&, ...) const}. */
+  static String withoutArguments(String name) {
+    int end = name.lastIndexOf(')');
+    int depth = 0;
+    for (int i = end; i > 0; i--) {
+      char c = name.charAt(i);
+      depth += c == ')' ? 1 : c == '(' ? -1 : 0;
+      if (depth == 0) {
+        return name.substring(0, i);
+      }
+    }
+    return name;
+  }
+}
