@@ -36,7 +36,7 @@ public final class LeakyServer implements AutoCloseable {
   private static final int MOST_REQUESTS = 5_000;
 
   private static final int NETTY_BUFFER_BYTES = 96 << 10;
-  private static final int ITERATORS_PER_REQUEST = 4;
+  private static final int ITERATORS_PER_REQUEST = 10;
 
   /** Everything stays reachable, so that no cleaner comes to the rescue. */
   private final Collection<Object> forgotten = new ConcurrentLinkedQueue<>();

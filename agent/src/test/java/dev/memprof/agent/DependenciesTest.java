@@ -1,0 +1,64 @@
+package dev.memprof.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point along the data flow. */
+class DependenciesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.memprof");
+
+  private static void neverFromTo(String from, String... to) {
+    noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(to)
+        .check(CLASSES);
+  }
+
+  @Test
+  void profileDependsOnNothingOfOurs() {
+    neverFromTo("dev.memprof.profile..", "dev.memprof.agent..", "dev.memprof.boot..");
+  }
+
+  @Test
+  void bootSeesOnlyTheJdk() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.memprof.boot..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("dev.memprof.boot..", "java..")
+        .check(CLASSES);
+  }
+
+  /** It runs in a JVM that is about to be replaced, and before every application. */
+  @Test
+  void startLoadsNoLibraries() {
+    neverFromTo(
+        "dev.memprof.agent.start..",
+        "com.sun.jna..",
+        "org.apache..",
+        "dev.memprof.profile..",
+        "javax.management..",
+        "java.util.stream..",
+        "java.util.regex..");
+  }
+
+  @Test
+  void controlKnowsNothingOfItsClients() {
+    neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.jmx..", "javax.management..");
+    neverFromTo(
+        "dev.memprof.agent.store..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
+    neverFromTo(
+        "dev.memprof.agent.mallctl..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
+  }
+}
