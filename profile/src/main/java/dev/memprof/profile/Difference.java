@@ -3,7 +3,6 @@ package dev.memprof.profile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,40 +21,33 @@ final class Difference {
 
   static Profile between(Profile base, Profile later) {
     Difference difference = new Difference(later.mappings());
-    Map<StackKey, Site> byStack = new LinkedHashMap<>(later.sites().size() * 2);
+    Sites sites = new Sites(later.sites().size() + base.sites().size() / 2);
     for (Site site : later.sites()) {
-      byStack.merge(new StackKey(site.stack()), site, Site::plus);
+      sites.add(new Site(site.stack(), site.thread(), site.net(), Estimate.NONE));
     }
     boolean sameMappings = later.mappings().equals(base.mappings());
     for (Site site : base.sites()) {
-      StackKey key = new StackKey(site.stack());
-      Site known = byStack.get(key);
-      if (known != null) {
-        byStack.put(key, known.plus(site.negated()));
-      } else {
-        Site gone = site.negated();
-        byStack.put(key, sameMappings ? gone : difference.move(gone, base.mappings()));
-      }
+      List<Frame> stack =
+          sameMappings ? site.stack() : difference.move(site.stack(), base.mappings());
+      sites.add(new Site(stack, site.thread(), Estimate.NONE, site.net()));
     }
-    List<Site> changed = new ArrayList<>(byStack.values());
-    changed.removeIf(site -> site.bytes() == 0 && site.objects() == 0);
     Duration between = Duration.between(base.time(), later.time()).abs();
     return new Profile(
         later.time(),
         between.isZero() ? Duration.ofNanos(1) : between,
         later.sampleIntervalBytes(),
-        changed,
+        sites.toList(),
         difference.mappings);
   }
 
-  /** A site that only the base has still points into the base's list of mappings. */
-  private Site move(Site site, List<Mapping> from) {
-    List<Frame> stack = new ArrayList<>(site.stack().size());
-    for (Frame frame : site.stack()) {
-      stack.add(frame.mapping() < 0 ? frame : moved.computeIfAbsent(frame, key -> move(key, from)));
+  /** The base's frames point into its own list of mappings. */
+  private List<Frame> move(List<Frame> stack, List<Mapping> from) {
+    List<Frame> result = new ArrayList<>(stack.size());
+    for (Frame frame : stack) {
+      result.add(
+          frame.mapping() < 0 ? frame : moved.computeIfAbsent(frame, key -> move(key, from)));
     }
-    return new Site(
-        stack, site.objects(), site.bytes(), site.sampledObjects(), site.sampledBytes());
+    return result;
   }
 
   private Frame move(Frame frame, List<Mapping> from) {

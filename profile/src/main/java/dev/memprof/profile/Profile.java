@@ -12,7 +12,7 @@ import java.util.List;
  * @param duration {@link Duration#ZERO} for what is live; the time between two profiles for their
  *     difference
  * @param sampleIntervalBytes mean bytes allocated between two samples
- * @param sites estimates by stack, every stack once; in no particular order
+ * @param sites estimates by stack and thread, each such pair once; in no particular order
  * @param mappings the libraries that native frames lie in, as {@link Frame#mapping} indexes them
  */
 public record Profile(
@@ -45,10 +45,50 @@ public record Profile(
   /**
    * What grew (positive) and shrank (negative) since {@code base}, stack by stack. Stacks are the
    * same when their frames' names, files and lines are, so that profiles of different processes can
-   * be compared. Stacks without a change are left out; stacks that only {@code base} has are kept,
-   * negative.
+   * be compared. Stacks that only {@code base} has are kept, negative; so are stacks without a
+   * change, for {@link #live}.
    */
   public Profile minus(Profile base) {
     return Difference.between(base, this);
+  }
+
+  /** All that was live at the end of a difference; a profile of what is live is its own. */
+  public Profile live() {
+    if (!isDifference()) {
+      return this;
+    }
+    List<Site> held =
+        sites.stream()
+            .filter(site -> !site.live().isNone())
+            .map(site -> new Site(site.stack(), site.thread(), site.live(), Estimate.NONE))
+            .toList();
+    return withSites(held, Duration.ZERO);
+  }
+
+  /**
+   * Every stack once, whichever threads it ran on, and of a difference only what changed: what
+   * people look at.
+   */
+  public Profile byStack() {
+    boolean simple =
+        sites.stream()
+            .allMatch(site -> site.thread().isEmpty() && !(isDifference() && site.isUnchanged()));
+    if (simple) {
+      return this;
+    }
+    Sites merged = new Sites(sites.size());
+    sites.forEach(site -> merged.add(site.as(site.stack(), "")));
+    List<Site> all = merged.toList();
+    return withSites(
+        isDifference() ? all.stream().filter(site -> !site.isUnchanged()).toList() : all);
+  }
+
+  /** The same occasion with other sites, whose frames refer to the same mappings. */
+  public Profile withSites(List<Site> others) {
+    return withSites(others, duration);
+  }
+
+  private Profile withSites(List<Site> others, Duration length) {
+    return new Profile(time, length, sampleIntervalBytes, others, mappings);
   }
 }

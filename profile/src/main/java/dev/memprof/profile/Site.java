@@ -6,24 +6,55 @@ import java.util.List;
  * One allocating stack and what it holds.
  *
  * @param stack innermost frame first; never empty
- * @param objects estimated objects, scaled up from the samples; negative in a difference
- * @param bytes estimated bytes, likewise
- * @param sampledObjects objects in the samples, unscaled
- * @param sampledBytes bytes in the samples, unscaled
+ * @param thread name of the thread that allocated it; the empty string where that is not known, or
+ *     where the threads of a stack were put together
+ * @param live what it holds at the profile's time
+ * @param base in a difference, what it held before; else {@link Estimate#NONE}
  */
-public record Site(
-    List<Frame> stack, double objects, double bytes, long sampledObjects, long sampledBytes) {
+public record Site(List<Frame> stack, String thread, Estimate live, Estimate base) {
 
-  Site plus(Site other) {
-    return new Site(
-        stack,
-        objects + other.objects,
-        bytes + other.bytes,
-        sampledObjects + other.sampledObjects,
-        sampledBytes + other.sampledBytes);
+  /** What is live, of any thread. */
+  public Site(
+      List<Frame> stack, double objects, double bytes, long sampledObjects, long sampledBytes) {
+    this(stack, "", new Estimate(objects, bytes, sampledObjects, sampledBytes), Estimate.NONE);
   }
 
-  Site negated() {
-    return new Site(stack, -objects, -bytes, -sampledObjects, -sampledBytes);
+  /** Estimated objects; in a difference, what was added, or negative. */
+  public double objects() {
+    return live.objects() - base.objects();
+  }
+
+  /** Estimated bytes, likewise. */
+  public double bytes() {
+    return live.bytes() - base.bytes();
+  }
+
+  /** Objects in the samples, likewise. */
+  public long sampledObjects() {
+    return live.sampledObjects() - base.sampledObjects();
+  }
+
+  /** Bytes in the samples, likewise. */
+  public long sampledBytes() {
+    return live.sampledBytes() - base.sampledBytes();
+  }
+
+  /** Whether it holds as much as before. */
+  public boolean isUnchanged() {
+    return bytes() == 0 && objects() == 0;
+  }
+
+  /** Both together, under this one's stack and thread. */
+  public Site plus(Site other) {
+    return new Site(stack, thread, live.plus(other.live), base.plus(other.base));
+  }
+
+  /** The same memory seen as of another stack, or thread. */
+  public Site as(List<Frame> otherStack, String otherThread) {
+    return new Site(otherStack, otherThread, live, base);
+  }
+
+  Estimate net() {
+    return live.minus(base);
   }
 }

@@ -60,13 +60,15 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
   }
 
   /** The {@code n} largest of each table. */
-  public static Top of(Profile profile, int n) {
+  public static Top of(Profile whole, int n) {
+    Profile profile = whole.byStack();
     TopPaths paths = new TopPaths(profile);
     return new Top(paths.largest(n), TopMethods.largest(profile, n), paths.size());
   }
 
   /** {@link #of} as text, at most 100 columns wide. */
-  public static String text(Profile profile, int n) {
+  public static String text(Profile whole, int n) {
+    Profile profile = whole.byStack();
     return TopWriter.text(profile, of(profile, n));
   }
 

@@ -31,11 +31,41 @@ final class ProfileTest {
 
     Profile difference = later.minus(base);
 
-    assertThat(difference.sites()).containsExactly(site(3_003, 2, run), site(-3, -1, stop));
+    assertThat(difference.sites())
+        .containsExactly(
+            changed(site(4_004, 9, run), site(1_001, 7, run)),
+            changed(site(500, 2, stop), site(503, 3, stop)),
+            changed(site(77, 1, idle), site(77, 1, idle)));
+    assertThat(difference.sites().stream().map(Site::bytes)).containsExactly(3_003.0, -3.0, 0.0);
     assertThat(difference.totalBytes()).isEqualTo(3_000);
     assertThat(difference.isDifference()).isTrue();
     assertThat(difference.duration()).isEqualTo(Duration.ofSeconds(30));
     assertThat(difference.time()).isEqualTo(NOON.plusSeconds(30));
+  }
+
+  private static Site changed(Site live, Site base) {
+    return new Site(live.stack(), "", live.live(), base.live());
+  }
+
+  @Test
+  void aDifferenceKnowsWhatIsLive() {
+    Frame run = Frame.java("App.run", "App.java", 7);
+    Frame gone = Frame.java("App.gone", "App.java", 8);
+    Profile later = at(30, List.of(), site(4_004, 9, run));
+    Profile difference = later.minus(at(0, List.of(), site(1_001, 7, run), site(99, 1, gone)));
+    assertThat(difference.live()).isEqualTo(later);
+    assertThat(later.live()).isSameAs(later);
+  }
+
+  @Test
+  void threadsOfAStackAreApartUntilPutTogether() {
+    Frame run = Frame.java("App.run", "App.java", 7);
+    Site first = site(1_001, 7, run).as(List.of(run), "pool-1");
+    Site second = site(503, 3, run).as(List.of(run), "pool-2");
+    Profile profile = at(0, List.of(), first, second);
+    assertThat(profile.byStack().sites()).containsExactly(site(1_504, 10, run));
+    assertThat(profile.minus(at(0, List.of(), second)).sites().stream().map(Site::bytes))
+        .containsExactly(1_001.0, 0.0);
   }
 
   @Test
@@ -51,14 +81,15 @@ final class ProfileTest {
     assertThat(difference.sites())
         .containsExactly(
             site(17, 1, inflate),
-            site(-8_191, -13, Frame.nativeCode("rocksdb::Open()", 0x5678, 1)));
+            changed(
+                site(0, 0, Frame.nativeCode("rocksdb::Open()", 0x5678, 1)), site(8_191, 13, open)));
   }
 
   @Test
   void sameStacksAtOtherAddressesCancelOut() {
     Profile base = at(0, List.of(ZLIB), site(99, 3, Frame.nativeCode("deflateInit2_", 0x1111, 0)));
     Profile later = at(5, List.of(ROCKS), site(99, 3, Frame.nativeCode("deflateInit2_", 0x2, 0)));
-    assertThat(later.minus(base).sites()).isEmpty();
+    assertThat(later.minus(base).sites()).hasSize(1).allMatch(Site::isUnchanged);
   }
 
   @Test

@@ -34,7 +34,8 @@ public final class FlameGraphWriter {
    *
    * @throws IOException from {@code out}
    */
-  public static void write(Profile profile, OutputStream out) throws IOException {
+  public static void write(Profile whole, OutputStream out) throws IOException {
+    Profile profile = whole.byStack();
     LargestFrames frames = LargestFrames.of(profile, MAX_FRAMES, MAX_DEPTH);
     Arguments arguments = new Arguments();
     arguments.title = escape(title(profile, frames));
@@ -70,6 +71,7 @@ public final class FlameGraphWriter {
   private static byte type(Frame.Kind kind) {
     return switch (kind) {
       case JAVA -> one.convert.Frame.TYPE_JIT_COMPILED;
+      case JAVA_NATIVE -> one.convert.Frame.TYPE_INTERPRETED;
       case NATIVE -> one.convert.Frame.TYPE_NATIVE;
       case MARKER -> one.convert.Frame.TYPE_KERNEL;
     };

@@ -27,14 +27,5 @@ record HeapDump(long intervalBytes, List<Stack> stacks, List<String> mappedLibra
       this.objects = objects;
       this.bytes = bytes;
     }
-
-    /**
-     * How many allocations one sampled one stands for. jemalloc ({@code prof_unbias}) counts such
-     * that a reader must scale by the inverse of the probability that an allocation of the stack's
-     * mean size was sampled: 1 - exp(-size / interval).
-     */
-    double scale(long intervalBytes) {
-      return 1 / -Math.expm1(-((double) bytes / objects) / intervalBytes);
-    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.memprof.profile.heap;
 
+import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
+import dev.memprof.profile.Sites;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,30 +60,13 @@ public final class HeapProfileReader {
   }
 
   private Profile profile(HeapDump dump, Instant time) {
-    Map<List<Frame>, Site> sites = new LinkedHashMap<>();
+    Sites sites = new Sites(dump.stacks().size());
     for (HeapDump.Stack stack : dump.stacks()) {
-      double scale = stack.scale(dump.intervalBytes());
-      Site site =
-          new Site(
-              frames(stack.words),
-              stack.objects * scale,
-              stack.bytes * scale,
-              stack.objects,
-              stack.bytes);
-      sites.merge(site.stack(), site, HeapProfileReader::sum);
+      Estimate live = Estimate.ofSamples(stack.objects, stack.bytes, dump.intervalBytes());
+      sites.add(new Site(frames(stack.words), "", live, Estimate.NONE));
     }
     List<Mapping> mappings = symbolizer.mappings();
-    return new Profile(
-        time, Duration.ZERO, dump.intervalBytes(), List.copyOf(sites.values()), mappings);
-  }
-
-  private static Site sum(Site a, Site b) {
-    return new Site(
-        a.stack(),
-        a.objects() + b.objects(),
-        a.bytes() + b.bytes(),
-        a.sampledObjects() + b.sampledObjects(),
-        a.sampledBytes() + b.sampledBytes());
+    return new Profile(time, Duration.ZERO, dump.intervalBytes(), sites.toList(), mappings);
   }
 
   /** Without the allocator's own frames at the innermost end; never empty. */

@@ -18,6 +18,9 @@ public final class NamesFile {
 
   private static final String HEADER = "memprof-names\t1\t";
 
+  /** In place of a line. */
+  private static final int NATIVE_METHOD = -2;
+
   private final Map<Long, Frame> frames = new HashMap<>();
   private final List<LoadedLibraries.Segment> libraries = new ArrayList<>();
 
@@ -66,9 +69,10 @@ public final class NamesFile {
     String name = type.isEmpty() ? text(fields[3]) : type + "." + text(fields[3]);
     String file = text(fields[5]);
     int line = Integer.parseInt(fields[6]);
-    return fields[2].isEmpty() && name.startsWith("[")
-        ? Frame.marker(name)
-        : Frame.java(name, file, line);
+    if (fields[2].isEmpty() && name.startsWith("[")) {
+      return Frame.marker(name);
+    }
+    return line == NATIVE_METHOD ? Frame.javaNative(name, file) : Frame.java(name, file, line);
   }
 
   /** {@code l seq base start end offset build-id path}. */

@@ -40,6 +40,13 @@ final class Budget {
     }
   }
 
+  /** Refuses {@code bytes} that would be spent soon, or are about to be given back. */
+  void check(long bytes) throws ExceededException {
+    if (spentBytes + bytes > limitBytes) {
+      spend(bytes);
+    }
+  }
+
   /** The unpacked bytes, as many as a profile may have. */
   InputStream limit(InputStream unpacked) {
     return new FilterInputStream(unpacked) {

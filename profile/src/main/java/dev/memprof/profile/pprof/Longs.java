@@ -14,6 +14,14 @@ final class Longs {
     values[size++] = value;
   }
 
+  void clear() {
+    size = 0;
+  }
+
+  long[] toArray() {
+    return Arrays.copyOf(values, size);
+  }
+
   int size() {
     return size;
   }

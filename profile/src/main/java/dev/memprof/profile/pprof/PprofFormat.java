@@ -22,6 +22,10 @@ final class PprofFormat {
 
   static final int SAMPLE_LOCATION_ID = 1;
   static final int SAMPLE_VALUE = 2;
+  static final int SAMPLE_LABEL = 3;
+
+  static final int LABEL_KEY = 1;
+  static final int LABEL_STR = 2;
 
   static final int MAPPING_ID = 1;
   static final int MAPPING_MEMORY_START = 2;
@@ -58,7 +62,19 @@ final class PprofFormat {
    */
   static final String JAVA_MAPPING = "[java]";
 
+  static final String JAVA_NATIVE_MAPPING = "[java native]";
   static final String MARKER_MAPPING = "[marker]";
+
+  /** The label that names the thread of a sample. */
+  static final String THREAD_LABEL = "thread";
+
+  /**
+   * The label by which {@code go tool pprof -diff_base} marks the samples of the base, whose values
+   * it negates; percentages are then of the base's total.
+   */
+  static final String BASE_LABEL = "pprof::base";
+
+  static final String BASE_LABEL_VALUE = "true";
 
   private PprofFormat() {}
 }

@@ -3,6 +3,7 @@ package dev.memprof.profile.pprof;
 import static dev.memprof.profile.pprof.PprofFormat.*;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -19,9 +21,11 @@ import java.util.zip.GZIPOutputStream;
  * Writes a profile for {@code go tool pprof}, speedscope and whatever else reads pprof.
  *
  * <p>The values of a sample are its estimated objects and bytes, rounded to whole numbers. The
- * unscaled counts are not written: {@link PprofReader} computes them back from the period. Java
- * frames and markers lie in mappings named {@code [java]} and {@code [marker]}; those come last,
- * because pprof takes the first mapping for the program's own file.
+ * unscaled counts are not written: {@link PprofReader} computes them back from the period. A
+ * difference has two samples for a site, as {@code go tool pprof -diff_base} makes them: what is
+ * live, and what the base held, negated and labelled; readers add them up. Java frames and markers
+ * lie in mappings named {@code [java]} and {@code [marker]}; those come last, because pprof takes
+ * the first mapping for the program's own file.
  */
 public final class PprofWriter {
   private record Function(String name, String file) {}
@@ -56,9 +60,10 @@ public final class PprofWriter {
       mapping(i + 1L, profile.mappings().get(i));
     }
     mapping(javaMapping, new Mapping(0, 0, 0, JAVA_MAPPING, ""));
-    mapping(javaMapping + 1, new Mapping(0, 0, 0, MARKER_MAPPING, ""));
+    mapping(javaMapping + 1, new Mapping(0, 0, 0, JAVA_NATIVE_MAPPING, ""));
+    mapping(javaMapping + 2, new Mapping(0, 0, 0, MARKER_MAPPING, ""));
     for (Site site : profile.sites()) {
-      sample(site);
+      samples(site);
     }
     out.writeInt64(PROFILE_TIME_NANOS, nanos(profile.time()));
     out.writeInt64(PROFILE_DURATION_NANOS, nanos(profile.duration()));
@@ -68,15 +73,39 @@ public final class PprofWriter {
     out.flush();
   }
 
-  private void sample(Site site) throws IOException {
-    List<Frame> stack = site.stack();
-    long[] ids = new long[stack.size()];
+  private void samples(Site site) throws IOException {
+    long[] ids = new long[site.stack().size()];
     for (int i = 0; i < ids.length; i++) {
-      ids[i] = location(stack.get(i));
+      ids[i] = location(site.stack().get(i));
     }
-    long[] values = {Math.round(site.objects()), Math.round(site.bytes())};
-    field(
-        PROFILE_SAMPLE, new Message().packed(SAMPLE_LOCATION_ID, ids).packed(SAMPLE_VALUE, values));
+    List<byte[]> labels = new ArrayList<>(2);
+    if (!site.thread().isEmpty()) {
+      labels.add(label(THREAD_LABEL, site.thread()));
+    }
+    boolean hadBase = !site.base().equals(Estimate.NONE);
+    if (!hadBase || !site.live().equals(Estimate.NONE)) {
+      sample(ids, rounded(site.live(), 1), labels);
+    }
+    if (hadBase) {
+      labels.add(label(BASE_LABEL, BASE_LABEL_VALUE));
+      sample(ids, rounded(site.base(), -1), labels);
+    }
+  }
+
+  private static long[] rounded(Estimate estimate, int sign) {
+    return new long[] {sign * Math.round(estimate.objects()), sign * Math.round(estimate.bytes())};
+  }
+
+  private void sample(long[] ids, long[] values, List<byte[]> labels) throws IOException {
+    Message sample = new Message().packed(SAMPLE_LOCATION_ID, ids).packed(SAMPLE_VALUE, values);
+    for (byte[] label : labels) {
+      sample.bytes(SAMPLE_LABEL, label);
+    }
+    field(PROFILE_SAMPLE, sample);
+  }
+
+  private byte[] label(String key, String value) throws IOException {
+    return new Message().number(LABEL_KEY, string(key)).number(LABEL_STR, string(value)).take();
   }
 
   private long location(Frame frame) throws IOException {
@@ -100,7 +129,8 @@ public final class PprofWriter {
   private long mappingOf(Frame frame) {
     return switch (frame.kind()) {
       case JAVA -> javaMapping;
-      case MARKER -> javaMapping + 1;
+      case JAVA_NATIVE -> javaMapping + 1;
+      case MARKER -> javaMapping + 2;
       case NATIVE -> frame.mapping() + 1L;
     };
   }
@@ -122,7 +152,7 @@ public final class PprofWriter {
 
   /** Says that functions are known, or pprof would look for the file to find them. */
   private void mapping(long id, Mapping mapping) throws IOException {
-    long isJava = id == javaMapping ? 1 : 0;
+    long isJava = id == javaMapping || id == javaMapping + 1 ? 1 : 0;
     field(
         PROFILE_MAPPING,
         new Message()

@@ -17,7 +17,21 @@ import java.util.List;
 final class RawProfile {
   record ValueType(long type, long unit) {}
 
-  record Sample(Longs locations, Longs values) {}
+  static final class Sample {
+    /** Numbers of {@link LocationIds}. */
+    final int[] locations;
+
+    final long[] values;
+
+    /** Keys and values in turn, both strings; labels of numbers are left out. */
+    final long[] labels;
+
+    Sample(int[] locations, long[] values, long[] labels) {
+      this.locations = locations;
+      this.values = values;
+      this.labels = labels;
+    }
+  }
 
   record Mapping(long id, long start, long limit, long offset, long file, long buildId) {}
 
@@ -44,8 +58,15 @@ final class RawProfile {
   long period;
   long defaultSampleType;
 
+  final LocationIds locationIds = new LocationIds();
+
   private final CodedInputStream in;
   private final Budget budget;
+
+  // Used again for every sample.
+  private final Longs ids = new Longs();
+  private final Longs values = new Longs();
+  private final Longs labels = new Longs();
 
   RawProfile(CodedInputStream in, Budget budget) {
     this.in = in;
@@ -104,21 +125,37 @@ final class RawProfile {
   }
 
   private Sample sample() throws IOException {
-    budget.spend(128);
-    Longs ids = new Longs();
-    Longs values = new Longs();
+    ids.clear();
+    values.clear();
+    labels.clear();
     message(
         (field, tag) -> {
           switch (field) {
             case SAMPLE_LOCATION_ID -> repeated(tag, ids);
             case SAMPLE_VALUE -> repeated(tag, values);
+            case SAMPLE_LABEL -> label();
             default -> {
               return false;
             }
           }
           return true;
         });
-    return new Sample(ids, values);
+    // Half of it for the stack that becomes of this.
+    budget.spend(192 + 8L * ids.size() + 8L * (values.size() + labels.size()));
+    int[] locations = new int[ids.size()];
+    for (int i = 0; i < locations.length; i++) {
+      locations[i] = locationIds.of(ids.get(i));
+    }
+    return new Sample(locations, values.toArray(), labels.toArray());
+  }
+
+  private void label() throws IOException {
+    long[] v = numbers(LABEL_STR);
+    if (v[LABEL_STR] != 0) {
+      budget.check(16L * labels.size());
+      labels.add(v[LABEL_KEY]);
+      labels.add(v[LABEL_STR]);
+    }
   }
 
   private Location location() throws IOException {
@@ -156,13 +193,13 @@ final class RawProfile {
   /** Numbers one by one or packed: producers write either. */
   private void repeated(int tag, Longs values) throws IOException {
     if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      budget.spend(16);
+      budget.check(16L * values.size());
       values.add(in.readInt64());
       return;
     }
     int outer = in.pushLimit(in.readRawVarint32());
     while (!in.isAtEnd()) {
-      budget.spend(16);
+      budget.check(16L * values.size());
       values.add(in.readInt64());
     }
     endMessage(outer);

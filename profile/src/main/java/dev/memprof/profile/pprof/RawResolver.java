@@ -2,30 +2,37 @@ package dev.memprof.profile.pprof;
 
 import static dev.memprof.profile.pprof.PprofFormat.*;
 
+import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
+import dev.memprof.profile.Sites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Follows the references of a {@link RawProfile}, checking each, to a {@link Profile}. */
 final class RawResolver {
+  private static final List<Frame> NO_STACK = List.of(Frame.marker("[no stack]"));
+
   private final RawProfile raw;
   private final Budget budget;
   private final List<Mapping> mappings = new ArrayList<>();
   private final Map<Long, Frame> mappingFrames = new HashMap<>();
   private final Map<Long, RawProfile.Function> functions = new HashMap<>();
-  private final Map<Long, List<Frame>> locations = new HashMap<>();
+
+  /** By the number of {@link LocationIds}; null where the file has none of that id. */
+  private final List<List<Frame>> locations;
 
   RawResolver(RawProfile raw, Budget budget) {
     this.raw = raw;
     this.budget = budget;
+    this.locations = new ArrayList<>(Collections.nCopies(raw.locationIds.count(), null));
   }
 
   Profile resolve() throws BadReferenceException, Budget.ExceededException {
@@ -37,42 +44,50 @@ final class RawResolver {
       functions.put(function.id(), function);
     }
     for (RawProfile.Location location : raw.locations) {
-      locations.put(location.id(), frames(location));
+      int number = raw.locationIds.of(location.id());
+      if (number < locations.size()) { // else no sample refers to it
+        locations.set(number, frames(location));
+      }
     }
     long interval = string(raw.periodType.unit()).equals(BYTES) ? Math.max(raw.period, 0) : 0;
-    boolean difference = raw.durationNanos > 0;
-    Map<List<Frame>, Site> sites = new LinkedHashMap<>();
+    Sites sites = new Sites(raw.samples.size());
+    boolean hasBase = false;
     for (RawProfile.Sample sample : raw.samples) {
-      List<Frame> stack = stack(sample);
       double bytes = value(sample, values.bytes());
       double objects = values.objects() < 0 ? 0 : value(sample, values.objects());
-      Site known = sites.get(stack);
-      if (known != null) {
-        bytes += known.bytes();
-        objects += known.objects();
-      }
-      sites.put(stack, site(stack, objects, bytes, difference ? 0 : interval));
+      // What only shrank has no other place than the base.
+      boolean ofBase =
+          label(sample, BASE_LABEL).equals(BASE_LABEL_VALUE)
+              || bytes < 0
+              || (bytes == 0 && objects < 0);
+      hasBase |= ofBase;
+      Estimate held =
+          ofBase
+              ? Estimate.ofTotals(-objects, -bytes, interval)
+              : Estimate.ofTotals(objects, bytes, interval);
+      sites.add(
+          new Site(
+              stack(sample),
+              label(sample, THREAD_LABEL),
+              ofBase ? Estimate.NONE : held,
+              ofBase ? held : Estimate.NONE));
     }
     return new Profile(
         Instant.EPOCH.plusNanos(raw.timeNanos),
-        Duration.ofNanos(Math.max(raw.durationNanos, 0)),
+        Duration.ofNanos(Math.max(raw.durationNanos, hasBase ? 1 : 0)),
         interval,
-        List.copyOf(sites.values()),
+        sites.toList(),
         mappings);
   }
 
-  /**
-   * The samples behind an estimate: an object of size s is sampled with probability 1 - exp(-s /
-   * interval), and jemalloc and Go both scale by the inverse of that, with s the site's mean. Of a
-   * difference nothing can be said.
-   */
-  private static Site site(List<Frame> stack, double objects, double bytes, long interval) {
-    if (interval <= 0 || objects <= 0 || bytes <= 0) {
-      return new Site(stack, objects, bytes, 0, 0);
+  private String label(RawProfile.Sample sample, String key) throws BadReferenceException {
+    long[] labels = sample.labels;
+    for (int i = 0; i < labels.length; i += 2) {
+      if (string(labels[i]).equals(key)) {
+        return string(labels[i + 1]);
+      }
     }
-    double mean = bytes / objects;
-    double sampled = objects * -Math.expm1(-mean / interval);
-    return new Site(stack, objects, bytes, Math.round(sampled), Math.round(sampled * mean));
+    return "";
   }
 
   private SampleValues sampleValues() throws BadReferenceException {
@@ -88,6 +103,8 @@ final class RawResolver {
     Frame pattern;
     if (path.equals(JAVA_MAPPING)) {
       pattern = Frame.java("", "", 0);
+    } else if (path.equals(JAVA_NATIVE_MAPPING)) {
+      pattern = Frame.javaNative("", "");
     } else if (path.equals(MARKER_MAPPING)) {
       pattern = Frame.marker("");
     } else {
@@ -144,24 +161,25 @@ final class RawResolver {
 
   private List<Frame> stack(RawProfile.Sample sample)
       throws BadReferenceException, Budget.ExceededException {
-    List<Frame> stack = new ArrayList<>(sample.locations().size());
-    for (int i = 0; i < sample.locations().size(); i++) {
-      long id = sample.locations().get(i);
-      List<Frame> frames = locations.get(id);
+    List<Frame> stack = new ArrayList<>(sample.locations.length);
+    for (int number : sample.locations) {
+      List<Frame> frames = locations.get(number);
       if (frames == null) {
-        throw new BadReferenceException("no location " + id);
+        throw new BadReferenceException("a sample refers to a location that is not there");
       }
-      budget.spend(8L * frames.size());
+      if (frames.size() > 1) {
+        budget.spend(4L * frames.size());
+      }
       stack.addAll(frames);
     }
-    return stack.isEmpty() ? List.of(Frame.marker("[no stack]")) : List.copyOf(stack);
+    return stack.isEmpty() ? NO_STACK : List.copyOf(stack);
   }
 
   private static long value(RawProfile.Sample sample, int index) throws BadReferenceException {
-    if (index >= sample.values().size()) {
-      throw new BadReferenceException("a sample of " + sample.values().size() + " values");
+    if (index >= sample.values.length) {
+      throw new BadReferenceException("a sample of " + sample.values.length + " values");
     }
-    return sample.values().get(index);
+    return sample.values[index];
   }
 
   private String string(long index) throws BadReferenceException {

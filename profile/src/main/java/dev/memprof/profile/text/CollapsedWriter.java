@@ -29,7 +29,7 @@ public final class CollapsedWriter {
   public static void write(Profile profile, OutputStream out) throws IOException {
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     StringBuilder line = new StringBuilder();
-    for (Site site : profile.sites()) {
+    for (Site site : profile.byStack().sites()) {
       long bytes = Math.round(site.bytes());
       if (bytes != 0) {
         line.setLength(0);

@@ -1,5 +1,6 @@
 package dev.memprof.profile.text;
 
+import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
@@ -26,7 +27,8 @@ import java.util.Locale;
  * }</pre>
  *
  * Numbers are whole, but for {@code durationSeconds}. Without a source, {@code file} is empty and
- * {@code line} 0.
+ * {@code line} 0. A site has its {@code thread} where that is known; in a difference {@code bytes}
+ * is {@code liveBytes - baseBytes}, which are given too.
  */
 public final class JsonWriter {
   private final Writer out;
@@ -69,6 +71,14 @@ public final class JsonWriter {
     out.write("{\"bytes\":" + Math.round(site.bytes()));
     out.write(",\"objects\":" + Math.round(site.objects()));
     out.write(",\"sampledObjects\":" + site.sampledObjects());
+    if (!site.base().equals(Estimate.NONE)) {
+      out.write(",\"liveBytes\":" + Math.round(site.live().bytes()));
+      out.write(",\"baseBytes\":" + Math.round(site.base().bytes()));
+    }
+    if (!site.thread().isEmpty()) {
+      out.write(",\"thread\":");
+      string(site.thread());
+    }
     out.write(",\"stack\":[");
     String separator = "";
     for (Frame frame : site.stack()) {

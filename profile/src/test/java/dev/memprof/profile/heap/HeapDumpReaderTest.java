@@ -3,7 +3,6 @@ package dev.memprof.profile.heap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.profile.MalformedProfileException;
 import java.io.ByteArrayInputStream;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeapDumpReaderTest {
@@ -45,18 +43,6 @@ class HeapDumpReaderTest {
     assertThat(stack.objects).isEqualTo(13);
     assertThat(stack.bytes).isEqualTo(6_688);
     assertThat(dump.mappedLibraries()).hasSize(1);
-  }
-
-  /** s = 1 / (1 - exp(-(bytes/objects)/interval)), worked out by hand. */
-  @ParameterizedTest
-  @CsvSource({
-    "1, 524288, 524288, 1.5819767068693265", // 1 / (1 - 1/e)
-    "13, 6688, 524288, 1019.6005602403576",
-    "7, 734003200, 524288, 1.0"
-  })
-  void scalesByTheProbabilityOfASample(long objects, long bytes, long interval, double scale) {
-    HeapDump.Stack stack = new HeapDump.Stack(new long[1], objects, bytes);
-    assertThat(stack.scale(interval)).isCloseTo(scale, within(scale * 1e-6));
   }
 
   @Test

@@ -35,7 +35,7 @@ class NamesFileTest {
     NamesFile names = read(NAMES);
     assertThat(names.frame(4)).isEqualTo(Frame.marker("[gc thread]"));
     assertThat(names.frame(77))
-        .isEqualTo(Frame.java("java.util.zip.Deflater.init", "Deflater.java", 0));
+        .isEqualTo(Frame.javaNative("java.util.zip.Deflater.init", "Deflater.java"));
     assertThat(names.frame(78)).isEqualTo(Frame.java("com.acme.Main$$Lambda.run", "Main.java", 42));
     assertThat(names.frame(79).name()).isEqualTo("odd\tname.a\nb\\c");
     assertThat(names.frame(80)).isEqualTo(Frame.marker("[unloaded]"));

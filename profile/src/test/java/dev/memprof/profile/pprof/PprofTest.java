@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Mapping;
@@ -109,15 +110,35 @@ final class PprofTest {
   }
 
   @Test
-  void keepsTheSignsOfADifference() throws IOException {
-    Site shrunk = new Site(List.of(Frame.java("App.free", "App.java", 3)), -7, -1_003, -1, -9);
-    Site grown = new Site(List.of(Frame.java("App.take", "App.java", 4)), 11.4, 2_005.6, 1, 9);
+  void keepsBothSidesOfADifference() throws IOException {
+    List<Frame> free = List.of(Frame.java("App.free", "App.java", 3));
+    List<Frame> take = List.of(Frame.java("App.take", "App.java", 4));
+    Site shrunk = new Site(free, "main", Estimate.NONE, new Estimate(7, 1_003, 0, 0));
+    Site grown = new Site(take, "", new Estimate(11.4, 2_005.6, 1, 9), new Estimate(2, 3, 0, 0));
     Duration thirty = Duration.ofMillis(30_007);
+
     Profile back = read(write(new Profile(TIME, thirty, 4_099, List.of(shrunk, grown), List.of())));
+
     assertThat(back.duration()).isEqualTo(thirty);
-    assertThat(back.sites().stream().map(Site::bytes)).containsExactly(-1_003.0, 2_006.0);
-    assertThat(back.sites().stream().map(Site::objects)).containsExactly(-7.0, 11.0);
-    assertThat(back.totalBytes()).isEqualTo(1_003);
+    assertThat(back.sites().stream().map(Site::thread)).containsExactly("main", "");
+    assertThat(back.sites().stream().map(Site::bytes)).containsExactly(-1_003.0, 2_003.0);
+    assertThat(back.sites().stream().map(Site::objects)).containsExactly(-7.0, 9.0);
+    assertThat(back.totalBytes()).isEqualTo(1_000);
+    assertThat(back.live().totalBytes()).isEqualTo(2_006);
+  }
+
+  /**
+   * As {@code go tool pprof -base} writes, or an earlier memprof: one sample, its sign the change.
+   */
+  @Test
+  void takesNegativeValuesForADifference() throws IOException {
+    Message file =
+        new Message()
+            .message(PprofFormat.PROFILE_SAMPLE_TYPE, new Message().number(1, 1).number(2, 2))
+            .message(PprofFormat.PROFILE_SAMPLE, new Message().number(2, -77));
+    Profile profile = read(bytes(text(file, "", "space", "bytes")));
+    assertThat(profile.isDifference()).isTrue();
+    assertThat(profile.totalBytes()).isEqualTo(-77);
   }
 
   @Test

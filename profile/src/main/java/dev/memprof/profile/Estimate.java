@@ -1,0 +1,62 @@
+package dev.memprof.profile;
+
+/**
+ * An amount of memory as sampling tells it.
+ *
+ * @param objects estimated, scaled up from the samples
+ * @param bytes estimated, likewise
+ * @param sampledObjects objects in the samples, unscaled; 0 where that is not known
+ * @param sampledBytes bytes in the samples, likewise
+ */
+public record Estimate(double objects, double bytes, long sampledObjects, long sampledBytes) {
+  public static final Estimate NONE = new Estimate(0, 0, 0, 0);
+
+  /**
+   * What samples of one stack stand for. jemalloc ({@code prof_unbias}) counts such that a reader
+   * must scale each line of a dump by itself, before any sum, by the inverse of the probability
+   * that an allocation of the line's mean size is sampled: 1 - exp(-size / interval).
+   *
+   * @param sampledObjects at least 1, or 0 together with no bytes
+   * @param intervalBytes mean bytes between two samples; 0 where everything was counted
+   */
+  public static Estimate ofSamples(long sampledObjects, long sampledBytes, long intervalBytes) {
+    double probability = probability((double) sampledBytes / sampledObjects, intervalBytes);
+    // Blocks of no bytes are never sampled: their probability is 0, and so is what they hold.
+    double scale = probability > 0 ? 1 / probability : 1;
+    return new Estimate(sampledObjects * scale, sampledBytes * scale, sampledObjects, sampledBytes);
+  }
+
+  /** The same from the other end: the samples that must lie behind an estimate of one stack. */
+  public static Estimate ofTotals(double objects, double bytes, long intervalBytes) {
+    if (intervalBytes <= 0 || objects <= 0 || bytes <= 0) {
+      return new Estimate(objects, bytes, 0, 0);
+    }
+    double sampled = objects * probability(bytes / objects, intervalBytes);
+    return new Estimate(
+        objects, bytes, Math.round(sampled), Math.round(sampled * (bytes / objects)));
+  }
+
+  private static double probability(double meanBytes, long intervalBytes) {
+    return intervalBytes <= 0 ? 1 : -Math.expm1(-meanBytes / intervalBytes);
+  }
+
+  public Estimate plus(Estimate other) {
+    return new Estimate(
+        objects + other.objects,
+        bytes + other.bytes,
+        sampledObjects + other.sampledObjects,
+        sampledBytes + other.sampledBytes);
+  }
+
+  public Estimate minus(Estimate other) {
+    return new Estimate(
+        objects - other.objects,
+        bytes - other.bytes,
+        sampledObjects - other.sampledObjects,
+        sampledBytes - other.sampledBytes);
+  }
+
+  boolean isNone() {
+    return objects == 0 && bytes == 0;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.memprof.profile;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sites being collected: those of one stack and one thread become one, in order of arrival. */
+public final class Sites {
+  private record Key(StackKey stack, String thread) {}
+
+  private final Map<Key, Site> sites;
+
+  public Sites(int expected) {
+    sites = new LinkedHashMap<>(expected * 4 / 3 + 1);
+  }
+
+  public void add(Site site) {
+    sites.merge(new Key(new StackKey(site.stack()), site.thread()), site, Site::plus);
+  }
+
+  public void addAll(Collection<Site> more) {
+    more.forEach(this::add);
+  }
+
+  public List<Site> toList() {
+    return List.copyOf(sites.values());
+  }
+}
