@@ -49,15 +49,15 @@ final class NativeName {
   }
 
   /** The outermost function that has a name and is not how every thread begins; else any. */
-  static String outermost(List<Frame> stack) {
-    String any = stack.get(stack.size() - 1).name();
+  static Frame outermost(List<Frame> stack) {
     for (int i = stack.size() - 1; i >= 0; i--) {
-      String name = withoutArguments(stack.get(i).name());
+      Frame frame = stack.get(i);
+      String name = withoutArguments(frame.name());
       if (!BEGINNINGS.contains(name) && !name.contains("+0x") && !name.startsWith("0x")) {
-        return name;
+        return Frame.nativeCode(name, frame.address(), frame.mapping());
       }
     }
-    return any;
+    return stack.get(stack.size() - 1);
   }
 
   /** {@code rocksdb::DB::Open} of {@code rocksdb::DB::Open(rocksdb::Options const&, ...) const}. */

@@ -37,6 +37,11 @@ public record Profile(
     return sites.stream().mapToDouble(Site::objects).sum();
   }
 
+  /** What percentages are of: of a difference, all that grew; else all that is live. */
+  public double grownBytes() {
+    return sites.stream().mapToDouble(Site::bytes).filter(bytes -> bytes > 0).sum();
+  }
+
   /** Whether this is a change over time, whose values can be negative. */
   public boolean isDifference() {
     return !duration.isZero();

@@ -72,15 +72,6 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
     return TopWriter.text(profile, of(profile, n));
   }
 
-  /** What percentages are of: all that is live; of a difference, all that grew. */
-  static double whole(Profile profile) {
-    double grown = 0;
-    for (Site site : profile.sites()) {
-      grown += profile.isDifference() ? Math.max(site.bytes(), 0) : site.bytes();
-    }
-    return grown;
-  }
-
   static double percent(double bytes, double whole) {
     return whole > 0 ? 100 * bytes / whole : 0;
   }

@@ -49,7 +49,7 @@ final class TopMethods {
         }
       }
     }
-    double whole = Top.whole(profile);
+    double whole = profile.grownBytes();
     return sums.values().stream()
         .filter(sum -> sum.origin != Origin.JDK)
         .sorted(

@@ -38,13 +38,13 @@ final class TopPaths {
   }
 
   private final Map<List<Frame>, Group> groups = new HashMap<>();
-  private final Map<String, Origin> origins = new HashMap<>();
+  private final Owner owner = new Owner();
   private final boolean difference;
   private final double whole;
 
   TopPaths(Profile profile) {
     difference = profile.isDifference();
-    whole = Top.whole(profile);
+    whole = profile.grownBytes();
     for (Site site : profile.sites()) {
       View view = view(site.stack());
       groups.computeIfAbsent(view.key, key -> new Group()).add(site, view);
@@ -79,12 +79,9 @@ final class TopPaths {
     List<Frame> application = new ArrayList<>();
     List<Frame> path = new ArrayList<>(); // those and libraries
     List<Frame> all = new ArrayList<>(); // those and the JDK
-    String marker = null;
     for (Frame frame : stack) {
-      if (frame.kind() == Frame.Kind.MARKER) {
-        marker = frame.name();
-      } else if (frame.isJava()) {
-        Origin origin = origins.computeIfAbsent(frame.name(), Origin::of);
+      if (frame.isJava()) {
+        Origin origin = owner.origin(frame);
         all.add(frame);
         if (origin != Origin.JDK) {
           path.add(frame);
@@ -94,15 +91,12 @@ final class TopPaths {
         }
       }
     }
+    String method = owner.of(stack).name();
     if (!application.isEmpty()) {
-      return new View(application.get(0).name(), path, application);
+      return new View(method, path, application);
     }
     List<Frame> shown = path.isEmpty() ? all : path;
-    if (!shown.isEmpty()) {
-      return new View(shown.get(0).name(), shown, shown);
-    }
-    String method = marker == null ? NativeName.outermost(stack) : marker;
-    return new View(method, List.of(), List.of(Frame.marker(method)));
+    return new View(method, shown, shown.isEmpty() ? List.of(Frame.marker(method)) : shown);
   }
 
   /**
