@@ -1,5 +1,6 @@
 package dev.memprof.cli;
 
+import dev.memprof.profile.Profile;
 import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ final class ConvertCommand extends Verb {
   private Path source;
 
   @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
@@ -23,9 +25,10 @@ final class ConvertCommand extends Verb {
       throw wrongUsage("convert needs -o FILE");
     }
     OutputFile file = output.file();
-    ProfileSource from = ProfileSource.ofFile(source);
-    file.write(from.profile());
-    out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
+    view.given();
+    Profile seen = view.of(ProfileSource.ofFile(source).profile());
+    file.write(seen);
+    out().println(Amounts.bytes(seen.totalBytes()) + ", written to " + file);
     return OK;
   }
 }

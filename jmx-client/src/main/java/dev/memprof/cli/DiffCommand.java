@@ -25,20 +25,28 @@ final class DiffCommand extends Verb {
 
   @Mixin private OutputOptions output;
   @Mixin private SiteOptions sites;
+  @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
+    view.given(); // refuse before the work
     if (output.given()) {
-      output.file(); // refuse before the work
+      output.file();
     }
     Profile difference =
         ProfileSource.ofFile(later).profile().minus(ProfileSource.ofFile(base).profile());
     if (output.given()) {
       OutputFile file = output.file();
-      file.write(difference);
-      out().println(Amounts.bytes(difference.totalBytes()) + " grown, written to " + file);
+      Profile seen = view.of(difference);
+      file.write(seen);
+      out()
+          .println(
+              Amounts.signedBytes(seen.totalBytes())
+                  + (seen.isDifference() ? " in all" : " live")
+                  + ", written to "
+                  + file);
     } else {
-      out().println(sites.print(difference));
+      out().println(sites.print(difference, view));
     }
     return OK;
   }

@@ -22,13 +22,14 @@ final class DumpCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
   @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
-    DumpDelivery delivery = new DumpDelivery(output, json);
+    DumpDelivery delivery = new DumpDelivery(output, view, json);
     try (Target target = connect.open(address)) {
       target.profiler().requireAvailable();
       DumpEntry dump = target.profiler().dump();

@@ -2,6 +2,7 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.remote.DumpEntry;
 import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.report.Failure;
 import dev.memprof.cli.report.Json;
 import dev.memprof.profile.text.Amounts;
 import java.util.Optional;
@@ -9,12 +10,18 @@ import java.util.Optional;
 /** Brings a dump of a target here if asked to, and tells where it is. */
 final class DumpDelivery {
   private final Optional<OutputFile> file;
+  private final ViewOptions view;
   private final boolean json;
 
-  /** Checks the output file before any dump is taken. */
-  DumpDelivery(OutputOptions output, boolean json) {
+  /** Checks the output file and the view before any dump is taken. */
+  DumpDelivery(OutputOptions output, ViewOptions view, boolean json) {
     this.file = output.given() ? Optional.of(output.file()) : Optional.empty();
+    this.view = view;
     this.json = json;
+    if (view.given() && file.isEmpty()) {
+      throw Failure.wrongUsage(
+          "what the JVM stores is always whole", "give -o FILE for the part that you want to see");
+    }
   }
 
   /** The JSON form; {@code output} is missing when nothing was written here. */
@@ -43,11 +50,11 @@ final class DumpDelivery {
                     + dump.path());
   }
 
-  private static void write(OutputFile output, Target target, DumpEntry dump) {
-    if (output.isPprof()) {
+  private void write(OutputFile output, Target target, DumpEntry dump) {
+    if (output.isPprof() && !view.given()) {
       output.write(target.dumpStore().read(dump)); // as it is stored
     } else {
-      output.write(ProfileSource.fetch(target, dump));
+      output.write(view.of(ProfileSource.fetch(target, dump)));
     }
   }
 }

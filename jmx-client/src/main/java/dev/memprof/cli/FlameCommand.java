@@ -1,5 +1,6 @@
 package dev.memprof.cli;
 
+import dev.memprof.profile.Profile;
 import dev.memprof.profile.text.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,16 +20,19 @@ final class FlameCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
   @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
+    view.given(); // refuse before the dump
     if (output.given()) {
-      output.file(); // refuse before the dump
+      output.file();
     }
     ProfileSource from = ProfileSource.of(source, connect);
     OutputFile file = output.fileOr(from.stem() + ".html");
-    file.write(from.profile());
-    out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
+    Profile seen = view.of(from.profile());
+    file.write(seen);
+    out().println(Amounts.bytes(seen.totalBytes()) + ", written to " + file);
     return OK;
   }
 }

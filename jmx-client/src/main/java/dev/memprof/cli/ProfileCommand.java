@@ -36,6 +36,7 @@ final class ProfileCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
   @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -48,7 +49,7 @@ final class ProfileCommand extends Verb {
       throw wrongUsage(
           "a profile takes 1s to 24h, in whole seconds; not " + duration.toMillis() + "ms");
     }
-    DumpDelivery delivery = new DumpDelivery(output, json);
+    DumpDelivery delivery = new DumpDelivery(output, view, json);
     try (Target target = connect.open(address)) {
       target.profiler().requireAvailable();
       DumpEntry dump = profile(target);

@@ -3,6 +3,9 @@ package dev.memprof.cli;
 import dev.memprof.cli.report.Json;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Top;
+import dev.memprof.profile.text.BreakdownWriter;
+import dev.memprof.profile.view.Breakdown;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +35,15 @@ final class SiteOptions {
     n = number;
   }
 
-  String print(Profile profile) {
-    return json ? Json.pretty(Top.of(profile, n)) : Top.text(profile, n).stripTrailing();
+  /** The largest call paths, or what {@code view} puts memory together by. */
+  String print(Profile profile, ViewOptions view) {
+    Optional<Breakdown> breakdown = view.breakdown(profile, n);
+    if (breakdown.isPresent()) {
+      return json
+          ? Json.pretty(breakdown.get())
+          : BreakdownWriter.text(profile, breakdown.get()).stripTrailing();
+    }
+    Profile seen = view.of(profile);
+    return json ? Json.pretty(Top.of(seen, n)) : Top.text(seen, n).stripTrailing();
   }
 }

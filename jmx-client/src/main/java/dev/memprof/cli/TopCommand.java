@@ -8,17 +8,23 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "top",
     description = "Show the largest allocation sites of a live JVM or of a file.",
-    footer = {"%nExamples:  memprof top 4711 -n 5", "           memprof top growth.pb.gz%n"})
+    footer = {
+      "%nExamples:  memprof top 4711 -n 5",
+      "           memprof top growth.pb.gz --by thread",
+      "           memprof top growth.pb.gz --focus 'com\\.acme' --by class%n"
+    })
 final class TopCommand extends Verb {
   @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
   private String source;
 
   @Mixin private ConnectOptions connect;
   @Mixin private SiteOptions sites;
+  @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
-    out().println(sites.print(ProfileSource.of(source, connect).profile()));
+    view.given(); // refuse before the dump
+    out().println(sites.print(ProfileSource.of(source, connect).profile(), view));
     return OK;
   }
 }

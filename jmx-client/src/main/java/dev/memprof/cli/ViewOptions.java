@@ -1,0 +1,213 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.view.Breakdown;
+import dev.memprof.profile.view.By;
+import dev.memprof.profile.view.Components;
+import dev.memprof.profile.view.View;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What of a profile is shown: the same options for every output. */
+final class ViewOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec verb;
+
+  @Option(
+      names = "--focus",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description =
+          "Only stacks with a frame that matches; frames read package.Class.method(File.java:42)."
+              + " More than one: all must match.")
+  private List<Pattern> focus = List.of();
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "REGEX",
+      converter = PatternConverter.class,
+      description = "No stacks with a frame that matches.")
+  private List<Pattern> ignore = List.of();
+
+  @Option(names = "--java-only", description = "Leave out native frames; no memory.")
+  private boolean javaOnly;
+
+  @Option(names = "--native-only", description = "Leave out Java frames; no memory.")
+  private boolean nativeOnly;
+
+  @Option(
+      names = "--by",
+      paramLabel = "WHAT",
+      converter = ByConverter.class,
+      description = "Put together by thread, package, class, method, line or component.")
+  private By by;
+
+  @Option(
+      names = "--components",
+      paramLabel = "FILE",
+      description =
+          "Lines 'package.prefix = component', for --by component: the innermost frame that has"
+              + " one owns the memory.")
+  private Path components;
+
+  @Option(
+      names = "--reverse",
+      description = "Turn stacks round: under every function those that called it.")
+  private boolean reverse;
+
+  @Option(
+      names = "--min-share",
+      paramLabel = "PERCENT",
+      converter = ShareConverter.class,
+      description = "Cut off frames with a smaller share; their callers keep the memory.")
+  private double minShare;
+
+  @Option(
+      names = "--live",
+      description = "Of a difference or timed profile, all that was live at its end.")
+  private boolean live;
+
+  /** A regular expression, refused with its own message. */
+  static final class PatternConverter implements ITypeConverter<Pattern> {
+    @Override
+    public Pattern convert(String text) {
+      try {
+        return Pattern.compile(text);
+      } catch (PatternSyntaxException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is no regular expression: " + e.getDescription());
+      }
+    }
+  }
+
+  /** {@code thread}. */
+  static final class ByConverter implements ITypeConverter<By> {
+    @Override
+    public By convert(String text) {
+      return Arrays.stream(By.values())
+          .filter(by -> by != By.FRAME && name(by).equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'"
+                          + text
+                          + "' is none of "
+                          + Arrays.stream(By.values())
+                              .filter(by -> by != By.FRAME)
+                              .map(ByConverter::name)
+                              .collect(Collectors.joining(", "))));
+    }
+
+    private static String name(By by) {
+      return by.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** {@code 0.5} or {@code 0.5%}: percent. */
+  static final class ShareConverter implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      try {
+        double percent = Double.parseDouble(text.replaceFirst("\\s*%$", ""));
+        if (percent >= 0 && percent <= 100) {
+          return percent / 100;
+        }
+      } catch (NumberFormatException e) {
+        // refused below
+      }
+      throw new TypeConversionException("'" + text + "' is no share: give 0 to 100 percent");
+    }
+  }
+
+  /** Whether anything but the whole profile is asked for; refuses what does not fit. */
+  boolean given() {
+    return !view(grouping()).equals(View.ALL);
+  }
+
+  /** The profile as asked for; says on stderr how much a focus leaves. */
+  Profile of(Profile profile) {
+    return seen(profile, grouping());
+  }
+
+  /**
+   * The division of a profile that {@code --by} asks for, largest first; none without it.
+   *
+   * @param profile as it was read, its frames not put together yet
+   */
+  Optional<Breakdown> breakdown(Profile profile, int n) {
+    return by == null
+        ? Optional.empty()
+        : Optional.of(Breakdown.of(seen(profile, By.FRAME), by, components(), n));
+  }
+
+  private By grouping() {
+    return by == null ? By.FRAME : by;
+  }
+
+  private Profile seen(Profile profile, By grouping) {
+    Profile seen = view(grouping).of(profile);
+    if (!focus.isEmpty() || !ignore.isEmpty()) {
+      double whole = (live ? profile.live() : profile).totalBytes();
+      PrintWriter err = verb.commandLine().getErr();
+      err.println(
+          "memprof: in focus: " + Amounts.bytes(seen.totalBytes()) + " of " + Amounts.bytes(whole));
+      err.flush();
+    }
+    return seen;
+  }
+
+  private View view(By grouping) {
+    if (javaOnly && nativeOnly) {
+      throw new ParameterException(
+          verb.commandLine(), "--java-only and --native-only together leave nothing; give one");
+    }
+    if (by == By.COMPONENT && components == null) {
+      throw new ParameterException(
+          verb.commandLine(),
+          "--by component needs --components FILE, with lines 'package.prefix = component'");
+    }
+    if (components != null && by != By.COMPONENT) {
+      throw new ParameterException(verb.commandLine(), "--components goes with --by component");
+    }
+    return new View(
+        live,
+        focus,
+        ignore,
+        javaOnly ? View.Frames.JAVA : nativeOnly ? View.Frames.NATIVE : View.Frames.ALL,
+        grouping,
+        components(),
+        reverse,
+        minShare);
+  }
+
+  private Components components() {
+    if (components == null) {
+      return Components.NONE;
+    }
+    try {
+      return Components.read(components);
+    } catch (NoSuchFileException e) {
+      throw Failure.failed("there is no file " + components, "check --components");
+    } catch (IOException e) {
+      throw Failure.failed(String.valueOf(e.getMessage()), "check --components", e);
+    }
+  }
+}
