@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Who holds the most: the answer to look at first. Immutable.
  *
- * @param rows the largest call paths of the application, largest first
+ * @param rows the largest call paths of the application, largest first; in a difference, grown or
+ *     shrunk
  * @param cumulative the methods under which the most was allocated: the application's first, then
  *     those of well-known libraries, each largest first; none of the JDK's
  * @param paths call paths in all, of which {@code rows} are the largest

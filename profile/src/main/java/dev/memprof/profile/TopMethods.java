@@ -22,8 +22,8 @@ final class TopMethods {
       return origin;
     }
 
-    double bytes() {
-      return bytes;
+    double size() {
+      return Math.abs(bytes);
     }
 
     String method() {
@@ -54,7 +54,7 @@ final class TopMethods {
         .filter(sum -> sum.origin != Origin.JDK)
         .sorted(
             Comparator.comparing(Sum::origin)
-                .thenComparing(Sum::bytes)
+                .thenComparing(Sum::size)
                 .reversed()
                 .thenComparing(Sum::method))
         .limit(n)

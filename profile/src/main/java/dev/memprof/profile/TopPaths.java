@@ -59,7 +59,9 @@ final class TopPaths {
     return groups.values().stream()
         .map(this::row)
         .sorted(
-            Comparator.comparingDouble(Top.Row::bytes).reversed().thenComparing(Top.Row::method))
+            Comparator.comparingDouble((Top.Row row) -> Math.abs(row.bytes()))
+                .reversed()
+                .thenComparing(Top.Row::method))
         .limit(n)
         .toList();
   }

@@ -17,7 +17,7 @@ import java.util.Set;
  * up to the whole. Immutable.
  *
  * @param by what it is divided by
- * @param rows the largest, largest first
+ * @param rows the largest, largest first; in a difference, grown or shrunk
  * @param groups rows in all
  */
 public record Breakdown(By by, List<Row> rows, int groups) {
@@ -80,8 +80,8 @@ public record Breakdown(By by, List<Row> rows, int groups) {
               entry.getKey(), sum.bytes, sum.objects, percent, sum.underBytes, sum.sampledObjects));
     }
     rows.sort(
-        Comparator.comparingDouble(Row::bytes)
-            .thenComparingDouble(Row::underBytes)
+        Comparator.comparingDouble((Row row) -> Math.abs(row.bytes()))
+            .thenComparingDouble(row -> Math.abs(row.underBytes()))
             .reversed()
             .thenComparing(Row::name));
     return new Breakdown(by, rows.subList(0, Math.min(n, rows.size())), rows.size());
