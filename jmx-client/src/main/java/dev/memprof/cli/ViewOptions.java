@@ -67,6 +67,8 @@ final class ViewOptions {
               + " one owns the memory.")
   private Path components;
 
+  private Components mapping;
+
   @Option(
       names = "--reverse",
       description = "Turn stacks round: under every function those that called it.")
@@ -198,12 +200,16 @@ final class ViewOptions {
         minShare);
   }
 
+  /** Read once: the file may be a pipe. */
   private Components components() {
     if (components == null) {
       return Components.NONE;
     }
     try {
-      return Components.read(components);
+      if (mapping == null) {
+        mapping = Components.read(components);
+      }
+      return mapping;
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + components, "check --components");
     } catch (IOException e) {

@@ -61,6 +61,13 @@ class MainTest {
         "status 1 2 | Unmatched argument at index 2: '2'",
         "dump 1 --frce | Unknown option: '--frce'",
         "convert x.pb.gz | convert needs -o FILE",
+        "top x --by colour | 'colour' is none of line, method, class, package, thread, component",
+        "top x --focus a(b | 'a(b' is no regular expression: Unclosed group",
+        "flame x --by component | --by component needs --components FILE",
+        "flame x --components f | --components goes with --by component",
+        "diff a b --java-only --native-only | together leave nothing",
+        "convert x -o y.html --min-share 200 | '200' is no share: give 0 to 100 percent",
+        "profile 1 --live | what the JVM stores is always whole; give -o FILE",
         "dump 1 -o x.foo | the ending of 'x.foo' names no format",
       })
   void refusesWrongUsageInOneLine(String arguments, String message) {

@@ -1,0 +1,124 @@
+package dev.memprof.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs that work on files, through the command line. */
+final class ProfileVerbsTest {
+  private static final int MIB = 1 << 20;
+
+  @TempDir private Path directory;
+  private Path base;
+  private Path now;
+
+  private static Site site(String thread, double bytes, String... methods) {
+    List<Frame> stack =
+        java.util.Arrays.stream(methods).map(name -> Frame.java(name, "A.java", 7)).toList();
+    return new Site(stack, 3, bytes, 3, (long) bytes).as(stack, thread);
+  }
+
+  private static Profile profile(int second, Site... sites) {
+    return new Profile(
+        Instant.parse("2026-11-24T12:00:00Z").plusSeconds(second),
+        Duration.ZERO,
+        524_288,
+        List.of(sites),
+        List.of());
+  }
+
+  @BeforeEach
+  void writeProfiles() throws IOException {
+    base = directory.resolve("base.pb.gz");
+    now = directory.resolve("now.pb.gz");
+    ProfileWriters.write(
+        profile(
+            0,
+            site("main", 5 * MIB, "java.util.A.a", "com.acme.cache.Cache.put", "com.acme.Main.run"),
+            site("pool-1", 3 * MIB, "com.acme.zip.Zip.pack", "com.acme.Main.run")),
+        base);
+    ProfileWriters.write(
+        profile(
+            30,
+            site("main", 9 * MIB, "java.util.A.a", "com.acme.cache.Cache.put", "com.acme.Main.run"),
+            site("pool-1", 1 * MIB, "com.acme.zip.Zip.pack", "com.acme.Main.run")),
+        now);
+  }
+
+  private static String out(String... arguments) {
+    Cli cli = Cli.run(arguments);
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    return cli.out();
+  }
+
+  @Test
+  void topDividesByThread() {
+    assertThat(out("top", now.toString(), "--by", "thread"))
+        .startsWith("Live native memory by thread: 10.0 MiB")
+        .containsPattern("9\\.0 MiB +90\\.0% +3 +main")
+        .containsPattern("1\\.0 MiB +10\\.0% +3 +pool-1");
+  }
+
+  @Test
+  void topDividesByComponent() throws IOException {
+    Path components = Files.writeString(directory.resolve("c"), "com.acme.cache = cache\n");
+    assertThat(
+            out("top", now.toString(), "--by", "component", "--components", components.toString()))
+        .containsPattern("9\\.0 MiB .* cache")
+        .containsPattern("1\\.0 MiB .* \\[other\\]");
+  }
+
+  @Test
+  void focusSaysWhatItLeaves() {
+    Cli cli = Cli.run("top", now.toString(), "--focus", "Zip");
+    assertThat(cli.err()).isEqualTo("memprof: in focus: 1.0 MiB of 10.0 MiB\n");
+    assertThat(cli.out()).startsWith("Live native memory: 1.0 MiB").doesNotContain("Cache");
+  }
+
+  @Test
+  void differencesShowGrowthAndShrinkage() {
+    assertThat(out("diff", base.toString(), now.toString()))
+        .startsWith("Native memory over 30 s: +2.0 MiB (grown +4.0 MiB, shrunk -2.0 MiB)")
+        .containsPattern("1 +\\+4\\.0 MiB")
+        .containsPattern("2 +-2\\.0 MiB");
+    assertThat(out("diff", base.toString(), now.toString(), "--by", "class", "--json"))
+        .contains("\"name\": \"com.acme.zip.Zip\"")
+        .contains("\"bytes\": -2097152.0");
+  }
+
+  @Test
+  void aDifferenceKeepsWhatIsLive() throws IOException {
+    String growth = directory.resolve("growth.pb.gz").toString();
+    assertThat(out("diff", base.toString(), now.toString(), "-o", growth))
+        .startsWith("+2.0 MiB in all, written to ");
+    assertThat(out("top", growth)).startsWith("Native memory over 30 s: +2.0 MiB");
+    assertThat(out("top", growth, "--live")).startsWith("Live native memory: 10.0 MiB");
+    assertThat(Profiles.read(Path.of(growth)).isDifference()).isTrue();
+  }
+
+  @Test
+  void everyOutputTakesTheSameView() throws IOException {
+    String collapsed = directory.resolve("x.collapsed").toString();
+    out("convert", now.toString(), "-o", collapsed, "--by", "package", "--ignore", "zip");
+    assertThat(Files.readString(Path.of(collapsed)))
+        .isEqualTo("com.acme;com.acme.cache;java.util 9437184\n");
+    String json = directory.resolve("x.json").toString();
+    out("convert", now.toString(), "-o", json, "--reverse", "--min-share", "20%");
+    assertThat(Files.readString(Path.of(json)))
+        .contains("\"name\":\"com.acme.Main.run\"")
+        .contains("[too small]");
+  }
+}
