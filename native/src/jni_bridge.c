@@ -90,6 +90,7 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_start(JNIEnv
   const char *problem = jvm_events_start(env, names_by_jvmti);
   if (problem != NULL) return to_java(env, problem);
   int error = jemalloc_install_hook();
+  jvm_events_name_thread(env); /* mostly "main"; the few others of now stay without */
   if (error == 0 && active) error = jemalloc_set_active(true);
   return error == 0 ? NULL : to_java(env, strerror(error));
 }
