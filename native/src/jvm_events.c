@@ -69,7 +69,8 @@ static void name_thread(jvmtiEnv *jvmti, JNIEnv *env, jthread thread) {
   if (info.context_class_loader != NULL) (*env)->DeleteLocalRef(env, info.context_class_loader);
 }
 
-/* On the new thread. Of virtual threads none is told: their memory is their carriers'. */
+/* On the new thread. Of virtual threads none is told: their memory is their carriers'. A name costs about
+ * 2 us of a start, and 6 KiB of a live thread: jemalloc's bookkeeping, which sampling would make later. */
 static void JNICALL on_thread_start(jvmtiEnv *jvmti, JNIEnv *env, jthread thread) {
   vm_learn_thread((const char *)env - vm.env_offset);
   name_thread(jvmti, env, thread);
