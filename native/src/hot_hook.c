@@ -8,6 +8,7 @@
 #include "hook.h"
 #include "memprof.h"
 #include "outcome.h"
+#include "unloads.h"
 #include "vm.h"
 #include "walk.h"
 
@@ -32,6 +33,7 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
 
   /* One word is kept for the label of the outcome or of the truncation. */
   unsigned used = walk_native(words, max - 1, &end);
+  if (unloads_any()) unloads_mark(words, used);
   atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
   if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
     used += walk_java(words + used, max - 1 - used, &end, &outcome, &truncated);

@@ -18,6 +18,10 @@ enum jemalloc_state jemalloc_probe(void);
 /* Makes jemalloc call hook_backtrace, and suppresses its in-line interval dumps. Returns 0 or an errno. */
 int jemalloc_install_hook(void);
 
+/* Names the current thread in dumps, if it has no name there yet. Does nothing before the hook is there.
+ * The name must be of printable ASCII characters. */
+void jemalloc_name_thread(const char *name);
+
 /* Switches sampling. Returns 0 or an errno. */
 int jemalloc_set_active(bool active);
 

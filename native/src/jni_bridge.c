@@ -7,6 +7,7 @@
 
 #include "jemalloc.h"
 #include "jvm_events.h"
+#include "libraries.h"
 #include "relaunch.h"
 
 static jstring to_java(JNIEnv *env, const char *text) {
@@ -85,9 +86,11 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_start(JNIEnv
                                                                   jboolean active,
                                                                   jboolean names_by_jvmti) {
   (void)type;
+  libraries_watch(); /* before the first sample */
   const char *problem = jvm_events_start(env, names_by_jvmti);
   if (problem != NULL) return to_java(env, problem);
   int error = jemalloc_install_hook();
+  jvm_events_name_thread(env); /* mostly "main"; the few others of now stay without */
   if (error == 0 && active) error = jemalloc_set_active(true);
   return error == 0 ? NULL : to_java(env, strerror(error));
 }

@@ -14,6 +14,9 @@ extern JavaVM *jvm_events_vm;
 /* Prepares everything the hook needs and opens its gate. Returns NULL or what went wrong. */
 const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti);
 
+/* Gives the current Java thread its name in dumps. Those that start later get theirs by themselves. */
+void jvm_events_name_thread(JNIEnv *env);
+
 /* jmethodIDs allocated ahead of time so far, and the nanoseconds spent on it. */
 uint64_t jvm_events_method_ids(void);
 uint64_t jvm_events_method_id_nanos(void);

@@ -1,3 +1,13 @@
+/*
+ * All state here is guarded by the loader's own lock: it is touched only within callbacks of
+ * dl_iterate_phdr, which runs them under glibc's dl_load_write_lock (elf/dl-iteratephdr.c), a recursive
+ * one. So no lock of ours can be in the way of dlclose, and while libraries are looked at, none can be
+ * added: what is stamped as unloaded here is stamped before a library added later can run.
+ *
+ * The order is: names_file.c's mutex, or dlclose's dl_load_lock (held when a destructor calls dlclose),
+ * then the write lock, as in glibc itself. Under it there are allocations, whose samples the hook takes
+ * without a lock; nothing here calls the JVM or writes a file.
+ */
 #include "libraries.h"
 
 #include <elf.h>
@@ -8,23 +18,48 @@
 #include <unistd.h>
 
 #include "cfi.h"
+#include "unloads.h"
+
+enum {
+  SEGMENTS = 4, /* executable ones; linkers make one */
+  BUILD_ID_BYTES = 32,
+};
 
 struct library {
   uintptr_t base;
   uint64_t header_hash; /* tells another library at the same base */
-  bool present;
+  bool present, reported;
+  uint32_t generation; /* of its unload */
+  unsigned segment_count, build_id_bytes;
+  struct {
+    uintptr_t start, end, file_offset;
+  } segments[SEGMENTS];
+  unsigned char build_id[BUILD_ID_BYTES];
+  char path[];
 };
 
-static struct library *known;
-static size_t known_count, known_room;
-static uint64_t seq;
+struct list {
+  struct library **items;
+  size_t count, room;
+};
+
+static struct list loaded, gone;  /* gone: in the order of unloading; has room for all that are loaded */
+static size_t gone_reported;
+static bool reported_all;         /* nothing is loaded or gone that was not reported */
 static unsigned long long seen_adds, seen_subs;
-static bool complete; /* whether the last scan's state is to be compared with */
+static uint64_t seq;
 
-struct scan {
-  const struct library_listener *listener;
-  bool changed; /* known from the first library on: the counters are the same for all */
-};
+static bool reserve(struct list *list, size_t count) {
+  if (count <= list->room) return true;
+  size_t room = count < 64 ? 64 : 2 * count;
+  struct library **bigger = realloc(list->items, room * sizeof *bigger);
+  if (bigger == NULL) return false;
+  list->items = bigger;
+  list->room = room;
+  return true;
+}
+
+/* ---- what the loader tells ---- */
 
 static const unsigned char *find_build_id(const struct dl_phdr_info *info, unsigned *bytes) {
   for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -54,24 +89,6 @@ static uint64_t header_hash(const struct dl_phdr_info *info, const unsigned char
   return hash;
 }
 
-static struct library *find_known(uintptr_t base) {
-  for (size_t i = 0; i < known_count; i++)
-    if (known[i].base == base) return &known[i];
-  return NULL;
-}
-
-static struct library *add_known(uintptr_t base) {
-  if (known_count == known_room) {
-    size_t room = known_room == 0 ? 64 : 2 * known_room;
-    struct library *bigger = realloc(known, room * sizeof *known);
-    if (bigger == NULL) return NULL;
-    known = bigger;
-    known_room = room;
-  }
-  known[known_count] = (struct library){.base = base};
-  return &known[known_count++];
-}
-
 /* The loader names the program itself "". */
 static const char *path_of(const struct dl_phdr_info *info) {
   static char program[4096];
@@ -81,62 +98,142 @@ static const char *path_of(const struct dl_phdr_info *info) {
   return program;
 }
 
-static int visit(struct dl_phdr_info *info, size_t size, void *argument) {
-  (void)size;
-  struct scan *scan = argument;
-  if (!scan->changed && complete && info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs)
-    return 1;
-  scan->changed = true;
-  seen_adds = info->dlpi_adds;
-  seen_subs = info->dlpi_subs;
+static struct library *find_loaded(uintptr_t base, uint64_t hash) {
+  for (size_t i = 0; i < loaded.count; i++)
+    if (loaded.items[i]->base == base && loaded.items[i]->header_hash == hash) return loaded.items[i];
+  return NULL;
+}
 
+static struct library *copy(const struct dl_phdr_info *info, const unsigned char *id, unsigned id_bytes) {
+  const char *path = path_of(info);
+  size_t path_bytes = strlen(path) + 1;
+  struct library *library = calloc(1, sizeof *library + path_bytes);
+  if (library == NULL) return NULL;
+  library->base = info->dlpi_addr;
+  library->build_id_bytes = id_bytes < BUILD_ID_BYTES ? id_bytes : BUILD_ID_BYTES;
+  if (id != NULL) memcpy(library->build_id, id, library->build_id_bytes);
+  memcpy(library->path, path, path_bytes);
+  for (int i = 0; i < info->dlpi_phnum && library->segment_count < SEGMENTS; i++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
+    unsigned at = library->segment_count++;
+    library->segments[at].start = info->dlpi_addr + segment->p_vaddr;
+    library->segments[at].end = library->segments[at].start + segment->p_memsz;
+    library->segments[at].file_offset = segment->p_offset;
+  }
+  return library;
+}
+
+static int visit(struct dl_phdr_info *info, size_t size, void *out_of_memory) {
+  (void)size;
   unsigned id_bytes = 0;
   const unsigned char *id = find_build_id(info, &id_bytes);
   uint64_t hash = header_hash(info, id, id == NULL ? 0 : id_bytes);
-  struct library *library = find_known(info->dlpi_addr);
-  if (library != NULL && library->header_hash == hash) {
-    library->present = true;
-    return 0;
+  struct library *library = find_loaded(info->dlpi_addr, hash);
+  if (library == NULL) {
+    size_t count = loaded.count + 1;
+    if (!reserve(&loaded, count) || !reserve(&gone, gone.count + count) ||
+        (library = copy(info, id, id_bytes)) == NULL) {
+      *(bool *)out_of_memory = true;
+      return 0;
+    }
+    library->header_hash = hash;
+    loaded.items[loaded.count++] = library;
+    reported_all = false;
   }
-  if (library == NULL) library = add_known(info->dlpi_addr);
-  if (library == NULL) return 0; /* no memory: tried again when the next library comes */
-  library->header_hash = hash;
   library->present = true;
-  seq++;
-  for (int i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
-    uintptr_t start = info->dlpi_addr + segment->p_vaddr;
-    scan->listener->loaded(seq, &(struct library_segment){.base = info->dlpi_addr,
-                                                          .start = start,
-                                                          .end = start + segment->p_memsz,
-                                                          .file_offset = segment->p_offset,
-                                                          .path = path_of(info),
-                                                          .build_id = id,
-                                                          .build_id_bytes = id_bytes});
-  }
   return 0;
 }
 
-void libraries_scan(const struct library_listener *listener) {
-  struct scan scan = {.listener = listener};
-  for (size_t i = 0; i < known_count; i++) known[i].present = false;
-  /* Runs under the loader's lock, so the listener must only note what it is told. */
-  dl_iterate_phdr(visit, &scan);
-  if (!scan.changed) return;
-  complete = true;
-  for (size_t i = 0; i < known_count;) {
-    if (known[i].present) {
+/* What has vanished at the same time lay side by side, and shares a generation. */
+static void retire_absent(void) {
+  uint32_t generation = 0;
+  for (size_t i = 0; i < loaded.count;) {
+    struct library *library = loaded.items[i];
+    if (library->present) {
       i++;
       continue;
     }
-    cfi_forget();
-    listener->unloaded(++seq, known[i].base);
-    known[i] = known[--known_count];
+    if (generation == 0) {
+      generation = unloads_next_generation();
+      cfi_forget();
+    }
+    library->generation = generation;
+    for (unsigned s = 0; s < library->segment_count; s++)
+      unloads_stamp(library->segments[s].start, library->segments[s].end, generation);
+    gone.items[gone.count++] = library;
+    loaded.items[i] = loaded.items[--loaded.count];
+    reported_all = false;
   }
 }
 
-void libraries_forget(void) {
-  known_count = 0;
-  complete = false;
+/* Called for the first library only: the counters are the same for all. */
+static void look(const struct dl_phdr_info *first) {
+  if (first->dlpi_adds == seen_adds && first->dlpi_subs == seen_subs) return;
+  for (size_t i = 0; i < loaded.count; i++) loaded.items[i]->present = false;
+  bool out_of_memory = false;
+  dl_iterate_phdr(visit, &out_of_memory);
+  retire_absent();
+  if (out_of_memory) return; /* the next look tries again */
+  seen_adds = first->dlpi_adds;
+  seen_subs = first->dlpi_subs;
 }
+
+/* ---- what is told ---- */
+
+static void report_loaded(struct library *library, const struct library_listener *listener) {
+  if (library->reported) return;
+  library->reported = true;
+  seq++;
+  for (unsigned i = 0; i < library->segment_count; i++)
+    listener->loaded(seq, &(struct library_segment){
+                              .base = library->base,
+                              .start = library->segments[i].start,
+                              .end = library->segments[i].end,
+                              .file_offset = library->segments[i].file_offset,
+                              .path = library->path,
+                              .build_id = library->build_id_bytes == 0 ? NULL : library->build_id,
+                              .build_id_bytes = library->build_id_bytes});
+}
+
+/* First what is gone: it lay where others lie now, and a reader goes by the order. */
+static void report(const struct library_listener *listener) {
+  if (reported_all) return;
+  size_t kept = gone_reported;
+  for (size_t i = gone_reported; i < gone.count; i++) {
+    struct library *library = gone.items[i];
+    report_loaded(library, listener);
+    listener->unloaded(++seq, library->base, library->generation);
+    if (library->generation < LAST_GENERATION)
+      gone.items[kept++] = library;
+    else
+      free(library); /* nobody can tell these apart, and there may be no end of them */
+  }
+  gone.count = gone_reported = kept;
+  for (size_t i = 0; i < loaded.count; i++) report_loaded(loaded.items[i], listener);
+  reported_all = true;
+}
+
+static int look_and_report(struct dl_phdr_info *info, size_t size, void *listener) {
+  (void)size;
+  look(info);
+  if (listener != NULL) report(listener);
+  return 1;
+}
+
+void libraries_look(void) { dl_iterate_phdr(look_and_report, NULL); }
+
+void libraries_report(const struct library_listener *listener) {
+  dl_iterate_phdr(look_and_report, (void *)listener);
+}
+
+static int forget_reports(struct dl_phdr_info *info, size_t size, void *unused) {
+  (void)info, (void)size, (void)unused;
+  for (size_t i = 0; i < gone.count; i++) gone.items[i]->reported = false;
+  for (size_t i = 0; i < loaded.count; i++) loaded.items[i]->reported = false;
+  gone_reported = 0;
+  reported_all = false;
+  return 1;
+}
+
+void libraries_report_again(void) { dl_iterate_phdr(forget_reports, NULL); }

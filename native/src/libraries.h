@@ -13,13 +13,19 @@ struct library_segment {
 
 struct library_listener {
   void (*loaded)(uint64_t seq, const struct library_segment *segment);
-  void (*unloaded)(uint64_t seq, uintptr_t base);
+  void (*unloaded)(uint64_t seq, uintptr_t base, uint32_t generation);
 };
 
-/* Reports what changed since the last call: all libraries at first. One caller at a time. */
-void libraries_scan(const struct library_listener *listener);
+/* Begins to watch dlclose in this process (dlclose.c). Before that, and in a fork of it, dlclose is libc's. */
+void libraries_watch(void);
 
-/* Makes the next scan report all libraries again. */
-void libraries_forget(void);
+/* Keeps what was loaded since the last look, and stamps what was unloaded (unloads.h). Any thread. */
+void libraries_look(void);
+
+/* Looks, and reports what changed since the last report: all libraries that were ever seen at first. */
+void libraries_report(const struct library_listener *listener);
+
+/* Makes the next report tell all again. */
+void libraries_report_again(void);
 
 #endif

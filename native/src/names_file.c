@@ -81,8 +81,8 @@ static void library_loaded(uint64_t seq, const struct library_segment *segment) 
   append_bytes("\n", 1);
 }
 
-static void library_unloaded(uint64_t seq, uintptr_t base) {
-  append("u\t%" PRIu64 "\t%" PRIxPTR "\n", seq, base);
+static void library_unloaded(uint64_t seq, uintptr_t base, uint32_t generation) {
+  append("u\t%" PRIu64 "\t%" PRIxPTR "\t%" PRIu32 "\n", seq, base, generation);
 }
 
 /* ---- frames ---- */
@@ -170,7 +170,7 @@ static int write_pending(void) {
 static int flush(void) {
   static const struct library_listener listener = {library_loaded, library_unloaded};
   if (file < 0) return EBADF;
-  libraries_scan(&listener);
+  libraries_report(&listener);
   append_new_frames();
   return write_pending();
 }
@@ -193,7 +193,7 @@ static void close_file(void) {
   pending.length = pending.written = 0;
   pending.out_of_memory = false;
   next_record = 0;
-  libraries_forget();
+  libraries_report_again();
 }
 
 int memprof_names_open(const char *path) {

@@ -28,34 +28,15 @@ class CrashIT {
         .flatMap(jdk -> Stream.of("G1", "Z").map(collector -> Arguments.of(jdk, collector)));
   }
 
-  private static void compile(Path output, String source) throws Exception {
-    Path home = Path.of(System.getProperty("java.home"));
-    Jvm gcc =
-        Jvm.run(
-            new Jvm.Builder(
-                "gcc",
-                "-shared",
-                "-fPIC",
-                "-O1",
-                "-ftls-model=global-dynamic",
-                "-I" + home.resolve("include"),
-                "-I" + home.resolve("include/linux"),
-                "-o",
-                output,
-                Path.of("src/test/resources/native").resolve(source).toAbsolutePath(),
-                "-ldl"));
-    assertThat(output).as(gcc.text()).exists();
-  }
-
   /** A copy is a library of its own to the loader. */
   private static void compileLibraries() throws Exception {
     Path driver = libraries.resolve("libdriver.so");
     if (Files.exists(driver)) {
       return;
     }
-    compile(driver, "tls_driver.c");
+    Gcc.compile(driver, "tls_driver.c");
     Path first = libraries.resolve("libtls0.so");
-    compile(first, "tls_library.c");
+    Gcc.compile(first, "tls_library.c", "-ftls-model=global-dynamic");
     for (int i = 1; i < LIBRARIES; i++) {
       Files.copy(first, libraries.resolve("libtls" + i + ".so"));
     }

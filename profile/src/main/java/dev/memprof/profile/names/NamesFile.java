@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The names file (docs/formats.md): what the words of a dump mean. Immutable once read. */
 public final class NamesFile {
@@ -23,6 +24,7 @@ public final class NamesFile {
 
   private final Map<Long, Frame> frames = new HashMap<>();
   private final List<LoadedLibraries.Segment> libraries = new ArrayList<>();
+  private final List<Integer> loaded = new ArrayList<>(); // those of them not unloaded so far
 
   private NamesFile() {}
 
@@ -56,9 +58,10 @@ public final class NamesFile {
     switch (fields[0]) {
       case "m" -> frames.put(Long.parseLong(fields[1]), Frame.marker(text(fields[2])));
       case "j" -> frames.put(Long.parseLong(fields[1]), javaFrame(fields));
-      case "l" -> libraries.add(segment(fields));
+      case "l" -> load(segment(fields));
+      case "u" -> unload(fields);
       default -> {
-        // A library's end needs nothing: a later one at its addresses wins. Others are to come.
+        // others are to come
       }
     }
   }
@@ -84,6 +87,35 @@ public final class NamesFile {
         Long.parseUnsignedLong(fields[5], 16),
         fields[6].equals("-") ? "" : fields[6],
         text(fields[7]));
+  }
+
+  private void load(LoadedLibraries.Segment segment) {
+    // Older versions did not tell an unload when the next library came to lie at the same base.
+    unload(segment::overlaps, LoadedLibraries.Segment.UNKNOWN_GENERATION);
+    loaded.add(libraries.size());
+    libraries.add(segment);
+  }
+
+  /** {@code u seq base generation}; without the generation in files of older versions. */
+  private void unload(String[] fields) {
+    long base = Long.parseUnsignedLong(fields[2], 16);
+    unload(
+        segment -> segment.base() == base,
+        fields.length < 4
+            ? LoadedLibraries.Segment.UNKNOWN_GENERATION
+            : Integer.parseInt(fields[3]));
+  }
+
+  private void unload(Predicate<LoadedLibraries.Segment> which, long generation) {
+    loaded.removeIf(
+        i -> {
+          LoadedLibraries.Segment segment = libraries.get(i);
+          if (!which.test(segment)) {
+            return false;
+          }
+          libraries.set(i, segment.unloaded(generation));
+          return true;
+        });
   }
 
   /** Undoes the escapes; the file was read as single bytes, which are UTF-8. */

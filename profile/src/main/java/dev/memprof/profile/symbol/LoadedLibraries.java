@@ -3,8 +3,14 @@ package dev.memprof.profile.symbol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where libraries lay in a process: the last one loaded at an address wins. Immutable. */
+/**
+ * Where libraries lay in a process, one after the other at the same addresses if need be: the bits
+ * 48 to 62 of a native word hold the generation of the latest unload that had covered its address
+ * when it was recorded (docs/formats.md). Immutable.
+ */
 public final class LoadedLibraries {
+  private static final int GENERATION_SHIFT = 48;
+  private static final long LAST_GENERATION = 32767; // where the counter stops
 
   /**
    * One executable segment of a library.
@@ -16,10 +22,34 @@ public final class LoadedLibraries {
    * @param fileOffset of {@code start} in the file
    * @param buildId in hexadecimal; empty where there is none
    * @param path as loaded
+   * @param unloaded the generation of its unload; {@link #LOADED} for none, {@link
+   *     #UNKNOWN_GENERATION} when an older memprof wrote the names
    */
   public record Segment(
-      long base, long start, long end, long fileOffset, String buildId, String path) {
+      long base,
+      long start,
+      long end,
+      long fileOffset,
+      String buildId,
+      String path,
+      long unloaded) {
     public static final long UNKNOWN_BASE = -1;
+    public static final long LOADED = Long.MAX_VALUE;
+    public static final long UNKNOWN_GENERATION = 0;
+
+    /** Of a library that is loaded. */
+    public Segment(long base, long start, long end, long fileOffset, String buildId, String path) {
+      this(base, start, end, fileOffset, buildId, path, LOADED);
+    }
+
+    /** Now unloaded. */
+    public Segment unloaded(long generation) {
+      return new Segment(base, start, end, fileOffset, buildId, path, generation);
+    }
+
+    public boolean overlaps(Segment other) {
+      return start < other.end && other.start < end;
+    }
 
     boolean contains(long address) {
       return start <= address && address < end;
@@ -36,14 +66,35 @@ public final class LoadedLibraries {
     return segments;
   }
 
-  /** The index of the segment that holds an address; -1 for none. */
-  int find(long address) {
-    for (int i = segments.size() - 1; i >= 0; i--) {
-      if (segments.get(i).contains(address)) {
+  /** The address of a native word, without its generation. */
+  public static long address(long word) {
+    return word & (1L << GENERATION_SHIFT) - 1;
+  }
+
+  /**
+   * The index of the segment that held a word's address when it was recorded: the first one loaded
+   * there that was unloaded only later, if ever.
+   *
+   * @return -1 for none
+   */
+  int find(long word) {
+    long address = address(word);
+    long generation = word >>> GENERATION_SHIFT;
+    int last = -1;
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      if (!segment.contains(address)) {
+        continue;
+      }
+      if (segment.unloaded() > generation) {
         return i;
       }
+      // Unloads without a generation, or past the last one, cannot be told apart.
+      if (segment.unloaded() == Segment.UNKNOWN_GENERATION || generation == LAST_GENERATION) {
+        last = i;
+      }
     }
-    return -1;
+    return last;
   }
 
   /**

@@ -24,9 +24,9 @@ public final class Symbolizer implements AutoCloseable {
     this.libraries = libraries;
   }
 
-  /** Whether an address lies in jemalloc or in the sampling hook. */
-  public boolean isAllocator(long returnAddress) {
-    int i = libraries.find(returnAddress - 1);
+  /** Whether a native word of a stack lies in jemalloc or in the sampling hook. */
+  public boolean isAllocator(long word) {
+    int i = libraries.find(word - 1);
     if (i < 0) {
       return false;
     }
@@ -36,15 +36,17 @@ public final class Symbolizer implements AutoCloseable {
   }
 
   /**
-   * The frame of a return address: that of the call, which ends just before. Where there is no
-   * symbol, the name is {@code library+0xoffset}, the offset being that in the file.
+   * The frame of a native word of a stack, a return address: that of the call, which ends just
+   * before. Where there is no symbol, the name is {@code library+0xoffset}, the offset being that
+   * in the file.
    */
-  public Frame frame(long returnAddress) {
-    long address = returnAddress - 1;
-    int i = libraries.find(address);
+  public Frame frame(long word) {
+    int i = libraries.find(word - 1);
     if (i < 0) {
       return Frame.marker("[unknown]");
     }
+    long returnAddress = LoadedLibraries.address(word);
+    long address = returnAddress - 1;
     LoadedLibraries.Segment segment = libraries.segments().get(i);
     String path = segment.path();
     if (path.startsWith("[") || path.startsWith("linux-vdso")) {

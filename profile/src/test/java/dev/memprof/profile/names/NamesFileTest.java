@@ -2,9 +2,11 @@ package dev.memprof.profile.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.symbol.LoadedLibraries.Segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,43 @@ class NamesFileTest {
     assertThat(names.libraries()).hasSize(1);
     assertThat(names.libraries().get(0).buildId()).isEqualTo("9c81");
     assertThat(names.libraries().get(0).fileOffset()).isEqualTo(0x1000);
+  }
+
+  @Test
+  void tellsWhichUnloadEndedALibrary() throws IOException {
+    NamesFile names =
+        read(
+            NAMES
+                + "l\t2\t7f0000000000\t7f0000001000\t7f0000002000\t1000\t-\t/a.so\n"
+                + "u\t3\t7f0000000000\t7\n"
+                + "l\t4\t7f0000000000\t7f0000001000\t7f0000003000\t1000\t-\t/b.so\n"
+                + "u\t5\t7f0000000000\t9\n"
+                + "l\t6\t7f0000001000\t7f0000002000\t7f0000003000\t1000\t-\t/c.so\n");
+    assertThat(names.libraries())
+        .extracting(Segment::path, Segment::unloaded)
+        .containsExactly(
+            tuple("/usr/bin/java", Segment.LOADED),
+            tuple("/a.so", 7L),
+            tuple("/b.so", 9L),
+            tuple("/c.so", Segment.LOADED));
+  }
+
+  /**
+   * An unload had no generation then, and none was told where the next library had the same base.
+   */
+  @Test
+  void readsUnloadsOfOlderVersions() throws IOException {
+    NamesFile names =
+        read(
+            NAMES
+                + "l\t2\t7f0000000000\t7f0000001000\t7f0000002000\t1000\t-\t/a.so\n"
+                + "u\t3\t7f0000000000\n"
+                + "l\t4\t7f0000000000\t7f0000001000\t7f0000002000\t1000\t-\t/b.so\n"
+                + "l\t5\t7f0000000000\t7f0000001000\t7f0000003000\t1000\t-\t/c.so\n");
+    assertThat(names.libraries())
+        .extracting(Segment::unloaded)
+        .containsExactly(
+            Segment.LOADED, Segment.UNKNOWN_GENERATION, Segment.UNKNOWN_GENERATION, Segment.LOADED);
   }
 
   @Test

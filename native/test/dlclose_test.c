@@ -1,0 +1,167 @@
+/* What is known of libraries that come and go, with the real loader. */
+#include <dlfcn.h>
+#include <libgen.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../src/cfi.h"
+#include "../src/libraries.h"
+#include "../src/unloads.h"
+
+/* In the directory of this program, by path: the sanitizer's dlopen does not know our run path. */
+#define FIRST "./libfirst.so"
+#define SECOND "./libsecond.so"
+
+static int failures, forgotten;
+
+#define CHECK(condition)                                                                   \
+  do {                                                                                     \
+    if (!(condition)) {                                                                    \
+      failures++;                                                                          \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);              \
+    }                                                                                      \
+  } while (0)
+
+void cfi_forget(void) { forgotten++; }
+
+/* ---- what is reported, as a text ---- */
+
+static char events[1024];
+
+static void note(const char *event, const char *name, uint32_t generation) {
+  size_t length = strlen(events);
+  snprintf(events + length, sizeof events - length, "%s %s %u\n", event, name, generation);
+}
+
+static uintptr_t first_base;
+
+static void on_loaded(uint64_t seq, const struct library_segment *segment) {
+  (void)seq;
+  const char *name = strrchr(segment->path, '/');
+  name = name == NULL ? segment->path : name + 1;
+  if (strcmp(name, FIRST + 2) != 0 && strcmp(name, SECOND + 2) != 0) return;
+  CHECK(segment->build_id_bytes == 20);
+  first_base = segment->base;
+  note("load", name, 0);
+}
+
+static void on_unloaded(uint64_t seq, uintptr_t base, uint32_t generation) {
+  (void)seq;
+  note("unload", base == first_base ? "same" : "other", generation);
+}
+
+static const char *reported(void) {
+  static const struct library_listener listener = {on_loaded, on_unloaded};
+  events[0] = 0;
+  libraries_report(&listener);
+  return events;
+}
+
+/* ---- libraries ---- */
+
+static void *open_library(const char *name, uintptr_t *code) {
+  void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  CHECK(library != NULL);
+  *code = library == NULL ? 0 : (uintptr_t)dlsym(library, "leaf_name") + 1;
+  return library;
+}
+
+static uint32_t mark(uintptr_t address) {
+  void *word = (void *)address;
+  unloads_mark(&word, 1);
+  return (uint32_t)((uintptr_t)word >> GENERATION_SHIFT);
+}
+
+static uintptr_t code;
+
+static void does_nothing_before_it_is_told_to(void) {
+  CHECK(dlclose(open_library(FIRST, &code)) == 0);
+  CHECK(!unloads_any());
+}
+
+static void stamps_an_unload_before_dlclose_returns(void) {
+  libraries_watch();
+  void *library = open_library(FIRST, &code);
+  CHECK(strcmp(reported(), "load libfirst.so 0\n") == 0);
+  void *again = dlopen(FIRST, RTLD_NOW);
+  CHECK(dlclose(again) == 0);
+  CHECK(!unloads_any() && forgotten == 0); /* one reference is left */
+  CHECK(dlclose(library) == 0);
+  CHECK(mark(code) == 1 && forgotten == 1);
+  CHECK(strcmp(reported(), "unload same 1\n") == 0);
+  CHECK(strcmp(reported(), "") == 0);
+}
+
+static void knows_a_library_between_two_reports(void) {
+  CHECK(dlclose(open_library(SECOND, &code)) == 0);
+  CHECK(mark(code) == 2);
+  uintptr_t next;
+  void *library = open_library(FIRST, &next);
+  CHECK(strcmp(reported(), "load libsecond.so 0\nunload same 2\nload libfirst.so 0\n") == 0);
+  CHECK(dlclose(library) == 0);
+}
+
+static void tells_all_again(void) {
+  reported();
+  libraries_report_again();
+  CHECK(strcmp(reported(), "load libfirst.so 0\nunload same 1\nload libsecond.so 0\nunload same 2\n"
+                           "load libfirst.so 0\nunload same 3\n") == 0);
+}
+
+static void leaves_a_fork_alone(void) {
+  void *library = open_library(FIRST, &code);
+  unsigned before = mark(code);
+  pid_t child = fork();
+  if (child == 0) _exit(dlclose(library) == 0 && mark(code) == before ? 17 : 1);
+  int status;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 17);
+  CHECK(dlclose(library) == 0);
+}
+
+/* ---- many at once ---- */
+
+static _Atomic int over;
+
+static void *come_and_go(void *name) {
+  for (int i = 0; i < 500; i++) {
+    uintptr_t mine;
+    void *library = open_library(name, &mine);
+    CHECK(dlclose(library) == 0);
+  }
+  return NULL;
+}
+
+static void *report_all_the_while(void *unused) {
+  while (!atomic_load(&over)) reported();
+  return unused;
+}
+
+static void survives_many_threads(void) {
+  pthread_t reporter, first, second;
+  pthread_create(&reporter, NULL, report_all_the_while, NULL);
+  pthread_create(&first, NULL, come_and_go, FIRST);
+  pthread_create(&second, NULL, come_and_go, SECOND);
+  pthread_join(first, NULL);
+  pthread_join(second, NULL);
+  atomic_store(&over, 1);
+  pthread_join(reporter, NULL);
+  CHECK(mark(code) > 3);
+}
+
+int main(int count, char **arguments) {
+  (void)count;
+  if (chdir(dirname(arguments[0])) != 0) return 1;
+  does_nothing_before_it_is_told_to();
+  stamps_an_unload_before_dlclose_returns();
+  knows_a_library_between_two_reports();
+  tells_all_again();
+  leaves_a_fork_alone();
+  survives_many_threads();
+  printf("dlclose_test: %s\n", failures == 0 ? "passed" : "FAILED");
+  return failures != 0;
+}
