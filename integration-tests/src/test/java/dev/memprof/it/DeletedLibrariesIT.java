@@ -3,10 +3,9 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.DeletedLibrary;
+import dev.memprof.it.programs.DeletedRocksDb;
 import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,28 +35,35 @@ class DeletedLibrariesIT {
     return library;
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
-  void keepTheNamesOfTheirFunctions(Jdk jdk) throws Exception {
-    try (Jvm jvm =
-        Jvm.profiled(jdk, "lg_prof_sample=12")
-            .add(DeletedLibrary.class.getName(), compile())
-            .start()) {
+  /** The stack of a site of the method, as it is stored. */
+  private static List<String> stack(Jvm.Builder program, String method) throws Exception {
+    try (Jvm jvm = program.start()) {
       String dump = jvm.awaitLine("dump ").substring("dump ".length());
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      Profile profile = Profiles.read(Path.of(dump));
-      List<String> stack =
-          profile.sites().stream()
-              .map(DeletedLibrariesIT::names)
-              .filter(names -> names.contains(DeletedLibrary.class.getName() + ".allocate"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("no site of the library\n" + jvm.text()));
-      assertThat(stack)
-          .contains("exported_by_deleted", "Java_dev_memprof_it_programs_DeletedLibrary_allocate");
+      return Profiles.read(Path.of(dump)).sites().stream()
+          .map(site -> site.stack().stream().map(Frame::name).toList())
+          .filter(names -> names.contains(method))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no site of " + method + "\n" + jvm.text()));
     }
   }
 
-  private static List<String> names(Site site) {
-    return site.stack().stream().map(Frame::name).toList();
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void keepTheNamesOfTheirFunctions(Jdk jdk) throws Exception {
+    Jvm.Builder program =
+        Jvm.profiled(jdk, "lg_prof_sample=12").add(DeletedLibrary.class.getName(), compile());
+    assertThat(stack(program, DeletedLibrary.class.getName() + ".allocate"))
+        .contains("exported_by_deleted", "Java_dev_memprof_it_programs_DeletedLibrary_allocate");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void areNamedInRocksDb(Jdk jdk) throws Exception {
+    Jvm.Builder program =
+        Jvm.profiled(jdk, "lg_prof_sample=12").add(DeletedRocksDb.class.getName());
+    assertThat(stack(program, "org.rocksdb.WriteBatch.newWriteBatch"))
+        .contains("Java_org_rocksdb_WriteBatch_newWriteBatch__I")
+        .anyMatch(name -> name.startsWith("rocksdb::WriteBatch::WriteBatch(unsigned long"));
   }
 }

@@ -14,6 +14,8 @@ public final class ElfSymbols {
   /** How many functions may end before an address that lies in one around them. */
   private static final int MOST_NESTED = 16;
 
+  private static final ElfSymbols NONE = new SymbolList().sorted();
+
   private final ByteBuffer[] names;
   private final long[] addresses;
   private final int[] sizes;
@@ -76,8 +78,6 @@ public final class ElfSymbols {
     boolean exported = found.add(library, ElfFormat.SHT_DYNSYM, false);
     return full || exported ? found.sorted() : NONE;
   }
-
-  private static final ElfSymbols NONE = new SymbolList().sorted();
 
   /** The mangled name of the function that covers a virtual address; empty for none. */
   public String at(long address) {

@@ -5,6 +5,7 @@ import dev.memprof.profile.elf.MemoryImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class LibraryFiles {
    * @param process its directory, {@code /proc/self}
    */
   static ByteBuffer mapped(LoadedLibraries.Segment segment, Path process) {
-    try (Stream<String> maps = Files.lines(process.resolve("maps"))) {
+    try (Stream<String> maps = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
       String range =
           maps.map(line -> line.substring(0, line.indexOf(' ')))
               .filter(candidate -> contains(candidate, segment.start()))
