@@ -17,7 +17,8 @@ import java.util.List;
  * is not read. Immutable.
  */
 public final class ElfFile {
-  static final ElfFile NONE = new ElfFile(ByteBuffer.allocate(0));
+  /** No file: without a build-id, segments and symbols. */
+  public static final ElfFile NONE = new ElfFile(ByteBuffer.allocate(0));
 
   // Far above what linkers make; without them a crafted file could keep us busy for hours.
   private static final int MOST_PROGRAM_HEADERS = 1_024;

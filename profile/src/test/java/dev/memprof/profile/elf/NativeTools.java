@@ -29,7 +29,7 @@ public final class NativeTools {
   }
 
   /** Runs a tool to its end; its output. Skips the test, loudly, where it is not installed. */
-  static String run(String... command) throws Exception {
+  public static String run(String... command) throws Exception {
     Process process;
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
