@@ -2,6 +2,7 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.symbol.SourceLines;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.view.Breakdown;
 import dev.memprof.profile.view.By;
@@ -86,6 +87,13 @@ final class ViewOptions {
       description = "Of a difference or timed profile, all that was live at its end.")
   private boolean live;
 
+  @Option(
+      names = "--source-lines",
+      description =
+          "Add file, line and inlined functions to native frames, where the libraries here have"
+              + " debug information (by llvm-symbolizer).")
+  private boolean sourceLines;
+
   /** A regular expression, refused with its own message. */
   static final class PatternConverter implements ITypeConverter<Pattern> {
     @Override
@@ -141,7 +149,7 @@ final class ViewOptions {
 
   /** Whether anything but the whole profile is asked for; refuses what does not fit. */
   boolean given() {
-    return !view(grouping()).equals(View.ALL);
+    return !view(grouping()).equals(View.ALL) || sourceLines;
   }
 
   /** The profile as asked for; says on stderr how much a focus leaves. */
@@ -165,7 +173,7 @@ final class ViewOptions {
   }
 
   private Profile seen(Profile profile, By grouping) {
-    Profile seen = view(grouping).of(profile);
+    Profile seen = view(grouping).of(sourceLines ? withSourceLines(profile) : profile);
     if (!focus.isEmpty() || !ignore.isEmpty()) {
       double whole = (live ? profile.live() : profile).totalBytes();
       PrintWriter err = verb.commandLine().getErr();
@@ -174,6 +182,17 @@ final class ViewOptions {
       err.flush();
     }
     return seen;
+  }
+
+  private static Profile withSourceLines(Profile profile) {
+    try {
+      return SourceLines.addTo(profile);
+    } catch (IOException e) {
+      throw Failure.failed(
+          "no source lines: " + e.getMessage(),
+          "is llvm-symbolizer on the PATH? Debian: apt-get install llvm",
+          e);
+    }
   }
 
   private View view(By grouping) {

@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
+import dev.memprof.profile.symbol.LibraryImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ public final class HookLibrary {
     public long methodIds;
     public long methodIdNanos;
   }
+
+  private volatile LibraryRecords libraries;
 
   private static native int memprof_outcome_count();
 
@@ -66,15 +69,21 @@ public final class HookLibrary {
    */
   public void openNames(Path file) throws IOException {
     check(file.toString(), memprof_names_open(file.toString()));
+    libraries = new LibraryRecords(file, LibraryImages.ofThisProcess());
+    libraries.follow();
   }
 
   /**
-   * Appends what is new to the names file.
+   * Appends what is new to the names file, and keeps the libraries among it.
    *
    * @throws IOException when that failed; the next call tries the same again
    */
   public void flushNames() throws IOException {
     check("names file", memprof_names_flush());
+    LibraryRecords known = libraries;
+    if (known != null) {
+      known.follow();
+    }
   }
 
   public void closeNames() {

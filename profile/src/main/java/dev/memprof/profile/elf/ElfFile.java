@@ -1,75 +1,101 @@
 package dev.memprof.profile.elf;
 
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The functions and the build-id of an ELF file (64 bits, little-endian), read from a memory map. A
- * file that is missing or broken simply has no symbols: nothing in it is trusted, every offset is
- * checked by the buffer. Format: the System V ABI, chapters 4 and 5.
+ * The headers of an ELF file (64 bits, little-endian), over a memory map as a rule. Nothing in it
+ * is trusted: what lies outside of the file is as if it were not there, what is too much to be true
+ * is not read. Immutable.
  */
 public final class ElfFile {
-  private static final int SECTION_BYTES = 64;
-  private static final int PROGRAM_HEADER_BYTES = 56;
-  private static final int SYMBOL_BYTES = 24;
-  private static final int SYMTAB = 2;
-  private static final int DYNSYM = 11;
-  private static final int PT_LOAD = 1;
-  private static final int PT_NOTE = 4;
-  private static final int NT_GNU_BUILD_ID = 3;
-  private static final int STT_FUNC = 2;
-  private static final int STT_GNU_IFUNC = 10;
-  private static final int LONGEST_NAME = 1 << 16;
+  /** No file: without a build-id, segments and symbols. */
+  public static final ElfFile NONE = new ElfFile(ByteBuffer.allocate(0));
 
-  private static final ElfFile NONE = new ElfFile();
+  // Far above what linkers make; without them a crafted file could keep us busy for hours.
+  private static final int MOST_PROGRAM_HEADERS = 1_024;
+  private static final int MOST_NOTES = 16;
+  private static final int MOST_SECTIONS = 1 << 16;
+  private static final int LONGEST_NOTES_BYTES = 1 << 16;
 
   /** What has file contents: segments of type PT_LOAD. */
   private record Segment(long offset, long address, long fileBytes) {}
 
+  /**
+   * @param name its offset in the names of sections
+   * @param link the number of the section with the names of a symbol table
+   */
+  record Section(int name, int type, long address, long offset, long size, int link) {}
+
   private final ByteBuffer bytes;
   private final List<Segment> segments = new ArrayList<>();
-  private String buildId = "";
-
-  // Functions by address; parallel arrays, since libjvm has 60,000.
-  private long[] addresses = {};
-  private long[] ends = {};
-  private long[] nameOffsets = {};
-
-  private ElfFile() {
-    bytes = ByteBuffer.allocate(0);
-  }
+  private final long sectionTable;
+  private final int sectionCount;
+  private final ByteBuffer sectionNames;
+  private final String buildId;
 
   private ElfFile(ByteBuffer bytes) {
-    this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
-    readProgramHeaders();
-    readSymbols();
+    this.bytes = bytes;
+    if (bytes.limit() == 0) {
+      sectionTable = 0;
+      sectionCount = 0;
+      sectionNames = bytes;
+      buildId = "";
+      return;
+    }
+    String noted = readProgramHeaders();
+    sectionTable = bytes.getLong(40);
+    sectionCount = sectionCount();
+    sectionNames = contents(section(sectionNamesIndex()));
+    buildId = noted.isEmpty() ? buildId(contents(find(".note.gnu.build-id"))) : noted;
   }
 
-  /** Never fails: without a file there are no symbols and no build-id. */
+  /** Never fails: a file that is missing or no ELF file has no build-id and no symbols. */
   public static ElfFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      return NONE; // of others the opening may block
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      if (channel.size() < 64 || channel.size() > Integer.MAX_VALUE) {
-        return NONE;
-      }
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      boolean elf64 = bytes.getInt(0) == 0x7f454c46 && bytes.get(4) == 2 && bytes.get(5) == 1;
-      return elf64 ? new ElfFile(bytes) : NONE;
-    } catch (IOException
-        | IndexOutOfBoundsException
-        | BufferUnderflowException
-        | ArithmeticException e) {
+      return of(map(channel));
+    } catch (IOException e) {
       return NONE;
     }
+  }
+
+  /** A file's contents, also when it is closed and deleted; empty when it is over 2 GiB. */
+  public static ByteBuffer map(FileChannel channel) throws IOException {
+    long size = channel.size() > Integer.MAX_VALUE ? 0 : channel.size();
+    return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+  }
+
+  /**
+   * The build-id by the first page, as a rule, since a page that is read in a map counts as memory
+   * used.
+   */
+  public static String buildId(FileChannel channel) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(4_096);
+    int unused = channel.read(start, 0);
+    String id = of(start.flip()).buildId;
+    return id.isEmpty() ? of(map(channel)).buildId : id;
+  }
+
+  /** The same of a file's contents, or of their beginning. */
+  public static ElfFile of(ByteBuffer contents) {
+    ByteBuffer bytes = contents.slice().order(ByteOrder.LITTLE_ENDIAN);
+    boolean elf64 =
+        bytes.limit() >= ElfFormat.HEADER_BYTES
+            && bytes.getInt(0) == ElfFormat.MAGIC
+            && bytes.get(4) == ElfFormat.CLASS_64
+            && bytes.get(5) == ElfFormat.LITTLE_ENDIAN;
+    return elf64 ? new ElfFile(bytes) : NONE;
   }
 
   /** In hexadecimal; empty where there is none. */
@@ -77,128 +103,153 @@ public final class ElfFile {
     return buildId;
   }
 
-  /** The mangled name of the function at a virtual address of the file; empty for none. */
-  public String symbolAt(long address) {
-    int i = Arrays.binarySearch(addresses, address);
-    int candidate = i >= 0 ? i : -i - 2;
-    // Of several symbols at one address the last is taken, which may be the shorter alias.
-    return candidate >= 0 && address < ends[candidate] ? text(nameOffsets[candidate]) : "";
-  }
-
-  /** The same by an offset in the file. */
-  public String symbolAtOffset(long offset) {
+  /** The virtual address of an offset in the file; -1 where it is not loaded. */
+  public long addressOf(long offset) {
     for (Segment segment : segments) {
       if (segment.offset <= offset && offset - segment.offset < segment.fileBytes) {
-        return symbolAt(offset - segment.offset + segment.address);
+        return offset - segment.offset + segment.address;
       }
+    }
+    return -1;
+  }
+
+  ByteBuffer bytes() {
+    return bytes.duplicate();
+  }
+
+  /** The first section of a type; null for none. */
+  Section find(int type) {
+    for (int i = 0; i < sectionCount; i++) {
+      Section section = section(i);
+      if (section != null && section.type == type) {
+        return section;
+      }
+    }
+    return null;
+  }
+
+  /** The first section of a name; null for none. */
+  Section find(String name) {
+    for (int i = 0; i < sectionCount; i++) {
+      Section section = section(i);
+      if (section != null && isAt(sectionNames, section.name, name)) {
+        return section;
+      }
+    }
+    return null;
+  }
+
+  /** Null when there is none of that number. */
+  Section section(int index) {
+    long at = sectionTable + (long) index * ElfFormat.SECTION_BYTES;
+    if (index < 0 || index >= sectionCount || !holds(at, ElfFormat.SECTION_BYTES)) {
+      return null;
+    }
+    int header = (int) at;
+    return new Section(
+        bytes.getInt(header),
+        bytes.getInt(header + 4),
+        bytes.getLong(header + 16),
+        bytes.getLong(header + 24),
+        bytes.getLong(header + 32),
+        bytes.getInt(header + 40));
+  }
+
+  /** Empty for no section, for one without contents, and for one that is not wholly in the file. */
+  ByteBuffer contents(Section section) {
+    return section == null || section.type == ElfFormat.SHT_NOBITS
+        ? ByteBuffer.allocate(0)
+        : slice(section.offset, section.size);
+  }
+
+  private ByteBuffer slice(long offset, long size) {
+    return holds(offset, size)
+        ? bytes.slice((int) offset, (int) size).order(ByteOrder.LITTLE_ENDIAN)
+        : ByteBuffer.allocate(0);
+  }
+
+  private boolean holds(long offset, long size) {
+    return offset >= 0 && size >= 0 && size <= bytes.limit() && offset <= bytes.limit() - size;
+  }
+
+  private static boolean isAt(ByteBuffer names, int offset, String name) {
+    if (offset < 0 || offset >= names.limit() - name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (names.get(offset + i) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return names.get(offset + name.length()) == 0;
+  }
+
+  /** Files with very many sections say so in the first one. */
+  private int sectionCount() {
+    int count = bytes.getShort(60) & 0xffff;
+    if ((bytes.getShort(58) & 0xffff) != ElfFormat.SECTION_BYTES
+        || !holds(sectionTable, ElfFormat.SECTION_BYTES)) {
+      return 0;
+    }
+    long counted = count == 0 ? bytes.getLong((int) sectionTable + 32) : count;
+    return counted >= 0 && counted <= MOST_SECTIONS ? (int) counted : 0;
+  }
+
+  private int sectionNamesIndex() {
+    int index = bytes.getShort(62) & 0xffff;
+    if (index != ElfFormat.SHN_XINDEX) {
+      return index;
+    }
+    Section first = section(0);
+    return first == null ? -1 : first.link;
+  }
+
+  /** Notes the segments that are loaded. Returns the build-id. */
+  private String readProgramHeaders() {
+    long table = bytes.getLong(32);
+    int count = Math.min(bytes.getShort(56) & 0xffff, MOST_PROGRAM_HEADERS);
+    if ((bytes.getShort(54) & 0xffff) != ElfFormat.PROGRAM_HEADER_BYTES) {
+      return "";
+    }
+    String id = "";
+    int notes = 0;
+    for (int i = 0; i < count && holds(table, (i + 1L) * ElfFormat.PROGRAM_HEADER_BYTES); i++) {
+      int header = (int) table + i * ElfFormat.PROGRAM_HEADER_BYTES;
+      int type = bytes.getInt(header);
+      long offset = bytes.getLong(header + 8);
+      long fileBytes = bytes.getLong(header + 32);
+      if (type == ElfFormat.PT_LOAD) {
+        segments.add(new Segment(offset, bytes.getLong(header + 16), fileBytes));
+      } else if (type == ElfFormat.PT_NOTE && id.isEmpty() && notes++ < MOST_NOTES) {
+        id = buildId(slice(offset, fileBytes));
+      }
+    }
+    return id;
+  }
+
+  /** Notes: name size, descriptor size, type; then both, padded to four bytes. */
+  private static String buildId(ByteBuffer notes) {
+    int end = Math.min(notes.limit(), LONGEST_NOTES_BYTES);
+    for (long note = 0; note + 16 <= end; ) {
+      int at = (int) note;
+      long nameBytes = notes.getInt(at) & 0xffff_ffffL;
+      long valueBytes = notes.getInt(at + 4) & 0xffff_ffffL;
+      long value = note + 12 + padded(nameBytes);
+      if (notes.getInt(at + 8) == ElfFormat.NT_GNU_BUILD_ID
+          && nameBytes == 4
+          && notes.getInt(at + 12) == ElfFormat.GNU
+          && valueBytes <= 64
+          && value + valueBytes <= end) {
+        byte[] id = new byte[(int) valueBytes];
+        notes.get((int) value, id);
+        return HexFormat.of().formatHex(id);
+      }
+      note = value + padded(valueBytes);
     }
     return "";
   }
 
-  private int at(long offset) {
-    return Math.toIntExact(offset);
-  }
-
-  private void readProgramHeaders() {
-    long table = bytes.getLong(32);
-    int size = bytes.getShort(54) & 0xffff;
-    int count = bytes.getShort(56) & 0xffff;
-    if (size < PROGRAM_HEADER_BYTES) {
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      int header = at(Math.addExact(table, (long) i * size));
-      int type = bytes.getInt(header);
-      long offset = bytes.getLong(header + 8);
-      long address = bytes.getLong(header + 16);
-      long fileBytes = bytes.getLong(header + 32);
-      if (type == PT_LOAD) {
-        segments.add(new Segment(offset, address, fileBytes));
-      } else if (type == PT_NOTE && buildId.isEmpty()) {
-        readBuildId(offset, fileBytes);
-      }
-    }
-  }
-
-  /** Notes: name size, descriptor size, type; then both, padded to four bytes. */
-  private void readBuildId(long offset, long size) {
-    long end = Math.min(Math.addExact(offset, size), bytes.limit());
-    for (long note = offset; note + 12 <= end; ) {
-      long nameBytes = bytes.getInt(at(note)) & 0xffff_ffffL;
-      long valueBytes = bytes.getInt(at(note + 4)) & 0xffff_ffffL;
-      int type = bytes.getInt(at(note + 8));
-      long value = note + 12 + padded(nameBytes);
-      if (type == NT_GNU_BUILD_ID
-          && nameBytes == 4
-          && valueBytes <= 64
-          && value + valueBytes <= end) {
-        byte[] id = new byte[(int) valueBytes];
-        bytes.get(at(value), id);
-        buildId = HexFormat.of().formatHex(id);
-        return;
-      }
-      note = value + padded(valueBytes);
-    }
-  }
-
   private static long padded(long size) {
     return (size + 3) & ~3L;
-  }
-
-  private void readSymbols() {
-    long table = bytes.getLong(40);
-    int size = bytes.getShort(58) & 0xffff;
-    int count = bytes.getShort(60) & 0xffff;
-    if (size < SECTION_BYTES) {
-      return;
-    }
-    SymbolList found = new SymbolList();
-    for (int wanted : new int[] {DYNSYM, SYMTAB}) {
-      for (int i = 0; i < count; i++) {
-        int section = at(Math.addExact(table, (long) i * size));
-        int link = bytes.getInt(section + 40);
-        if (bytes.getInt(section + 4) == wanted && link >= 0 && link < count) {
-          int strings = at(Math.addExact(table, (long) link * size));
-          readSymbols(
-              bytes.getLong(section + 24),
-              bytes.getLong(section + 32),
-              bytes.getLong(strings + 24),
-              found);
-        }
-      }
-    }
-    found.sort();
-    addresses = found.addresses();
-    ends = found.ends();
-    nameOffsets = found.nameOffsets();
-  }
-
-  /** A symbol: name (4), info (1), other (1), section (2), value (8), size (8). */
-  private void readSymbols(long offset, long size, long strings, SymbolList found) {
-    long end = Math.min(Math.addExact(offset, size), bytes.limit());
-    for (long symbol = offset; symbol + SYMBOL_BYTES <= end; symbol += SYMBOL_BYTES) {
-      int at = at(symbol);
-      int type = bytes.get(at + 4) & 0xf;
-      boolean defined = bytes.getShort(at + 6) != 0;
-      if (defined && (type == STT_FUNC || type == STT_GNU_IFUNC)) {
-        long name = bytes.getInt(at) & 0xffff_ffffL;
-        found.add(bytes.getLong(at + 8), bytes.getLong(at + 16), strings + name);
-      }
-    }
-  }
-
-  private String text(long offset) {
-    if (offset < 0 || offset >= bytes.limit()) {
-      return "";
-    }
-    int start = (int) offset;
-    int limit = (int) Math.min(bytes.limit(), offset + LONGEST_NAME);
-    int end = start;
-    while (end < limit && bytes.get(end) != 0) {
-      end++;
-    }
-    byte[] name = new byte[end - start];
-    bytes.get(start, name);
-    return new String(name, StandardCharsets.UTF_8);
   }
 }

@@ -2,26 +2,29 @@ package dev.memprof.profile.symbol;
 
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
-import dev.memprof.profile.elf.ElfFile;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Names return addresses by the symbols of the libraries they lie in, opening each once. A library
- * on disk counts only if it is the one that was loaded: its build-id must be the recorded one. Not
- * safe for several threads.
+ * Names return addresses by the symbols of the libraries they lie in: those that this process has
+ * kept, else those on disk. A file counts only if it is the one that was loaded: its build-id must
+ * be the recorded one. Not safe for several threads.
  */
 public final class Symbolizer implements AutoCloseable {
   private static final List<String> ALLOCATORS = List.of("libjemalloc", "libmemprof");
 
   private final LoadedLibraries libraries;
-  private final Map<String, ElfFile> files = new HashMap<>();
-  private final Map<String, String> demangled = new HashMap<>();
+  private final LibraryImages images;
+  private final Map<LibraryImages.Key, LibraryImage> found = new HashMap<>();
 
   public Symbolizer(LoadedLibraries libraries) {
+    this(libraries, LibraryImages.ofThisProcess());
+  }
+
+  Symbolizer(LoadedLibraries libraries, LibraryImages images) {
     this.libraries = libraries;
+    this.images = images;
   }
 
   /** Whether a native word of a stack lies in jemalloc or in the sampling hook. */
@@ -53,22 +56,17 @@ public final class Symbolizer implements AutoCloseable {
       return Frame.marker("[vdso]");
     }
     long fileOffset = address - segment.start() + segment.fileOffset();
-    String symbol = symbol(segment, address, fileOffset);
+    LibraryImage image =
+        found.computeIfAbsent(LibraryImages.Key.of(segment), key -> images.find(segment));
+    String function =
+        segment.base() == LoadedLibraries.Segment.UNKNOWN_BASE
+            ? image.functionAtOffset(fileOffset)
+            : image.functionAt(address - segment.base());
     String name =
-        symbol.isEmpty()
+        function.isEmpty()
             ? path.substring(path.lastIndexOf('/') + 1) + "+0x" + Long.toHexString(fileOffset)
-            : demangled.computeIfAbsent(symbol, Demangler::demangle);
+            : function;
     return Frame.nativeCode(name, returnAddress, i);
-  }
-
-  private String symbol(LoadedLibraries.Segment segment, long address, long fileOffset) {
-    ElfFile file = files.computeIfAbsent(segment.path(), path -> ElfFile.open(Path.of(path)));
-    if (!segment.buildId().isEmpty() && !segment.buildId().equals(file.buildId())) {
-      return ""; // replaced or deleted since
-    }
-    return segment.base() == LoadedLibraries.Segment.UNKNOWN_BASE
-        ? file.symbolAtOffset(fileOffset)
-        : file.symbolAt(address - segment.base());
   }
 
   /** The segments, in the order in which frames refer to them. */
@@ -87,6 +85,6 @@ public final class Symbolizer implements AutoCloseable {
 
   @Override
   public void close() {
-    files.clear();
+    found.clear();
   }
 }

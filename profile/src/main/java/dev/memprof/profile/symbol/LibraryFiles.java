@@ -1,0 +1,81 @@
+package dev.memprof.profile.symbol;
+
+import dev.memprof.profile.elf.ElfFile;
+import dev.memprof.profile.elf.MemoryImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/** Where the file of a loaded library may still be found; each only if it is that library. */
+final class LibraryFiles {
+  private LibraryFiles() {}
+
+  /** At its path; null when it is gone, or another one is there by now. */
+  static ByteBuffer atPath(LoadedLibraries.Segment segment) {
+    try {
+      Path path = Path.of(segment.path());
+      return Files.isRegularFile(path) ? map(path, segment) : null;
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /**
+   * What the kernel has mapped, though it is deleted; opening that is the privilege of a process
+   * with CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. Null when it does not work.
+   *
+   * @param process its directory, {@code /proc/self}
+   */
+  static ByteBuffer mapped(LoadedLibraries.Segment segment, Path process) {
+    try (Stream<String> maps = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+      String range =
+          maps.map(line -> line.substring(0, line.indexOf(' ')))
+              .filter(candidate -> contains(candidate, segment.start()))
+              .findFirst()
+              .orElse("none");
+      return map(process.resolve("map_files").resolve(range), segment);
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** {@code 7f3bba366000-7f3bba383000}. */
+  private static boolean contains(String range, long address) {
+    int dash = range.indexOf('-');
+    return Long.parseUnsignedLong(range, 0, dash, 16) <= address
+        && address < Long.parseUnsignedLong(range, dash + 1, range.length(), 16);
+  }
+
+  /** A copy of what is in memory of it, in a file that has no name; null when it does not work. */
+  static ByteBuffer inMemory(LoadedLibraries.Segment segment, Path process) {
+    try (FileChannel memory = FileChannel.open(process.resolve("mem"), StandardOpenOption.READ);
+        FileChannel copy =
+            FileChannel.open(
+                Files.createTempFile("memprof-", ".elf"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+      MemoryImage.copy(memory, segment.base(), copy);
+      return isOf(copy, segment) ? ElfFile.map(copy) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static ByteBuffer map(Path path, LoadedLibraries.Segment segment) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return isOf(channel, segment) ? ElfFile.map(channel) : null;
+    }
+  }
+
+  private static boolean isOf(FileChannel channel, LoadedLibraries.Segment segment)
+      throws IOException {
+    return segment.buildId().isEmpty() || segment.buildId().equals(ElfFile.buildId(channel));
+  }
+}
