@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatsCommand.class,
       DumpsCommand.class,
       TopCommand.class,
+      TreeCommand.class,
+      PeekCommand.class,
       FlameCommand.class,
       DiffCommand.class,
       ConvertCommand.class,

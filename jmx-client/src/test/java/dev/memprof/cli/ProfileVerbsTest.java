@@ -121,4 +121,41 @@ final class ProfileVerbsTest {
         .contains("\"name\":\"com.acme.Main.run\"")
         .contains("[too small]");
   }
+
+  @Test
+  void treeStartsWithTheOutermostCallers() {
+    assertThat(out("tree", now.toString()))
+        .startsWith("Live native memory: 10.0 MiB")
+        .containsPattern("10\\.0 MiB  100\\.0%  com\\.acme\\.Main\\.run")
+        .containsPattern("9\\.0 MiB   90\\.0%    com\\.acme\\.cache\\.Cache\\.put");
+    assertThat(out("tree", now.toString(), "--reverse"))
+        .containsPattern("9\\.0 MiB   90\\.0%  java\\.util\\.A\\.a");
+    assertThat(out("tree", now.toString(), "--json", "-n", "2").replaceAll("\\s", ""))
+        .startsWith("{\"frames\":[],\"bytes\":1.048576E7,\"objects\":6.0,")
+        .contains("[{\"frames\":[\"com.acme.Main.run(A.java:7)\"],\"bytes\":1.048576E7,")
+        .contains("\"prunedBytes\":1048576.0,\"prunedCallees\":1");
+  }
+
+  @Test
+  void peekTakesProfileAndMethodInEitherOrder() {
+    String shown = out("peek", now.toString(), "Cache.put");
+    assertThat(shown)
+        .containsPattern("9\\.0 MiB  100\\.0%    <- com\\.acme\\.Main\\.run")
+        .containsPattern("9\\.0 MiB   90\\.0%  com\\.acme\\.cache\\.Cache\\.put \\(itself 0 B\\)")
+        .containsPattern("9\\.0 MiB  100\\.0%    -> java\\.util\\.A\\.a");
+    assertThat(out("peek", "Cache.put", now.toString())).isEqualTo(shown);
+    assertThat(out("peek", now.toString(), "Zip", "--json"))
+        .contains("\"name\": \"com.acme.zip.Zip.pack\"", "\"matches\": 1");
+  }
+
+  @Test
+  void peekSaysThatNothingMatches() {
+    Cli cli = Cli.run("peek", now.toString(), "Nowhere");
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "memprof: no function of "
+                + now
+                + " matches 'Nowhere'; `memprof tree` shows the names that there are\n");
+  }
 }

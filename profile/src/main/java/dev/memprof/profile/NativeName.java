@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the names of native functions say, and which of them say nothing about the cause. */
-final class NativeName {
+public final class NativeName {
   /** How memory is got, whoever wants it. */
   private static final Pattern ALLOCATORS =
       Pattern.compile(
@@ -61,7 +61,7 @@ final class NativeName {
   }
 
   /** {@code rocksdb::DB::Open} of {@code rocksdb::DB::Open(rocksdb::Options const&, ...) const}. */
-  static String withoutArguments(String name) {
+  public static String withoutArguments(String name) {
     int end = name.lastIndexOf(')');
     int depth = 0;
     for (int i = end; i > 0; i--) {

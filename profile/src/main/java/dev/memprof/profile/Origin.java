@@ -3,7 +3,7 @@ package dev.memprof.profile;
 import java.util.List;
 
 /** Whose code a Java frame runs: what decides how much it says about the cause of an allocation. */
-enum Origin {
+public enum Origin {
   JDK,
   /** A library so common that a reader looks for who calls it. */
   LIBRARY,
@@ -78,7 +78,7 @@ enum Origin {
           "scala.");
 
   /** The origin of {@code method}, a Java frame's name. */
-  static Origin of(String method) {
+  public static Origin of(String method) {
     // Classes the JVM spins for lambdas have the user's package, and numbers new in every process.
     if (method.contains("$$Lambda") || startsWithAny(method, JDK_PREFIXES)) {
       return method.startsWith(JNA) ? LIBRARY : JDK;

@@ -45,7 +45,7 @@ public final class BreakdownWriter {
               row.percent(),
               Amounts.count(row.objects()),
               under ? size(row.underBytes(), difference) : "",
-              clipStart(row.name(), NAME_WIDTH)));
+              Printable.clipStart(Printable.of(row.name()), NAME_WIDTH)));
     }
     if (breakdown.groups() > breakdown.rows().size()) {
       out.append(
@@ -59,10 +59,5 @@ public final class BreakdownWriter {
 
   private static String size(double bytes, boolean signed) {
     return signed ? Amounts.signedBytes(bytes) : Amounts.bytes(bytes);
-  }
-
-  /** The end of a name says more than its package. */
-  private static String clipStart(String text, int width) {
-    return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
   }
 }

@@ -1,11 +1,7 @@
 package dev.memprof.profile.text;
 
 import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
 import dev.memprof.profile.Top;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Writes {@link Top} for a terminal: at most 100 columns, a page for ten sites. */
@@ -35,32 +31,7 @@ public final class TopWriter {
   }
 
   private void header(Profile profile) {
-    List<String> facts = new ArrayList<>();
-    if (difference) {
-      double grown = profile.sites().stream().mapToDouble(Site::bytes).filter(b -> b > 0).sum();
-      double shrunk = profile.totalBytes() - grown;
-      line(
-          "Native memory over "
-              + Amounts.duration(profile.duration())
-              + ": "
-              + Amounts.signedBytes(profile.totalBytes())
-              + " (grown "
-              + Amounts.signedBytes(grown)
-              + ", shrunk "
-              + Amounts.bytes(shrunk)
-              + ")");
-    } else {
-      line("Live native memory: " + Amounts.bytes(profile.totalBytes()));
-    }
-    int sites = profile.sites().size();
-    facts.add(Amounts.count(sites) + (sites == 1 ? " site" : " sites"));
-    if (profile.sampleIntervalBytes() > 0) {
-      facts.add("sampled every " + Amounts.bytes((double) profile.sampleIntervalBytes()));
-    }
-    if (!profile.time().equals(Instant.EPOCH)) {
-      facts.add(Amounts.time(profile.time()));
-    }
-    line(String.join(", ", facts));
+    Heading.lines(profile).forEach(this::line);
     line("");
   }
 
@@ -88,12 +59,12 @@ public final class TopWriter {
               percent(row.percent()),
               errors ? String.format(Locale.ROOT, "  %4s", error(row.sampledObjects())) : "",
               objects(row.objects()),
-              method(row.method(), errors ? 53 : 59)));
+              Printable.clipStart(row.method(), errors ? 53 : 59)));
       if (!row.door().isEmpty()) {
-        line(DOOR_INDENT + clip(door(row), WIDTH - DOOR_INDENT.length()));
+        line(DOOR_INDENT + Printable.clip(door(row), WIDTH - DOOR_INDENT.length()));
       }
       for (String step : CallPath.lines(row.path(), row.method())) {
-        line(PATH_INDENT + clipStart(step, WIDTH - PATH_INDENT.length()));
+        line(PATH_INDENT + Printable.clipStart(step, WIDTH - PATH_INDENT.length()));
       }
     }
     if (top.paths() > top.rows().size()) {
@@ -127,7 +98,7 @@ public final class TopWriter {
               "",
               size(sum.bytes()),
               percent(sum.percent()),
-              method(sum.method(), WIDTH - 26)));
+              Printable.clipStart(sum.method(), WIDTH - 26)));
     }
   }
 
@@ -148,26 +119,7 @@ public final class TopWriter {
     return samples > 0 ? Math.max(1, Math.round(100 / Math.sqrt(samples))) + "%" : "?";
   }
 
-  private static String method(String method, int width) {
-    return clipStart(method, width);
-  }
-
-  /** The end of a method's name says more than its package. */
-  private static String clipStart(String text, int width) {
-    return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
-  }
-
-  private static String clip(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
-  }
-
-  /** A name could hold what steers a terminal. */
   private void line(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean steers = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-      out.append(steers || c == '\u2028' || c == '\u2029' ? '?' : c);
-    }
-    out.append('\n');
+    out.append(Printable.of(text)).append('\n');
   }
 }

@@ -1,0 +1,82 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.report.Json;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.calls.Peek;
+import dev.memprof.profile.text.PeekWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows a function between its callers and its callees. */
+@Command(
+    name = "peek",
+    description = "Show who calls a function, what it holds, and what it calls.",
+    footer = {
+      "%nMETHOD is a regular expression, found anywhere in a function's name.",
+      "%nExamples:  memprof peek 4711 Deflater.init",
+      "           memprof peek growth.pb.gz '^deflateInit2_$' --json%n"
+    })
+final class PeekCommand extends Verb {
+  private static final int MOST = 1000;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PID|FILE",
+      description = "A JVM, or a profile (.pb.gz, .heap).")
+  private String first;
+
+  @Parameters(index = "1", paramLabel = "METHOD", description = "Which functions.")
+  private String second;
+
+  @Option(
+      names = {"-n", "--functions"},
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Number of functions, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+  private int n;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private ViewOptions view;
+
+  @Override
+  public Integer call() {
+    if (n < 1 || n > MOST) {
+      throw wrongUsage("-n takes 1 to " + MOST + ", not " + n);
+    }
+    boolean methodFirst = isSource(second) && !isSource(first);
+    String source = methodFirst ? second : first;
+    Pattern method = pattern(methodFirst ? first : second);
+    view.given(); // refuse before the dump
+    Profile profile = view.of(ProfileSource.of(source, connect).profile());
+    Peek peek = Peek.at(profile, method, n);
+    if (peek.functions().isEmpty()) {
+      throw Failure.failed(
+          "no function of " + source + " matches '" + method + "'",
+          "`memprof tree` shows the names that there are");
+    }
+    out().println(json ? Json.pretty(peek) : PeekWriter.text(profile, peek).stripTrailing());
+    return OK;
+  }
+
+  private static boolean isSource(String text) {
+    return text.matches("[0-9]+") || Files.exists(Path.of(text));
+  }
+
+  private Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw wrongUsage("'" + text + "' is no regular expression: " + e.getDescription());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Json;
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.calls.CallTree;
+import dev.memprof.profile.text.TreeWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the call tree. */
+@Command(
+    name = "tree",
+    description = "Show from the outermost callers on where memory was allocated.",
+    footer = {
+      "%nFunctions that only call one another are put together; of long chains the",
+      "application's methods are shown.",
+      "%nExamples:  memprof tree 4711",
+      "           memprof tree growth.pb.gz --focus 'com\\.acme' -n 100%n"
+    })
+final class TreeCommand extends Verb {
+  private static final int MOST = 1000;
+
+  @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
+  private String source;
+
+  @Option(
+      names = {"-n", "--branches"},
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "Number of branches, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+  private int n;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private ViewOptions view;
+
+  @Override
+  public Integer call() {
+    if (n < 1 || n > MOST) {
+      throw wrongUsage("-n takes 1 to " + MOST + ", not " + n);
+    }
+    view.given(); // refuse before the dump
+    Profile profile = view.of(ProfileSource.of(source, connect).profile());
+    out()
+        .println(
+            json
+                ? Json.pretty(Branch.of(TreeWriter.tree(profile, n)))
+                : TreeWriter.text(profile, n).stripTrailing());
+    return OK;
+  }
+
+  /** A branch as JSON, its frames as {@code top} names them. */
+  private record Branch(
+      List<String> frames,
+      double bytes,
+      double objects,
+      double ownBytes,
+      List<Branch> callees,
+      double prunedBytes,
+      int prunedCallees) {
+    static Branch of(CallTree tree) {
+      return new Branch(
+          tree.frames().stream().map(Frame::label).toList(),
+          tree.bytes(),
+          tree.objects(),
+          tree.ownBytes(),
+          tree.callees().stream().map(Branch::of).toList(),
+          tree.prunedBytes(),
+          tree.prunedCallees());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.memprof.profile.text;
+
+/** Names as they can be shown: a name could hold what steers a terminal or is no text at all. */
+public final class Printable {
+  private Printable() {}
+
+  /** The text with a question mark for every character that is none. */
+  public static String of(String text) {
+    StringBuilder result = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+      if (pair) {
+        result.append(c).append(text.charAt(++i));
+      } else {
+        result.append(isOdd(c) ? '?' : c);
+      }
+    }
+    return result.toString();
+  }
+
+  private static boolean isOdd(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> c >= '\ufffe'; // no character, and forbidden in XML
+    };
+  }
+
+  /** The end of a method's name says more than its package. */
+  static String clipStart(String text, int width) {
+    return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
+  }
+
+  static String clip(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+}

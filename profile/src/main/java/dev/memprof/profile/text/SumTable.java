@@ -1,0 +1,73 @@
+package dev.memprof.profile.text;
+
+import dev.memprof.profile.Profile;
+import java.util.Locale;
+
+/**
+ * Lines of an amount, its share and a name, at most 100 columns wide, under a profile's heading.
+ */
+final class SumTable {
+  private static final int WIDTH = 100;
+  private static final String NO_SUM = " ".repeat(21);
+
+  private final StringBuilder out = new StringBuilder();
+  private final boolean difference;
+  private final double whole;
+
+  SumTable(Profile profile) {
+    difference = profile.isDifference();
+    whole = profile.grownBytes();
+    Heading.lines(profile).forEach(this::line);
+    line("");
+    if (profile.sites().isEmpty()) {
+      line(difference ? "Nothing changed." : "No sample is live.");
+    }
+  }
+
+  void titles(String name) {
+    line(String.format(Locale.ROOT, "%11s  %6s  %s", difference ? "growth" : "live", "%", name));
+  }
+
+  /** A line with its share of all that is live; of a difference, of all that grew. */
+  void sum(double bytes, String indent, String name) {
+    line(amount(bytes, whole) + clipped(indent, name, ""));
+  }
+
+  /** The same, with a remark that a long name does not push out. */
+  void sumOf(double bytes, String name, String remark) {
+    line(amount(bytes, whole) + clipped("", name, remark));
+  }
+
+  /** A line with its share of something else. */
+  void part(double bytes, double of, String indent, String name) {
+    line(amount(bytes, of) + clipped(indent, name, ""));
+  }
+
+  private String amount(double bytes, double of) {
+    double percent = of == 0 ? 0 : 100 * bytes / of;
+    return String.format(Locale.ROOT, "%11s  %5.1f%%  ", size(bytes), percent);
+  }
+
+  /** A line that goes on with the one before. */
+  void more(String indent, String name) {
+    line(NO_SUM + clipped(indent, name, ""));
+  }
+
+  void line(String text) {
+    out.append(Printable.of(text)).append('\n');
+  }
+
+  String size(double bytes) {
+    return difference ? Amounts.signedBytes(bytes) : Amounts.bytes(bytes);
+  }
+
+  private static String clipped(String indent, String name, String remark) {
+    int width = WIDTH - NO_SUM.length() - indent.length() - remark.length();
+    return indent + Printable.clipStart(name, width) + remark;
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}
