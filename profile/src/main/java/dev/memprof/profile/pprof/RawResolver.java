@@ -167,10 +167,12 @@ final class RawResolver {
       if (frames == null) {
         throw new BadReferenceException("a sample refers to a location that is not there");
       }
-      if (frames.size() > 1) {
+      if (frames.size() == 1) {
+        stack.add(frames.get(0)); // nearly always; addAll would copy an array for it
+      } else {
         budget.spend(4L * frames.size());
+        stack.addAll(frames);
       }
-      stack.addAll(frames);
     }
     return stack.isEmpty() ? NO_STACK : List.copyOf(stack);
   }
