@@ -73,7 +73,7 @@ final class LargestFrames {
 
   private record Callee(Frame.Kind kind, String name) {}
 
-  private final List<Site> sites;
+  private final List<List<Frame>> stacks;
   private final long[] bytes;
   private final int maxDepth;
   private final List<Node> kept = new ArrayList<>();
@@ -81,7 +81,7 @@ final class LargestFrames {
   private long prunedBytes;
 
   private LargestFrames(List<Site> sites, int maxDepth) {
-    this.sites = sites;
+    stacks = sites.stream().map(Site::stack).toList();
     this.maxDepth = maxDepth;
     bytes = new long[sites.size()];
     // So that no sum overflows, whatever a file says.
@@ -123,7 +123,7 @@ final class LargestFrames {
     Node callee = null;
     for (int i = 0; i < node.siteCount; i++) {
       int site = node.sites[i];
-      List<Frame> stack = sites.get(site).stack();
+      List<Frame> stack = stacks.get(site);
       int index = stack.size() - 1 - node.depth;
       if (index < 0) {
         continue;
