@@ -1,7 +1,8 @@
 # Two commands do everything on a fresh Debian 12 with a JDK 17, Maven, make and gcc:
 #   make demo    build, run the leaking server under the agent, show where its memory went
 #   make test    build and run every test
-# make build only builds; make bench and make storm take their time and have their own targets.
+# make build only builds, and needs no browser, in which the tests open flame graphs; make bench and make storm
+# take their time and have their own targets.
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
@@ -10,6 +11,7 @@ MVN ?= mvn -B -ntp
 build: packages
 	$(MVN) -q package -DskipTests
 
+test: PACKAGES = chromium nodejs npm
 test: packages
 	$(MVN) verify
 
@@ -33,4 +35,4 @@ clean:
 
 # Installs what is missing, quietly, and only what is missing.
 packages:
-	@.ci/packages
+	@.ci/packages $(PACKAGES)

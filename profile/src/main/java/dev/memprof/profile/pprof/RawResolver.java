@@ -11,7 +11,6 @@ import dev.memprof.profile.Sites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +26,12 @@ final class RawResolver {
   private final Map<Long, RawProfile.Function> functions = new HashMap<>();
 
   /** By the number of {@link LocationIds}; null where the file has none of that id. */
-  private final List<List<Frame>> locations;
+  private final Frame[][] locations;
 
   RawResolver(RawProfile raw, Budget budget) {
     this.raw = raw;
     this.budget = budget;
-    this.locations = new ArrayList<>(Collections.nCopies(raw.locationIds.count(), null));
+    this.locations = new Frame[raw.locationIds.count()][];
   }
 
   Profile resolve() throws BadReferenceException, Budget.ExceededException {
@@ -45,8 +44,8 @@ final class RawResolver {
     }
     for (RawProfile.Location location : raw.locations) {
       int number = raw.locationIds.of(location.id());
-      if (number < locations.size()) { // else no sample refers to it
-        locations.set(number, frames(location));
+      if (number < locations.length) { // else no sample refers to it
+        locations[number] = frames(location);
       }
     }
     long interval = string(raw.periodType.unit()).equals(BYTES) ? Math.max(raw.period, 0) : 0;
@@ -117,7 +116,7 @@ final class RawResolver {
   }
 
   /** The frames at one place, innermost first: several where functions were inlined. */
-  private List<Frame> frames(RawProfile.Location location)
+  private Frame[] frames(RawProfile.Location location)
       throws BadReferenceException, Budget.ExceededException {
     Frame pattern = mappingFrames.get(location.mapping());
     if (pattern == null) {
@@ -127,10 +126,12 @@ final class RawResolver {
       pattern = Frame.nativeCode("", 0, -1);
     }
     if (location.lines().isEmpty()) {
-      return List.of(frame(pattern, unnamed(pattern, location.address()), "", 0, location));
+      String name = unnamed(pattern, location.address());
+      return new Frame[] {frame(pattern, name, "", 0, location)};
     }
-    List<Frame> frames = new ArrayList<>(location.lines().size());
-    for (RawProfile.Line line : location.lines()) {
+    Frame[] frames = new Frame[location.lines().size()];
+    for (int i = 0; i < frames.length; i++) {
+      RawProfile.Line line = location.lines().get(i);
       budget.spend(64);
       RawProfile.Function function = functions.get(line.function());
       if (function == null) {
@@ -139,7 +140,7 @@ final class RawResolver {
       String name = string(function.name());
       name = name.isEmpty() ? string(function.systemName()) : name;
       int number = (int) Math.max(0, Math.min(line.line(), Integer.MAX_VALUE));
-      frames.add(frame(pattern, name, string(function.file()), number, location));
+      frames[i] = frame(pattern, name, string(function.file()), number, location);
     }
     return frames;
   }
@@ -161,18 +162,26 @@ final class RawResolver {
 
   private List<Frame> stack(RawProfile.Sample sample)
       throws BadReferenceException, Budget.ExceededException {
-    List<Frame> stack = new ArrayList<>(sample.locations.length);
+    int depth = 0;
     for (int number : sample.locations) {
-      List<Frame> frames = locations.get(number);
+      Frame[] frames = locations[number];
       if (frames == null) {
         throw new BadReferenceException("a sample refers to a location that is not there");
       }
-      if (frames.size() > 1) {
-        budget.spend(4L * frames.size());
+      if (frames.length > 1) {
+        budget.spend(4L * frames.length);
       }
-      stack.addAll(frames);
+      depth += frames.length;
     }
-    return stack.isEmpty() ? NO_STACK : List.copyOf(stack);
+    // An array of the right size: the collections would copy each stack three times.
+    Frame[] stack = new Frame[depth];
+    int filled = 0;
+    for (int number : sample.locations) {
+      for (Frame frame : locations[number]) {
+        stack[filled++] = frame;
+      }
+    }
+    return depth == 0 ? NO_STACK : List.of(stack);
   }
 
   private static long value(RawProfile.Sample sample, int index) throws BadReferenceException {
