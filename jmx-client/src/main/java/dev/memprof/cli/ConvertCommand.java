@@ -1,5 +1,6 @@
 package dev.memprof.cli;
 
+import dev.memprof.profile.Profiles;
 import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Parameters;
     description = "Write a profile in another format, chosen by the ending of -o.",
     footer = "%nExample:  memprof convert growth.pb.gz -o growth.collapsed%n")
 final class ConvertCommand extends Verb {
-  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap).")
+  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap, .collapsed).")
   private Path source;
 
   @Mixin private OutputOptions output;
@@ -26,6 +27,14 @@ final class ConvertCommand extends Verb {
     ProfileSource from = ProfileSource.ofFile(source);
     file.write(from.profile());
     out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
+    double leftOut = file.leftOutBytes(from.profile());
+    if (leftOut > 0) {
+      out().println(Amounts.bytes(leftOut) + " that shrank are not in it: it has no such numbers");
+    }
+    String remark = Profiles.remark(from.profile());
+    if (!remark.isEmpty()) {
+      out().println(remark);
+    }
     return OK;
   }
 }

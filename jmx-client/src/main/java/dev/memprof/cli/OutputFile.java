@@ -9,10 +9,18 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.List;
 
 /** A file that a verb writes: checked first, written last, and never half. */
 final class OutputFile {
-  static final String ENDINGS = ".pb.gz .html .collapsed .txt .json";
+  /** As the help lists them. */
+  static final class Endings implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of(ProfileFormat.endings().split(" ")).iterator();
+    }
+  }
 
   private final Path path;
   private final ProfileFormat format;
@@ -46,8 +54,13 @@ final class OutputFile {
       return ProfileFormat.ofFile(file);
     } catch (IllegalArgumentException e) {
       throw Failure.wrongUsage(
-          "the ending of '" + file + "' names no format", "use one of " + ENDINGS);
+          "the ending of '" + file + "' names no format", "use one of " + ProfileFormat.endings());
     }
+  }
+
+  /** Bytes of a profile that have no place in this format. */
+  double leftOutBytes(Profile profile) {
+    return ProfileWriters.leftOutBytes(profile, format);
   }
 
   boolean isPprof() {

@@ -22,8 +22,13 @@ final class SymbolWords {
 
   private SymbolWords() {}
 
-  /** An address that no process has. */
-  static long invented(Frame.Kind kind, long number) {
+  /**
+   * An address that no process has. It comes from the label, so that a frame has the same one in
+   * every file, which {@code jeprof --base} goes by.
+   *
+   * @param attempt 0; more where the address before was taken by another label
+   */
+  static long invented(Frame.Kind kind, String label, int attempt) {
     long range =
         switch (kind) {
           case NATIVE -> ELSEWHERE;
@@ -31,7 +36,16 @@ final class SymbolWords {
           case JAVA_NATIVE -> JAVA_NATIVE;
           case MARKER -> MARKER;
         };
-    return range << KIND_SHIFT | number;
+    return (range << KIND_SHIFT) | ((hash(label) + attempt) & ((1L << KIND_SHIFT) - 1));
+  }
+
+  /** FNV-1a. */
+  private static long hash(String label) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < label.length(); i++) {
+      hash = (hash ^ label.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
   }
 
   /** Whether a process can have code there. */
