@@ -2,6 +2,7 @@ package dev.memprof.profile;
 
 import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.pprof.PprofReader;
+import dev.memprof.profile.text.CollapsedReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * Reads profiles of every form, told apart by their contents: pprof, heap profiles of jemalloc and
- * gperftools with or without symbols.
+ * gperftools with or without symbols, collapsed stacks.
  */
 public final class Profiles {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
@@ -39,6 +40,10 @@ public final class Profiles {
       byte[] start = start(in);
       if (HeapProfileReader.accepts(start)) {
         return HeapProfileReader.read(file, names);
+      }
+      if (!startsWith(start, GZIP) && CollapsedReader.accepts(file.toString(), start)) {
+        return CollapsedReader.read(
+            in, file.toString(), Files.getLastModifiedTime(file).toInstant());
       }
       return read(in, file.toString());
     }
@@ -71,7 +76,8 @@ public final class Profiles {
       throw new MalformedProfileException(
           source,
           "byte 0",
-          "not a profile: neither gzipped pprof nor a heap profile of jemalloc or gperftools");
+          "not a profile: neither gzipped pprof, nor a heap profile of jemalloc or gperftools,"
+              + " nor collapsed stacks");
     }
     return PprofReader.read(bytes, source);
   }
