@@ -103,6 +103,9 @@ final class HeapDumpReader {
     List<String> lines = new ArrayList<>();
     while (line.advance()) {
       String text = line.text();
+      if (text.indexOf('\0') >= 0) {
+        throw line.malformed("a NUL character"); // which no path can have
+      }
       String[] fields = text.split(" +", 6);
       if (fields.length == 6 && fields[1].indexOf('x') >= 0 && !fields[5].isBlank()) {
         if (lines.size() == MOST_LIBRARIES) {

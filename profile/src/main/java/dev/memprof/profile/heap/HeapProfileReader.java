@@ -1,5 +1,6 @@
 package dev.memprof.profile.heap;
 
+import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.names.NamesFile;
@@ -48,23 +49,31 @@ public final class HeapProfileReader {
   public static Profile read(Path dumpFile, Path namesFile) throws IOException {
     Instant time = Files.getLastModifiedTime(dumpFile).toInstant();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(dumpFile))) {
-      LineReader line = new LineReader(in, dumpFile.toString());
-      HeapDump dump = HeapDumpReader.read(line);
-      if (dump.symbols() != null) {
-        return profile(
-            dump,
-            time,
-            new SymbolizedFrames(
-                dump.symbols(), MappedLibraries.mappings(dump.mappedLibraries()), line));
-      }
-      NamesFile names = Files.exists(namesFile) ? NamesFile.read(namesFile) : NamesFile.EMPTY;
-      List<LoadedLibraries.Segment> libraries =
-          names.libraries().isEmpty()
-              ? LoadedLibraries.ofMaps(dump.mappedLibraries())
-              : names.libraries();
-      try (Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries))) {
-        return profile(dump, time, new RawFrames(names, symbolizer, line));
-      }
+      return read(in, dumpFile.toString(), time, namesFile);
+    }
+  }
+
+  /**
+   * The same from a stream, which is left open.
+   *
+   * @param source named in errors
+   * @param time of the profile; the file has none
+   */
+  public static Profile read(InputStream in, String source, Instant time, Path namesFile)
+      throws IOException {
+    LineReader line = new LineReader(in, source);
+    HeapDump dump = HeapDumpReader.read(line);
+    if (dump.symbols() != null) {
+      List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
+      return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
+    }
+    NamesFile names = Files.exists(namesFile) ? NamesFile.read(namesFile) : NamesFile.EMPTY;
+    List<LoadedLibraries.Segment> libraries =
+        names.libraries().isEmpty()
+            ? LoadedLibraries.ofMaps(dump.mappedLibraries())
+            : names.libraries();
+    try (Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries))) {
+      return profile(dump, time, new RawFrames(names, symbolizer, line));
     }
   }
 

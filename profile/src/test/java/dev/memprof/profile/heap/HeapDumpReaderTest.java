@@ -126,6 +126,7 @@ class HeapDumpReaderTest {
         "--- symbol\n0x12345678901234567 main\n",
         "--- symbol\n0x1 main\n---\n--- profile\n",
         "--- contention\n",
+        "heap_v2/524288\n\nMAPPED_LIBRARIES:\n7f-80 r-xp 0 0:0 1 /a\0b\n",
       })
   void refusesWhatIsNotADump(String text) {
     // Whatever follows: it is this that is refused, not the end.
