@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test demo bench storm format clean packages
+.PHONY: build test demo bench storm fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
@@ -26,6 +26,15 @@ bench: build
 # fork and exec, dumps.
 storm: packages
 	$(MVN) verify -Dtest=NoUnit -Dsurefire.failIfNoSpecifiedTests=false -Dit.groups=storm -Dit.excludedGroups= -Dit.test=CrashIT -Dfailsafe.failIfNoSpecifiedTests=false
+
+# A minute of new inputs for every reader; READERS="heap pprof" chooses. What it finds stays in profile/src/test/resources
+# as an input of ReadersFuzzTest, which make test runs. Reading the libraries that a dump names is no finding.
+READERS ?= heap jeprof names pprof collapsed elf
+fuzz: packages
+	$(MVN) -q test-compile -pl profile -am
+	@for reader in $(READERS); do echo "fuzzing $$reader" && JAZZER_FUZZ=1 $(MVN) -q surefire:test -pl profile \
+	  -Dtest="ReadersFuzzTest#$$reader" -Djazzer.hooks=true \
+	  -Djazzer.disabled_hooks=com.code_intelligence.jazzer.sanitizers.FilePathTraversal || exit 1; done
 
 format:
 	$(MVN) -q spotless:apply

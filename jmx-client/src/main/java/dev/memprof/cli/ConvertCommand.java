@@ -1,7 +1,5 @@
 package dev.memprof.cli;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Parameters;
     description = "Write a profile in another format, chosen by the ending of -o.",
     footer = "%nExample:  memprof convert growth.pb.gz -o growth.collapsed%n")
 final class ConvertCommand extends Verb {
-  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap).")
+  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap, .collapsed).")
   private Path source;
 
   @Mixin private OutputOptions output;
@@ -25,10 +23,8 @@ final class ConvertCommand extends Verb {
       throw wrongUsage("convert needs -o FILE");
     }
     OutputFile file = output.file();
-    view.given();
-    Profile seen = view.of(ProfileSource.ofFile(source).profile());
-    file.write(seen);
-    out().println(Amounts.bytes(seen.totalBytes()) + ", written to " + file);
+    view.given(); // refuse before the work
+    out().println(file.save(view.of(ProfileSource.ofFile(source).profile())));
     return OK;
   }
 }

@@ -1,7 +1,6 @@
 package dev.memprof.cli;
 
 import dev.memprof.profile.Profile;
-import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,15 +35,7 @@ final class DiffCommand extends Verb {
     Profile difference =
         ProfileSource.ofFile(later).profile().minus(ProfileSource.ofFile(base).profile());
     if (output.given()) {
-      OutputFile file = output.file();
-      Profile seen = view.of(difference);
-      file.write(seen);
-      out()
-          .println(
-              Amounts.signedBytes(seen.totalBytes())
-                  + (seen.isDifference() ? " in all" : " live")
-                  + ", written to "
-                  + file);
+      out().println(output.file().save(view.of(difference)));
     } else {
       out().println(sites.print(difference, view));
     }

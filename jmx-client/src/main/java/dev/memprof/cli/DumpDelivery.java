@@ -4,6 +4,7 @@ import dev.memprof.cli.remote.DumpEntry;
 import dev.memprof.cli.remote.Target;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.cli.report.Json;
+import dev.memprof.profile.Profile;
 import dev.memprof.profile.text.Amounts;
 import java.util.Optional;
 
@@ -34,12 +35,12 @@ final class DumpDelivery {
    * @return the text to print
    */
   String deliver(Target target, DumpEntry dump, String measure) {
-    file.ifPresent(output -> write(output, target, dump));
+    String leftOut = file.map(output -> write(output, target, dump)).orElse("");
     if (json) {
       return Json.pretty(new Delivered(dump, file.map(OutputFile::toString).orElse(null)));
     }
     String amount = Amounts.bytes(dump.liveBytes()) + " " + measure;
-    return file.map(output -> amount + ", written to " + output)
+    return file.map(output -> amount + ", written to " + output + leftOut)
         .orElseGet(
             () ->
                 amount
@@ -50,11 +51,14 @@ final class DumpDelivery {
                     + dump.path());
   }
 
-  private void write(OutputFile output, Target target, DumpEntry dump) {
+  /** Returns what has no place in the file. */
+  private String write(OutputFile output, Target target, DumpEntry dump) {
     if (output.isPprof() && !view.given()) {
       output.write(target.dumpStore().read(dump)); // as it is stored
-    } else {
-      output.write(view.of(ProfileSource.fetch(target, dump)));
+      return "";
     }
+    Profile seen = view.of(ProfileSource.fetch(target, dump));
+    output.write(seen);
+    return output.leftOut(seen);
   }
 }

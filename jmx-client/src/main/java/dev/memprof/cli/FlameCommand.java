@@ -1,7 +1,5 @@
 package dev.memprof.cli;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.text.Amounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -30,9 +28,7 @@ final class FlameCommand extends Verb {
     }
     ProfileSource from = ProfileSource.of(source, connect);
     OutputFile file = output.fileOr(from.stem() + ".html");
-    Profile seen = view.of(from.profile());
-    file.write(seen);
-    out().println(Amounts.bytes(seen.totalBytes()) + ", written to " + file);
+    out().println(file.save(view.of(from.profile())));
     return OK;
   }
 }

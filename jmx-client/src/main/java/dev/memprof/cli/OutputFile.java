@@ -4,15 +4,24 @@ import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.List;
 
 /** A file that a verb writes: checked first, written last, and never half. */
 final class OutputFile {
-  static final String ENDINGS = ".pb.gz .html .collapsed .txt .json";
+  /** As the help lists them. */
+  static final class Endings implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of(ProfileFormat.endings().split(" ")).iterator();
+    }
+  }
 
   private final Path path;
   private final ProfileFormat format;
@@ -46,8 +55,27 @@ final class OutputFile {
       return ProfileFormat.ofFile(file);
     } catch (IllegalArgumentException e) {
       throw Failure.wrongUsage(
-          "the ending of '" + file + "' names no format", "use one of " + ENDINGS);
+          "the ending of '" + file + "' names no format", "use one of " + ProfileFormat.endings());
     }
+  }
+
+  /** Writes a profile and says so: how much it shows, where it is, and what has no place in it. */
+  String save(Profile profile) {
+    write(profile);
+    return (profile.isDifference()
+            ? Amounts.signedBytes(profile.totalBytes()) + " in all"
+            : Amounts.bytes(profile.totalBytes()) + " live")
+        + ", written to "
+        + path
+        + leftOut(profile);
+  }
+
+  /** What has no place in this format, to be said behind the rest; empty for most. */
+  String leftOut(Profile profile) {
+    double bytes = ProfileWriters.leftOutBytes(profile, format);
+    return bytes > 0
+        ? "; " + Amounts.bytes(bytes) + " that shrank are not in it, since it has no such numbers"
+        : "";
   }
 
   boolean isPprof() {

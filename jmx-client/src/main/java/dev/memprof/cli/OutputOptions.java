@@ -7,7 +7,8 @@ final class OutputOptions {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "File to write; its ending chooses the format: " + OutputFile.ENDINGS + ".")
+      completionCandidates = OutputFile.Endings.class,
+      description = "File to write; its ending chooses the format: ${COMPLETION-CANDIDATES}.")
   private String file;
 
   @Option(names = "--force", description = "Overwrite the file if it exists.")

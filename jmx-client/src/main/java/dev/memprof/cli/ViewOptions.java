@@ -2,6 +2,7 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
 import dev.memprof.profile.symbol.SourceLines;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.view.Breakdown;
@@ -152,7 +153,7 @@ final class ViewOptions {
     return !view(grouping()).equals(View.ALL) || sourceLines;
   }
 
-  /** The profile as asked for; says on stderr how much a focus leaves. */
+  /** The profile as asked for; says on stderr how much a focus leaves, and if names are missing. */
   Profile of(Profile profile) {
     return seen(profile, grouping());
   }
@@ -176,12 +177,19 @@ final class ViewOptions {
     Profile seen = view(grouping).of(sourceLines ? withSourceLines(profile) : profile);
     if (!focus.isEmpty() || !ignore.isEmpty()) {
       double whole = (live ? profile.live() : profile).totalBytes();
-      PrintWriter err = verb.commandLine().getErr();
-      err.println(
-          "memprof: in focus: " + Amounts.bytes(seen.totalBytes()) + " of " + Amounts.bytes(whole));
-      err.flush();
+      remark("in focus: " + Amounts.bytes(seen.totalBytes()) + " of " + Amounts.bytes(whole));
+    }
+    String missing = Profiles.remark(profile);
+    if (!missing.isEmpty()) {
+      remark(missing);
     }
     return seen;
+  }
+
+  private void remark(String text) {
+    PrintWriter err = verb.commandLine().getErr();
+    err.println("memprof: " + text);
+    err.flush();
   }
 
   private static Profile withSourceLines(Profile profile) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 public enum ProfileFormat {
   PPROF(".pb.gz"),
   FLAMEGRAPH(".html"),
+  HEAP(".heap"),
   COLLAPSED(".collapsed"),
   TEXT(".txt"),
   JSON(".json");
@@ -21,6 +22,11 @@ public enum ProfileFormat {
     return ending;
   }
 
+  /** All of them, separated by spaces. */
+  public static String endings() {
+    return Arrays.stream(values()).map(ProfileFormat::ending).collect(Collectors.joining(" "));
+  }
+
   /**
    * The format that a file's ending chooses.
    *
@@ -33,8 +39,6 @@ public enum ProfileFormat {
       }
     }
     throw new IllegalArgumentException(
-        name
-            + ": its ending says no format; use one of "
-            + Arrays.stream(values()).map(ProfileFormat::ending).collect(Collectors.joining(" ")));
+        name + ": its ending says no format; use one of " + endings());
   }
 }

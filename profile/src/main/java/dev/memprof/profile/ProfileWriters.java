@@ -1,6 +1,7 @@
 package dev.memprof.profile;
 
 import dev.memprof.profile.flame.FlameGraphWriter;
+import dev.memprof.profile.heap.HeapProfileWriter;
 import dev.memprof.profile.pprof.PprofWriter;
 import dev.memprof.profile.text.CollapsedWriter;
 import dev.memprof.profile.text.JsonWriter;
@@ -16,6 +17,14 @@ public final class ProfileWriters {
   private static final int SITES_IN_TEXT = 30;
 
   private ProfileWriters() {}
+
+  /**
+   * The bytes of a profile that have no place in a format, 0 for most: what shrank, in a difference
+   * written as {@link ProfileFormat#HEAP}, which has no negative numbers.
+   */
+  public static double leftOutBytes(Profile profile, ProfileFormat format) {
+    return format == ProfileFormat.HEAP ? HeapProfileWriter.leftOutBytes(profile) : 0;
+  }
 
   /**
    * Writes a file, replacing one of that name; appears whole or not at all.
@@ -42,6 +51,7 @@ public final class ProfileWriters {
     switch (format) {
       case PPROF -> PprofWriter.write(profile, out);
       case FLAMEGRAPH -> FlameGraphWriter.write(profile, out);
+      case HEAP -> HeapProfileWriter.write(profile, out);
       case COLLAPSED -> CollapsedWriter.write(profile, out);
       case TEXT -> out.write(Top.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
       case JSON -> JsonWriter.write(profile, out);

@@ -2,23 +2,28 @@ package dev.memprof.profile;
 
 import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.pprof.PprofReader;
+import dev.memprof.profile.text.CollapsedReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads profiles of every form, told apart by their contents. */
+/**
+ * Reads profiles of every form, told apart by their contents: pprof, heap profiles of jemalloc and
+ * gperftools with or without symbols, collapsed stacks.
+ */
 public final class Profiles {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-  private static final byte[] RAW = "heap_v2/".getBytes(StandardCharsets.US_ASCII);
+
+  /** Enough to see a first line that is not too long. */
+  private static final int START_BYTES = 1 << 13;
 
   private Profiles() {}
 
   /**
-   * A stored dump, or one that jemalloc wrote, named by a {@code names.tsv} beside it.
+   * A profile; a dump that jemalloc wrote is named by a {@code names.tsv} beside it.
    *
    * @throws MalformedProfileException when the file is not a whole profile
    */
@@ -32,8 +37,31 @@ public final class Profiles {
    */
   public static Profile read(Path file, Path names) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return startsWith(in, RAW) ? HeapProfileReader.read(file, names) : read(in, file.toString());
+      byte[] start = start(in);
+      if (HeapProfileReader.accepts(start)) {
+        return HeapProfileReader.read(file, names);
+      }
+      if (!startsWith(start, GZIP) && CollapsedReader.accepts(file.toString(), start)) {
+        return CollapsedReader.read(
+            in, file.toString(), Files.getLastModifiedTime(file).toInstant());
+      }
+      return read(in, file.toString());
     }
+  }
+
+  /**
+   * What a person should know about a profile that was read: that the names of its Java frames are
+   * missing; empty for most.
+   */
+  public static String remark(Profile profile) {
+    long sites = HeapProfileReader.unnamedSites(profile);
+    return sites == 0
+        ? ""
+        : sites
+            + " of "
+            + profile.sites().size()
+            + " stacks have Java frames without names: they are in the names file of that process"
+            + " (names.tsv), which belongs beside the dump";
   }
 
   /**
@@ -44,17 +72,24 @@ public final class Profiles {
    */
   public static Profile read(InputStream in, String source) throws IOException {
     InputStream bytes = in.markSupported() ? in : new BufferedInputStream(in);
-    if (!startsWith(bytes, GZIP)) {
+    if (!startsWith(start(bytes), GZIP)) {
       throw new MalformedProfileException(
-          source, "byte 0", "not a profile: neither gzipped pprof nor a heap_v2 dump of jemalloc");
+          source,
+          "byte 0",
+          "not a profile: neither gzipped pprof, nor a heap profile of jemalloc or gperftools,"
+              + " nor collapsed stacks");
     }
     return PprofReader.read(bytes, source);
   }
 
-  private static boolean startsWith(InputStream in, byte[] expected) throws IOException {
-    in.mark(expected.length);
-    byte[] start = in.readNBytes(expected.length);
+  private static byte[] start(InputStream in) throws IOException {
+    in.mark(START_BYTES);
+    byte[] start = in.readNBytes(START_BYTES);
     in.reset();
-    return Arrays.equals(start, expected);
+    return start;
+  }
+
+  private static boolean startsWith(byte[] start, byte[] expected) {
+    return Arrays.equals(Arrays.copyOf(start, expected.length), expected);
   }
 }

@@ -6,8 +6,9 @@ import java.util.List;
  * One allocating stack and what it holds.
  *
  * @param stack innermost frame first; never empty
- * @param thread name of the thread that allocated it; the empty string where that is not known, or
- *     where the threads of a stack were put together
+ * @param thread name of the thread that allocated it; {@code [thread 3]}, by the allocator's
+ *     number, where it has no name; the empty string where it is not known, or where the threads of
+ *     a stack were put together
  * @param live what it holds at the profile's time
  * @param base in a difference, what it held before; else {@link Estimate#NONE}
  */

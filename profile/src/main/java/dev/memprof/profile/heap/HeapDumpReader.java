@@ -1,104 +1,119 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.lines.LineReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Reads jemalloc's {@code heap_v2} as a stream.
+ * Reads the text forms of heap profiles as a stream: jemalloc's {@code heap_v2}, and gperftools'
+ * (see {@link CountedStacks}), either with a section of symbols before it, as {@code jeprof --raw}
+ * writes.
  *
  * <pre>
- * heap_v2/524288
- *   t*: 28106: 56637512 [0: 0]            totals; not additive, not used
- *   t0: ...
- * &#64; 0x7f3bba36de19 0x8000000000001cbc  a stack, innermost first
- *   t*: 13: 6688 [0: 0]                   objects: bytes [accumulated]
- *   t3: 12: 6496 [0: 0]                   of which by thread 3
- *
+ * --- symbol                               see {@link SymbolSection}
+ * 0x7f3bba36de18 deflateInit2_
+ * ---
+ * --- heap
+ * heap_v2/524288                           see {@link SampledStacks}
+ * ...
  * MAPPED_LIBRARIES:
  * 7f3bba366000-7f3bba383000 r-xp 00002000 fe:00 1234   /usr/lib/libz.so.1
  * </pre>
+ *
+ * <p>A file without MAPPED_LIBRARIES was cut short, and is refused: where, cannot be seen.
  */
 final class HeapDumpReader {
-  /** jemalloc's PROF_BT_MAX is 128; a build can be given another. */
-  private static final int DEEPEST_STACK = 4_096;
+  /** More would make finding an address slow; a process has a few hundred. */
+  private static final int MOST_LIBRARIES = 8_192;
 
-  private final LineReader line;
-  private final long[] words = new long[DEEPEST_STACK];
-  private final List<HeapDump.Stack> stacks = new ArrayList<>();
+  /** About what a stack takes until it is a site, and a word until it is part of one. */
+  private static final long STACK_BYTES = 250;
 
-  private HeapDumpReader(InputStream in, String source) {
-    line = new LineReader(in, source);
-  }
+  private static final long WORD_BYTES = 12;
+
+  private HeapDumpReader() {}
 
   /**
-   * @param source named in errors
-   * @throws MalformedProfileException when it is not a whole heap_v2 dump
+   * @throws MalformedProfileException when it is not a whole heap profile
    */
-  static HeapDump read(InputStream in, String source) throws IOException {
-    return new HeapDumpReader(in, source).read();
-  }
-
-  private HeapDump read() throws IOException {
-    if (!line.advance() || !line.skip("heap_v2/")) {
-      throw line.malformed("not a heap_v2 dump of jemalloc");
+  static HeapDump read(LineReader line) throws IOException {
+    if (!line.advance()) {
+      throw line.malformed("empty");
     }
-    long interval = line.decimal();
-    if (interval == 0 || !line.atEnd()) {
-      throw line.malformed("not a sample interval");
-    }
-    while (next()) {
-      if (line.isEmpty()) {
-        continue; // before MAPPED_LIBRARIES
-      }
-      if (line.skip("MAPPED_LIBRARIES:")) {
-        return new HeapDump(interval, stacks, readLibraries());
-      }
-      if (line.skip("@")) {
-        readStack();
-      } else {
-        line.expect("  t"); // totals, and the shares of threads
+    Map<Long, String> symbols = null;
+    if (SymbolSection.begins(line)) {
+      symbols = SymbolSection.read(line);
+      next(line);
+      if (line.skip("---")) {
+        next(line); // --- heap
       }
     }
-    throw line.malformed("truncated: there is no MAPPED_LIBRARIES");
+    if (line.skip(SampledStacks.HEADER)) {
+      SampledStacks stacks = SampledStacks.read(line);
+      return new HeapDump(
+          stacks.scale, stacks.stacks, stacks.threadNames, symbols, readLibraries(line));
+    }
+    if (line.skip(CountedStacks.HEADER)) {
+      CountedStacks stacks = CountedStacks.read(line);
+      return new HeapDump(stacks.scale, stacks.stacks, Map.of(), symbols, readLibraries(line));
+    }
+    throw line.malformed("neither a heap_v2 dump of jemalloc nor a heap profile of gperftools");
   }
 
-  private boolean next() throws IOException {
-    return line.advance();
+  static void next(LineReader line) throws IOException {
+    if (!line.advance()) {
+      throw line.malformed("truncated");
+    }
   }
 
-  private void readStack() throws IOException {
+  /** Whether the stacks end here. */
+  static boolean atLibraries(LineReader line) {
+    return line.skip("MAPPED_LIBRARIES:") || line.skip("--- Memory map:");
+  }
+
+  static MalformedProfileException truncated(LineReader line) {
+    return line.malformed("truncated: there is no MAPPED_LIBRARIES");
+  }
+
+  /** {@code 0x7f3bba36de19 0x8000000000001cbc}, to the end of the line. */
+  static long[] words(LineReader line) throws MalformedProfileException {
+    long[] words = new long[64];
     int depth = 0;
+    line.skipBlanks();
     while (!line.atEnd()) {
-      line.expect(" 0x");
+      line.expect("0x");
       if (depth == words.length) {
-        throw line.malformed("a stack of more than " + DEEPEST_STACK + " frames");
+        words = Arrays.copyOf(words, 2 * depth);
       }
       words[depth++] = line.hexadecimal();
+      if (!line.atEnd()) {
+        line.expect(" ");
+        line.skipBlanks();
+      }
     }
-    if (!next()) {
-      throw line.malformed("truncated after a stack");
-    }
-    line.expect("  t*: ");
-    long objects = line.decimal();
-    line.expect(": ");
-    long bytes = line.decimal();
-    line.expect(" [");
-    if (objects == 0 && bytes != 0) {
-      throw line.malformed("no objects, but " + bytes + " bytes");
-    }
-    if (objects > 0) {
-      stacks.add(new HeapDump.Stack(Arrays.copyOf(words, depth), objects, bytes));
-    }
+    line.keep(STACK_BYTES + depth * WORD_BYTES);
+    return Arrays.copyOf(words, depth);
   }
 
-  private List<String> readLibraries() throws IOException {
+  private static List<String> readLibraries(LineReader line) throws IOException {
     List<String> lines = new ArrayList<>();
-    while (next()) {
-      lines.add(line.text());
+    while (line.advance()) {
+      String text = line.text();
+      if (text.indexOf('\0') >= 0) {
+        throw line.malformed("a NUL character"); // which no path can have
+      }
+      String[] fields = text.split(" +", 6);
+      if (fields.length == 6 && fields[1].indexOf('x') >= 0 && !fields[5].isBlank()) {
+        if (lines.size() == MOST_LIBRARIES) {
+          throw line.malformed("more than " + MOST_LIBRARIES + " libraries");
+        }
+        line.keep(100 + 2L * text.length());
+        lines.add(text);
+      }
     }
     return lines;
   }

@@ -1,91 +1,89 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
+import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Makes a profile of jemalloc's dump and the names file beside it. */
+/**
+ * Makes a profile of a dump that jemalloc or gperftools wrote, named by the symbols in the file if
+ * it has some, else by the names file beside it and the libraries on this machine.
+ */
 public final class HeapProfileReader {
-  /** The highest bit tells the ids of named frames from addresses (docs/formats.md). */
-  private static final long ID_MASK = 0xffff_ffffL;
+  private static final List<String> BEGINNINGS = List.of("heap_v2/", "heap profile:", "---");
 
-  private final NamesFile names;
-  private final Symbolizer symbolizer;
-  private final Map<Long, Frame> frames = new HashMap<>();
+  private HeapProfileReader() {}
 
-  private HeapProfileReader(NamesFile names, Symbolizer symbolizer) {
-    this.names = names;
-    this.symbolizer = symbolizer;
+  /** Whether a file that starts with these bytes is to be read here. */
+  public static boolean accepts(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return BEGINNINGS.stream().anyMatch(text::startsWith);
+  }
+
+  /** Sites with Java frames that are in no names file. */
+  public static long unnamedSites(Profile profile) {
+    return profile.sites().stream()
+        .filter(
+            site ->
+                site.stack().stream()
+                    .anyMatch(frame -> frame.name().startsWith(StackFrames.UNNAMED)))
+        .count();
   }
 
   /**
-   * Names what can be named on this machine: Java frames by the names file, native ones by the
-   * libraries on disk, if they are still those that were loaded.
-   *
    * @param namesFile may be missing
    * @throws dev.memprof.profile.MalformedProfileException when one of the files is not what it
    *     should be
    */
   public static Profile read(Path dumpFile, Path namesFile) throws IOException {
     Instant time = Files.getLastModifiedTime(dumpFile).toInstant();
-    NamesFile names = Files.exists(namesFile) ? NamesFile.read(namesFile) : NamesFile.EMPTY;
-    HeapDump dump;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(dumpFile))) {
-      dump = HeapDumpReader.read(in, dumpFile.toString());
+      return read(in, dumpFile.toString(), time, namesFile);
     }
+  }
+
+  /**
+   * The same from a stream, which is left open.
+   *
+   * @param source named in errors
+   * @param time of the profile; the file has none
+   */
+  public static Profile read(InputStream in, String source, Instant time, Path namesFile)
+      throws IOException {
+    LineReader line = new LineReader(in, source);
+    HeapDump dump = HeapDumpReader.read(line);
+    if (dump.symbols() != null) {
+      List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
+      return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
+    }
+    NamesFile names = Files.exists(namesFile) ? NamesFile.read(namesFile) : NamesFile.EMPTY;
     List<LoadedLibraries.Segment> libraries =
         names.libraries().isEmpty()
             ? LoadedLibraries.ofMaps(dump.mappedLibraries())
             : names.libraries();
     try (Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries))) {
-      return new HeapProfileReader(names, symbolizer).profile(dump, time);
+      return profile(dump, time, new RawFrames(names, symbolizer, line));
     }
   }
 
-  private Profile profile(HeapDump dump, Instant time) {
-    Sites sites = new Sites(dump.stacks().size());
+  private static Profile profile(HeapDump dump, Instant time, StackFrames frames)
+      throws IOException {
+    ThreadSites sites = new ThreadSites(dump);
     for (HeapDump.Stack stack : dump.stacks()) {
-      Estimate live = Estimate.ofSamples(stack.objects, stack.bytes, dump.intervalBytes());
-      sites.add(new Site(frames(stack.words), "", live, Estimate.NONE));
+      sites.add(stack, frames.of(stack.words));
     }
-    List<Mapping> mappings = symbolizer.mappings();
-    return new Profile(time, Duration.ZERO, dump.intervalBytes(), sites.toList(), mappings);
-  }
-
-  /** Without the allocator's own frames at the innermost end; never empty. */
-  private List<Frame> frames(long[] words) {
-    List<Frame> stack = new ArrayList<>(words.length);
-    for (long word : words) {
-      if (!stack.isEmpty() || word < 0 || !symbolizer.isAllocator(word)) {
-        stack.add(frames.computeIfAbsent(word, this::frame));
-      }
-    }
-    return stack.isEmpty() ? List.of(Frame.marker("[no frames]")) : List.copyOf(stack);
-  }
-
-  private Frame frame(long word) {
-    if (word >= 0) {
-      return symbolizer.frame(word);
-    }
-    long id = word & ID_MASK;
-    Frame named = names.frame(id);
-    return named == null ? Frame.marker("[unnamed 0x" + Long.toHexString(id) + "]") : named;
+    return new Profile(
+        time, Duration.ZERO, dump.scale().intervalBytes(), sites.toList(), frames.mappings());
   }
 }

@@ -1,14 +1,18 @@
-package dev.memprof.profile.heap;
+package dev.memprof.profile.lines;
 
 import dev.memprof.profile.MalformedProfileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Lines as bytes in a buffer that is used again, and the numbers in them. */
-final class LineReader {
-  /** A stack of 128 words takes 2.5 kB; a path in a mapping up to 4 kB. */
-  private static final int LONGEST_LINE = 1 << 16;
+/**
+ * Lines as bytes in a buffer that is used again, the numbers in them, and an account of the memory
+ * that is kept of them: what a file asks for must not be more than there is.
+ */
+public final class LineReader {
+  /** A stack of 128 words takes 2.5 kB, a path up to 4 kB; templates have names of 100 kB. */
+  private static final int LONGEST_LINE = 1 << 20;
 
   private final InputStream in;
   private final String source;
@@ -16,20 +20,45 @@ final class LineReader {
   private int filled;
   private int next;
 
-  private final byte[] line = new byte[LONGEST_LINE];
+  private byte[] line = new byte[1 << 12];
   private int length;
   private int at;
+  private boolean ended;
   private long number;
+  private final long mostKept;
+  private long kept;
 
-  LineReader(InputStream in, String source) {
+  public LineReader(InputStream in, String source) {
+    this(in, source, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /**
+   * @param source named in errors
+   * @param mostKept bytes that may be kept
+   */
+  public LineReader(InputStream in, String source, long mostKept) {
     this.in = in;
     this.source = source;
+    this.mostKept = mostKept;
+  }
+
+  /**
+   * Accounts for memory before it is taken.
+   *
+   * @throws MalformedProfileException when that is more than there is
+   */
+  public void keep(long bytes) throws MalformedProfileException {
+    kept += bytes;
+    if (kept > mostKept) {
+      throw malformed("takes more than " + (mostKept >> 20) + " MiB of memory; give Java more");
+    }
   }
 
   /** Goes to the next line; false at the end. */
-  boolean advance() throws IOException {
+  public boolean advance() throws IOException {
     length = 0;
     at = 0;
+    ended = false;
     number++;
     while (true) {
       if (next == filled) {
@@ -42,25 +71,47 @@ final class LineReader {
       }
       byte b = buffer[next++];
       if (b == '\n') {
+        ended = true;
         return true;
       }
       if (length == LONGEST_LINE) {
         throw malformed("a line of more than " + LONGEST_LINE + " bytes");
       }
+      if (length == line.length) {
+        line = Arrays.copyOf(line, 2 * length);
+      }
       line[length++] = b;
     }
   }
 
-  boolean isEmpty() {
+  /** Whether the line is whole: the last of a file that was cut short is not. */
+  public boolean hasEnd() {
+    return ended;
+  }
+
+  public boolean isEmpty() {
     return length == 0;
   }
 
-  String text() {
+  /** The whole line. */
+  public String text() {
     return new String(line, 0, length, StandardCharsets.UTF_8);
   }
 
+  /** What is left of the line. */
+  public String rest() {
+    return new String(line, at, length - at, StandardCharsets.UTF_8);
+  }
+
+  /** Passes blanks, if there are any. */
+  public void skipBlanks() {
+    while (at < length && (line[at] == ' ' || line[at] == '\t')) {
+      at++;
+    }
+  }
+
   /** Whether the line goes on with this; if so, it is passed. */
-  boolean skip(String expected) {
+  public boolean skip(String expected) {
     if (length - at < expected.length()) {
       return false;
     }
@@ -73,17 +124,17 @@ final class LineReader {
     return true;
   }
 
-  void expect(String expected) throws MalformedProfileException {
+  public void expect(String expected) throws MalformedProfileException {
     if (!skip(expected)) {
       throw malformed("expected '" + expected + "' at column " + (at + 1));
     }
   }
 
-  boolean atEnd() {
+  public boolean atEnd() {
     return at == length;
   }
 
-  long decimal() throws MalformedProfileException {
+  public long decimal() throws MalformedProfileException {
     int start = at;
     long value = 0;
     for (; at < length && line[at] >= '0' && line[at] <= '9'; at++) {
@@ -100,7 +151,7 @@ final class LineReader {
   }
 
   /** Up to 16 digits: all 64 bits. */
-  long hexadecimal() throws MalformedProfileException {
+  public long hexadecimal() throws MalformedProfileException {
     int start = at;
     long value = 0;
     for (; at < length; at++) {
@@ -119,7 +170,7 @@ final class LineReader {
     return value;
   }
 
-  MalformedProfileException malformed(String problem) {
+  public MalformedProfileException malformed(String problem) {
     return new MalformedProfileException(source, "line " + number, problem);
   }
 }

@@ -1,0 +1,61 @@
+package dev.memprof.profile.heap;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.Mapping;
+import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.symbol.Symbolizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Frames named by what is on this machine: Java frames by the names file, native ones by the
+ * libraries on disk, if they are still those that were loaded.
+ */
+final class RawFrames implements StackFrames {
+  private final NamesFile names;
+  private final Symbolizer symbolizer;
+  private final LineReader account;
+  private final Map<Long, Frame> frames = new HashMap<>();
+
+  RawFrames(NamesFile names, Symbolizer symbolizer, LineReader account) {
+    this.names = names;
+    this.symbolizer = symbolizer;
+    this.account = account;
+  }
+
+  @Override
+  public List<Frame> of(long[] words) throws MalformedProfileException {
+    List<Frame> stack = new ArrayList<>(words.length);
+    for (long word : words) {
+      if (!stack.isEmpty() || word < 0 || !symbolizer.isAllocator(word)) {
+        stack.add(frame(word));
+      }
+    }
+    return StackFrames.orNone(stack);
+  }
+
+  private Frame frame(long word) throws MalformedProfileException {
+    Frame known = frames.get(word);
+    if (known != null) {
+      return known;
+    }
+    account.keep(FRAME_BYTES);
+    Frame frame = word < 0 ? named(word) : symbolizer.frame(word);
+    frames.put(word, frame);
+    return frame;
+  }
+
+  private Frame named(long word) {
+    Frame named = names.frame(word & ID_MASK);
+    return named == null ? StackFrames.unnamed(word) : named;
+  }
+
+  @Override
+  public List<Mapping> mappings() {
+    return symbolizer.mappings();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.memprof.profile.heap;
+
+import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.lines.LineReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The body of jemalloc's {@code heap_v2}.
+ *
+ * <pre>
+ * heap_v2/524288
+ *   t*: 28106: 56637512 [0: 0]            totals; not additive, not used
+ *   t3: 12: 6496 [0: 0] flusher           a thread, and its name if it has one
+ * &#64; 0x7f3bba36de19 0x8000000000001cbc  a stack, innermost first
+ *   t*: 13: 6688 [0: 0]                   objects: bytes [accumulated]
+ *   t3: 12: 6496 [0: 0]                   of which by thread 3
+ * </pre>
+ */
+final class SampledStacks {
+  static final String HEADER = "heap_v2/";
+
+  /** About what a thread's share takes until it is a site. */
+  private static final long SHARE_BYTES = 250;
+
+  final HeapDump.Scale scale;
+  final List<HeapDump.Stack> stacks = new ArrayList<>();
+  final Map<Long, String> threadNames = new HashMap<>();
+  private final LineReader line;
+
+  // the stack whose lines are being read
+  private long[] words;
+  private long objects;
+  private long bytes;
+  private long[] threads = new long[3 * 16];
+  private int filled;
+
+  private SampledStacks(LineReader line, long intervalBytes) {
+    this.line = line;
+    this.scale = new HeapDump.Scale(intervalBytes, false);
+  }
+
+  /** To the line that ends the stacks, from within the first. */
+  static SampledStacks read(LineReader line) throws IOException {
+    long interval = line.decimal();
+    if (interval == 0 || !line.atEnd()) {
+      throw line.malformed("not a sample interval");
+    }
+    SampledStacks body = new SampledStacks(line, interval);
+    body.read();
+    return body;
+  }
+
+  private void read() throws IOException {
+    while (line.advance()) {
+      if (HeapDumpReader.atLibraries(line)) {
+        finish();
+        return;
+      }
+      if (line.skip("@")) {
+        finish();
+        start();
+      } else if (!line.isEmpty()) { // one is before MAPPED_LIBRARIES
+        line.expect("  t");
+        if (words != null) {
+          share();
+        } else if (!line.skip("*: ")) {
+          threadName();
+        }
+      }
+    }
+    throw HeapDumpReader.truncated(line);
+  }
+
+  private void start() throws IOException {
+    words = HeapDumpReader.words(line);
+    filled = 0;
+    HeapDumpReader.next(line);
+    line.expect("  t*: ");
+    counts();
+  }
+
+  private void finish() {
+    if (words != null && objects > 0) {
+      stacks.add(new HeapDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled)));
+    }
+    words = null;
+  }
+
+  private void share() throws IOException {
+    long allObjects = objects;
+    long allBytes = bytes;
+    long thread = line.decimal();
+    line.expect(": ");
+    counts();
+    if (objects > 0) {
+      line.keep(SHARE_BYTES);
+      if (filled == threads.length) {
+        threads = Arrays.copyOf(threads, 2 * filled);
+      }
+      threads[filled++] = thread;
+      threads[filled++] = objects;
+      threads[filled++] = bytes;
+    }
+    objects = allObjects;
+    bytes = allBytes;
+  }
+
+  private void threadName() throws MalformedProfileException {
+    long thread = line.decimal();
+    line.expect(": ");
+    counts();
+    if (line.skip(" ")) {
+      String name = line.rest();
+      line.keep(150 + 2L * name.length());
+      threadNames.put(thread, name);
+    }
+  }
+
+  /** {@code 13: 6688 [0: 0]}. */
+  private void counts() throws MalformedProfileException {
+    objects = line.decimal();
+    line.expect(": ");
+    bytes = line.decimal();
+    line.expect(" [");
+    long unusedObjects = line.decimal();
+    line.expect(": ");
+    long unusedBytes = line.decimal();
+    line.expect("]");
+    if (objects == 0 && bytes != 0) {
+      throw line.malformed("no objects, but " + bytes + " bytes");
+    }
+  }
+}
