@@ -24,7 +24,7 @@ final class ConvertCommand extends Verb {
     }
     OutputFile file = output.file();
     view.given(); // refuse before the work
-    out().println(file.save(view.of(ProfileSource.ofFile(source).profile())));
+    out().println(file.save(view.of(ProfileSource.ofFile(source).profile()), view));
     return OK;
   }
 }

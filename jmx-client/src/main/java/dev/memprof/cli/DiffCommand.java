@@ -35,7 +35,7 @@ final class DiffCommand extends Verb {
     Profile difference =
         ProfileSource.ofFile(later).profile().minus(ProfileSource.ofFile(base).profile());
     if (output.given()) {
-      out().println(output.file().save(view.of(difference)));
+      out().println(output.file().save(view.of(difference), view));
     } else {
       out().println(sites.print(difference, view));
     }

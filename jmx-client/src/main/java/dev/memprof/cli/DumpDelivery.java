@@ -58,7 +58,7 @@ final class DumpDelivery {
       return "";
     }
     Profile seen = view.of(ProfileSource.fetch(target, dump));
-    output.write(seen);
+    output.write(seen, view);
     return output.leftOut(seen);
   }
 }

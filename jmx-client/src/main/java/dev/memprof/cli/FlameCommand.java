@@ -28,7 +28,7 @@ final class FlameCommand extends Verb {
     }
     ProfileSource from = ProfileSource.of(source, connect);
     OutputFile file = output.fileOr(from.stem() + ".html");
-    out().println(file.save(view.of(from.profile())));
+    out().println(file.save(view.of(from.profile()), view));
     return OK;
   }
 }

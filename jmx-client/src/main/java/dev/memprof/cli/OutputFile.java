@@ -4,6 +4,8 @@ import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.flame.FlameGraphWriter;
+import dev.memprof.profile.graph.GraphvizException;
 import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,9 +61,12 @@ final class OutputFile {
     }
   }
 
-  /** Writes a profile and says so: how much it shows, where it is, and what has no place in it. */
-  String save(Profile profile) {
-    write(profile);
+  /**
+   * Writes what a view shows and says so: how much that is, where it is, and what has no place in
+   * it.
+   */
+  String save(Profile profile, ViewOptions view) {
+    write(profile, view);
     return (profile.isDifference()
             ? Amounts.signedBytes(profile.totalBytes()) + " in all"
             : Amounts.bytes(profile.totalBytes()) + " live")
@@ -87,8 +92,15 @@ final class OutputFile {
     return path.toString();
   }
 
-  void write(Profile profile) {
-    write(stream -> ProfileWriters.write(profile, format, stream));
+  void write(Profile profile, ViewOptions view) {
+    write(
+        stream -> {
+          if (format == ProfileFormat.FLAMEGRAPH) {
+            FlameGraphWriter.write(profile, view.flameGraph(), stream);
+          } else {
+            ProfileWriters.write(profile, format, stream);
+          }
+        });
   }
 
   void write(byte[] bytes) {
@@ -107,6 +119,8 @@ final class OutputFile {
         content.writeTo(stream);
       }
       Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+    } catch (GraphvizException e) {
+      throw Failure.failed("cannot draw " + path + ": " + e.getMessage(), "", e);
     } catch (IOException e) {
       throw Failure.failed(
           "cannot write " + path + ": " + Failure.reason(e), "is there room on that disk?", e);

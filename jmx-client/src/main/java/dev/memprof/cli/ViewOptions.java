@@ -3,6 +3,7 @@ package dev.memprof.cli;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.flame.FlameGraphOptions;
 import dev.memprof.profile.symbol.SourceLines;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.view.Breakdown;
@@ -81,7 +82,7 @@ final class ViewOptions {
       paramLabel = "PERCENT",
       converter = ShareConverter.class,
       description = "Cut off frames with a smaller share; their callers keep the memory.")
-  private double minShare;
+  private Double minShare;
 
   @Option(
       names = "--live",
@@ -169,6 +170,12 @@ final class ViewOptions {
         : Optional.of(Breakdown.of(seen(profile, By.FRAME), by, components(), n));
   }
 
+  /** How this view is drawn: reversed stacks grow downwards. */
+  FlameGraphOptions flameGraph() {
+    return new FlameGraphOptions(
+        minShare == null ? FlameGraphOptions.DEFAULT.minimumShare() : minShare, reverse, reverse);
+  }
+
   private By grouping() {
     return by == null ? By.FRAME : by;
   }
@@ -224,7 +231,7 @@ final class ViewOptions {
         grouping,
         components(),
         reverse,
-        minShare);
+        minShare == null ? 0 : minShare);
   }
 
   /** Read once: the file may be a pipe. */

@@ -10,7 +10,10 @@ public enum ProfileFormat {
   HEAP(".heap"),
   COLLAPSED(".collapsed"),
   TEXT(".txt"),
-  JSON(".json");
+  JSON(".json"),
+  DOT(".dot"),
+  /** The same graph drawn; needs Graphviz, which runs as a process of its own. */
+  SVG(".svg");
 
   private final String ending;
 

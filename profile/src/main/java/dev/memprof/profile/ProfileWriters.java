@@ -1,6 +1,8 @@
 package dev.memprof.profile;
 
 import dev.memprof.profile.flame.FlameGraphWriter;
+import dev.memprof.profile.graph.DotWriter;
+import dev.memprof.profile.graph.SvgWriter;
 import dev.memprof.profile.heap.HeapProfileWriter;
 import dev.memprof.profile.pprof.PprofWriter;
 import dev.memprof.profile.text.CollapsedWriter;
@@ -55,6 +57,8 @@ public final class ProfileWriters {
       case COLLAPSED -> CollapsedWriter.write(profile, out);
       case TEXT -> out.write(Top.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
       case JSON -> JsonWriter.write(profile, out);
+      case DOT -> DotWriter.write(profile, out);
+      case SVG -> SvgWriter.write(profile, out);
     }
   }
 }

@@ -16,7 +16,10 @@ final class OutputFile {
    */
   static Path checked(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
-    ProfileFormat unused = ProfileFormat.ofFile(absolute.toString());
+    if (ProfileFormat.ofFile(absolute.toString()) == ProfileFormat.SVG) {
+      throw new IllegalArgumentException(
+          "a profiled JVM starts no Graphviz; write .dot, or convert a .pb.gz with memprof");
+    }
     Path directory = absolute.getParent();
     if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
       throw new IllegalArgumentException(absolute + " exists; choose another name, or delete it");

@@ -55,7 +55,7 @@ public interface ProfilerMXBean {
       "Write a profile of all live sampled memory to a file of your choice; returns its path")
   String dump(
       @Described(
-              "File to create; its ending chooses the format: .pb.gz .html .collapsed .txt .json .heap")
+              "File to create; its ending chooses the format: .pb.gz .html .heap .collapsed .txt .json .dot")
           String path);
 
   @Described(

@@ -9,7 +9,8 @@ package dev.memprof.profile.flame;
  * @param reversed the stacks were given reversed: what allocates is at the root, who calls it above
  */
 public record FlameGraphOptions(double minimumShare, boolean inverted, boolean reversed) {
-  public static final FlameGraphOptions DEFAULT = new FlameGraphOptions(0, false, false);
+  /** A thousandth of the width is about a pixel: less would only make the page taller. */
+  public static final FlameGraphOptions DEFAULT = new FlameGraphOptions(0.001, false, false);
 
   public FlameGraphOptions {
     if (!(minimumShare >= 0 && minimumShare < 1)) {

@@ -21,7 +21,8 @@ public final class SvgWriter {
   /**
    * Runs {@code dot}; leaves {@code out} open.
    *
-   * @throws IOException also when graphviz is not installed, fails or takes more than a minute
+   * @throws GraphvizException when it is not installed, fails or takes more than a minute
+   * @throws IOException from {@code out}
    */
   public static void write(Profile profile, OutputStream out) throws IOException {
     write(profile, GraphOptions.DEFAULT, out);
@@ -48,8 +49,9 @@ public final class SvgWriter {
       Process process = start(program, dot, svg, complaints);
       int exitCode = await(process, timeout);
       if (exitCode != 0) {
-        throw new IOException(
-            "graphviz's dot failed with exit code " + exitCode + ": " + firstLine(complaints));
+        throw new GraphvizException(
+            "graphviz's dot failed with exit code " + exitCode + ": " + firstLine(complaints),
+            null);
       }
       Files.copy(svg, out);
       out.flush();
@@ -68,7 +70,7 @@ public final class SvgWriter {
           .redirectError(err.toFile())
           .start();
     } catch (IOException e) {
-      throw new IOException(
+      throw new GraphvizException(
           "graphviz's dot is not installed; install graphviz, or write .dot and render it elsewhere",
           e);
     }
@@ -79,10 +81,11 @@ public final class SvgWriter {
       if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         return process.exitValue();
       }
-      throw new IOException(
+      throw new GraphvizException(
           "graphviz's dot took more than "
               + timeout.toSeconds()
-              + " s; draw fewer functions, or write .dot and render it elsewhere");
+              + " s; draw fewer functions, or write .dot and render it elsewhere",
+          null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while graphviz's dot was drawing");
