@@ -1,6 +1,5 @@
 package dev.memprof.cli;
 
-import dev.memprof.profile.Profiles;
 import dev.memprof.profile.text.Amounts;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -27,14 +26,7 @@ final class ConvertCommand extends Verb {
     ProfileSource from = ProfileSource.ofFile(source);
     file.write(from.profile());
     out().println(Amounts.bytes(from.profile().totalBytes()) + ", written to " + file);
-    double leftOut = file.leftOutBytes(from.profile());
-    if (leftOut > 0) {
-      out().println(Amounts.bytes(leftOut) + " that shrank are not in it: it has no such numbers");
-    }
-    String remark = Profiles.remark(from.profile());
-    if (!remark.isEmpty()) {
-      out().println(remark);
-    }
+    file.remarks(from.profile()).forEach(out()::println);
     return OK;
   }
 }

@@ -37,6 +37,7 @@ final class DiffCommand extends Verb {
       OutputFile file = output.file();
       file.write(difference);
       out().println(Amounts.bytes(difference.totalBytes()) + " grown, written to " + file);
+      file.remarks(difference).forEach(out()::println);
     } else {
       out().println(sites.print(difference));
     }

@@ -4,11 +4,14 @@ import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -58,9 +61,18 @@ final class OutputFile {
     }
   }
 
-  /** Bytes of a profile that have no place in this format. */
-  double leftOutBytes(Profile profile) {
-    return ProfileWriters.leftOutBytes(profile, format);
+  /** What a person should know about a profile in this format; nothing for most. */
+  List<String> remarks(Profile profile) {
+    List<String> remarks = new ArrayList<>();
+    double leftOut = ProfileWriters.leftOutBytes(profile, format);
+    if (leftOut > 0) {
+      remarks.add(Amounts.bytes(leftOut) + " that shrank are not in it: it has only what grew");
+    }
+    String missing = Profiles.remark(profile);
+    if (!missing.isEmpty()) {
+      remarks.add(missing);
+    }
+    return remarks;
   }
 
   boolean isPprof() {
