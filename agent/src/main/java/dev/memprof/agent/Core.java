@@ -6,6 +6,8 @@ import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,6 +69,9 @@ public final class Core {
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
     beans.registerDumps(store);
+    AllocatorReading allocator = new AllocatorReading(mallctl);
+    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    beans.registerMetrics(metrics);
     return new Verbs(controller, mallctl, hook, store);
   }
 
