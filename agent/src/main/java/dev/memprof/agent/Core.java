@@ -4,6 +4,7 @@ import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
+import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
@@ -72,7 +73,27 @@ public final class Core {
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
     beans.registerMetrics(metrics);
+    if (!options.get("http").isEmpty()) {
+      startHttp(
+          options,
+          new HttpService.Served(controller, mallctl, hook, store, allocator, metrics.get()));
+    }
     return new Verbs(controller, mallctl, hook, store);
+  }
+
+  /** Its classes are loaded here only: who does not want the service does not pay for it. */
+  private void startHttp(Map<String, String> options, HttpService.Served served) {
+    try {
+      HttpService service =
+          opened(HttpService.start(options.get("http"), options.get("http.token-file"), served));
+      System.err.println("memprof: HTTP service on " + service.url());
+    } catch (IOException e) {
+      System.err.println("memprof: no HTTP service: " + e.getMessage());
+    } catch (NoClassDefFoundError e) {
+      System.err.println(
+          "memprof: no HTTP service: this JVM lacks a module; start it with --add-modules"
+              + " jdk.httpserver");
+    }
   }
 
   private Function<String, String> startUnavailable(String mallocConf, String reason)
