@@ -11,7 +11,9 @@ final class HttpFailure extends RuntimeException {
   static final int METHOD_NOT_ALLOWED = 405;
   static final int CONFLICT = 409;
   static final int CONTENT_TOO_LARGE = 413;
+  static final int URI_TOO_LONG = 414;
   static final int MISDIRECTED = 421;
+  static final int HEADERS_TOO_LARGE = 431;
   static final int INTERNAL = 500;
 
   private final int status;

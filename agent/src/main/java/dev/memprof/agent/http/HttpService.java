@@ -62,6 +62,7 @@ public final class HttpService implements AutoCloseable {
     Router router = new Router(gate, workers);
     Renderer renderer = new Renderer(served.controller, served.store);
     TimedProfiles timed = new TimedProfiles(served.controller);
+    PageEndpoints.addTo(router);
     new ProfileEndpoints(timed, renderer).addTo(router);
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);

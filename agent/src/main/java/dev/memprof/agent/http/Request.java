@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,16 +20,24 @@ import java.util.Map;
  */
 record Request(
     String method, String path, Map<String, String> query, Headers headers, String body) {
+  private static final int MOST_URI_CHARACTERS = 1 << 13;
+  private static final int MOST_HEADER_CHARACTERS = 1 << 15;
   private static final int MOST_BODY_BYTES = 1 << 20;
 
   /**
    * Reads the request to its end.
    *
    * @throws IllegalArgumentException when an escape is broken
-   * @throws HttpFailure when its body is larger than any that is expected
+   * @throws HttpFailure when its body is broken, or larger than any that is expected
    */
-  static Request read(HttpExchange exchange) throws IOException {
+  static Request read(HttpExchange exchange) {
     URI uri = exchange.getRequestURI();
+    if (uri.toString().length() > MOST_URI_CHARACTERS) {
+      throw new HttpFailure(HttpFailure.URI_TOO_LONG, "the address is longer than 8 KiB");
+    }
+    if (size(exchange.getRequestHeaders()) > MOST_HEADER_CHARACTERS) {
+      throw new HttpFailure(HttpFailure.HEADERS_TOO_LARGE, "the headers are longer than 32 KiB");
+    }
     String path = uri.getPath() == null ? "" : uri.getPath();
     if (path.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a path has no character 0");
@@ -39,6 +48,16 @@ record Request(
         query(uri.getRawQuery()),
         exchange.getRequestHeaders(),
         body(exchange.getRequestBody()));
+  }
+
+  private static long size(Headers headers) {
+    long size = 0;
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      for (String value : header.getValue()) {
+        size += header.getKey().length() + value.length();
+      }
+    }
+    return size;
   }
 
   private static Map<String, String> query(String raw) {
@@ -113,8 +132,13 @@ record Request(
     return headers.containsKey(name);
   }
 
-  private static String body(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(MOST_BODY_BYTES + 1);
+  private static String body(InputStream in) {
+    byte[] bytes;
+    try {
+      bytes = in.readNBytes(MOST_BODY_BYTES + 1);
+    } catch (IOException e) {
+      throw new HttpFailure(HttpFailure.BAD_REQUEST, "the body cannot be read: " + e.getMessage());
+    }
     if (bytes.length > MOST_BODY_BYTES) {
       throw new HttpFailure(HttpFailure.CONTENT_TOO_LARGE, "the body is larger than 1 MiB");
     }

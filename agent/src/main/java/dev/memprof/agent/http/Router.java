@@ -71,7 +71,8 @@ final class Router implements HttpHandler {
       throw new HttpFailure(
           HttpFailure.NOT_FOUND, "there is nothing at " + request.path() + "; see /debug/pprof/");
     }
-    Endpoint endpoint = methods.get(request.method());
+    boolean isHead = request.method().equals("HEAD");
+    Endpoint endpoint = methods.get(isHead ? "GET" : request.method());
     if (endpoint == null) {
       String allowed = String.join(", ", methods.keySet());
       throw new HttpFailure(
@@ -119,7 +120,7 @@ final class Router implements HttpHandler {
           .getResponseHeaders()
           .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
       response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-      byte[] body = response.body();
+      byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : response.body();
       exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
       OutputStream out = exchange.getResponseBody();
       for (int sent = 0; sent < body.length; sent += PIECE_BYTES) {
