@@ -122,10 +122,12 @@ final class Router implements HttpHandler {
       response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
       byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : response.body();
       exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-      OutputStream out = exchange.getResponseBody();
-      for (int sent = 0; sent < body.length; sent += PIECE_BYTES) {
-        out.write(body, sent, Math.min(PIECE_BYTES, body.length - sent));
-        workers.awaitingClient();
+      // Closed before the exchange, which would first look for the rest of a broken request.
+      try (OutputStream out = exchange.getResponseBody()) {
+        for (int sent = 0; sent < body.length; sent += PIECE_BYTES) {
+          out.write(body, sent, Math.min(PIECE_BYTES, body.length - sent));
+          workers.awaitingClient();
+        }
       }
     }
   }
