@@ -90,7 +90,7 @@ function draw() {
     height: 260,
     legend: {show: false},
     scales: {y: {range: (u, min, max) => [0, (max || 1) * 1.05]}},
-    axes: [axis, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
+    axes: [{...axis, incrs: [1, 5, 10, 30, 60, 120, 300]}, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
     series: [{}, ...CURVES.map(c => ({
       label: c.label, stroke: color(c.name), width: 2, dash: c.name === 'limit' ? [6, 4] : undefined,
       points: {show: u => u.data[0].length < 3},
