@@ -49,7 +49,7 @@ public final class Core {
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
     return unavailable.isEmpty()
         ? core.startProfiler(options, Path.of(library), mallocConf)
-        : core.startUnavailable(mallocConf, unavailable);
+        : core.startUnavailable(options, mallocConf, unavailable);
   }
 
   private Function<String, String> startProfiler(
@@ -73,19 +73,29 @@ public final class Core {
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
     beans.registerMetrics(metrics);
-    if (!options.get("http").isEmpty()) {
-      startHttp(
-          options,
-          new HttpService.Served(controller, mallctl, hook, store, allocator, metrics.get()));
-    }
+    startHttp(
+        options,
+        (address, tokenFile) ->
+            HttpService.start(
+                address,
+                tokenFile,
+                new HttpService.Served(
+                    controller, mallctl, hook, store, allocator, metrics.get())));
     return new Verbs(controller, mallctl, hook, store);
   }
 
+  private interface HttpStart {
+    HttpService start(String address, String tokenFile) throws IOException;
+  }
+
   /** Its classes are loaded here only: who does not want the service does not pay for it. */
-  private void startHttp(Map<String, String> options, HttpService.Served served) {
+  private void startHttp(Map<String, String> options, HttpStart start) {
+    if (options.get("http").isEmpty()) {
+      return;
+    }
     try {
       HttpService service =
-          opened(HttpService.start(options.get("http"), options.get("http.token-file"), served));
+          opened(start.start(options.get("http"), options.get("http.token-file")));
       System.err.println("memprof: HTTP service on " + service.url());
     } catch (IOException e) {
       System.err.println("memprof: no HTTP service: " + e.getMessage());
@@ -96,13 +106,15 @@ public final class Core {
     }
   }
 
-  private Function<String, String> startUnavailable(String mallocConf, String reason)
-      throws JMException {
+  private Function<String, String> startUnavailable(
+      Map<String, String> options, String mallocConf, String reason) throws JMException {
     Beans beans = opened(new Beans());
     beans.registerUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
       beans.registerAllocator(new Mallctl());
     }
+    startHttp(
+        options, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
     return verb -> {
       throw new IllegalStateException("not available: " + reason);
     };

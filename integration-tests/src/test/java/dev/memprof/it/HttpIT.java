@@ -189,6 +189,18 @@ class HttpIT {
 
   @ParameterizedTest
   @MethodSource(JDKS)
+  void saysWhyNothingIsProfiled(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "relaunch=never,http=0")) {
+      Http http = Http.of(jvm);
+      JsonObject status = http.json("/status");
+      assertThat(status.get("available").getAsBoolean()).isFalse();
+      assertThat(status.get("reason").getAsString()).contains("relaunch=never");
+      assertThat(http.get("/profile?seconds=1").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
   void leavesLoopbackOnlyWithAToken(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "http=0.0.0.0:0")) {
       assertThat(jvm.awaitLine("memprof: no HTTP service: ")).contains("needs a token");

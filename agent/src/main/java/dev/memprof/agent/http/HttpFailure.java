@@ -15,6 +15,7 @@ final class HttpFailure extends RuntimeException {
   static final int MISDIRECTED = 421;
   static final int HEADERS_TOO_LARGE = 431;
   static final int INTERNAL = 500;
+  static final int UNAVAILABLE = 503;
 
   private final int status;
   private final transient Map<String, String> headers;

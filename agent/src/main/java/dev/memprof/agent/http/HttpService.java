@@ -10,8 +10,10 @@ import dev.memprof.agent.store.DumpStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * memprof over HTTP: the JDK's server with a {@link Router} behind it. All of its threads are
@@ -44,6 +46,28 @@ public final class HttpService implements AutoCloseable {
    */
   public static HttpService start(String address, String tokenFile, Served served)
       throws IOException {
+    return open(address, tokenFile, router -> addAll(router, served));
+  }
+
+  /**
+   * The same where there is no profiler: {@code /status} says why, and so does everything else.
+   *
+   * @param reason why, and what to do
+   */
+  public static HttpService startUnavailable(String address, String tokenFile, String reason)
+      throws IOException {
+    Json.Members status = Json.members().add("available", false).add("reason", reason);
+    return open(
+        address,
+        tokenFile,
+        router ->
+            router
+                .route("GET", "/status", request -> Response.json(status))
+                .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
+  }
+
+  private static HttpService open(String address, String tokenFile, Consumer<Router> routes)
+      throws IOException {
     InetSocketAddress bind = resolve(address);
     String token = token(tokenFile);
     if (!bind.getAddress().isLoopbackAddress() && token.isEmpty()) {
@@ -53,13 +77,14 @@ public final class HttpService implements AutoCloseable {
     HttpServer server = listen(bind);
     Workers workers = new Workers();
     server.setExecutor(workers);
-    server.createContext("/", router(new Gate(bind.getAddress(), token), workers, served));
+    Router router = new Router(new Gate(bind.getAddress(), token), workers);
+    routes.accept(router);
+    server.createContext("/", router);
     server.start();
     return new HttpService(server, workers);
   }
 
-  private static Router router(Gate gate, Workers workers, Served served) {
-    Router router = new Router(gate, workers);
+  private static void addAll(Router router, Served served) {
     Renderer renderer = new Renderer(served.controller, served.store);
     TimedProfiles timed = new TimedProfiles(served.controller);
     PageEndpoints.addTo(router);
@@ -69,18 +94,21 @@ public final class HttpService implements AutoCloseable {
     new StatusEndpoints(
             served.controller, served.mallctl, served.hook, served.allocator, served.metrics)
         .addTo(router);
-    return router;
   }
 
   /** {@code 7077}, {@code 0.0.0.0:7077}, {@code [::1]:7077}. */
-  static InetSocketAddress resolve(String address) throws IOException {
+  private static InetSocketAddress resolve(String address) throws IOException {
     int colon = address.lastIndexOf(':');
     int port = Integer.parseInt(address.substring(colon + 1));
-    InetAddress host =
-        colon < 0
-            ? InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1})
-            : InetAddress.getByName(address.substring(0, colon));
-    return new InetSocketAddress(host, port);
+    try {
+      InetAddress host =
+          colon < 0
+              ? InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1})
+              : InetAddress.getByName(address.substring(0, colon));
+      return new InetSocketAddress(host, port);
+    } catch (UnknownHostException e) {
+      throw new IOException(address + " is not a known host; correct the option http", e);
+    }
   }
 
   private static String token(String file) throws IOException {

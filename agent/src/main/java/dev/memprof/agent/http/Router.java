@@ -21,6 +21,8 @@ final class Router implements HttpHandler {
   private final Pace pace = new Pace();
   private final Waiting waiting;
   private final Map<String, Map<String, Endpoint>> routes = new HashMap<>();
+  private HttpFailure elsewhere =
+      new HttpFailure(HttpFailure.NOT_FOUND, "there is nothing here; see /debug/pprof/");
 
   Router(Gate gate, Workers workers) {
     this.gate = gate;
@@ -35,6 +37,11 @@ final class Router implements HttpHandler {
     Endpoint unused =
         routes.computeIfAbsent(path, key -> new LinkedHashMap<>()).put(method, endpoint);
     return this;
+  }
+
+  /** What to say of all that has no route. */
+  void otherwise(HttpFailure failure) {
+    elsewhere = failure;
   }
 
   @Override
@@ -68,8 +75,7 @@ final class Router implements HttpHandler {
       methods = slash < 0 ? null : routes.get(request.path().substring(0, slash) + "/*");
     }
     if (methods == null) {
-      throw new HttpFailure(
-          HttpFailure.NOT_FOUND, "there is nothing at " + request.path() + "; see /debug/pprof/");
+      throw elsewhere;
     }
     boolean isHead = request.method().equals("HEAD");
     Endpoint endpoint = methods.get(isHead ? "GET" : request.method());
@@ -115,7 +121,7 @@ final class Router implements HttpHandler {
     try (exchange) {
       exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+      exchange.getResponseHeaders().set("Referrer-Policy", "same-origin");
       exchange
           .getResponseHeaders()
           .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");

@@ -54,6 +54,7 @@ final class StatusEndpoints {
     Session session = controller.session();
     return Response.json(
         Json.members()
+            .add("available", true)
             .add("pid", ProcessHandle.current().pid())
             .add("active", controller.isActive())
             .add("activeSinceMillis", controller.activeSinceMillis())
