@@ -10,6 +10,7 @@ MVN ?= mvn -B -ntp
 build: packages
 	$(MVN) -q package -DskipTests
 
+test: PACKAGES = chromium nodejs npm curl prometheus libjemalloc-dev golang-go
 test: packages
 	$(MVN) verify
 
@@ -33,4 +34,4 @@ clean:
 
 # Installs what is missing, quietly, and only what is missing.
 packages:
-	@.ci/packages
+	@.ci/packages $(PACKAGES)
