@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Waiting {
   private static final long LOOK_SECONDS = 1;
+  private static final int ABSENCES = 2;
 
   private final Workers workers;
   private final Delivery delivery;
@@ -26,6 +27,7 @@ final class Waiting {
   private static final class Wait {
     private final HttpExchange exchange;
     private final Pending pending;
+    private int absences; // of the watch's thread
 
     Wait(HttpExchange exchange, Pending pending) {
       this.exchange = exchange;
@@ -58,14 +60,18 @@ final class Waiting {
     }
   }
 
+  /** The table is no snapshot: a connection can be missing from it once, and be there. */
   private void look() {
-    if (!waits.isEmpty()) {
-      Peers peers = Peers.read();
-      for (Wait wait : List.copyOf(waits)) {
-        if (peers.hasLeft(wait.exchange) && waits.remove(wait)) {
-          wait.exchange.close();
-          wait.pending.leave().run();
-        }
+    List<Wait> current = List.copyOf(waits);
+    if (current.isEmpty()) {
+      return;
+    }
+    Peers peers = Peers.read();
+    for (Wait wait : current) {
+      wait.absences = peers.hasLeft(wait.exchange) ? wait.absences + 1 : 0;
+      if (wait.absences >= ABSENCES && waits.remove(wait)) {
+        wait.exchange.close();
+        wait.pending.leave().run();
       }
     }
   }

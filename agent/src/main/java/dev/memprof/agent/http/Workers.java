@@ -22,7 +22,7 @@ final class Workers implements Executor, AutoCloseable {
   /** How long a client may do nothing; the shorter time holds while others wait for a thread. */
   private static final long PATIENCE_MS = 10_000;
 
-  private static final long PATIENCE_WHEN_BUSY_MS = 1_000;
+  private static final long PATIENCE_WHEN_BUSY_MS = 2_000;
 
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor watch;
