@@ -1,5 +1,6 @@
 package dev.memprof.agent.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
@@ -119,13 +120,15 @@ final class Router implements HttpHandler {
   private void send(HttpExchange exchange, Response response) throws IOException {
     workers.awaitingClient();
     try (exchange) {
-      exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-      exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      exchange.getResponseHeaders().set("Referrer-Policy", "same-origin");
-      exchange
-          .getResponseHeaders()
-          .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-      response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+      Headers headers = exchange.getResponseHeaders();
+      headers.set("X-Content-Type-Options", "nosniff");
+      headers.set("Cache-Control", "no-store");
+      headers.set("Referrer-Policy", "same-origin");
+      headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+      // JDK 17 sends head and body apart, and on a connection that stays open the body would wait
+      // 40 ms for the acknowledgement of the head (JDK-6968351).
+      headers.set("Connection", "close");
+      response.headers().forEach(headers::set);
       byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : response.body();
       exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
       // Closed before the exchange, which would first look for the rest of a broken request.
