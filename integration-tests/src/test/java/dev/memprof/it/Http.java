@@ -88,6 +88,16 @@ final class Http {
     return socket;
   }
 
+  /** The status of a request on a connection of its own, its answer read to the end. */
+  int status(String path) throws IOException {
+    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    try (Socket socket = raw(request)) {
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
   /** The status of the answer to a raw request; 0 when there was none. */
   int rawStatus(String request) throws IOException {
     try (Socket socket = raw(request)) {
