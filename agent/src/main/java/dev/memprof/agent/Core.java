@@ -4,8 +4,11 @@ import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
+import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +49,7 @@ public final class Core {
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
     return unavailable.isEmpty()
         ? core.startProfiler(options, Path.of(library), mallocConf)
-        : core.startUnavailable(mallocConf, unavailable);
+        : core.startUnavailable(options, mallocConf, unavailable);
   }
 
   private Function<String, String> startProfiler(
@@ -67,16 +70,51 @@ public final class Core {
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
     beans.registerDumps(store);
+    AllocatorReading allocator = new AllocatorReading(mallctl);
+    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    beans.registerMetrics(metrics);
+    startHttp(
+        options,
+        (address, tokenFile) ->
+            HttpService.start(
+                address,
+                tokenFile,
+                new HttpService.Served(
+                    controller, mallctl, hook, store, allocator, metrics.get())));
     return new Verbs(controller, mallctl, hook, store);
   }
 
-  private Function<String, String> startUnavailable(String mallocConf, String reason)
-      throws JMException {
+  private interface HttpStart {
+    HttpService start(String address, String tokenFile) throws IOException;
+  }
+
+  /** Its classes are loaded here only: who does not want the service does not pay for it. */
+  private void startHttp(Map<String, String> options, HttpStart start) {
+    if (options.get("http").isEmpty()) {
+      return;
+    }
+    try {
+      HttpService service =
+          opened(start.start(options.get("http"), options.get("http.token-file")));
+      System.err.println("memprof: HTTP service on " + service.url());
+    } catch (IOException e) {
+      System.err.println("memprof: no HTTP service: " + e.getMessage());
+    } catch (NoClassDefFoundError e) {
+      System.err.println(
+          "memprof: no HTTP service: this JVM lacks a module; start it with --add-modules"
+              + " jdk.httpserver");
+    }
+  }
+
+  private Function<String, String> startUnavailable(
+      Map<String, String> options, String mallocConf, String reason) throws JMException {
     Beans beans = opened(new Beans());
     beans.registerUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
       beans.registerAllocator(new Mallctl());
     }
+    startHttp(
+        options, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
     return verb -> {
       throw new IllegalStateException("not available: " + reason);
     };

@@ -61,4 +61,16 @@ class DependenciesTest {
     neverFromTo(
         "dev.memprof.agent.mallctl..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
   }
+
+  @Test
+  void onlyTheCoreKnowsTheHttpService() {
+    neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
+    neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
+    for (String other : new String[] {"control", "store", "mallctl", "metrics", "jmx", "start"}) {
+      neverFromTo(
+          "dev.memprof.agent." + other + "..",
+          "dev.memprof.agent.http..",
+          "com.sun.net.httpserver..");
+    }
+  }
 }

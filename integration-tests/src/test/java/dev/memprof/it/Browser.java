@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** Chromium without a window, driven by {@code browser/flame.mjs}. */
+/** Chromium without a window, driven by the scripts of {@code browser/}. */
 final class Browser {
   private static final Path SOURCES = Path.of("browser");
   private static final Path INSTALLED = Path.of("target/browser").toAbsolutePath();
@@ -37,26 +37,25 @@ final class Browser {
         .orElse(null);
   }
 
-  /** What {@code flame.mjs} found. */
-  static JsonObject open(Path page, String search, String zoom, Path pictures)
+  /** What a script of {@code browser/} found: the JSON object that it prints. */
+  static JsonObject run(String script, Object... arguments)
       throws IOException, InterruptedException {
-    install();
+    install(script);
     Jvm.Builder node =
-        new Jvm.Builder(
-            "timeout", "100", "node", INSTALLED.resolve("flame.mjs"), page, search, zoom, pictures);
+        new Jvm.Builder("timeout", "100", "node", INSTALLED.resolve(script)).add(arguments);
     node.environment("CHROMIUM", String.valueOf(onPath("chromium")));
     try (Jvm run = Jvm.run(node)) {
       if (run.exitCode() != 0) {
-        throw new AssertionError("flame.mjs failed\n" + run.text());
+        throw new AssertionError(script + " failed\n" + run.text());
       }
       return new Gson().fromJson(run.awaitLine("{"), JsonObject.class);
     }
   }
 
   /** Beside the script, where node looks for what it imports. */
-  private static void install() throws IOException, InterruptedException {
+  private static void install(String script) throws IOException, InterruptedException {
     Files.createDirectories(INSTALLED);
-    for (String file : new String[] {"package.json", "flame.mjs"}) {
+    for (String file : new String[] {"package.json", script}) {
       Files.copy(
           SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }

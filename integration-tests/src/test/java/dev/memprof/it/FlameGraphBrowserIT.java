@@ -58,7 +58,7 @@ class FlameGraphBrowserIT {
       String name, Duration duration, String search, String zoom, Site... sites) throws Exception {
     Path page = DIRECTORY.resolve(name + ".html");
     ProfileWriters.write(new Profile(TIME, duration, 524_288, List.of(sites), List.of()), page);
-    return Browser.open(page, search, zoom, DIRECTORY.resolve(name));
+    return Browser.run("flame.mjs", page, search, zoom, DIRECTORY.resolve(name));
   }
 
   private static JsonObject frame(JsonArray frames, String name) {

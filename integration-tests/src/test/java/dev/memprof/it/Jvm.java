@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A forked process, a JVM most often, with its output kept. Waits for lines of output, never for
@@ -114,6 +116,23 @@ public final class Jvm implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** How many descriptors it has open. */
+  long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+      return open.count();
+    }
+  }
+
+  void awaitDescriptors(LongPredicate expected) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+    while (!expected.test(descriptors())) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("still " + descriptors() + " descriptors\n" + text());
+      }
+      Thread.sleep(20);
+    }
   }
 
   Path directory() {

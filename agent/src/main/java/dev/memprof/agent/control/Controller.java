@@ -27,6 +27,7 @@ public final class Controller implements AutoCloseable {
   private final HookLibrary hook;
   private final DumpStore store;
   private final BiConsumer<ControllerEvent, StoredDump> listener;
+  private final DumpCounts counts = new DumpCounts();
   private final Object dumpLock = new Object();
 
   private long activeSinceMillis;
@@ -46,7 +47,7 @@ public final class Controller implements AutoCloseable {
     this.mallctl = mallctl;
     this.hook = hook;
     this.store = store;
-    this.listener = listener;
+    this.listener = counts.andThen(listener);
     activeSinceMillis = isActive() ? System.currentTimeMillis() : 0;
   }
 
@@ -74,6 +75,11 @@ public final class Controller implements AutoCloseable {
   /** When sampling was last switched on, ms since the epoch; 0 while it is off. */
   public synchronized long activeSinceMillis() {
     return activeSinceMillis;
+  }
+
+  /** What dumping has cost, and how often it failed. */
+  public DumpCounts counts() {
+    return counts;
   }
 
   /** The running timed profile; null when none runs. */
@@ -117,7 +123,7 @@ public final class Controller implements AutoCloseable {
   /**
    * Starts a timed profile; sampling is switched on for it if need be.
    *
-   * @throws IllegalStateException when one runs already; names it and the time it has left
+   * @throws ProfileRunningException when one runs already; names it and the time it has left
    */
   public Session startProfile(int seconds) throws IOException {
     if (seconds < 1 || seconds > MOST_SECONDS) {
@@ -127,9 +133,7 @@ public final class Controller implements AutoCloseable {
     Session started;
     synchronized (this) {
       if (session != null) {
-        throw new IllegalStateException(
-            "already running: profile %d, %d s left"
-                .formatted(session.id(), (session.remainingMillis() + 999) / 1000));
+        throw new ProfileRunningException(session);
       }
       started = new Session(this, ++lastSessionId, seconds, !isActive());
       session = started;
@@ -142,6 +146,7 @@ public final class Controller implements AutoCloseable {
       started.begin();
     } catch (IOException | RuntimeException | Error e) {
       end(started);
+      started.fail(e);
       throw e;
     }
     return started;
@@ -180,9 +185,16 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * Dumps, names and symbolizes. The raw file is jemalloc's and lives only as long as this takes.
+   * All that is live and was sampled, named and symbolized; stored nowhere.
+   *
+   * @throws IOException when the dump cannot be written
    */
-  Profile take() throws IOException {
+  public Profile take() throws IOException {
+    return counts.time(this::takeOne);
+  }
+
+  /** The raw file is jemalloc's and lives only as long as this takes. */
+  private Profile takeOne() throws IOException {
     synchronized (dumpLock) {
       openNames();
       Path raw = store.rawFile();

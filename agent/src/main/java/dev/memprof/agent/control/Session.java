@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Session {
   private final Controller controller;
   private final long id;
+  private final int seconds;
   private final long lengthNanos;
   private final long startNanos = System.nanoTime();
   private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -25,12 +26,18 @@ public final class Session {
   Session(Controller controller, long id, int seconds, boolean switchedOn) {
     this.controller = controller;
     this.id = id;
+    this.seconds = seconds;
     this.switchedOn = switchedOn;
     lengthNanos = TimeUnit.SECONDS.toNanos(seconds);
   }
 
   public long id() {
     return id;
+  }
+
+  /** Its whole length. */
+  public int seconds() {
+    return seconds;
   }
 
   public long remainingMillis() {
@@ -75,6 +82,22 @@ public final class Session {
 
   void cancel() {
     cancelled.countDown();
+  }
+
+  /** Whether it ends, or has ended, without a result. */
+  public boolean isCancelled() {
+    return cancelled.getCount() == 0;
+  }
+
+  /** It could not even begin. */
+  void fail(Throwable e) {
+    result.completeExceptionally(e);
+  }
+
+  /** Runs {@code action} when the result, or a failure, is there: at once where it is already. */
+  @SuppressWarnings("FutureReturnValueIgnored") // of the action, which answers for itself
+  public void whenDone(Runnable action) {
+    result.whenComplete((dump, failure) -> action.run());
   }
 
   /**

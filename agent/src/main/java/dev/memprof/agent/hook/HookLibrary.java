@@ -8,7 +8,9 @@ import com.sun.jna.Structure.FieldOrder;
 import dev.memprof.profile.symbol.LibraryImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The exported functions of libmemprof ({@code native/src/memprof.h}). Any thread may call. */
@@ -25,6 +27,7 @@ public final class HookLibrary {
   }
 
   private volatile LibraryRecords libraries;
+  private final List<String> outcomes = new ArrayList<>();
 
   private static native int memprof_outcome_count();
 
@@ -45,13 +48,16 @@ public final class HookLibrary {
    */
   public HookLibrary(Path library) {
     Native.register(HookLibrary.class, NativeLibrary.getInstance(library.toString()));
+    for (int outcome = 0; outcome < memprof_outcome_count(); outcome++) {
+      outcomes.add(memprof_outcome_name(outcome).getString(0));
+    }
   }
 
   /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
   public Map<String, Long> walksByOutcome() {
     Map<String, Long> walks = new LinkedHashMap<>();
-    for (int outcome = 0; outcome < memprof_outcome_count(); outcome++) {
-      walks.put(memprof_outcome_name(outcome).getString(0), memprof_outcome_walks(outcome));
+    for (int outcome = 0; outcome < outcomes.size(); outcome++) {
+      walks.put(outcomes.get(outcome), memprof_outcome_walks(outcome));
     }
     return walks;
   }

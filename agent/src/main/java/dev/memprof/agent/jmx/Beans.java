@@ -4,12 +4,14 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.store.DumpStore;
 import dev.memprof.agent.store.StoredDump;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -49,6 +51,14 @@ public final class Beans implements AutoCloseable {
   public void registerDumps(DumpStore store) throws JMException {
     DumpsBean bean = new DumpsBean(store);
     register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+  }
+
+  /**
+   * @param metrics asked for when somebody reads them
+   */
+  public void registerMetrics(Supplier<Metrics> metrics) throws JMException {
+    MetricsBean bean = new MetricsBean(metrics);
+    register("Metrics", bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
   private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)

@@ -50,7 +50,18 @@ public enum Option {
       "names",
       "hook",
       Form.NAMES,
-      "How Java frames get their names: at first sight, or some milliseconds later by `jvmti`");
+      "How Java frames get their names: at first sight, or some milliseconds later by `jvmti`"),
+  HTTP(
+      "http",
+      "",
+      Form.HTTP,
+      "HTTP service, page and metrics, on a port of the loopback interface; beyond that only with a"
+          + " token"),
+  HTTP_TOKEN_FILE(
+      "http.token-file",
+      "",
+      Form.FILE,
+      "File with the token that HTTP clients must show: as bearer, or as password of any user");
 
   /** The accepted forms of a value. */
   private enum Form {
@@ -62,7 +73,9 @@ public enum Option {
     ENV("`scrub` or `keep`"),
     NUMBERS("numbers, joined by +"),
     PATH("a directory"),
-    NAMES("`hook` or `jvmti`");
+    NAMES("`hook` or `jvmti`"),
+    HTTP("a port, or ADDRESS:PORT"),
+    FILE("a file");
 
     final String words;
 
@@ -79,8 +92,9 @@ public enum Option {
         case RELAUNCH -> value.equals("auto") || value.equals("always") || value.equals("never");
         case ENV -> value.equals("scrub") || value.equals("keep");
         case NUMBERS -> value.isEmpty() || areNumbers(value);
-        case PATH -> value.indexOf('\0') < 0;
+        case PATH, FILE -> value.indexOf('\0') < 0;
         case NAMES -> value.equals("hook") || value.equals("jvmti");
+        case HTTP -> value.isEmpty() || isAddress(value);
       };
     }
   }
@@ -126,6 +140,12 @@ public enum Option {
     } catch (NumberFormatException e) {
       return false;
     }
+  }
+
+  /** {@code 7077}, {@code 127.0.0.1:7077}, {@code [::1]:7077}; port 0 is one that is free. */
+  private static boolean isAddress(String value) {
+    int colon = value.lastIndexOf(':');
+    return colon != 0 && isNumber(value.substring(colon + 1), 0, 65_535);
   }
 
   private static boolean areNumbers(String value) {

@@ -87,4 +87,17 @@ class OptionsTest {
     String readme = Files.readString(Path.of("..", "README.md"));
     assertThat(readme).contains(Usage.optionsTable());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7077", "0", "127.0.0.1:7077", "[::1]:7077", "myhost:80", ""})
+  void acceptsAddressesOfTheHttpService(String address) {
+    assertThat(Options.parse("http=" + address).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "-1", "65536", ":7077", "127.0.0.1:", "127.0.0.1:x", "7077:x"})
+  void refusesOtherAddresses(String address) {
+    assertThat(Options.parse("http=" + address).problems())
+        .containsExactly("http=" + address + ": expected a port, or ADDRESS:PORT");
+  }
 }

@@ -50,6 +50,8 @@ final class PprofFormat {
   static final int FUNCTION_SYSTEM_NAME = 3;
   static final int FUNCTION_FILENAME = 4;
 
+  static final String ALLOC_OBJECTS = "alloc_objects";
+  static final String ALLOC_SPACE = "alloc_space";
   static final String INUSE_OBJECTS = "inuse_objects";
   static final String INUSE_SPACE = "inuse_space";
   static final String SPACE = "space";

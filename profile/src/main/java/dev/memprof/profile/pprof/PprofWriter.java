@@ -35,9 +35,11 @@ public final class PprofWriter {
   private final Ids<Function> functions = new Ids<>(1);
   private final Ids<Frame> locations = new Ids<>(1);
   private final long javaMapping;
+  private final boolean allocations;
 
-  private PprofWriter(OutputStream out, Profile profile) {
+  private PprofWriter(OutputStream out, Profile profile, boolean allocations) {
     this.out = CodedOutputStream.newInstance(out, 1 << 16);
+    this.allocations = allocations;
     this.javaMapping = profile.mappings().size() + 1L;
   }
 
@@ -47,13 +49,33 @@ public final class PprofWriter {
    * @throws IOException from {@code out}
    */
   public static void write(Profile profile, OutputStream out) throws IOException {
+    write(profile, out, false);
+  }
+
+  /**
+   * The same with the four sample types of Go's {@code /debug/pprof/allocs}, which scrapers expect.
+   * jemalloc keeps no account of what was freed, so that of all that was allocated the {@code
+   * alloc_} values are only what is still in use.
+   *
+   * @throws IOException from {@code out}
+   */
+  public static void writeAllocations(Profile profile, OutputStream out) throws IOException {
+    write(profile, out, true);
+  }
+
+  private static void write(Profile profile, OutputStream out, boolean allocations)
+      throws IOException {
     GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
-    new PprofWriter(gzip, profile).write(profile);
+    new PprofWriter(gzip, profile, allocations).write(profile);
     gzip.finish();
   }
 
   private void write(Profile profile) throws IOException {
     string("");
+    if (allocations) {
+      field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_OBJECTS, COUNT));
+      field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_SPACE, BYTES));
+    }
     field(PROFILE_SAMPLE_TYPE, valueType(INUSE_OBJECTS, COUNT));
     field(PROFILE_SAMPLE_TYPE, valueType(INUSE_SPACE, BYTES));
     for (int i = 0; i < profile.mappings().size(); i++) {
@@ -69,7 +91,7 @@ public final class PprofWriter {
     out.writeInt64(PROFILE_DURATION_NANOS, nanos(profile.duration()));
     field(PROFILE_PERIOD_TYPE, valueType(SPACE, BYTES));
     out.writeInt64(PROFILE_PERIOD, profile.sampleIntervalBytes());
-    out.writeInt64(PROFILE_DEFAULT_SAMPLE_TYPE, string(INUSE_SPACE));
+    out.writeInt64(PROFILE_DEFAULT_SAMPLE_TYPE, string(allocations ? ALLOC_SPACE : INUSE_SPACE));
     out.flush();
   }
 
@@ -92,8 +114,10 @@ public final class PprofWriter {
     }
   }
 
-  private static long[] rounded(Estimate estimate, int sign) {
-    return new long[] {sign * Math.round(estimate.objects()), sign * Math.round(estimate.bytes())};
+  private long[] rounded(Estimate estimate, int sign) {
+    long objects = sign * Math.round(estimate.objects());
+    long bytes = sign * Math.round(estimate.bytes());
+    return allocations ? new long[] {objects, bytes, objects, bytes} : new long[] {objects, bytes};
   }
 
   private void sample(long[] ids, long[] values, List<byte[]> labels) throws IOException {

@@ -37,8 +37,9 @@ final class FlameGraphWriterTest {
     return new Site(stack, 1, bytes, 1, 1);
   }
 
+  /** Every frame, however narrow. */
   private static String write(Profile profile) throws IOException {
-    return write(profile, FlameGraphOptions.DEFAULT);
+    return write(profile, new FlameGraphOptions(0, false, false));
   }
 
   private static String write(Profile profile, FlameGraphOptions options) throws IOException {

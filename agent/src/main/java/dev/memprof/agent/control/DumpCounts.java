@@ -1,0 +1,66 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.store.StoredDump;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Counts dumps since the start of the JVM: those taken, for whatever purpose, and those stored. Its
+ * monitor guards the numbers; a {@link Snapshot} holds numbers that agree.
+ */
+public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump> {
+  private final Map<String, Long> storedByReason = new TreeMap<>();
+  private long storedBytes;
+  private long taken;
+  private long nanos;
+  private long failures;
+
+  /**
+   * @param taken dumps that jemalloc wrote and that were read
+   * @param nanos what they took, from the order to the symbolized profile
+   * @param failures dumps that could not be taken
+   * @param storedByReason files written to the store
+   * @param storedBytes their sizes
+   */
+  public record Snapshot(
+      long taken, long nanos, long failures, Map<String, Long> storedByReason, long storedBytes) {}
+
+  /** A piece of work that is counted. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  <T> T time(Work<T> work) throws IOException {
+    long start = System.nanoTime();
+    try {
+      T result = work.run();
+      took(System.nanoTime() - start);
+      return result;
+    } catch (IOException | RuntimeException e) {
+      failed();
+      throw e;
+    }
+  }
+
+  private synchronized void took(long spentNanos) {
+    taken++;
+    nanos += spentNanos;
+  }
+
+  private synchronized void failed() {
+    failures++;
+  }
+
+  /** To be told of every dump that was stored. */
+  @Override
+  public synchronized void accept(ControllerEvent event, StoredDump dump) {
+    long unused = storedByReason.merge(dump.reason(), 1L, Long::sum);
+    storedBytes += dump.fileBytes();
+  }
+
+  public synchronized Snapshot snapshot() {
+    return new Snapshot(taken, nanos, failures, Map.copyOf(storedByReason), storedBytes);
+  }
+}

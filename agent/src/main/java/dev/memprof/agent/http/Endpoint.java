@@ -1,0 +1,19 @@
+package dev.memprof.agent.http;
+
+import java.io.IOException;
+
+/** What a path and a method lead to. */
+interface Endpoint {
+  /**
+   * @throws HttpFailure for an answer other than success
+   * @throws IllegalArgumentException for a bad parameter: 400
+   * @throws java.util.NoSuchElementException for what is not there: 404
+   * @throws IOException when the store or jemalloc fails: 500
+   */
+  Answer answer(Request request) throws IOException, InterruptedException;
+
+  /** An answer that needs nothing of the request any more. */
+  interface Work {
+    Response run() throws IOException, InterruptedException;
+  }
+}

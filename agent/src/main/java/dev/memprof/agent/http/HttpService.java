@@ -1,0 +1,153 @@
+package dev.memprof.agent.http;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.store.DumpStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * memprof over HTTP: the JDK's server with a {@link Router} behind it. All of its threads are
+ * daemons.
+ */
+public final class HttpService implements AutoCloseable {
+  private static final int BACKLOG = 128;
+
+  private final HttpServer server;
+  private final Workers workers;
+
+  /** What the service shows and operates. */
+  public record Served(
+      Controller controller,
+      Mallctl mallctl,
+      HookLibrary hook,
+      DumpStore store,
+      AllocatorReading allocator,
+      Metrics metrics) {}
+
+  private HttpService(HttpServer server, Workers workers) {
+    this.server = server;
+    this.workers = workers;
+  }
+
+  /**
+   * @param address value of the option {@code http}
+   * @param tokenFile value of the option {@code http.token-file}; empty for none
+   * @throws IOException when it must not or cannot listen there; its message says what to do
+   */
+  public static HttpService start(String address, String tokenFile, Served served)
+      throws IOException {
+    return open(address, tokenFile, router -> addAll(router, served));
+  }
+
+  /**
+   * The same where there is no profiler: {@code /status} says why, and so does everything else.
+   *
+   * @param reason why, and what to do
+   */
+  public static HttpService startUnavailable(String address, String tokenFile, String reason)
+      throws IOException {
+    Json.Members status = Json.members().add("available", false).add("reason", reason);
+    return open(
+        address,
+        tokenFile,
+        router ->
+            router
+                .route("GET", "/status", request -> Response.json(status))
+                .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
+  }
+
+  private static HttpService open(String address, String tokenFile, Consumer<Router> routes)
+      throws IOException {
+    InetSocketAddress bind = resolve(address);
+    String token = token(tokenFile);
+    if (!bind.getAddress().isLoopbackAddress() && token.isEmpty()) {
+      throw new IOException(
+          address + " is beyond loopback and needs a token: name its file by http.token-file");
+    }
+    HttpServer server = listen(bind);
+    Workers workers = new Workers();
+    server.setExecutor(workers);
+    Router router = new Router(new Gate(bind.getAddress(), token), workers);
+    routes.accept(router);
+    server.createContext("/", router);
+    server.start();
+    return new HttpService(server, workers);
+  }
+
+  private static void addAll(Router router, Served served) {
+    Renderer renderer = new Renderer(served.controller, served.store);
+    TimedProfiles timed = new TimedProfiles(served.controller);
+    PageEndpoints.addTo(router);
+    new ProfileEndpoints(timed, renderer).addTo(router);
+    new GperftoolsEndpoints(renderer).addTo(router);
+    new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
+    new StatusEndpoints(
+            served.controller, served.mallctl, served.hook, served.allocator, served.metrics)
+        .addTo(router);
+  }
+
+  /** {@code 7077}, {@code 0.0.0.0:7077}, {@code [::1]:7077}. */
+  private static InetSocketAddress resolve(String address) throws IOException {
+    int colon = address.lastIndexOf(':');
+    int port = Integer.parseInt(address.substring(colon + 1));
+    try {
+      InetAddress host =
+          colon < 0
+              ? InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1})
+              : InetAddress.getByName(address.substring(0, colon));
+      return new InetSocketAddress(host, port);
+    } catch (UnknownHostException e) {
+      throw new IOException(address + " is not a known host; correct the option http", e);
+    }
+  }
+
+  private static String token(String file) throws IOException {
+    if (file.isEmpty()) {
+      return "";
+    }
+    String token;
+    try {
+      token = Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new IOException("http.token-file=" + file + " cannot be read (" + e + ")", e);
+    }
+    if (token.isEmpty()) {
+      throw new IOException("http.token-file=" + file + " is empty; put a secret into it");
+    }
+    return token;
+  }
+
+  private static HttpServer listen(InetSocketAddress address) throws IOException {
+    try {
+      return HttpServer.create(address, BACKLOG);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on %s:%d (%s); choose another by the option http"
+              .formatted(address.getAddress().getHostAddress(), address.getPort(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where a browser finds it. */
+  public String url() {
+    String host = server.getAddress().getAddress().getHostAddress();
+    return "http://%s:%d/"
+        .formatted(host.contains(":") ? "[" + host + "]" : host, server.getAddress().getPort());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.close();
+  }
+}

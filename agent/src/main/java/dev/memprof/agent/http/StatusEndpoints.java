@@ -1,0 +1,111 @@
+package dev.memprof.agent.http;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Session;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.metrics.ProcessReading;
+import java.util.Map;
+
+/** The switch and the figures: {@code /status}, {@code /stats}, {@code /metrics}. */
+final class StatusEndpoints {
+  private final Controller controller;
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+  private final AllocatorReading allocator;
+  private final Metrics metrics;
+
+  StatusEndpoints(
+      Controller controller,
+      Mallctl mallctl,
+      HookLibrary hook,
+      AllocatorReading allocator,
+      Metrics metrics) {
+    this.controller = controller;
+    this.mallctl = mallctl;
+    this.hook = hook;
+    this.allocator = allocator;
+    this.metrics = metrics;
+  }
+
+  void addTo(Router router) {
+    router
+        .route("GET", "/status", request -> status())
+        .route("POST", "/activate", request -> activate())
+        .route("POST", "/deactivate", request -> deactivate())
+        .route("GET", "/stats", this::stats)
+        .route("GET", "/metrics", this::metrics);
+  }
+
+  private Response activate() {
+    controller.start();
+    return status();
+  }
+
+  private Response deactivate() {
+    controller.stop();
+    return status();
+  }
+
+  private Response status() {
+    Map<String, Long> walks = hook.walksByOutcome();
+    Session session = controller.session();
+    return Response.json(
+        Json.members()
+            .add("available", true)
+            .add("pid", ProcessHandle.current().pid())
+            .add("active", controller.isActive())
+            .add("activeSinceMillis", controller.activeSinceMillis())
+            .add("sampleIntervalBytes", 1L << mallctl.readLong("prof.lg_sample"))
+            .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
+            .add("walksByOutcome", walks)
+            .add("lost", hook.footprint().lostFrames)
+            .add("profile", session == null ? null : profile(session))
+            .add("jemallocVersion", mallctl.readText("version")));
+  }
+
+  private static Json.Members profile(Session session) {
+    return Json.members()
+        .add("id", session.id())
+        .add("seconds", session.seconds())
+        .add("remainingSeconds", (session.remainingMillis() + 999) / 1000);
+  }
+
+  /** All in bytes; of one epoch, which is at most a second old. */
+  private Response stats(Request request) {
+    AllocatorReading.Totals totals = allocator.totals();
+    Json.Members stats =
+        Json.members()
+            .add("timeMillis", System.currentTimeMillis())
+            .add("allocatedBytes", totals.allocated())
+            .add("activeBytes", totals.active())
+            .add("metadataBytes", totals.metadata())
+            .add("residentBytes", totals.resident())
+            .add("mappedBytes", totals.mapped())
+            .add("retainedBytes", totals.retained())
+            .add("processResidentBytes", ProcessReading.residentBytes())
+            .add("processLimitBytes", ProcessReading.limitBytes());
+    if (request.isOn("arenas")) {
+      stats.add("arenas", allocator.arenas().stream().map(StatusEndpoints::arena).toList());
+    }
+    return Response.json(stats);
+  }
+
+  private static Json.Members arena(AllocatorReading.Arena arena) {
+    return Json.members()
+        .add("index", arena.index())
+        .add("threads", arena.threads())
+        .add("allocatedBytes", arena.allocated())
+        .add("activeBytes", arena.active())
+        .add("dirtyBytes", arena.dirty())
+        .add("muzzyBytes", arena.muzzy())
+        .add("residentBytes", arena.resident());
+  }
+
+  private Response metrics(Request request) {
+    Metrics.Scrape scrape = metrics.scrape(request.header("Accept"), request.isOn("arenas"));
+    return Response.text(scrape.contentType(), scrape.body());
+  }
+}

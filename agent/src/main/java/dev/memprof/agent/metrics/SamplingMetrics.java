@@ -1,0 +1,41 @@
+package dev.memprof.agent.metrics;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.Mallctl;
+import java.util.Map;
+
+/** Whether and how well allocations are sampled. */
+final class SamplingMetrics implements MetricSource {
+  private final Controller controller;
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+
+  SamplingMetrics(Controller controller, Mallctl mallctl, HookLibrary hook) {
+    this.controller = controller;
+    this.mallctl = mallctl;
+    this.hook = hook;
+  }
+
+  @Override
+  public void read(Families into) {
+    Map<String, Long> walks = hook.walksByOutcome();
+    HookLibrary.Footprint footprint = hook.footprint();
+    into.gauge("sampling_active", "1 while allocations are sampled", controller.isActive() ? 1 : 0)
+        .gauge(
+            "sampling_interval_bytes",
+            "Mean bytes allocated between two samples",
+            1L << mallctl.readLong("prof.lg_sample"))
+        .counter(
+            "samples",
+            "Sampled allocations",
+            walks.values().stream().mapToLong(Long::longValue).sum())
+        .counter("walks", "Stack walks by how they ended", "outcome", walks)
+        .counter("lost_frames", "Frames without room in a table of the hook", footprint.lostFrames)
+        .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes)
+        .gauge(
+            "profile_session_active",
+            "1 while a timed profile runs",
+            controller.session() == null ? 0 : 1);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.memprof.it;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** A client of a forked JVM's HTTP service. */
+final class Http {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  final URI base;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private Http(URI base) {
+    this.base = base;
+  }
+
+  /** Waits until the agent says where it listens. */
+  static Http of(Jvm jvm) throws InterruptedException {
+    String line = jvm.awaitLine("memprof: HTTP service on ");
+    return new Http(URI.create(line.substring(line.indexOf("http://"))));
+  }
+
+  String url(String path) {
+    return base.resolve(path).toString();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpResponse<String> post(String path) throws IOException, InterruptedException {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  CompletableFuture<HttpResponse<String>> getLater(String path) {
+    return client.sendAsync(request(path).build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> bytes(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  JsonObject json(String path) throws IOException, InterruptedException {
+    return json(get(path));
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return new Gson().fromJson(response.body(), JsonObject.class);
+  }
+
+  /** Asks for the status until it is as expected. */
+  JsonObject awaitStatus(Predicate<JsonObject> expected) throws IOException, InterruptedException {
+    JsonObject status = json("/status");
+    for (int i = 0; i < 600 && !expected.test(status); i++) {
+      Thread.sleep(50);
+      status = json("/status");
+    }
+    if (!expected.test(status)) {
+      throw new AssertionError("never as expected: " + status);
+    }
+    return status;
+  }
+
+  /** A connection without a client that knows what is right. */
+  Socket raw(String request) throws IOException {
+    Socket socket = new Socket(base.getHost(), base.getPort());
+    socket.setSoTimeout((int) TIMEOUT.toMillis());
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  /** The status of a request on a connection of its own, its answer read to the end. */
+  int status(String path) throws IOException {
+    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    try (Socket socket = raw(request)) {
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
+  /** The status of the answer to a raw request; 0 when there was none. */
+  int rawStatus(String request) throws IOException {
+    try (Socket socket = raw(request)) {
+      byte[] start = socket.getInputStream().readNBytes(12);
+      return start.length < 12
+          ? 0
+          : Integer.parseInt(new String(start, StandardCharsets.ISO_8859_1).substring(9));
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.memprof.it.programs.Idle;
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The HTTP service, by a client that behaves. */
+class HttpIT {
+  private static final String JDKS = "dev.memprof.it.Jdk#all";
+  private static final String ALLOCATE = Idle.class.getName() + ".allocate";
+
+  private static Jvm idle(Jdk jdk, String options) throws Exception {
+    return Jvm.profiled(jdk, options).add(Idle.class.getName()).startReady();
+  }
+
+  private static boolean isActive(JsonObject status) {
+    return status.get("active").getAsBoolean();
+  }
+
+  private static boolean profiles(JsonObject status) {
+    return !status.get("profile").isJsonNull();
+  }
+
+  private static double bytes(Profile profile, String method) {
+    return profile.sites().stream()
+        .filter(site -> site.stack().stream().map(Frame::name).anyMatch(method::equals))
+        .mapToDouble(site -> site.bytes())
+        .sum();
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void profilesForATimeAndSwitchesOffAgain(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=12,http=0")) {
+      Http http = Http.of(jvm);
+      String unused = jvm.say("").awaitLine("done 1");
+      CompletableFuture<HttpResponse<String>> later =
+          http.getLater("/profile?seconds=3&format=json");
+      JsonObject running = http.awaitStatus(status -> profiles(status) && isActive(status));
+      assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(3);
+      unused = jvm.say("").awaitLine("done 2");
+
+      HttpResponse<String> response = later.get(60, TimeUnit.SECONDS);
+      assertThat(response.statusCode()).isEqualTo(200);
+      double deflaters = 0;
+      for (JsonElement site : Http.json(response).getAsJsonArray("sites")) {
+        boolean ours = site.toString().contains('"' + ALLOCATE + '"');
+        deflaters += ours ? site.getAsJsonObject().get("bytes").getAsDouble() : 0;
+      }
+      assertThat(deflaters).as("one of the two, of 260 KiB").isBetween(200e3, 330e3);
+      assertThat(isActive(http.json("/status"))).isFalse();
+
+      String location = response.headers().firstValue("Content-Location").orElseThrow();
+      Profile stored = read(http.bytes(location));
+      assertThat(bytes(stored, ALLOCATE)).isBetween(200e3, 330e3);
+    }
+  }
+
+  private static Profile read(HttpResponse<byte[]> response) throws Exception {
+    assertThat(response.statusCode()).isEqualTo(200);
+    return Profiles.read(new ByteArrayInputStream(response.body()), "response");
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void sharesTheOneTimedProfile(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "http=0");
+        Jmx jmx = Jmx.attach(jvm)) {
+      Http http = Http.of(jvm);
+      var first = http.getLater("/profile?seconds=3607");
+      JsonObject running = http.awaitStatus(HttpIT::profiles).getAsJsonObject("profile");
+      var joined = http.getLater("/profile?seconds=3607&format=text");
+
+      HttpResponse<String> other = http.get("/debug/pprof/heap?seconds=5");
+      assertThat(other.statusCode()).isEqualTo(409);
+      assertThat(Http.json(other).get("id")).isEqualTo(running.get("id"));
+      long remaining = Http.json(other).get("remainingSeconds").getAsLong();
+      assertThat(remaining).isBetween(3_400L, 3_607L);
+      assertThat(other.headers().firstValue("Retry-After")).hasValue(Long.toString(remaining));
+      assertThatThrownBy(() -> jmx.call("Profiler", "profile", 1))
+          .cause()
+          .hasMessageContaining("already running: profile " + running.get("id"));
+
+      HttpResponse<String> forced = http.get("/profile?seconds=1&force=true&format=text");
+      assertThat(forced.statusCode()).isEqualTo(200);
+      for (var replaced : List.of(first, joined)) {
+        HttpResponse<String> response = replaced.get(60, TimeUnit.SECONDS);
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.body()).contains("cancelled");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void joinsAProfileOfJmx(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "active=false,http=0");
+        Jmx jmx = Jmx.attach(jvm)) {
+      Http http = Http.of(jvm);
+      Object id = jmx.call("Profiler", "startProfile", 2);
+      HttpResponse<String> joined = http.get("/profile?seconds=2&format=collapsed");
+      assertThat(joined.statusCode()).isEqualTo(200);
+      assertThat(id).isEqualTo(1L);
+      assertThat(jmx.get("Profiler", "Active")).isEqualTo(false);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void endsTheProfileThatNobodyWaitsFor(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "active=false,http=0")) {
+      Http http = Http.of(jvm);
+      String request = "GET /profile?seconds=3607 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      try (Socket stays = http.raw(request)) {
+        JsonObject unused = http.awaitStatus(HttpIT::profiles);
+        long descriptors = jvm.descriptors();
+        try (Socket leaves = http.raw(request)) {
+          jvm.awaitDescriptors(count -> count > descriptors);
+          assertThat(leaves.isConnected()).isTrue();
+        }
+        jvm.awaitDescriptors(count -> count <= descriptors);
+        assertThat(profiles(http.json("/status"))).as("the other still waits").isTrue();
+        assertThat(stays.isConnected()).isTrue();
+      }
+      JsonObject ended = http.awaitStatus(status -> !profiles(status));
+      assertThat(isActive(ended)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void storesListsConvertsAndComparesDumps(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "lg_prof_sample=12,http=0")) {
+      Http http = Http.of(jvm);
+      HttpResponse<String> base = http.post("/dumps");
+      assertThat(base.statusCode()).isEqualTo(201);
+      String unused = jvm.say("").awaitLine("done 1");
+      String later = http.post("/dumps").headers().firstValue("Location").orElseThrow();
+      JsonArray dumps = http.json("/dumps").getAsJsonArray("dumps");
+      assertThat(dumps).hasSize(2);
+
+      assertThat(bytes(read(http.bytes(later)), ALLOCATE)).isBetween(200e3, 330e3);
+      for (String format : List.of("collapsed", "heap", "text", "json")) {
+        HttpResponse<String> response = http.get(later + "?format=" + format);
+        assertThat(response.statusCode()).as(format).isEqualTo(200);
+        assertThat(response.body()).as(format).contains("Deflater.init");
+      }
+      assertThat(http.get(later + "?format=flamegraph").body()).contains("<canvas");
+      String diff =
+          "/dumps/diff?base=%s&name=%s&format="
+              .formatted(Http.json(base).get("name").getAsString(), later.substring(7));
+      assertThat(http.get(diff + "text").body()).contains("Native memory over").contains(ALLOCATE);
+      assertThat(bytes(read(http.bytes(diff + "pprof")), ALLOCATE)).isBetween(200e3, 330e3);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void goesOnWithoutHttpWhereThePortIsTaken(Jdk jdk) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Jvm jvm = idle(jdk, "http=" + taken.getLocalPort());
+        Jmx jmx = Jmx.attach(jvm)) {
+      String line = jvm.awaitLine("memprof: no HTTP service: ");
+      assertThat(line).contains("127.0.0.1:" + taken.getLocalPort()).contains("in use");
+      assertThat(jmx.get("Profiler", "Active")).isEqualTo(true);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void saysWhyNothingIsProfiled(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "relaunch=never,http=0")) {
+      Http http = Http.of(jvm);
+      JsonObject status = http.json("/status");
+      assertThat(status.get("available").getAsBoolean()).isFalse();
+      assertThat(status.get("reason").getAsString()).contains("relaunch=never");
+      assertThat(http.get("/profile?seconds=1").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void leavesLoopbackOnlyWithAToken(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "http=0.0.0.0:0")) {
+      assertThat(jvm.awaitLine("memprof: no HTTP service: ")).contains("needs a token");
+    }
+    Path token = Files.writeString(Files.createTempFile("memprof-it-", ".token"), "k7-Tq\n");
+    try (Jvm jvm = idle(jdk, "http=0.0.0.0:0,http.token-file=" + token)) {
+      Http http = Http.of(jvm);
+      for (String wrong :
+          new String[] {"Bearer k7-Tr", "Bearer ", "Basic k7-Tq", "k7-Tq", "Bearer"}) {
+        var response = http.send(http.request("/status").header("Authorization", wrong));
+        assertThat(response.statusCode()).as(wrong).isEqualTo(401);
+      }
+      for (String path : List.of("/", "/metrics", "/page.js", "/nowhere")) {
+        HttpResponse<String> response = http.get(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(401);
+        assertThat(response.headers().firstValue("WWW-Authenticate")).isPresent();
+      }
+      String basic =
+          Base64.getEncoder().encodeToString("anyone:k7-Tq".getBytes(StandardCharsets.UTF_8));
+      for (String right : List.of("Bearer k7-Tq", "Basic " + basic)) {
+        var response = http.send(http.request("/status").header("Authorization", right));
+        assertThat(response.statusCode()).as(right).isEqualTo(200);
+      }
+    } finally {
+      Files.delete(token);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void neverKeepsTheJvmAlive(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "http=0")) {
+      Http http = Http.of(jvm);
+      var waiting = http.getLater("/profile?seconds=3607");
+      JsonObject unused = http.awaitStatus(HttpIT::profiles);
+      jvm.closeInput();
+      assertThat(jvm.exitCode(30)).isZero();
+      assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.memprof.it.programs.Idle;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Metrics and the examples for Prometheus, by Prometheus itself. */
+class ObservabilityIT {
+  private static final String JDKS = "dev.memprof.it.Jdk#all";
+  private static final Path EXAMPLES = Path.of("../examples/observability").toAbsolutePath();
+  private static final int SCRAPES = 8;
+
+  @BeforeAll
+  static void needsPrometheus() {
+    boolean there = Files.isExecutable(Path.of("/usr/bin/promtool"));
+    if (!there) {
+      System.err.println("memprof: SKIPPED: there is no promtool");
+    }
+    assumeTrue(there, "there is no promtool (make test installs the package prometheus)");
+  }
+
+  private static Jvm idle(Jdk jdk) throws Exception {
+    return Jvm.profiled(jdk, "http=0").add(Idle.class.getName()).startReady();
+  }
+
+  private static void promtool(String input, Object... arguments) throws Exception {
+    Jvm.Builder builder = new Jvm.Builder("promtool", "check").add(arguments);
+    try (Jvm promtool = builder.start()) {
+      promtool.say(input).closeInput();
+      assertThat(promtool.exitCode()).as(promtool.text()).isZero();
+      assertThat(promtool.text()).doesNotContain("memprof_");
+    }
+  }
+
+  @Test
+  void examplesAreValid() throws Exception {
+    promtool("", "config", EXAMPLES.resolve("prometheus.yml"));
+    promtool("", "rules", EXAMPLES.resolve("memprof-alerts.yml"));
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void metricsFollowPrometheusRules(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk);
+        Jmx jmx = Jmx.attach(jvm)) {
+      Http http = Http.of(jvm);
+      promtool(http.get("/metrics").body().strip(), "metrics");
+      promtool(http.get("/metrics?arenas=1").body().strip(), "metrics");
+      assertThat(http.get("/metrics?arenas=1").body())
+          .contains("memprof_arena_active_bytes{arena=\"0\"}");
+      assertThat((String) jmx.get("Metrics", "Text")).contains("\nmemprof_sampling_active 1.0\n");
+
+      var open =
+          http.send(http.request("/metrics").header("Accept", "application/openmetrics-text"));
+      assertThat(open.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("application/openmetrics-text");
+      assertThat(open.body()).endsWith("# EOF\n");
+      String protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily";
+      var text = http.send(http.request("/metrics").header("Accept", protobuf));
+      assertThat(text.statusCode()).isEqualTo(200);
+      assertThat(text.body()).startsWith("# HELP memprof_");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void scrapesAdvanceTheEpochOnceASecond(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk);
+        Jmx jmx = Jmx.attach(jvm)) {
+      Http http = Http.of(jvm);
+      long start = System.nanoTime();
+      long before = epoch(jmx);
+      for (int i = 0; i < 50; i++) {
+        assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
+      }
+      long advanced = epoch(jmx) - before;
+      long seconds = (System.nanoTime() - start) / 1_000_000_000;
+      assertThat(advanced).isBetween(1L, seconds + 1);
+    }
+  }
+
+  private static long epoch(Jmx jmx) throws Exception {
+    return Long.parseLong((String) jmx.call("Allocator", "readControl", "epoch"));
+  }
+
+  /** Those of caches, components and the limit are not everywhere. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void dashboardAndAlertsAskForMetricsThatThereAre(Jdk jdk) throws Exception {
+    Set<String> asked = new TreeSet<>();
+    for (String file : new String[] {"grafana/memprof.json", "memprof-alerts.yml"}) {
+      Matcher names =
+          Pattern.compile("memprof_(?!cache|component|process_limit)[a-z_]+(?=[{ \\[/,)])")
+              .matcher(Files.readString(EXAMPLES.resolve(file)));
+      while (names.find()) {
+        asked.add(names.group());
+      }
+    }
+    assertThat(asked).hasSizeGreaterThan(8);
+    try (Jvm jvm = idle(jdk)) {
+      Http http = Http.of(jvm);
+      assertThat(http.post("/dumps").statusCode()).isEqualTo(201);
+      String metrics = http.get("/metrics").body();
+      assertThat(asked).allMatch(name -> metrics.contains("\n" + name), "is measured");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void prometheusScrapesWithoutComplaint(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk)) {
+      int port = freePort();
+      try (Jvm prometheus = prometheus(jvm, Http.of(jvm).base, port)) {
+        String up = "sum_over_time(up[5m])";
+        double scrapes = 0;
+        for (int i = 0; i < 600 && scrapes < SCRAPES; i++) {
+          Thread.sleep(100);
+          scrapes = query(port, up);
+        }
+        assertThat(scrapes).as(prometheus.text()).isGreaterThanOrEqualTo(SCRAPES);
+        assertThat(query(port, "count_over_time(up[5m]) - " + up)).as("failed scrapes").isZero();
+        assertThat(query(port, "memprof_allocator_allocated_bytes")).isGreaterThan(1 << 20);
+        assertThat(prometheus.text()).doesNotContain("level=error").doesNotContain("scrape_pool");
+      }
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** With the configuration of the examples, but for where and how often. */
+  private static Jvm prometheus(Jvm jvm, URI target, int port) throws Exception {
+    String config =
+        Files.readString(EXAMPLES.resolve("prometheus.yml"))
+            .replace("127.0.0.1:7077", target.getAuthority())
+            .replace("scrape_interval: 15s", "scrape_interval: 1s")
+            .replace("memprof-alerts.yml", EXAMPLES.resolve("memprof-alerts.yml").toString());
+    Path file = Files.writeString(jvm.directory().resolve("prometheus.yml"), config);
+    return new Jvm.Builder(
+            "prometheus",
+            "--config.file=" + file,
+            "--storage.tsdb.path=" + jvm.directory().resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port)
+        .start();
+  }
+
+  /** The value of the one series that answers; 0 for none. */
+  private static double query(int port, String expression) throws Exception {
+    String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + query);
+    try {
+      String body =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+              .body();
+      JsonArray result =
+          new Gson()
+              .fromJson(body, JsonObject.class)
+              .getAsJsonObject("data")
+              .getAsJsonArray("result");
+      return result.isEmpty()
+          ? 0
+          : result.get(0).getAsJsonObject().getAsJsonArray("value").get(1).getAsDouble();
+    } catch (java.net.ConnectException e) {
+      return 0; // it is still starting
+    }
+  }
+}
