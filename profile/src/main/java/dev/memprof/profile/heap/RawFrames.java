@@ -3,13 +3,12 @@ package dev.memprof.profile.heap;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Mapping;
+import dev.memprof.profile.Numbering;
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Frames named by what is on this machine: Java frames by the names file, native ones by the
@@ -19,7 +18,8 @@ final class RawFrames implements StackFrames {
   private final NamesFile names;
   private final Symbolizer symbolizer;
   private final LineReader account;
-  private final Map<Long, Frame> frames = new HashMap<>();
+  private final Numbering numbers = new Numbering();
+  private final List<Frame> frames = new ArrayList<>();
 
   RawFrames(NamesFile names, Symbolizer symbolizer, LineReader account) {
     this.names = names;
@@ -39,14 +39,12 @@ final class RawFrames implements StackFrames {
   }
 
   private Frame frame(long word) throws MalformedProfileException {
-    Frame known = frames.get(word);
-    if (known != null) {
-      return known;
+    int number = numbers.of(word);
+    if (number == frames.size()) {
+      account.keep(FRAME_BYTES);
+      frames.add(word < 0 ? named(word) : symbolizer.frame(word));
     }
-    account.keep(FRAME_BYTES);
-    Frame frame = word < 0 ? named(word) : symbolizer.frame(word);
-    frames.put(word, frame);
-    return frame;
+    return frames.get(number);
   }
 
   private Frame named(long word) {

@@ -69,19 +69,30 @@ public final class LineReader {
           return length > 0;
         }
       }
-      byte b = buffer[next++];
-      if (b == '\n') {
+      int end = next;
+      while (end < filled && buffer[end] != '\n') {
+        end++;
+      }
+      append(end - next);
+      next = end;
+      if (end < filled) {
+        next++;
         ended = true;
         return true;
       }
-      if (length == LONGEST_LINE) {
-        throw malformed("a line of more than " + LONGEST_LINE + " bytes");
-      }
-      if (length == line.length) {
-        line = Arrays.copyOf(line, 2 * length);
-      }
-      line[length++] = b;
     }
+  }
+
+  /** Copies bytes of the buffer to the line. */
+  private void append(int bytes) throws MalformedProfileException {
+    if (length + bytes > LONGEST_LINE) {
+      throw malformed("a line of more than " + LONGEST_LINE + " bytes");
+    }
+    if (length + bytes > line.length) {
+      line = Arrays.copyOf(line, Math.max(2 * line.length, length + bytes));
+    }
+    System.arraycopy(buffer, next, line, length, bytes);
+    length += bytes;
   }
 
   /** Whether the line is whole: the last of a file that was cut short is not. */
@@ -155,7 +166,7 @@ public final class LineReader {
     int start = at;
     long value = 0;
     for (; at < length; at++) {
-      int digit = Character.digit(line[at], 16);
+      int digit = digit(line[at]);
       if (digit < 0) {
         break;
       }
@@ -168,6 +179,15 @@ public final class LineReader {
       throw malformed("expected an address at column " + (at + 1));
     }
     return value;
+  }
+
+  /** The value of a hexadecimal digit; -1 for other bytes. */
+  private static int digit(byte b) {
+    if (b >= '0' && b <= '9') {
+      return b - '0';
+    }
+    int letter = b | 0x20; // lower case
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
   }
 
   public MalformedProfileException malformed(String problem) {

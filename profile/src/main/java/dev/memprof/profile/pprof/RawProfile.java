@@ -4,6 +4,7 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import dev.memprof.profile.Numbering;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ final class RawProfile {
   record ValueType(long type, long unit) {}
 
   static final class Sample {
-    /** Numbers of {@link LocationIds}. */
+    /** Numbers of {@link #locationIds}. */
     final int[] locations;
 
     final long[] values;
@@ -58,7 +59,7 @@ final class RawProfile {
   long period;
   long defaultSampleType;
 
-  final LocationIds locationIds = new LocationIds();
+  final Numbering locationIds = new Numbering();
 
   private final CodedInputStream in;
   private final Budget budget;

@@ -25,7 +25,7 @@ final class RawResolver {
   private final Map<Long, Frame> mappingFrames = new HashMap<>();
   private final Map<Long, RawProfile.Function> functions = new HashMap<>();
 
-  /** By the number of {@link LocationIds}; null where the file has none of that id. */
+  /** By the number of {@link RawProfile#locationIds}; null where the file has none of that id. */
   private final Frame[][] locations;
 
   RawResolver(RawProfile raw, Budget budget) {
