@@ -5,7 +5,6 @@ import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,10 +26,6 @@ enum Format {
       "sandbox allow-scripts allow-downloads allow-popups allow-modals; default-src 'none';"
           + " script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
           + " frame-ancestors 'self'";
-
-  /** It grows upwards: what a frame of the service's page has room for is its lower end. */
-  private static final String AT_ITS_ROOT =
-      "<script>scrollTo(0, document.documentElement.scrollHeight)</script>";
 
   private final String contentType;
   private final ProfileFormat profileFormat;
@@ -63,9 +58,6 @@ enum Format {
   Response response(Profile profile) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     ProfileWriters.write(profile, profileFormat, out);
-    if (this == FLAMEGRAPH) {
-      out.writeBytes(AT_ITS_ROOT.getBytes(StandardCharsets.UTF_8));
-    }
     return response(out.toByteArray());
   }
 

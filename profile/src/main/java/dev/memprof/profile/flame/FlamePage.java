@@ -33,6 +33,11 @@ final class FlamePage {
   private static final String FRAME_FUNCTION = "\tfunction f(key";
   private static final String REMOVED = "levels[h] = newFrames;\n\t\t}\n";
   private static final String SHOW = "\nsearch(";
+  private static final String END = "</script></body></html>";
+
+  /** It grows upwards from its root, which a deep stack pushes out of the window. */
+  private static final String AT_ITS_ROOT =
+      "scrollTo(0, document.documentElement.scrollHeight);\n" + END;
 
   /**
    * The converter says for each frame what changed in its own code. A reader looks for the branch
@@ -112,6 +117,9 @@ final class FlamePage {
     String tail = page.substring(frames);
     if (difference) {
       tail = replaced(tail, SHOW, "\npaintChanges();" + SHOW);
+    }
+    if (!options.inverted()) {
+      tail = replaced(tail, END, AT_ITS_ROOT);
     }
     return head + inert(page.substring(names, frames)) + tail;
   }
