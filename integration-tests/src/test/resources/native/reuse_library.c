@@ -13,3 +13,8 @@ void leak(int blocks, int bytes);
 void leak(int blocks, int bytes) {
   for (int i = 0; i < blocks; i++) NAME(bytes);
 }
+
+/* The libraries have the same code; this gives each a build-id of its own, as other code would. */
+#define TEXT_OF(name) #name
+#define TEXT(name) TEXT_OF(name)
+const char library_name[] = TEXT(NAME);

@@ -1,8 +1,11 @@
 package dev.memprof.cli;
 
+import dev.memprof.cli.report.Failure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Turns a profile into another format. */
@@ -14,6 +17,12 @@ final class ConvertCommand extends Verb {
   @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap, .collapsed).")
   private Path source;
 
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "The names file of a dump that jemalloc wrote (default: the one beside it).")
+  private Path names;
+
   @Mixin private OutputOptions output;
   @Mixin private ViewOptions view;
 
@@ -24,7 +33,10 @@ final class ConvertCommand extends Verb {
     }
     OutputFile file = output.file();
     view.given(); // refuse before the work
-    out().println(file.save(view.of(ProfileSource.ofFile(source).profile()), view));
+    if (names != null && !Files.isReadable(names)) {
+      throw Failure.failed("there is no readable file " + names, "check --names");
+    }
+    out().println(file.save(view.of(ProfileSource.ofFile(source, names).profile()), view));
     return OK;
   }
 }

@@ -33,10 +33,18 @@ record ProfileSource(Profile profile, String stem) {
   }
 
   static ProfileSource ofFile(Path file) {
+    return ofFile(file, null);
+  }
+
+  /**
+   * @param names the names file of a dump that jemalloc wrote; null to look beside it
+   */
+  static ProfileSource ofFile(Path file, Path names) {
     try {
       String name = file.getFileName().toString();
       return new ProfileSource(
-          Profiles.read(file), name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
+          names == null ? Profiles.read(file) : Profiles.read(file, names),
+          name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + file, "check the name");
     } catch (AccessDeniedException e) {

@@ -41,7 +41,24 @@ class ConvertTest {
         Path.of(file("a.heap")),
         "heap_v2/524288\n@ 0x8000000000000077\n  t*: 1: 16 [0: 0]\n\nMAPPED_LIBRARIES:\n");
     Cli cli = Cli.run("convert", file("a.heap"), "-o", file("a.collapsed"));
-    assertThat(cli.err()).contains("1 of 1 stacks have Java frames without names", "names.tsv");
+    assertThat(cli.err()).contains("1 of 1 stacks have Java frames without names", "--names FILE");
+  }
+
+  @Test
+  void namesADumpByTheFileThatIsGiven() throws IOException {
+    Files.writeString(
+        Path.of(file("a.heap")),
+        "heap_v2/524288\n@ 0x8000000000000077\n  t*: 1: 16 [0: 0]\n\nMAPPED_LIBRARIES:\n");
+    Files.writeString(
+        Path.of(file("elsewhere")),
+        "memprof-names\t1\t7\t0\nj\t119\tapp/Main\tmain\t()V\tMain.java\t7\t0\n");
+    Cli cli =
+        Cli.run("convert", file("a.heap"), "-o", file("a.json"), "--names", file("elsewhere"));
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(Files.readString(Path.of(file("a.json")))).contains("app.Main.main");
+    assertThat(Cli.run("convert", file("a.heap"), "-o", file("b.json"), "--names", "nil").err())
+        .isEqualTo("memprof: there is no readable file nil; check --names\n");
   }
 
   @Test

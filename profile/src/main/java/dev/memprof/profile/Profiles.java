@@ -1,6 +1,7 @@
 package dev.memprof.profile;
 
 import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.pprof.PprofReader;
 import dev.memprof.profile.text.CollapsedReader;
 import java.io.BufferedInputStream;
@@ -23,12 +24,13 @@ public final class Profiles {
   private Profiles() {}
 
   /**
-   * A profile; a dump that jemalloc wrote is named by a {@code names.tsv} beside it.
+   * A profile; a dump that jemalloc wrote is named by the names file beside it ({@link
+   * NamesFile#beside}).
    *
    * @throws MalformedProfileException when the file is not a whole profile
    */
   public static Profile read(Path file) throws IOException {
-    return read(file, file.resolveSibling("names.tsv"));
+    return read(file, NamesFile.beside(file));
   }
 
   /**
@@ -45,7 +47,10 @@ public final class Profiles {
         return CollapsedReader.read(
             in, file.toString(), Files.getLastModifiedTime(file).toInstant());
       }
-      return read(in, file.toString());
+      // pprof that is not compressed begins like nothing in particular.
+      return file.toString().endsWith(".pb")
+          ? PprofReader.read(in, file.toString())
+          : read(in, file.toString());
     }
   }
 
@@ -61,7 +66,7 @@ public final class Profiles {
             + " of "
             + profile.sites().size()
             + " stacks have Java frames without names: they are in the names file of that process"
-            + " (names.tsv), which belongs beside the dump";
+            + " (names-PID-START.tsv), which belongs beside the dump; or: memprof convert --names FILE";
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,31 @@ public final class NamesFile {
   private final List<Integer> loaded = new ArrayList<>(); // those of them not unloaded so far
 
   private NamesFile() {}
+
+  /**
+   * The names file for a dump in the same directory: {@code names.tsv}; else the agent's {@code
+   * names-PID-START.tsv} of the process that the dump's name has the number of, as in jemalloc's
+   * {@code jeprof.4711.0.i0.heap}; else the only one that is there. {@code names.tsv} where there
+   * is none.
+   */
+  public static Path beside(Path dump) throws IOException {
+    Path plain = dump.resolveSibling("names.tsv");
+    if (Files.exists(plain)) {
+      return plain;
+    }
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(dump.toAbsolutePath().getParent(), "names-*.tsv")) {
+      files.forEach(all::add);
+    }
+    List<String> numbers = List.of(dump.getFileName().toString().split("\\D+"));
+    List<Path> ofProcess =
+        all.stream()
+            .filter(file -> numbers.contains(file.getFileName().toString().split("-")[1]))
+            .toList();
+    List<Path> candidates = ofProcess.isEmpty() ? all : ofProcess;
+    return candidates.size() == 1 ? candidates.get(0) : plain;
+  }
 
   /**
    * @throws MalformedProfileException when a complete line is not as documented

@@ -119,4 +119,19 @@ class NamesFileTest {
   void makesClassNamesReadable(String internal, String readable) {
     assertThat(JavaNames.readable(internal)).isEqualTo(readable);
   }
+
+  @Test
+  void findsTheNamesFileOfADumpsProcess() throws IOException {
+    Path dump = directory.resolve("jeprof.4711.3.i3.heap");
+    Path plain = directory.resolve("names.tsv");
+    assertThat(NamesFile.beside(dump)).isEqualTo(plain);
+    Path other = Files.createFile(directory.resolve("names-77-1764054871123.tsv"));
+    assertThat(NamesFile.beside(dump)).as("the only one").isEqualTo(other);
+    Path own = Files.createFile(directory.resolve("names-4711-1764054871123.tsv"));
+    assertThat(NamesFile.beside(dump)).isEqualTo(own);
+    Files.createFile(directory.resolve("names-4711-1764054879999.tsv"));
+    assertThat(NamesFile.beside(dump)).as("two runs: nobody knows").isEqualTo(plain);
+    Files.createFile(plain);
+    assertThat(NamesFile.beside(dump)).isEqualTo(plain);
+  }
 }
