@@ -57,7 +57,9 @@ class HeapProfileReaderTest {
     assertThat(profile.sites().get(0).stack())
         .extracting(Frame::name)
         .containsExactly("libz.so.1+0x9e18", "[unnamed 0x1cbc]", "[unnamed 0xffffffff]");
-    assertThat(Profiles.remark(profile)).startsWith("2 of 2 stacks").contains("names.tsv");
+    assertThat(Profiles.remark(profile))
+        .startsWith("2 of 2 stacks")
+        .contains("memprof convert --names");
     assertThat(Profiles.remark(read(Texts.COUNTED))).isEmpty();
   }
 
