@@ -22,8 +22,12 @@ final class Peers {
 
   private final Set<String> open;
 
-  private Peers(Set<String> open) {
+  /** Whether the kernel told: of nobody as well, which is not the same as not telling. */
+  private final boolean known;
+
+  private Peers(Set<String> open, boolean known) {
     this.open = open;
+    this.known = known;
   }
 
   /** Where the kernel does not tell, nobody ever leaves. */
@@ -49,7 +53,7 @@ final class Peers {
         open.add(port(fields[1]) + " " + shortened(fields[2]));
       }
     }
-    return new Peers(open);
+    return new Peers(open, !lines.isEmpty()); // a table has a heading at least
   }
 
   /** IPv4 in the table of IPv6: the address is the last of the four words. */
@@ -72,7 +76,7 @@ final class Peers {
 
   boolean hasLeft(InetSocketAddress local, InetSocketAddress remote) {
     String wanted = hex(local.getPort()) + " " + hex(remote.getAddress().getAddress());
-    return !open.isEmpty() && !open.contains(wanted + ":" + hex(remote.getPort()));
+    return known && !open.contains(wanted + ":" + hex(remote.getPort()));
   }
 
   private static String hex(int port) {

@@ -41,6 +41,22 @@ class PeersTest {
     assertThat(hasLeft("127.0.0.2", 0xD2F0)).isTrue();
   }
 
+  /** In a network namespace of its own, that is all there is when the last client leaves. */
+  @Test
+  void seesThatTheOnlyOneHasGone() {
+    Peers nobody =
+        Peers.of(
+            List.of(
+                "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid",
+                "   0: 0100007F:1BA5 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0",
+                "   1: 0100007F:1BA5 0100007F:D2F0 06 00000000:00000000 03:00000B7E 00000000     0"));
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    assertThat(
+            nobody.hasLeft(
+                new InetSocketAddress(loopback, 7077), new InetSocketAddress(loopback, 0xD2F0)))
+        .isTrue();
+  }
+
   @Test
   void dropsNobodyWhereTheKernelDoesNotTell() throws Exception {
     assertThat(
