@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,13 +174,15 @@ class ObservabilityIT {
     String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
     URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + query);
     try {
-      String body =
+      HttpResponse<String> response =
           HttpClient.newHttpClient()
-              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-              .body();
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      if (response.statusCode() == 503) {
+        return 0; // it listens, but is not ready
+      }
       JsonArray result =
           new Gson()
-              .fromJson(body, JsonObject.class)
+              .fromJson(response.body(), JsonObject.class)
               .getAsJsonObject("data")
               .getAsJsonArray("result");
       return result.isEmpty()
