@@ -134,12 +134,12 @@ class HttpIT {
       String request = "GET /profile?seconds=3607 HTTP/1.1\r\nHost: localhost\r\n\r\n";
       try (Socket stays = http.raw(request)) {
         JsonObject unused = http.awaitStatus(HttpIT::profiles);
-        long descriptors = jvm.descriptors();
+        jvm.awaitConnections(http.base.getPort(), 1);
         try (Socket leaves = http.raw(request)) {
-          jvm.awaitDescriptors(count -> count > descriptors);
+          jvm.awaitConnections(http.base.getPort(), 2);
           assertThat(leaves.isConnected()).isTrue();
         }
-        jvm.awaitDescriptors(count -> count <= descriptors);
+        jvm.awaitConnections(http.base.getPort(), 1);
         assertThat(profiles(http.json("/status"))).as("the other still waits").isTrue();
         assertThat(stays.isConnected()).isTrue();
       }

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -132,6 +135,45 @@ public final class Jvm implements AutoCloseable {
         throw new AssertionError("still " + descriptors() + " descriptors\n" + text());
       }
       Thread.sleep(20);
+    }
+  }
+
+  /**
+   * Waits until as many clients are connected to a port of it: accepted, and not closed by it yet.
+   * Other descriptors come and go by themselves.
+   */
+  void awaitConnections(int port, long expected) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+    while (connections(port) != expected) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("still " + connections(port) + " connections\n" + text());
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private long connections(int port) throws IOException {
+    String local = String.format(Locale.ROOT, ":%04X", port);
+    Set<String> sockets = new HashSet<>();
+    for (String table : new String[] {"tcp", "tcp6"}) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/net/" + table))) {
+        //   1: 0100007F:1BA5 0100007F:D2F0 01 (8 fields) 1234567; state 0A listens
+        String[] fields = line.strip().split("\\s+");
+        if (fields.length > 9 && fields[1].endsWith(local) && !fields[3].equals("0A")) {
+          sockets.add("socket:[" + fields[9] + "]");
+        }
+      }
+    }
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+      return open.filter(file -> sockets.contains(target(file))).count();
+    }
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // closed meanwhile
     }
   }
 
