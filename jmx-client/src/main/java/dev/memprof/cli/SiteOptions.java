@@ -37,13 +37,13 @@ final class SiteOptions {
 
   /** The largest call paths, or what {@code view} puts memory together by. */
   String print(Profile profile, ViewOptions view) {
-    Optional<Breakdown> breakdown = view.breakdown(profile, n);
+    Profile seen = view.undivided(profile);
+    Optional<Breakdown> breakdown = view.breakdown(seen, n);
     if (breakdown.isPresent()) {
       return json
           ? Json.pretty(breakdown.get())
-          : BreakdownWriter.text(profile, breakdown.get()).stripTrailing();
+          : BreakdownWriter.text(seen, breakdown.get()).stripTrailing();
     }
-    Profile seen = view.of(profile);
     return json ? Json.pretty(Top.of(seen, n)) : Top.text(seen, n).stripTrailing();
   }
 }

@@ -159,15 +159,16 @@ final class ViewOptions {
     return seen(profile, grouping());
   }
 
-  /**
-   * The division of a profile that {@code --by} asks for, largest first; none without it.
-   *
-   * @param profile as it was read, its frames not put together yet
-   */
-  Optional<Breakdown> breakdown(Profile profile, int n) {
+  /** The same with its frames as they are, for {@link #breakdown}, which divides it. */
+  Profile undivided(Profile profile) {
+    return seen(profile, By.FRAME);
+  }
+
+  /** The division of an undivided profile that {@code --by} asks for; none without it. */
+  Optional<Breakdown> breakdown(Profile undivided, int n) {
     return by == null
         ? Optional.empty()
-        : Optional.of(Breakdown.of(seen(profile, By.FRAME), by, components(), n));
+        : Optional.of(Breakdown.of(undivided, by, components(), n));
   }
 
   /** How this view is drawn: reversed stacks grow downwards. */

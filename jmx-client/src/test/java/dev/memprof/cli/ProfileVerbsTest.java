@@ -89,6 +89,18 @@ final class ProfileVerbsTest {
   }
 
   @Test
+  void aDivisionIsHeadedByWhatItDivides() {
+    Cli cli = Cli.run("top", now.toString(), "--by", "class", "--focus", "Zip");
+    assertThat(cli.out()).startsWith("Live native memory by class: 1.0 MiB");
+    String growth = directory.resolve("growth.pb.gz").toString();
+    out("diff", base.toString(), now.toString(), "-o", growth);
+    assertThat(out("top", growth, "--by", "class"))
+        .startsWith("Native memory over 30 s by class: +2.0 MiB");
+    assertThat(out("top", growth, "--by", "class", "--live"))
+        .startsWith("Live native memory by class: 10.0 MiB");
+  }
+
+  @Test
   void differencesShowGrowthAndShrinkage() {
     assertThat(out("diff", base.toString(), now.toString()))
         .startsWith("Native memory over 30 s: +2.0 MiB (grown +4.0 MiB, shrunk -2.0 MiB)")
