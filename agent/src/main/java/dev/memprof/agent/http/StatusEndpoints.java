@@ -3,6 +3,7 @@ package dev.memprof.agent.http;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
@@ -75,7 +76,7 @@ final class StatusEndpoints {
 
   /** All in bytes; of one epoch, which is at most a second old. */
   private Response stats(Request request) {
-    AllocatorReading.Totals totals = allocator.totals();
+    AllocatorStatistics.Totals totals = allocator.totals();
     Json.Members stats =
         Json.members()
             .add("timeMillis", System.currentTimeMillis())
@@ -93,7 +94,7 @@ final class StatusEndpoints {
     return Response.json(stats);
   }
 
-  private static Json.Members arena(AllocatorReading.Arena arena) {
+  private static Json.Members arena(AllocatorStatistics.Arena arena) {
     return Json.members()
         .add("index", arena.index())
         .add("threads", arena.threads())

@@ -4,9 +4,10 @@ import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.ProcessReading;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -58,38 +59,22 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public synchronized AllocatorSnapshot getSnapshot() {
     mallctl.advanceEpoch();
+    AllocatorStatistics.Totals totals = AllocatorStatistics.totals(mallctl);
     return new AllocatorSnapshot(
         System.currentTimeMillis(),
-        mallctl.readLong("stats.allocated"),
-        mallctl.readLong("stats.active"),
-        mallctl.readLong("stats.metadata"),
-        mallctl.readLong("stats.resident"),
-        mallctl.readLong("stats.mapped"),
-        mallctl.readLong("stats.retained"),
-        ProcessMemory.residentBytes());
+        totals.allocated(),
+        totals.active(),
+        totals.metadata(),
+        totals.resident(),
+        totals.mapped(),
+        totals.retained(),
+        ProcessReading.residentBytes());
   }
 
   @Override
   public synchronized List<ArenaStats> getArenas() {
     mallctl.advanceEpoch();
-    long pageBytes = mallctl.readLong("arenas.page");
-    List<ArenaStats> arenas = new ArrayList<>();
-    for (int i = 0; i < mallctl.readInt("arenas.narenas"); i++) {
-      if (mallctl.readBoolean("arena." + i + ".initialized")) {
-        String arena = "stats.arenas." + i + ".";
-        arenas.add(
-            new ArenaStats(
-                i,
-                mallctl.readInt(arena + "nthreads"),
-                mallctl.readLong(arena + "small.allocated")
-                    + mallctl.readLong(arena + "large.allocated"),
-                mallctl.readLong(arena + "pactive") * pageBytes,
-                mallctl.readLong(arena + "pdirty") * pageBytes,
-                mallctl.readLong(arena + "pmuzzy") * pageBytes,
-                mallctl.readLong(arena + "resident")));
-      }
-    }
-    return arenas;
+    return AllocatorStatistics.arenas(mallctl).stream().map(ArenaStats::of).toList();
   }
 
   @Override

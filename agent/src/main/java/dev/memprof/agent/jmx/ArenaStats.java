@@ -1,5 +1,7 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.mallctl.AllocatorStatistics;
+
 /** One arena: its index, the threads assigned to it, and its bytes. */
 public final class ArenaStats {
   private final int index;
@@ -25,6 +27,17 @@ public final class ArenaStats {
     this.dirtyBytes = dirtyBytes;
     this.muzzyBytes = muzzyBytes;
     this.residentBytes = residentBytes;
+  }
+
+  static ArenaStats of(AllocatorStatistics.Arena arena) {
+    return new ArenaStats(
+        arena.index(),
+        arena.threads(),
+        arena.allocated(),
+        arena.active(),
+        arena.dirty(),
+        arena.muzzy(),
+        arena.resident());
   }
 
   public int getIndex() {

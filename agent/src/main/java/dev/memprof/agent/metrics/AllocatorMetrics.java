@@ -1,7 +1,7 @@
 package dev.memprof.agent.metrics;
 
-import dev.memprof.agent.metrics.AllocatorReading.Arena;
-import dev.memprof.agent.metrics.AllocatorReading.Totals;
+import dev.memprof.agent.mallctl.AllocatorStatistics.Arena;
+import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,9 @@
 package dev.memprof.agent.metrics;
 
+import dev.memprof.agent.mallctl.AllocatorStatistics;
+import dev.memprof.agent.mallctl.AllocatorStatistics.Arena;
+import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
 import dev.memprof.agent.mallctl.Mallctl;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -17,14 +19,6 @@ public final class AllocatorReading {
   private final Mallctl mallctl;
   private long epochNanos = System.nanoTime() - EPOCH_NANOS;
 
-  /** jemalloc's totals, all in bytes. */
-  public record Totals(
-      long allocated, long active, long metadata, long resident, long mapped, long retained) {}
-
-  /** One arena: threads assigned to it, and bytes. */
-  public record Arena(
-      int index, int threads, long allocated, long active, long dirty, long muzzy, long resident) {}
-
   public AllocatorReading(Mallctl mallctl) {
     this.mallctl = mallctl;
   }
@@ -39,40 +33,11 @@ public final class AllocatorReading {
   }
 
   public Totals totals() {
-    return ofOneEpoch(
-        () ->
-            new Totals(
-                mallctl.readLong("stats.allocated"),
-                mallctl.readLong("stats.active"),
-                mallctl.readLong("stats.metadata"),
-                mallctl.readLong("stats.resident"),
-                mallctl.readLong("stats.mapped"),
-                mallctl.readLong("stats.retained")));
+    return ofOneEpoch(() -> AllocatorStatistics.totals(mallctl));
   }
 
   /** The arenas that are in use. */
   public List<Arena> arenas() {
-    return ofOneEpoch(this::readArenas);
-  }
-
-  private List<Arena> readArenas() {
-    long pageBytes = mallctl.readLong("arenas.page");
-    List<Arena> arenas = new ArrayList<>();
-    for (int i = 0; i < mallctl.readInt("arenas.narenas"); i++) {
-      if (mallctl.readBoolean("arena." + i + ".initialized")) {
-        String arena = "stats.arenas." + i + ".";
-        arenas.add(
-            new Arena(
-                i,
-                mallctl.readInt(arena + "nthreads"),
-                mallctl.readLong(arena + "small.allocated")
-                    + mallctl.readLong(arena + "large.allocated"),
-                mallctl.readLong(arena + "pactive") * pageBytes,
-                mallctl.readLong(arena + "pdirty") * pageBytes,
-                mallctl.readLong(arena + "pmuzzy") * pageBytes,
-                mallctl.readLong(arena + "resident")));
-      }
-    }
-    return arenas;
+    return ofOneEpoch(() -> AllocatorStatistics.arenas(mallctl));
   }
 }
