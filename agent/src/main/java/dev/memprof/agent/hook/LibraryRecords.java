@@ -1,5 +1,6 @@
 package dev.memprof.agent.hook;
 
+import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.LibraryImages;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import java.io.IOException;
@@ -46,24 +47,10 @@ final class LibraryRecords {
     }
   }
 
-  /** {@code l seq base start end offset build-id path} (docs/formats.md); others are not for us. */
   private void record(String line) {
-    String[] fields = line.split("\t", -1);
-    if (!fields[0].equals("l") || fields.length < 8) {
-      return;
-    }
-    byte[] path = fields[7].getBytes(StandardCharsets.ISO_8859_1);
-    try {
-      images.keep(
-          new LoadedLibraries.Segment(
-              Long.parseUnsignedLong(fields[2], 16),
-              Long.parseUnsignedLong(fields[3], 16),
-              Long.parseUnsignedLong(fields[4], 16),
-              Long.parseUnsignedLong(fields[5], 16),
-              fields[6].equals("-") ? "" : fields[6],
-              new String(path, StandardCharsets.UTF_8)));
-    } catch (NumberFormatException e) {
-      // the end of a very long record of another kind
+    LoadedLibraries.Segment library = NamesFile.library(line);
+    if (library != null) {
+      images.keep(library);
     }
   }
 }

@@ -104,6 +104,23 @@ public final class NamesFile {
     return line == NATIVE_METHOD ? Frame.javaNative(name, file) : Frame.java(name, file, line);
   }
 
+  /**
+   * The library that a line tells of, for those who follow the file while it grows; null where it
+   * is a record of another kind, or none.
+   *
+   * @param line without its end, its bytes as ISO 8859-1
+   */
+  public static LoadedLibraries.Segment library(String line) {
+    if (!line.startsWith("l\t")) {
+      return null;
+    }
+    try {
+      return segment(line.split("\t", -1));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return null; // such as the end of a very long record of another kind
+    }
+  }
+
   /** {@code l seq base start end offset build-id path}. */
   private static LoadedLibraries.Segment segment(String[] fields) {
     return new LoadedLibraries.Segment(
