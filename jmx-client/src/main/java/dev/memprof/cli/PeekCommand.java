@@ -8,11 +8,13 @@ import dev.memprof.profile.text.PeekWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows a function between its callers and its callees. */
 @Command(
@@ -24,8 +26,6 @@ import picocli.CommandLine.Parameters;
       "           memprof peek growth.pb.gz '^deflateInit2_$' --json%n"
     })
 final class PeekCommand extends Verb {
-  private static final int MOST = 1000;
-
   @Parameters(
       index = "0",
       paramLabel = "PID|FILE",
@@ -35,12 +35,18 @@ final class PeekCommand extends Verb {
   @Parameters(index = "1", paramLabel = "METHOD", description = "Which functions.")
   private String second;
 
+  @Spec private CommandSpec spec;
+
+  private int n;
+
   @Option(
       names = {"-n", "--functions"},
       paramLabel = "N",
       defaultValue = "10",
       description = "Number of functions, 1 to 1000 (default: ${DEFAULT-VALUE}).")
-  private int n;
+  void functions(int number) {
+    n = rows(spec, number);
+  }
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -50,9 +56,6 @@ final class PeekCommand extends Verb {
 
   @Override
   public Integer call() {
-    if (n < 1 || n > MOST) {
-      throw wrongUsage("-n takes 1 to " + MOST + ", not " + n);
-    }
     boolean methodFirst = isSource(second) && !isSource(first);
     String source = methodFirst ? second : first;
     Pattern method = pattern(methodFirst ? first : second);
@@ -74,9 +77,9 @@ final class PeekCommand extends Verb {
 
   private Pattern pattern(String text) {
     try {
-      return Pattern.compile(text);
-    } catch (PatternSyntaxException e) {
-      throw wrongUsage("'" + text + "' is no regular expression: " + e.getDescription());
+      return new ViewOptions.PatternConverter().convert(text);
+    } catch (TypeConversionException e) {
+      throw wrongUsage(e.getMessage());
     }
   }
 }

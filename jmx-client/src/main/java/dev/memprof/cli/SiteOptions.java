@@ -8,13 +8,10 @@ import dev.memprof.profile.view.Breakdown;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How many sites are shown, and how. */
 final class SiteOptions {
-  private static final int MOST = 1000;
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec verb;
 
@@ -29,10 +26,7 @@ final class SiteOptions {
       defaultValue = "10",
       description = "Number of sites, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   void sites(int number) {
-    if (number < 1 || number > MOST) {
-      throw new ParameterException(verb.commandLine(), "-n takes 1 to " + MOST + ", not " + number);
-    }
-    n = number;
+    n = Verb.rows(verb, number);
   }
 
   /** The largest call paths, or what {@code view} puts memory together by. */

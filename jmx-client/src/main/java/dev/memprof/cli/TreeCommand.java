@@ -8,8 +8,10 @@ import dev.memprof.profile.text.TreeWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows the call tree. */
 @Command(
@@ -22,17 +24,21 @@ import picocli.CommandLine.Parameters;
       "           memprof tree growth.pb.gz --focus 'com\\.acme' -n 100%n"
     })
 final class TreeCommand extends Verb {
-  private static final int MOST = 1000;
-
   @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
   private String source;
+
+  @Spec private CommandSpec spec;
+
+  private int n;
 
   @Option(
       names = {"-n", "--branches"},
       paramLabel = "N",
       defaultValue = "40",
       description = "Number of branches, 1 to 1000 (default: ${DEFAULT-VALUE}).")
-  private int n;
+  void branches(int number) {
+    n = rows(spec, number);
+  }
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -42,9 +48,6 @@ final class TreeCommand extends Verb {
 
   @Override
   public Integer call() {
-    if (n < 1 || n > MOST) {
-      throw wrongUsage("-n takes 1 to " + MOST + ", not " + n);
-    }
     view.given(); // refuse before the dump
     Profile profile = view.of(ProfileSource.of(source, connect).profile());
     out()
