@@ -1,6 +1,5 @@
 package dev.memprof.profile;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,6 @@ public final class Sites {
 
   public void add(Site site) {
     sites.merge(new Key(new StackKey(site.stack()), site.thread()), site, Site::plus);
-  }
-
-  public void addAll(Collection<Site> more) {
-    more.forEach(this::add);
   }
 
   public List<Site> toList() {

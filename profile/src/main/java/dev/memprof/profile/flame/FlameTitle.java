@@ -42,7 +42,7 @@ final class FlameTitle {
 
   /** A file that has only changes, not both sides, makes the sides those of the changes. */
   private static String change(Profile whole, Profile drawn) {
-    double grown = drawn.sites().stream().mapToDouble(Site::bytes).filter(b -> b > 0).sum();
+    double grown = drawn.grownBytes();
     double shrunk = drawn.sites().stream().mapToDouble(Site::bytes).filter(b -> b < 0).sum();
     double before = whole.sites().stream().mapToDouble(site -> site.base().bytes()).sum();
     double after = whole.sites().stream().mapToDouble(site -> site.live().bytes()).sum();
