@@ -11,20 +11,13 @@
 #include "../src/cfi.h"
 #include "../src/libraries.h"
 #include "../src/unloads.h"
+#include "check.h"
 
 /* In the directory of this program, by path: the sanitizer's dlopen does not know our run path. */
 #define FIRST "./libfirst.so"
 #define SECOND "./libsecond.so"
 
-static int failures, forgotten;
-
-#define CHECK(condition)                                                                   \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
-      failures++;                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);              \
-    }                                                                                      \
-  } while (0)
+static int forgotten;
 
 void cfi_forget(void) { forgotten++; }
 

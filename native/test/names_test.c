@@ -9,18 +9,9 @@
 #include "../src/names.h"
 #include "../src/outcome.h"
 #include "../src/vm.h"
+#include "check.h"
 
 struct vm vm; /* in place of vm.c's */
-
-static int failures;
-
-#define CHECK(condition)                                                                   \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
-      failures++;                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);              \
-    }                                                                                      \
-  } while (0)
 
 /* ---- metaspace, laid out as we like: the offsets tell the code under test ---- */
 

@@ -3,16 +3,7 @@
 #include <stdio.h>
 
 #include "../src/unloads.h"
-
-static int failures;
-
-#define CHECK(condition)                                                                   \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
-      failures++;                                                                          \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);              \
-    }                                                                                      \
-  } while (0)
+#include "check.h"
 
 #define BASE UINT64_C(0x7f0000000000)
 #define STRIDE UINT64_C(0x100000)
