@@ -3,28 +3,13 @@
 // SEARCH is typed into the search box, the frame named ZOOM clicked, and in the end removed;
 // screenshots go to PICTURES-light.png and -dark.png. What is on the canvas is read from its pixels, and from the
 // page's own variables: levels, root, nav.
-import { chromium } from 'playwright-core';
+import { visit } from './browser.mjs';
 import { pathToFileURL } from 'node:url';
 
 const [file, search, zoom, pictures] = process.argv.slice(2);
-const facts = { errors: [], dialogs: [], requests: [] };
+const facts = { dialogs: [] };
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
-  args: [
-    '--no-sandbox', // root has none
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(20_000);
-  page.on('pageerror', error => facts.errors.push(String(error)));
-  page.on('console', line => line.type() === 'error' && facts.errors.push(line.text()));
-  page.on('request', request => facts.requests.push(request.url()));
+await visit(facts, { viewport: { width: 1280, height: 720 }, timeout: 20_000 }, async page => {
   page.on('dialog', dialog => {
     facts.dialogs.push(dialog.type());
     return dialog.type() === 'prompt' ? dialog.accept(search) : dialog.dismiss();
@@ -65,10 +50,7 @@ try {
   await page.mouse.click(...(await place(page, zoomed)));
   await page.keyboard.up('Control');
   facts.removed = (await frames(page))[0].status;
-} finally {
-  await browser.close();
-}
-console.log(JSON.stringify(facts));
+});
 
 /** Every frame with what the page shows when the mouse is on it, and its colour there. */
 async function frames(page) {

@@ -2,27 +2,12 @@
 // there was as JSON:
 //   node page.mjs URL PICTURES
 // Screenshots go to PICTURES-light.png, -profile.png, -difference.png and -dark.png.
-import { chromium } from 'playwright-core';
+import { visit } from './browser.mjs';
 
 const [url, pictures] = process.argv.slice(2);
-const facts = { errors: [], requests: [] };
+const facts = {};
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM,
-  args: [
-    '--no-sandbox', // root has none
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-  page.setDefaultTimeout(30_000);
-  page.on('pageerror', error => facts.errors.push(String(error)));
-  page.on('console', line => line.type() === 'error' && facts.errors.push(line.text()));
-  page.on('request', request => facts.requests.push(request.url()));
+await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, async page => {
   await page.goto(url);
 
   // live curves
@@ -90,10 +75,7 @@ try {
   await page.waitForSelector('#problem:not([hidden])');
   facts.problem = await page.textContent('#problem');
   await other;
-} finally {
-  await browser.close();
-}
-console.log(JSON.stringify(facts));
+});
 
 /** The title of the flame graph that is shown, once it is drawn; it runs apart from the page. */
 async function flame(page) {

@@ -55,7 +55,7 @@ final class Browser {
   /** Beside the script, where node looks for what it imports. */
   private static void install(String script) throws IOException, InterruptedException {
     Files.createDirectories(INSTALLED);
-    for (String file : new String[] {"package.json", script}) {
+    for (String file : new String[] {"package.json", "browser.mjs", script}) {
       Files.copy(
           SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
