@@ -50,11 +50,11 @@ public record Run(
   }
 
   /**
-   * Whether the JVM runs still. It holds a lock on its run file, which other containers see as
-   * well; where the file system has no locks, its start time tells.
+   * Whether the JVM writes here still. It holds a lock on its run file, which other containers see
+   * as well; where the file system has no locks, its start time tells.
    */
   public boolean isAlive() {
-    return process.isRunning() || isLocked();
+    return ended == null && (process.isRunning() || isLocked());
   }
 
   private boolean isLocked() {

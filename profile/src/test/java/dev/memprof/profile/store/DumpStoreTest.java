@@ -123,12 +123,13 @@ class DumpStoreTest {
     try (DumpStore store = new DumpStore(directory)) {
       Path unused = store.namesFile();
       store.record(point(0, 100));
+      assertThat(onlyRun(directory).isAlive()).as("this process").isTrue();
       dump = store.store(profile(4_711), "limit", "85 % of memory.max\tof it\\");
       store.record(point(1, 100));
     }
     Run run = onlyRun(directory);
     assertThat(run.process().pid()).isEqualTo(ProcessHandle.current().pid());
-    assertThat(run.isAlive()).as("this process").isTrue();
+    assertThat(run.isAlive()).as("it has ended").isFalse();
     assertThat(run.ended()).isNotNull();
     assertThat(run.jvm()).contains(Runtime.version().toString());
     assertThat(run.main()).isNotEmpty();
