@@ -9,7 +9,10 @@ import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.store.DumpStore;
+import dev.memprof.agent.start.Option;
+import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.Recovery;
+import dev.memprof.profile.store.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -57,7 +60,8 @@ public final class Core {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
-    DumpStore store = opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir)));
+    DumpStore store =
+        opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir), retention(options)));
     Beans beans = opened(new Beans());
     Controller controller = opened(new Controller(mallctl, hook, store, beans::onEvent));
     try {
@@ -69,7 +73,8 @@ public final class Core {
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
-    beans.registerDumps(store);
+    beans.registerDumps(store, controller.counts());
+    opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
     beans.registerMetrics(metrics);
@@ -82,6 +87,11 @@ public final class Core {
                 new HttpService.Served(
                     controller, mallctl, hook, store, allocator, metrics.get())));
     return new Verbs(controller, mallctl, hook, store);
+  }
+
+  private static Retention retention(Map<String, String> options) {
+    return new Retention(
+        Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
   }
 
   private interface HttpStart {

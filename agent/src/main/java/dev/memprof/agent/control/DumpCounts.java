@@ -1,6 +1,6 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,30 +16,44 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private long taken;
   private long nanos;
   private long failures;
+  private String lastFailure = "";
+  private String reportedCause = "";
 
   /**
    * @param taken dumps that jemalloc wrote and that were read
    * @param nanos what they took, from the order to the symbolized profile
-   * @param failures dumps that could not be taken
+   * @param failures dumps that could not be taken or stored
+   * @param lastFailure why the last of those could not, and the cure; empty when there is none
    * @param storedByReason files written to the store
    * @param storedBytes their sizes
    */
   public record Snapshot(
-      long taken, long nanos, long failures, Map<String, Long> storedByReason, long storedBytes) {}
+      long taken,
+      long nanos,
+      long failures,
+      String lastFailure,
+      Map<String, Long> storedByReason,
+      long storedBytes) {}
 
   /** A piece of work that is counted. */
   interface Work<T> {
     T run() throws IOException;
   }
 
+  /** Of taking a dump: its time is counted as well. */
   <T> T time(Work<T> work) throws IOException {
     long start = System.nanoTime();
+    T result = attempt(work);
+    took(System.nanoTime() - start);
+    return result;
+  }
+
+  /** Of anything that can cost a dump. */
+  <T> T attempt(Work<T> work) throws IOException {
     try {
-      T result = work.run();
-      took(System.nanoTime() - start);
-      return result;
+      return work.run();
     } catch (IOException | RuntimeException e) {
-      failed();
+      failed(e);
       throw e;
     }
   }
@@ -49,8 +63,15 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     nanos += spentNanos;
   }
 
-  private synchronized void failed() {
+  /** Says so once for each cause, until a dump is stored again; numbers make no other cause. */
+  private synchronized void failed(Exception e) {
     failures++;
+    lastFailure = e.getMessage() == null ? e.toString() : e.getMessage();
+    String cause = lastFailure.replaceAll("\\d+", "#");
+    if (!cause.equals(reportedCause)) {
+      reportedCause = cause;
+      System.err.println("memprof: a dump is lost: " + lastFailure);
+    }
   }
 
   /** To be told of every dump that was stored. */
@@ -58,9 +79,11 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   public synchronized void accept(ControllerEvent event, StoredDump dump) {
     long unused = storedByReason.merge(dump.reason(), 1L, Long::sum);
     storedBytes += dump.fileBytes();
+    reportedCause = "";
   }
 
   public synchronized Snapshot snapshot() {
-    return new Snapshot(taken, nanos, failures, Map.copyOf(storedByReason), storedBytes);
+    return new Snapshot(
+        taken, nanos, failures, lastFailure, Map.copyOf(storedByReason), storedBytes);
   }
 }

@@ -46,6 +46,14 @@ public enum Option {
       "",
       Form.PATH,
       "Where dumps are stored; by default a directory of this JVM's own under the temporary one"),
+  RETAIN_BYTES(
+      "retain-bytes",
+      "512m",
+      Form.BYTES,
+      "Most bytes that memprof's files may take in that directory; the oldest dumps go first, a live"
+          + " run's first, largest and latest never"),
+  RETAIN_COUNT(
+      "retain-count", "200", Form.COUNT, "Most dumps that are kept there, by the same rule"),
   NAMES(
       "names",
       "hook",
@@ -73,6 +81,8 @@ public enum Option {
     ENV("`scrub` or `keep`"),
     NUMBERS("numbers, joined by +"),
     PATH("a directory"),
+    BYTES("bytes, with k, m or g for KiB, MiB or GiB"),
+    COUNT("1 to 1000000"),
     NAMES("`hook` or `jvmti`"),
     HTTP("a port, or ADDRESS:PORT"),
     FILE("a file");
@@ -93,6 +103,8 @@ public enum Option {
         case ENV -> value.equals("scrub") || value.equals("keep");
         case NUMBERS -> value.isEmpty() || areNumbers(value);
         case PATH, FILE -> value.indexOf('\0') < 0;
+        case BYTES -> bytes(value) >= 0;
+        case COUNT -> isNumber(value, 1, 1_000_000);
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
       };
@@ -131,6 +143,17 @@ public enum Option {
 
   boolean accepts(String value) {
     return form.accepts(value);
+  }
+
+  /** The bytes of {@code 512m}; -1 for what is no size. */
+  public static long bytes(String size) {
+    int shift = size.isEmpty() ? 0 : 10 * ("kmg".indexOf(size.charAt(size.length() - 1)) + 1);
+    try {
+      long number = Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1));
+      return number >= 0 && number <= Long.MAX_VALUE >> shift ? number << shift : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   private static boolean isNumber(String value, int least, int most) {
