@@ -30,6 +30,14 @@ struct memprof_footprint {
 };
 MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
 
+/* What the JVM has run out of since the last call, as bits. */
+enum {
+  MEMPROF_EXHAUSTED_JAVA_HEAP = 1,
+  MEMPROF_EXHAUSTED_THREADS = 2,
+  MEMPROF_EXHAUSTED_OTHER = 4,
+};
+MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
+
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */
 MEMPROF_EXPORT int memprof_names_open(const char *path);
