@@ -9,7 +9,7 @@ import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.store.DumpStore;
+import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -57,8 +57,6 @@ class DependenciesTest {
   void controlKnowsNothingOfItsClients() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.jmx..", "javax.management..");
     neverFromTo(
-        "dev.memprof.agent.store..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
-    neverFromTo(
         "dev.memprof.agent.mallctl..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
   }
 
@@ -66,7 +64,7 @@ class DependenciesTest {
   void onlyTheCoreKnowsTheHttpService() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
     neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
-    for (String other : new String[] {"control", "store", "mallctl", "metrics", "jmx", "start"}) {
+    for (String other : new String[] {"control", "mallctl", "metrics", "jmx", "start"}) {
       neverFromTo(
           "dev.memprof.agent." + other + "..",
           "dev.memprof.agent.http..",

@@ -3,11 +3,11 @@ package dev.memprof.agent.control;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.mallctl.MallctlException;
-import dev.memprof.agent.store.DumpStore;
-import dev.memprof.agent.store.StoredDump;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ public final class Controller implements AutoCloseable {
 
   /** Stores all that is live and was sampled. */
   public StoredDump dump() throws IOException {
-    StoredDump dump = store.store(take(), "manual");
+    StoredDump dump = store.store(take(), "manual", "");
     listener.accept(ControllerEvent.DUMP, dump);
     return dump;
   }
@@ -179,7 +179,7 @@ public final class Controller implements AutoCloseable {
 
   /** Called by the session with what it has found. */
   StoredDump finish(Profile difference) throws IOException {
-    StoredDump dump = store.store(difference, "profile");
+    StoredDump dump = store.store(difference, "profile", "");
     listener.accept(ControllerEvent.PROFILE_FINISHED, dump);
     return dump;
   }

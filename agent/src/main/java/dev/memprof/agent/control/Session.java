@@ -1,7 +1,7 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.store.StoredDump;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

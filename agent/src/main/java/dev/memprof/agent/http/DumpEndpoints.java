@@ -1,8 +1,8 @@
 package dev.memprof.agent.http;
 
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.store.DumpStore;
-import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 
 /** The store: {@code /dumps}. */

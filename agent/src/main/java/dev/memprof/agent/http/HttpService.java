@@ -6,7 +6,7 @@ import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.store.DumpStore;
+import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,13 +1,13 @@
 package dev.memprof.agent.http;
 
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.store.StoredDump;
 import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.Site;
 import dev.memprof.profile.Top;
 import dev.memprof.profile.pprof.PprofWriter;
+import dev.memprof.profile.store.StoredDump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 

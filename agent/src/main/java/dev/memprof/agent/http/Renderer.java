@@ -1,9 +1,9 @@
 package dev.memprof.agent.http;
 
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.store.DumpStore;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.memprof.agent.http;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ProfileRunningException;
 import dev.memprof.agent.control.Session;
-import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.store.StoredDump;
+import dev.memprof.profile.store.StoredDump;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
@@ -14,17 +14,28 @@ public final class DumpEntry {
   private final String path;
   private final long timeMillis;
   private final String reason;
+  private final String detail;
   private final long fileBytes;
   private final long liveBytes;
+  private final long growthBytes;
 
   public DumpEntry(
-      String name, String path, long timeMillis, String reason, long fileBytes, long liveBytes) {
+      String name,
+      String path,
+      long timeMillis,
+      String reason,
+      String detail,
+      long fileBytes,
+      long liveBytes,
+      long growthBytes) {
     this.name = name;
     this.path = path;
     this.timeMillis = timeMillis;
     this.reason = reason;
+    this.detail = detail;
     this.fileBytes = fileBytes;
     this.liveBytes = liveBytes;
+    this.growthBytes = growthBytes;
   }
 
   /** File name, {@code <time>-<reason>-<seq>.pb.gz}. */
@@ -47,6 +58,11 @@ public final class DumpEntry {
     return reason;
   }
 
+  /** More about the reason, such as {@code 85 % of memory.max}; may be empty. */
+  public String getDetail() {
+    return detail;
+  }
+
   /** Size of the file. */
   public long getFileBytes() {
     return fileBytes;
@@ -57,28 +73,42 @@ public final class DumpEntry {
     return liveBytes;
   }
 
+  /**
+   * Live bytes more than in the previous dump of the same run, timed profiles apart; all of them in
+   * a run's first dump and in a timed profile.
+   */
+  public long getGrowthBytes() {
+    return growthBytes;
+  }
+
   static DumpEntry of(StoredDump dump) {
     return new DumpEntry(
-        dump.file().getFileName().toString(),
+        dump.name(),
         dump.file().toString(),
         dump.time().toEpochMilli(),
         dump.reason(),
+        dump.detail(),
         dump.fileBytes(),
-        dump.liveBytes());
+        dump.liveBytes(),
+        dump.growthBytes());
   }
 
   /** The form in which it crosses to a client as a notification's user data. */
   CompositeData toComposite() {
-    String[] items = {"name", "path", "timeMillis", "reason", "fileBytes", "liveBytes"};
+    String[] items = {
+      "name", "path", "timeMillis", "reason", "detail", "fileBytes", "liveBytes", "growthBytes"
+    };
     OpenType<?>[] types = {
       SimpleType.STRING,
       SimpleType.STRING,
       SimpleType.LONG,
       SimpleType.STRING,
+      SimpleType.STRING,
+      SimpleType.LONG,
       SimpleType.LONG,
       SimpleType.LONG
     };
-    Object[] values = {name, path, timeMillis, reason, fileBytes, liveBytes};
+    Object[] values = {name, path, timeMillis, reason, detail, fileBytes, liveBytes, growthBytes};
     try {
       CompositeType type =
           new CompositeType(DumpEntry.class.getName(), "A stored dump", items, items, types);

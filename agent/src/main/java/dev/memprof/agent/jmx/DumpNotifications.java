@@ -21,7 +21,7 @@ final class DumpNotifications extends NotificationBroadcasterSupport {
             new String[] {DUMP, PROFILE_FINISHED},
             Notification.class.getName(),
             "A dump was stored, or a timed profile has ended; the user data tells which file, when,"
-                + " why, its size and live bytes"));
+                + " why, its size, live bytes and growth since the previous dump"));
   }
 
   void send(ControllerEvent event, DumpEntry entry) {

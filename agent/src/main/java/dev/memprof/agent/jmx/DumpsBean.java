@@ -1,11 +1,11 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.store.DumpStore;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.Top;
+import dev.memprof.profile.store.DumpStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.memprof.agent.store;
+package dev.memprof.profile.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,19 +31,21 @@ class DumpStoreTest {
   @Test
   void namesDumpsByTimeReasonAndSequence() throws IOException {
     DumpStore store = new DumpStore(directory);
-    StoredDump first = store.store(profile(4_711), "manual");
-    StoredDump second = store.store(profile(815), "profile");
+    StoredDump first = store.store(profile(4_711), "manual", "");
+    StoredDump second = store.store(profile(815), "profile", "");
     assertThat(first.file()).hasFileName("20261124T031944Z-manual-1.pb.gz");
     assertThat(second.file()).hasFileName("20261124T031944Z-profile-2.pb.gz");
     assertThat(store.list()).containsExactly(first, second);
     assertThat(first.liveBytes()).isEqualTo(4_711);
+    assertThat(first.growthBytes()).isEqualTo(4_711);
+    assertThat(second.growthBytes()).isEqualTo(815 - 4_711);
     assertThat(Profiles.read(store.find("")).totalBytes()).isEqualTo(815);
   }
 
   @Test
   void neverReplacesAnotherRunsDump() throws IOException {
-    StoredDump first = new DumpStore(directory).store(profile(11), "manual");
-    StoredDump second = new DumpStore(directory).store(profile(22), "manual");
+    StoredDump first = new DumpStore(directory).store(profile(11), "manual", "");
+    StoredDump second = new DumpStore(directory).store(profile(22), "manual", "");
     assertThat(second.file()).isNotEqualTo(first.file());
     assertThat(Profiles.read(first.file()).totalBytes()).isEqualTo(11);
     assertThat(new DumpStore(directory).list())
@@ -62,7 +64,7 @@ class DumpStoreTest {
   @Test
   void deletesByNameOnly() throws IOException {
     DumpStore store = new DumpStore(directory);
-    StoredDump dump = store.store(profile(1), "manual");
+    StoredDump dump = store.store(profile(1), "manual", "");
     Path other = Files.writeString(directory.resolve("notes.txt"), "mine");
     assertThatThrownBy(() -> store.delete("notes.txt")).isInstanceOf(NoSuchElementException.class);
     store.delete(dump.file().getFileName().toString());

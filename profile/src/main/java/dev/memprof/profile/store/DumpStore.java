@@ -1,4 +1,4 @@
-package dev.memprof.agent.store;
+package dev.memprof.profile.store;
 
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,6 +36,8 @@ public final class DumpStore implements AutoCloseable {
   /** Room that must be left on the disk after the largest dump one expects. */
   private static final long LEAST_FREE_BYTES = 16 << 20;
 
+  private static final int MOST_POINTS = 4_096;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern NAME =
@@ -42,8 +46,13 @@ public final class DumpStore implements AutoCloseable {
   private final Path directory;
   private final boolean ours;
   private final String process;
-  private final Map<String, Long> liveBytes = new ConcurrentHashMap<>();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final Deque<RunPoint> curve = new ConcurrentLinkedDeque<>();
   private int seq;
+  private long previousLiveBytes;
+
+  /** What the file's name does not say. */
+  private record Known(String detail, long liveBytes, long growthBytes) {}
 
   /**
    * @param directory where the user wants the dumps; null for a directory of this process's own
@@ -91,6 +100,24 @@ public final class DumpStore implements AutoCloseable {
     return Files.createTempFile(directory, "raw-" + process + "-", ".heap");
   }
 
+  /**
+   * What jemalloc is to begin the names of its own dumps with ({@code prof.prefix}): {@code
+   * PREFIX.PID.SEQ.iN.heap}. The directory exists then; what is left of them is finished like any
+   * raw file.
+   */
+  public String inlinePrefix() throws IOException {
+    create();
+    return directory.resolve("raw-" + process).toString();
+  }
+
+  /** Adds a point to the run's curve. */
+  public void record(RunPoint point) {
+    curve.add(point);
+    if (curve.size() > MOST_POINTS) {
+      curve.removeFirst();
+    }
+  }
+
   private void create() throws IOException {
     if (Files.isDirectory(directory)) {
       return;
@@ -110,8 +137,14 @@ public final class DumpStore implements AutoCloseable {
     }
   }
 
-  /** Stores a profile under a name of its own. */
-  public synchronized StoredDump store(Profile profile, String reason) throws IOException {
+  /**
+   * Stores a profile under a name of its own.
+   *
+   * @param reason one lower-case word, part of the name
+   * @param detail more about the reason; may be empty
+   */
+  public synchronized StoredDump store(Profile profile, String reason, String detail)
+      throws IOException {
     create();
     Path partial = Files.createTempFile(directory, "partial-" + process + "-", ".part");
     try {
@@ -119,7 +152,12 @@ public final class DumpStore implements AutoCloseable {
         ProfileWriters.write(profile, ProfileFormat.PPROF, out);
       }
       String name = link(partial, TIME.format(profile.time()) + "-" + reason + "-");
-      liveBytes.put(name, Math.round(profile.totalBytes()));
+      long live = Math.round(profile.totalBytes());
+      known.put(
+          name, new Known(detail, live, profile.isDifference() ? live : live - previousLiveBytes));
+      if (!profile.isDifference()) {
+        previousLiveBytes = live;
+      }
       return entry(directory.resolve(name));
     } finally {
       Files.deleteIfExists(partial);
@@ -173,13 +211,20 @@ public final class DumpStore implements AutoCloseable {
     if (!parts.matches()) {
       throw new IllegalArgumentException(name);
     }
-    Long live = liveBytes.get(name);
-    if (live == null) {
-      live = readLiveBytes(file);
-      liveBytes.put(name, live);
+    Known more = known.get(name);
+    if (more == null) {
+      long live = readLiveBytes(file);
+      more = new Known("", live, live);
+      known.put(name, more);
     }
     return new StoredDump(
-        file, Instant.from(TIME.parse(parts.group(1))), parts.group(2), Files.size(file), live);
+        file,
+        Instant.from(TIME.parse(parts.group(1))),
+        parts.group(2),
+        more.detail(),
+        Files.size(file),
+        more.liveBytes(),
+        more.growthBytes());
   }
 
   /** Of a dump that another run wrote; -1 where that file is broken. */
@@ -219,7 +264,7 @@ public final class DumpStore implements AutoCloseable {
       throw new IllegalArgumentException("say the name of the dump to delete");
     }
     Files.delete(find(name));
-    liveBytes.remove(name);
+    known.remove(name);
   }
 
   /** Leaves the dumps; without any, leaves nothing. */

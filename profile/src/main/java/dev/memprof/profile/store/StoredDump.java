@@ -1,0 +1,30 @@
+package dev.memprof.profile.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A dump of the store.
+ *
+ * @param reason one lower-case word: {@code manual}, {@code growth}, {@code limit}, ...
+ * @param detail more about the reason, such as {@code 85 % of memory.max}; may be empty
+ * @param fileBytes size of the file
+ * @param liveBytes estimated live native bytes; the growth, for a timed profile; -1 where the file
+ *     is broken
+ * @param growthBytes what {@code liveBytes} is more than in the previous dump that the same run
+ *     stored, timed profiles apart; all of it in a run's first dump and in a timed profile
+ */
+public record StoredDump(
+    Path file,
+    Instant time,
+    String reason,
+    String detail,
+    long fileBytes,
+    long liveBytes,
+    long growthBytes) {
+
+  /** The file's own name, by which people and clients ask for the dump. */
+  public String name() {
+    return file.getFileName().toString();
+  }
+}
