@@ -8,13 +8,19 @@ import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.watch.LimitMetrics;
+import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.management.JMException;
 
@@ -59,7 +65,8 @@ public final class Core {
     String dir = options.get("dir");
     DumpStore store = opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir)));
     Beans beans = opened(new Beans());
-    Controller controller = opened(new Controller(mallctl, hook, store, beans::onEvent));
+    Controller controller =
+        opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
     try {
       controller.openNames();
     } catch (IOException e) {
@@ -71,7 +78,11 @@ public final class Core {
     beans.registerAllocator(mallctl);
     beans.registerDumps(store);
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    List<MetricSource> more = new ArrayList<>();
+    startWatch(controller, hook, allocator, store, options, beans)
+        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
+    Lazy<Metrics> metrics =
+        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
     beans.registerMetrics(metrics);
     startHttp(
         options,
@@ -81,7 +92,39 @@ public final class Core {
                 tokenFile,
                 new HttpService.Served(
                     controller, mallctl, hook, store, allocator, metrics.get())));
+    if (options.get("exit-dump").equals("true")) {
+      // Opened last, so it comes first: nothing may delay it, and all frames can still be named.
+      AutoCloseable unused = opened(() -> dumpAtExit(controller));
+    }
     return new Verbs(controller, mallctl, hook, store);
+  }
+
+  private static void dumpAtExit(Controller controller) throws IOException {
+    Object unused = controller.dump("exit", "");
+  }
+
+  private Optional<Watch> startWatch(
+      Controller controller,
+      HookLibrary hook,
+      AllocatorReading allocator,
+      DumpStore store,
+      Map<String, String> options,
+      Beans beans)
+      throws JMException {
+    try {
+      controller.intervalDumps().apply();
+    } catch (IOException e) {
+      System.err.println("memprof: no interval dumps by jemalloc: " + e.getMessage());
+    }
+    try {
+      Watch watch =
+          opened(new Watch(controller, hook, allocator, store, options, beans::onCrossing));
+      beans.registerLimits(watch);
+      return Optional.of(watch);
+    } catch (IOException e) {
+      System.err.println("memprof: no dumps by themselves: " + e);
+      return Optional.empty();
+    }
   }
 
   private interface HttpStart {

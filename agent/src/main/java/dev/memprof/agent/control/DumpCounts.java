@@ -16,6 +16,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private long taken;
   private long nanos;
   private long failures;
+  private final Map<String, Long> withheldByReason = new TreeMap<>();
 
   /**
    * @param taken dumps that jemalloc wrote and that were read
@@ -23,9 +24,15 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
    * @param failures dumps that could not be taken
    * @param storedByReason files written to the store
    * @param storedBytes their sizes
+   * @param withheldByReason dumps that were due but came too fast
    */
   public record Snapshot(
-      long taken, long nanos, long failures, Map<String, Long> storedByReason, long storedBytes) {}
+      long taken,
+      long nanos,
+      long failures,
+      Map<String, Long> storedByReason,
+      long storedBytes,
+      Map<String, Long> withheldByReason) {}
 
   /** A piece of work that is counted. */
   interface Work<T> {
@@ -38,7 +45,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
       T result = work.run();
       took(System.nanoTime() - start);
       return result;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed();
       throw e;
     }
@@ -60,7 +67,18 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     storedBytes += dump.fileBytes();
   }
 
+  /** Dumps were due, but came too fast. */
+  public synchronized void withheld(String reason, long count) {
+    long unused = withheldByReason.merge(reason, count, Long::sum);
+  }
+
   public synchronized Snapshot snapshot() {
-    return new Snapshot(taken, nanos, failures, Map.copyOf(storedByReason), storedBytes);
+    return new Snapshot(
+        taken,
+        nanos,
+        failures,
+        Map.copyOf(storedByReason),
+        storedBytes,
+        Map.copyOf(withheldByReason));
   }
 }

@@ -46,6 +46,24 @@ public enum Option {
       "",
       Form.PATH,
       "Where dumps are stored; by default a directory of this JVM's own under the temporary one"),
+  INTERVAL_DUMPS(
+      "interval-dumps",
+      "agent",
+      Form.DUMPER,
+      "Who dumps every 2^lg_prof_interval bytes: a thread of the agent's, or `jemalloc` while an"
+          + " allocation waits"),
+  GROWTH(
+      "growth",
+      "256m",
+      Form.SIZE,
+      "A dump each time that live native memory has grown by so much over the last one"),
+  LIMITS(
+      "limits",
+      "75+85+92",
+      Form.PERCENTS,
+      "A dump each time that a limit (container, address space, direct or physical memory) is used"
+          + " to so many percent, and every 5 % beyond"),
+  EXIT_DUMP("exit-dump", "false", Form.BOOLEAN, "A dump when the JVM ends, SIGTERM included"),
   NAMES(
       "names",
       "hook",
@@ -72,6 +90,9 @@ public enum Option {
     RELAUNCH("`auto`, `always` or `never`"),
     ENV("`scrub` or `keep`"),
     NUMBERS("numbers, joined by +"),
+    DUMPER("`agent`, `jemalloc` or `off`"),
+    SIZE("bytes, or such as `256m` (k m g), or `off`"),
+    PERCENTS("percents from 1 to 99, joined by +, or `off`"),
     PATH("a directory"),
     NAMES("`hook` or `jvmti`"),
     HTTP("a port, or ADDRESS:PORT"),
@@ -92,6 +113,9 @@ public enum Option {
         case RELAUNCH -> value.equals("auto") || value.equals("always") || value.equals("never");
         case ENV -> value.equals("scrub") || value.equals("keep");
         case NUMBERS -> value.isEmpty() || areNumbers(value);
+        case DUMPER -> value.equals("agent") || value.equals("jemalloc") || value.equals("off");
+        case SIZE -> value.equals("off") || isSize(value);
+        case PERCENTS -> value.equals("off") || arePercents(value);
         case PATH, FILE -> value.indexOf('\0') < 0;
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
@@ -146,6 +170,24 @@ public enum Option {
   private static boolean isAddress(String value) {
     int colon = value.lastIndexOf(':');
     return colon != 0 && isNumber(value.substring(colon + 1), 0, 65_535);
+  }
+
+  /** Positive; an int of gigabytes fits into a long. */
+  private static boolean isSize(String value) {
+    String number = value;
+    if (value.endsWith("k") || value.endsWith("m") || value.endsWith("g")) {
+      number = value.substring(0, value.length() - 1);
+    }
+    return isNumber(number, 1, Integer.MAX_VALUE);
+  }
+
+  private static boolean arePercents(String value) {
+    for (String percent : value.split("\\+", -1)) {
+      if (!isNumber(percent, 1, 99)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean areNumbers(String value) {
