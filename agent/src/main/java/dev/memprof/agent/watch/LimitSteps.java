@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * <p>A threshold counts again once the use has fallen 5 % of the limit below it. Two dumps are 10 s
  * apart at least, unless more than 10 % of the limit was used up since the last one, or the process
- * goes higher than it was then at a pace that would meet the limit before those 10 s are over: a
- * dump put off till after the kill is none.
+ * has come higher since at a pace that would meet the limit before those 10 s are over: a dump put
+ * off till after the kill is none.
  */
 final class LimitSteps {
   static final double STEP = 0.05;
@@ -21,15 +21,12 @@ final class LimitSteps {
   static final double LARGE_STEP = 0.10;
   static final long APART_NANOS = 10_000_000_000L;
 
-  /** Weight of the latest look in the pace: a quarter of a second's looks dominate. */
-  private static final double SMOOTHING = 0.5;
-
   private final Map<String, Approach> approaches = new HashMap<>();
   private Thresholds thresholds;
   private boolean dumped;
   private long dumpedNanos;
 
-  /** What is remembered of one limit; shares of the ceiling, and of it per second. */
+  /** What is remembered of one limit; shares of the ceiling. */
   private static final class Approach {
     /** Steps count from here: the use at the last dump, or what it has fallen to since, and 5 %. */
     double mark;
@@ -39,23 +36,15 @@ final class LimitSteps {
 
     double atLastDump;
     double ratio;
-    double perSecond;
-    long nanos;
 
-    Approach(double ratio, long nanos) {
+    Approach(double ratio) {
       mark = ratio;
       announced = ratio;
       this.ratio = ratio;
-      this.nanos = nanos;
     }
 
-    void follow(double now, long nowNanos) {
-      double seconds = (nowNanos - nanos) / 1e9;
-      if (seconds > 0) {
-        perSecond += SMOOTHING * ((now - ratio) / seconds - perSecond);
-      }
+    void follow(double now) {
       ratio = now;
-      nanos = nowNanos;
       mark = Math.min(mark, now + HYSTERESIS);
       announced = Math.min(announced, now + HYSTERESIS);
     }
@@ -89,10 +78,10 @@ final class LimitSteps {
     for (LimitUse use : uses) {
       Approach approach = approaches.get(use.name());
       if (approach == null) {
-        approaches.put(use.name(), new Approach(use.ratio(), nanos));
+        approaches.put(use.name(), new Approach(use.ratio()));
         continue;
       }
-      approach.follow(use.ratio(), nanos);
+      approach.follow(use.ratio());
       double next = thresholds.above(approach.announced, STEP);
       if (approach.ratio >= next) {
         approach.announced = approach.ratio;
@@ -112,9 +101,8 @@ final class LimitSteps {
       return true;
     }
     double step = approach.ratio - approach.atLastDump;
-    double secondsToWait = (APART_NANOS - since) / 1e9;
-    return step > LARGE_STEP
-        || (step > 0 && approach.ratio + approach.perSecond * secondsToWait >= 1);
+    double atEndOfWait = approach.ratio + step * (APART_NANOS - since) / since;
+    return step > LARGE_STEP || (step > 0 && atEndOfWait >= 1);
   }
 
   /** A dump was taken, or tried in vain: it counts for every limit, as of the last look. */
