@@ -17,16 +17,17 @@ final class Bridge {
   private static native void define(byte[] bytes);
 
   /**
+   * To be called before any class is loaded that names {@link MemprofHooks}: it would not verify.
+   *
    * @throws IOException when the jar lacks it
    * @throws LinkageError when the JVM refuses it
    */
-  static synchronized void open(MemprofHooks.Dispatcher dispatcher) throws IOException {
+  static synchronized void open() throws IOException {
     if (!defined) {
       define(read("MemprofHooks$Dispatcher.class"));
       define(read("MemprofHooks.class"));
       defined = true;
     }
-    MemprofHooks.dispatchTo(dispatcher);
   }
 
   private static byte[] read(String name) throws IOException {
