@@ -14,6 +14,7 @@ import dev.memprof.agent.watch.LimitMetrics;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,10 +47,15 @@ public final class Core {
    * @param library path of libmemprof.so; empty when it is not loaded
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
+   * @param instrumentation the JVM's, for hooks in the application's classes
    * @return executes verbs; see {@link Verbs}
    */
   public static Function<String, String> start(
-      Map<String, String> options, String library, String mallocConf, String unavailable)
+      Map<String, String> options,
+      String library,
+      String mallocConf,
+      String unavailable,
+      Instrumentation instrumentation)
       throws IOException, JMException {
     Core core = new Core();
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
