@@ -19,6 +19,9 @@ MEMPROF_EXPORT const char *memprof_outcome_name(int outcome);
 /* Walks that ended so since the process started. */
 MEMPROF_EXPORT uint64_t memprof_outcome_walks(int outcome);
 
+/* Walks of every outcome: the samples since the process started. Microseconds; asked ten times a second. */
+MEMPROF_EXPORT uint64_t memprof_samples(void);
+
 /* Bytes held by the hook's tables; frames named; frames lost to a full table; jmethodIDs allocated
  * ahead of time and the nanoseconds that took. */
 struct memprof_footprint {

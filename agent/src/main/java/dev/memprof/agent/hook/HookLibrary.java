@@ -41,6 +41,8 @@ public final class HookLibrary {
 
   private static native long memprof_outcome_walks(int outcome);
 
+  private static native long memprof_samples();
+
   private static native void memprof_footprint(Footprint footprint);
 
   private static native int memprof_exhausted_take();
@@ -70,13 +72,9 @@ public final class HookLibrary {
     return walks;
   }
 
-  /** Sampled allocations since the start of the JVM; costs two microseconds. */
+  /** Sampled allocations since the start of the JVM; costs a microsecond or two. */
   public long samples() {
-    long samples = 0;
-    for (int outcome = 0; outcome < outcomes.size(); outcome++) {
-      samples += memprof_outcome_walks(outcome);
-    }
-    return samples;
+    return memprof_samples();
   }
 
   /** What the JVM has run out of since the last call, as bits. */

@@ -13,6 +13,9 @@ import java.io.IOException;
 final class Figures {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  /** A JVM at rest breathes by so much. */
+  private static final long LITTLE_BYTES = 1 << 20;
+
   /** So much more resident, or allocated as far as samples tell, is much. */
   private static final long MUCH_BYTES = 32 << 20;
 
@@ -22,6 +25,7 @@ final class Figures {
   private final long sampleIntervalBytes;
 
   private long samples;
+  private boolean quiet;
   private Totals totals;
   private long totalsNanos;
   private long residentThen;
@@ -44,8 +48,11 @@ final class Figures {
   }
 
   void refresh(long nanos) throws IOException {
+    long residentBefore = residentBytes();
+    long samplesBefore = samples;
     process.refresh();
     samples = hook.samples();
+    quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
     if (hasMuchChanged()) {
       keep(allocator.freshTotals(), nanos);
     } else if (nanos - totalsNanos >= SECOND_NANOS) {
@@ -67,6 +74,11 @@ final class Figures {
     totalsNanos = nanos;
     residentThen = residentBytes();
     samplesThen = samples;
+  }
+
+  /** Whether nothing was allocated to speak of since the look before. */
+  boolean isQuiet() {
+    return quiet;
   }
 
   /** Live native memory at this moment; as dear as it gets, so for dumps, which are dearer. */

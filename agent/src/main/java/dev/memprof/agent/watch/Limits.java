@@ -7,14 +7,19 @@ import java.util.List;
 
 /**
  * Every limit of this process. Its monitor guards the open files: the watch and JMX's clients both
- * look. A limit that cannot be read is left out of that look.
+ * look. A limit that cannot be read is left out of that look. Where ceilings are is looked up at a
+ * {@link #refresh}, since they hardly ever move; what is used of them at each look.
  */
 final class Limits implements AutoCloseable {
   private final ControlGroups groups;
   private final JavaHeapLimit heap = new JavaHeapLimit();
   private final List<Limit> fixed = new ArrayList<>();
   private List<Limit> ofGroups = List.of();
+  private List<Ceiling> ceilings = List.of();
   private String membership = "";
+
+  /** A limit that there is. */
+  private record Ceiling(Limit limit, long bytes) {}
 
   /**
    * @param process refreshed by its owner before each look
@@ -24,11 +29,11 @@ final class Limits implements AutoCloseable {
     fixed.add(new AddressSpaceLimit(root, process));
     fixed.add(new DirectMemoryLimit());
     fixed.add(new PhysicalMemoryLimit(root));
-    followGroups();
+    refresh();
   }
 
-  /** Looks whether the process was moved to other groups; a few times a minute is enough. */
-  synchronized void followGroups() {
+  /** Looks which ceilings there are; the process may have been moved to other groups. */
+  synchronized void refresh() {
     try {
       String now = groups.membership();
       if (!now.equals(membership)) {
@@ -39,6 +44,23 @@ final class Limits implements AutoCloseable {
     } catch (IOException e) {
       // no control groups here
     }
+    List<Ceiling> found = new ArrayList<>();
+    addCeilings(found, ofGroups);
+    addCeilings(found, fixed);
+    ceilings = found;
+  }
+
+  private static void addCeilings(List<Ceiling> found, List<Limit> limits) {
+    for (Limit limit : limits) {
+      try {
+        long bytes = limit.ceilingBytes();
+        if (bytes > 0) {
+          found.add(new Ceiling(limit, bytes));
+        }
+      } catch (IOException e) {
+        // its group is gone
+      }
+    }
   }
 
   /**
@@ -47,33 +69,26 @@ final class Limits implements AutoCloseable {
    * @param interesting share of a ceiling below which an upper bound of the use will do
    */
   synchronized List<LimitUse> ofNativeMemory(double interesting) {
-    List<LimitUse> uses = new ArrayList<>(ofGroups.size() + fixed.size());
-    add(uses, ofGroups, interesting);
-    add(uses, fixed, interesting);
-    return uses;
-  }
-
-  /** All of them, exact. */
-  synchronized List<LimitUse> all() {
-    List<LimitUse> uses = new ArrayList<>(ofNativeMemory(0));
-    add(uses, List.of(heap), 0);
-    return uses;
-  }
-
-  private static void add(List<LimitUse> uses, List<Limit> limits, double interesting) {
-    for (Limit limit : limits) {
+    List<LimitUse> uses = new ArrayList<>(ceilings.size());
+    for (Ceiling ceiling : ceilings) {
       try {
-        long ceiling = limit.ceilingBytes();
-        if (ceiling > 0) {
-          long use = limit.useBytes((long) (interesting * ceiling));
-          if (use >= 0) {
-            uses.add(new LimitUse(limit.name(), use, ceiling));
-          }
+        long use = ceiling.limit.useBytes((long) (interesting * ceiling.bytes));
+        if (use >= 0) {
+          uses.add(new LimitUse(ceiling.limit.name(), use, ceiling.bytes));
         }
       } catch (IOException e) {
         // its group is gone
       }
     }
+    return uses;
+  }
+
+  /** All of them, exact. */
+  synchronized List<LimitUse> all() {
+    refresh();
+    List<LimitUse> uses = new ArrayList<>(ofNativeMemory(0));
+    uses.add(new LimitUse(heap.name(), heap.useBytes(0), heap.ceilingBytes()));
+    return uses;
   }
 
   private static void closeAll(List<Limit> limits) throws IOException {
@@ -87,5 +102,6 @@ final class Limits implements AutoCloseable {
     closeAll(ofGroups);
     closeAll(fixed);
     ofGroups = List.of();
+    ceilings = List.of();
   }
 }

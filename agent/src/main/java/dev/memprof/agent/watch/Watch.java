@@ -17,13 +17,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Takes dumps by itself, on the way up: looks ten times a second, cheaply, whether one is due, and
- * takes it on its own thread, so that the application never waits for one.
+ * Takes dumps by itself, on the way up: looks ten times a second while memory changes, cheaply,
+ * whether one is due, and takes it on its own thread, so that the application never waits for one.
  */
 public final class Watch implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** While nothing changes: each look costs a wake-up. */
+  private static final long QUIET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long GROUPS_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** A dump under way when the JVM ends gets so long. */
   private static final long CLOSE_MS = 2_000;
@@ -41,7 +45,7 @@ public final class Watch implements AutoCloseable {
   private final Set<String> said = new HashSet<>();
   private final Thread thread;
   private long slowNanos;
-  private long groupsNanos;
+  private long ceilingsNanos;
   private volatile boolean closed;
 
   /**
@@ -80,7 +84,7 @@ public final class Watch implements AutoCloseable {
     curve = new Curve(store, figures, limitTrigger, nanos);
     pace = new DumpPace(nanos);
     slowNanos = nanos;
-    groupsNanos = nanos;
+    ceilingsNanos = nanos;
     thread = new Thread(this::run, "memprof-watch");
     thread.setDaemon(true);
     thread.start();
@@ -117,7 +121,7 @@ public final class Watch implements AutoCloseable {
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         sayOnce("watch", "dumps by themselves are in doubt: " + e);
       }
-      LockSupport.parkNanos(this, LOOK_NANOS);
+      LockSupport.parkNanos(this, figures.isQuiet() ? QUIET_LOOK_NANOS : LOOK_NANOS);
     }
   }
 
@@ -138,9 +142,9 @@ public final class Watch implements AutoCloseable {
       storeInline(nanos);
       curve.record(nanos);
     }
-    if (nanos - groupsNanos >= GROUPS_NANOS) {
-      groupsNanos = nanos;
-      limits.followGroups();
+    if (nanos - ceilingsNanos >= CEILINGS_NANOS) {
+      ceilingsNanos = nanos;
+      limits.refresh();
     }
   }
 
