@@ -28,8 +28,7 @@ public final class Application {
   public Application(Map<String, String> options, Instrumentation instrumentation) {
     caches = new Caches(Settle.of(options.get("settle")));
     hooks = new Hooks(instrumentation);
-    for (HookPattern one :
-        HookPattern.parseAll(options.get("release"), HookPattern.Use.RELEASE)) {
+    for (HookPattern one : HookPattern.parseAll(options.get("release"), HookPattern.Use.RELEASE)) {
       hooks.add(caches.hook(one));
     }
     for (HookPattern one : HookPattern.parseAll(options.get("count"), HookPattern.Use.COUNT)) {
@@ -43,7 +42,9 @@ public final class Application {
     return !options.get("release").isEmpty() || !options.get("count").isEmpty();
   }
 
-  /** Weaves in the hooks of the options. Never throws: without them the application runs as well. */
+  /**
+   * Weaves in the hooks of the options. Never throws: without them the application runs as well.
+   */
   public void installHooks() {
     if (wantsHooks) {
       install();

@@ -80,8 +80,7 @@ public final class Core {
     beans.registerDumps(store);
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(
-        application, new CacheMeasurer(application.caches(), controller, mallctl));
+    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
     beans.registerMetrics(metrics);

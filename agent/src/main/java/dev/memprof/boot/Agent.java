@@ -39,8 +39,8 @@ public final class Agent {
   }
 
   /**
-   * For {@code dev.memprof.api}, which finds this class by the system class loader, from wherever it
-   * was loaded itself.
+   * For {@code dev.memprof.api}, which finds this class by the system class loader, from wherever
+   * it was loaded itself.
    *
    * @return takes a verb and its arguments; null where nothing is profiled
    */

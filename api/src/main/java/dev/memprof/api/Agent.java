@@ -3,8 +3,8 @@ package dev.memprof.api;
 import java.util.function.Function;
 
 /**
- * The agent, if there is one. Its boot class is on the system class path, wherever this class is: in
- * a web application, in a bundle, in several of them at once. Only the JDK's types cross.
+ * The agent, if there is one. Its boot class is on the system class path, wherever this class is:
+ * in a web application, in a bundle, in several of them at once. Only the JDK's types cross.
  */
 final class Agent {
   private static final String BOOT = "dev.memprof.boot.Agent";

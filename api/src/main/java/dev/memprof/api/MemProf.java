@@ -30,7 +30,9 @@ public final class MemProf {
     component(component).recordRelease(bytes);
   }
 
-  /** The component of that name; to be kept, for {@link #recordAllocation} looks it up each time. */
+  /**
+   * The component of that name; to be kept, for {@link #recordAllocation} looks it up each time.
+   */
   public static Component component(String name) {
     Component known = COMPONENTS.get(name);
     return known == null ? COMPONENTS.computeIfAbsent(name, Component::new) : known;

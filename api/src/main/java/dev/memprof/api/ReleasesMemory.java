@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A method that gives memory back, such as a cache's {@code clear}. Under memprof's agent every call
- * is measured, and the instances of its class are known as caches. Overriding methods need the
+ * A method that gives memory back, such as a cache's {@code clear}. Under memprof's agent every
+ * call is measured, and the instances of its class are known as caches. Overriding methods need the
  * annotation themselves.
  */
 @Documented

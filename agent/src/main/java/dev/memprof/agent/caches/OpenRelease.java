@@ -63,8 +63,8 @@ final class OpenRelease implements Hook.Call {
   }
 
   /**
-   * Whether the method has ended without its end having been told: a constructor that has thrown, or
-   * a stack that had no room left for it. Walking the stack takes its time, so that others than
+   * Whether the method has ended without its end having been told: a constructor that has thrown,
+   * or a stack that had no room left for it. Walking the stack takes its time, so that others than
    * constructors are looked for once a second.
    */
   private boolean isStale(long now) {
@@ -75,8 +75,7 @@ final class OpenRelease implements Hook.Call {
     checkedNanos = now;
     return StackWalker.getInstance()
         .walk(
-            frames ->
-                frames.noneMatch(frame -> hook.pattern().matchesName(frame.getMethodName())));
+            frames -> frames.noneMatch(frame -> hook.pattern().matchesName(frame.getMethodName())));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -21,13 +22,15 @@ import java.util.function.Predicate;
  */
 public final class Hooks {
   /** Of the JDK, what the hooks themselves run on. */
-  private static final List<String> NEVER =
-      List.of("java.lang.", "java.util.", "java.security.", "jdk.internal.", "sun.");
+  private static final String[] NEVER = {
+    "java.lang.", "java.util.", "java.security.", "jdk.internal.", "sun."
+  };
 
   private final Instrumentation instrumentation;
   private final Transformer transformer = new Transformer();
   private final Sites sites = new Sites();
   private final Set<String> woven = ConcurrentHashMap.newKeySet();
+  private final AtomicLong unexplained = new AtomicLong();
   private volatile Annotations annotations;
   private volatile boolean enabled;
   private boolean installed;
@@ -103,9 +106,7 @@ public final class Hooks {
 
   private boolean mayBeMeant(Class<?> type) {
     return sites.mayHave(type)
-        || (annotations != null
-            && type.getClassLoader() != null
-            && Ancestry.isAnnotated(type));
+        || (annotations != null && type.getClassLoader() != null && Ancestry.isAnnotated(type));
   }
 
   private void retransform(Predicate<Class<?>> which) {
@@ -130,8 +131,15 @@ public final class Hooks {
 
   /** Classes of memprof itself, and those it runs on, stay as they are. */
   private static boolean isOpen(ClassLoader loader, String name) {
-    return loader != Hooks.class.getClassLoader()
-        && (loader != null || NEVER.stream().noneMatch(name::startsWith));
+    if (loader == Hooks.class.getClassLoader()) {
+      return false;
+    }
+    for (int i = 0; loader == null && i < NEVER.length; i++) {
+      if (name.startsWith(NEVER[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void cannot(String className, String reason) {
@@ -141,7 +149,9 @@ public final class Hooks {
         return;
       }
     }
-    System.err.println("memprof: no hooks in " + className + ": " + reason);
+    if (unexplained.getAndIncrement() == 0) {
+      System.err.println("memprof: no hooks in " + className + ": " + reason);
+    }
   }
 
   private Weaver weaver() {
@@ -187,7 +197,13 @@ public final class Hooks {
     thread.start();
   }
 
+  /**
+   * What it needs for the first time is loaded within, and must not come here again: that would be
+   * a class that waits for itself.
+   */
   private final class Transformer implements ClassFileTransformer {
+    private final ThreadLocal<Boolean> busy = new ThreadLocal<>();
+
     @Override
     public byte[] transform(
         ClassLoader loader,
@@ -195,15 +211,21 @@ public final class Hooks {
         Class<?> redefined,
         ProtectionDomain domain,
         byte[] bytes) {
-      if (!enabled || internalName == null) {
+      if (!enabled || internalName == null || busy.get() != null) {
         return null;
       }
       String name = internalName.replace('/', '.');
+      if (!isOpen(loader, name)) {
+        return null;
+      }
+      busy.set(Boolean.TRUE);
       try {
-        return isOpen(loader, name) ? Hooks.this.transform(name, loader, bytes) : null;
+        return Hooks.this.transform(name, loader, bytes);
       } catch (Throwable e) {
         cannot(name, e.toString());
         return null;
+      } finally {
+        busy.remove();
       }
     }
   }

@@ -79,7 +79,8 @@ final class Sites {
       return false;
     }
     if (Modifier.isNative(method.access()) && hook.pattern().matchesType(file.name())) {
-      hook.cannot(new Site(hook, false, file, method).text() + " is native; advice cannot get into it");
+      hook.cannot(
+          new Site(hook, false, file, method).text() + " is native; advice cannot get into it");
     }
     return hasCode(method);
   }

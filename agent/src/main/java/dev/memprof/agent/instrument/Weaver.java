@@ -67,9 +67,7 @@ final class Weaver {
         woven = true;
       }
     }
-    return woven
-        ? builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool).getBytes()
-        : null;
+    return woven ? builder.make(TypeResolutionStrategy.Disabled.INSTANCE, pool).getBytes() : null;
   }
 
   private static MethodDescription.InDefinedShape find(

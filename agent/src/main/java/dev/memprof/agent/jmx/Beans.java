@@ -63,8 +63,7 @@ public final class Beans implements AutoCloseable {
     register("Metrics", bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerCaches(Application application, CacheMeasurer measurer)
-      throws JMException {
+  public void registerCaches(Application application, CacheMeasurer measurer) throws JMException {
     ReleaseNotifications releases = new ReleaseNotifications();
     application.caches().addListener(releases::send);
     register("Caches", new CachesBean(application, measurer), CachesMXBean.class, releases);

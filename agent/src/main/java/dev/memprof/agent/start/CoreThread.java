@@ -1,7 +1,7 @@
 package dev.memprof.agent.start;
 
-import dev.memprof.agent.Core;
 import dev.memprof.agent.Application;
+import dev.memprof.agent.Core;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
