@@ -10,9 +10,12 @@ import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.start.Option;
 import dev.memprof.agent.watch.LimitMetrics;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.Recovery;
+import dev.memprof.profile.store.Retention;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
@@ -69,7 +72,8 @@ public final class Core {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
-    DumpStore store = opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir)));
+    DumpStore store =
+        opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir), retention(options)));
     Beans beans = opened(new Beans());
     Controller controller =
         opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
@@ -82,7 +86,8 @@ public final class Core {
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
-    beans.registerDumps(store);
+    beans.registerDumps(store, controller.counts());
+    opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>();
     startWatch(controller, hook, allocator, store, options, beans)
@@ -103,6 +108,11 @@ public final class Core {
       AutoCloseable unused = opened(() -> dumpAtExit(controller));
     }
     return new Verbs(controller, mallctl, hook, store);
+  }
+
+  private static Retention retention(Map<String, String> options) {
+    return new Retention(
+        Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
   }
 
   private static void dumpAtExit(Controller controller) throws IOException {

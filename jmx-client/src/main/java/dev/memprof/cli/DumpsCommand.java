@@ -2,56 +2,118 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.remote.DumpEntry;
 import dev.memprof.cli.remote.Target;
-import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Json;
-import dev.memprof.cli.report.Table;
 import dev.memprof.cli.report.Times;
-import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.store.Run;
+import dev.memprof.profile.text.Printable;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists the dump store of a JVM. */
+/** Lists a dump store: a JVM's, or a directory that JVMs have left. */
 @Command(
     name = "dumps",
-    description = "List the dumps that a JVM has stored, oldest first.",
-    footer = "%nExample:  memprof dumps 4711%n")
+    description = "List the dumps of a JVM, or in a directory, oldest first.",
+    footer = {
+      "%nIn a directory, what a killed JVM has left half done is finished first, and",
+      "dumps are listed by run.",
+      "%nExamples:  memprof dumps 4711",
+      "           memprof dumps /var/lib/dumps%n"
+    })
 final class DumpsCommand extends Verb {
-  @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
-  private TargetAddress address;
+  @Parameters(
+      paramLabel = "PID|DIR",
+      description = "The JVM (a pid, host:port or JMX URL), or a directory.")
+  private String source;
 
   @Mixin private ConnectOptions connect;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  /** A run in JSON; without a run file only its dumps are known. */
+  private record RunEntry(
+      int run,
+      long pid,
+      String main,
+      String jvm,
+      long startMillis,
+      Long endMillis,
+      String state,
+      List<DumpEntry> dumps) {}
+
   @Override
   public Integer call() {
-    try (Target target = connect.open(address)) {
+    if (StoreDirectory.isDirectory(source)) {
+      listDirectory(StoreDirectory.open(Path.of(source), err()));
+    } else {
+      listTarget();
+    }
+    return OK;
+  }
+
+  private void listTarget() {
+    try (Target target = connect.open(ProfileSource.address(source))) {
       List<DumpEntry> dumps = target.dumpStore().list();
       if (json) {
         out().println(Json.pretty(dumps));
-        return OK;
+        return;
       }
       out().println("in " + target.dumpStore().directory());
-      if (dumps.isEmpty()) {
-        out().println("none yet");
-        return OK;
-      }
-      Table table =
-          new Table().left("TIME").left("REASON").right("LIVE").right("FILE").left("NAME");
-      for (DumpEntry dump : dumps) {
-        table.row(
-            Times.utc(dump.timeMillis()),
-            dump.reason(),
-            Amounts.bytes(dump.liveBytes()),
-            Amounts.bytes(dump.fileBytes()),
-            dump.name());
-      }
-      out().println(table);
-      return OK;
+      out().println(dumps.isEmpty() ? "none yet" : DumpTable.text(dumps, "?"));
     }
+  }
+
+  private void listDirectory(StoreDirectory store) {
+    List<StoreDirectory.Group> groups = store.groups();
+    if (json) {
+      out().println(Json.pretty(groups.stream().map(DumpsCommand::entry).toList()));
+      return;
+    }
+    out().println("in " + store.path());
+    if (groups.isEmpty()) {
+      out().println("none");
+    }
+    for (StoreDirectory.Group group : groups) {
+      out().println();
+      out().println(heading(group));
+      List<DumpEntry> dumps = group.dumps().stream().map(DumpEntry::of).toList();
+      out().println(dumps.isEmpty() ? "no dump" : DumpTable.text(dumps, "broken"));
+    }
+  }
+
+  /** {@code run 2: com.acme.Shop, pid 4711, started 2026-11-24 03:00:00Z, killed}. */
+  private static String heading(StoreDirectory.Group group) {
+    if (group.run() == null) {
+      return "of no run that is known";
+    }
+    Run run = group.run();
+    return List.of(
+            run.main().isEmpty() ? "a JVM" : Printable.of(run.main()),
+            "pid " + run.id().pid(),
+            "started " + Times.utc(run.started().toEpochMilli()),
+            StoreDirectory.state(run))
+        .stream()
+        .collect(Collectors.joining(", ", "run " + group.number() + ": ", ""));
+  }
+
+  private static RunEntry entry(StoreDirectory.Group group) {
+    List<DumpEntry> dumps = group.dumps().stream().map(DumpEntry::of).toList();
+    Run run = group.run();
+    return run == null
+        ? new RunEntry(0, 0, "", "", 0, null, "unknown", dumps)
+        : new RunEntry(
+            group.number(),
+            run.id().pid(),
+            run.main(),
+            run.jvm(),
+            run.started().toEpochMilli(),
+            run.ended() == null ? null : run.ended().toEpochMilli(),
+            StoreDirectory.state(run),
+            dumps);
   }
 }

@@ -82,7 +82,8 @@ record ProfileSource(Profile profile, String stem) {
     }
   }
 
-  private static TargetAddress address(String text) {
+  /** Of a JVM that is given where a file could be. */
+  static TargetAddress address(String text) {
     try {
       return TargetAddress.parse(text);
     } catch (IllegalArgumentException e) {

@@ -102,8 +102,8 @@ class AttachIT {
           .isEqualTo(
               """
               in /store
-              TIME                  REASON      LIVE     FILE  NAME
-              2026-11-24 03:31:00Z  manual  11.8 MiB  7.6 KiB  20261124T033100Z-manual-1.pb.gz
+              TIME                  REASON  DETAIL      LIVE      GROWTH     SIZE  NAME
+              2026-11-24 03:31:00Z  manual  asked   11.8 MiB  +337.6 KiB  7.6 KiB  20261124T033100Z-manual-1.pb.gz
               """);
     }
   }

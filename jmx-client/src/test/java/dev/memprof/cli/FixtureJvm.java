@@ -72,7 +72,14 @@ public final class FixtureJvm {
       long sessionRemainingMillis) {}
 
   public record Entry(
-      String name, String path, long timeMillis, String reason, long fileBytes, long liveBytes) {}
+      String name,
+      String path,
+      long timeMillis,
+      String reason,
+      String detail,
+      long fileBytes,
+      long liveBytes,
+      long growthBytes) {}
 
   public record Snapshot(
       long timeMillis,
@@ -235,12 +242,16 @@ public final class FixtureJvm {
     }
 
     private static CompositeDataSupport composite(Entry entry) {
-      String[] names = {"name", "path", "timeMillis", "reason", "fileBytes", "liveBytes"};
+      String[] names = {
+        "name", "path", "timeMillis", "reason", "detail", "fileBytes", "liveBytes", "growthBytes"
+      };
       OpenType<?>[] types = {
         SimpleType.STRING,
         SimpleType.STRING,
         SimpleType.LONG,
         SimpleType.STRING,
+        SimpleType.STRING,
+        SimpleType.LONG,
         SimpleType.LONG,
         SimpleType.LONG
       };
@@ -249,8 +260,10 @@ public final class FixtureJvm {
         entry.path(),
         entry.timeMillis(),
         entry.reason(),
+        entry.detail(),
         entry.fileBytes(),
-        entry.liveBytes()
+        entry.liveBytes(),
+        entry.growthBytes()
       };
       try {
         return new CompositeDataSupport(
@@ -275,7 +288,16 @@ public final class FixtureJvm {
 
     Entry add(String reason) {
       String name = "20261124T033100Z-" + reason + "-" + (entries.size() + 1) + ".pb.gz";
-      Entry entry = new Entry(name, "/store/" + name, 1_795_491_060_000L, reason, 7777, 12_345_678);
+      Entry entry =
+          new Entry(
+              name,
+              "/store/" + name,
+              1_795_491_060_000L,
+              reason,
+              "asked",
+              7777,
+              12_345_678,
+              345_678);
       entries.add(entry);
       return entry;
     }

@@ -132,10 +132,11 @@ public final class Controller implements AutoCloseable {
    * @param detail more about it; may be empty
    */
   public StoredDump dump(String reason, String detail) throws IOException {
-    return stored(store.store(take(), reason, detail));
+    return stored(take(), reason, detail);
   }
 
-  private StoredDump stored(StoredDump dump) {
+  private StoredDump stored(Profile profile, String reason, String detail) throws IOException {
+    StoredDump dump = counts.attempt(() -> store.store(profile, reason, detail));
     dumpsStored.incrementAndGet();
     listener.accept(ControllerEvent.DUMP, dump);
     return dump;
@@ -155,7 +156,7 @@ public final class Controller implements AutoCloseable {
     int count = 0;
     for (Path raw : InlineDumps.written(Path.of(store.inlinePrefix()))) {
       Profile profile = counts.time(() -> readInline(raw));
-      StoredDump unused = stored(store.store(profile, "interval", "by jemalloc"));
+      StoredDump unused = stored(profile, "interval", "by jemalloc");
       count++;
     }
     return count;
@@ -169,7 +170,7 @@ public final class Controller implements AutoCloseable {
         hook.flushNames();
         return read(raw);
       } finally {
-        Files.deleteIfExists(raw);
+        store.discard(raw);
       }
     }
   }
@@ -244,7 +245,7 @@ public final class Controller implements AutoCloseable {
 
   /** Called by the session with what it has found. */
   StoredDump finish(Profile difference) throws IOException {
-    StoredDump dump = store.store(difference, "profile", "");
+    StoredDump dump = counts.attempt(() -> store.store(difference, "profile", ""));
     listener.accept(ControllerEvent.PROFILE_FINISHED, dump);
     return dump;
   }
@@ -268,7 +269,7 @@ public final class Controller implements AutoCloseable {
         hook.flushNames();
         return read(raw);
       } finally {
-        Files.deleteIfExists(raw);
+        store.discard(raw);
       }
     }
   }

@@ -17,11 +17,14 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private long nanos;
   private long failures;
   private final Map<String, Long> withheldByReason = new TreeMap<>();
+  private String lastFailure = "";
+  private String reportedCause = "";
 
   /**
    * @param taken dumps that jemalloc wrote and that were read
    * @param nanos what they took, from the order to the symbolized profile
-   * @param failures dumps that could not be taken
+   * @param failures dumps that could not be taken or stored
+   * @param lastFailure why the last of those could not, and the cure; empty when there is none
    * @param storedByReason files written to the store
    * @param storedBytes their sizes
    * @param withheldByReason dumps that were due but came too fast
@@ -30,6 +33,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
       long taken,
       long nanos,
       long failures,
+      String lastFailure,
       Map<String, Long> storedByReason,
       long storedBytes,
       Map<String, Long> withheldByReason) {}
@@ -39,14 +43,20 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     T run() throws IOException;
   }
 
+  /** Of taking a dump: its time is counted as well. */
   <T> T time(Work<T> work) throws IOException {
     long start = System.nanoTime();
+    T result = attempt(work);
+    took(System.nanoTime() - start);
+    return result;
+  }
+
+  /** Of anything that can cost a dump. */
+  <T> T attempt(Work<T> work) throws IOException {
     try {
-      T result = work.run();
-      took(System.nanoTime() - start);
-      return result;
+      return work.run();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      failed();
+      failed(e);
       throw e;
     }
   }
@@ -56,8 +66,15 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     nanos += spentNanos;
   }
 
-  private synchronized void failed() {
+  /** Says so once for each cause, until a dump is stored again; numbers make no other cause. */
+  private synchronized void failed(Throwable e) {
     failures++;
+    lastFailure = e.getMessage() == null ? e.toString() : e.getMessage();
+    String cause = lastFailure.replaceAll("\\d+", "#");
+    if (!cause.equals(reportedCause)) {
+      reportedCause = cause;
+      System.err.println("memprof: a dump is lost: " + lastFailure);
+    }
   }
 
   /** To be told of every dump that was stored. */
@@ -65,6 +82,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   public synchronized void accept(ControllerEvent event, StoredDump dump) {
     long unused = storedByReason.merge(dump.reason(), 1L, Long::sum);
     storedBytes += dump.fileBytes();
+    reportedCause = "";
   }
 
   /** Dumps were due, but came too fast. */
@@ -77,6 +95,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
         taken,
         nanos,
         failures,
+        lastFailure,
         Map.copyOf(storedByReason),
         storedBytes,
         Map.copyOf(withheldByReason));

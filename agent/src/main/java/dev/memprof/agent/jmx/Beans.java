@@ -2,6 +2,7 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
+import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.Metrics;
@@ -56,8 +57,8 @@ public final class Beans implements AutoCloseable {
     register("Allocator", bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerDumps(DumpStore store) throws JMException {
-    DumpsBean bean = new DumpsBean(store);
+  public void registerDumps(DumpStore store, DumpCounts counts) throws JMException {
+    DumpsBean bean = new DumpsBean(store, counts);
     register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
   }
 

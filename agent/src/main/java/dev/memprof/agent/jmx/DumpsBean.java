@@ -1,11 +1,13 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.Top;
 import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +19,11 @@ final class DumpsBean implements DumpsMXBean {
   private static final int MOST_SITES = 1_000;
 
   private final DumpStore store;
+  private final DumpCounts counts;
 
-  DumpsBean(DumpStore store) {
+  DumpsBean(DumpStore store, DumpCounts counts) {
     this.store = store;
+    this.counts = counts;
   }
 
   private interface Work<T> {
@@ -56,6 +60,46 @@ final class DumpsBean implements DumpsMXBean {
   }
 
   @Override
+  public long getRetainBytes() {
+    return store.retention().bytes();
+  }
+
+  @Override
+  public synchronized void setRetainBytes(long bytes) {
+    store.setRetention(new Retention(bytes, store.retention().count()));
+  }
+
+  @Override
+  public int getRetainCount() {
+    return store.retention().count();
+  }
+
+  @Override
+  public synchronized void setRetainCount(int count) {
+    store.setRetention(new Retention(store.retention().bytes(), count));
+  }
+
+  @Override
+  public long getTakenDumps() {
+    return counts.snapshot().taken();
+  }
+
+  @Override
+  public long getStoredDumps() {
+    return counts.snapshot().storedByReason().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
+  public long getFailedDumps() {
+    return counts.snapshot().failures();
+  }
+
+  @Override
+  public String getLastFailure() {
+    return counts.snapshot().lastFailure();
+  }
+
+  @Override
   public String top(String name, int n) {
     return attempt(() -> top(profile(name), n));
   }
@@ -87,5 +131,10 @@ final class DumpsBean implements DumpsMXBean {
           store.delete(name);
           return null;
         });
+  }
+
+  @Override
+  public int prune() {
+    return attempt(store::prune);
   }
 }

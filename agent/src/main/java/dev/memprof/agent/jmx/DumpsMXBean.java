@@ -11,6 +11,31 @@ public interface DumpsMXBean {
   @Described("The dumps, oldest first")
   List<DumpEntry> getDumps();
 
+  @Described(
+      "Most bytes that memprof's files in the directory may take; takes effect with the next"
+          + " dump, or prune()")
+  @Unit("bytes")
+  long getRetainBytes();
+
+  void setRetainBytes(long bytes);
+
+  @Described("Most dumps that may be in the directory; takes effect with the next dump, or prune()")
+  int getRetainCount();
+
+  void setRetainCount(int count);
+
+  @Described("Dumps taken since the start of the JVM, stored or not")
+  long getTakenDumps();
+
+  @Described("Dumps stored since the start of the JVM, those included that were removed again")
+  long getStoredDumps();
+
+  @Described("Dumps that could not be taken or stored since the start of the JVM")
+  long getFailedDumps();
+
+  @Described("Why the last of the failed dumps failed, and the cure; empty when none has")
+  String getLastFailure();
+
   @Described("The largest allocation sites of a dump, as text")
   String top(
       @Described("Name of the dump; empty for the latest") String name,
@@ -29,4 +54,9 @@ public interface DumpsMXBean {
 
   @Described("Delete a dump")
   void delete(@Described("Name of the dump") String name);
+
+  @Described(
+      "Remove what is more than RetainBytes and RetainCount allow, of what memprof has written:"
+          + " oldest first, and each live run's first, largest and latest dump never")
+  int prune();
 }

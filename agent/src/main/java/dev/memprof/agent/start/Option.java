@@ -46,6 +46,14 @@ public enum Option {
       "",
       Form.PATH,
       "Where dumps are stored; by default a directory of this JVM's own under the temporary one"),
+  RETAIN_BYTES(
+      "retain-bytes",
+      "512m",
+      Form.BYTES,
+      "Most bytes that memprof's files may take in that directory; the oldest dumps go first, a live"
+          + " run's first, largest and latest never"),
+  RETAIN_COUNT(
+      "retain-count", "200", Form.COUNT, "Most dumps that are kept there, by the same rule"),
   INTERVAL_DUMPS(
       "interval-dumps",
       "agent",
@@ -91,9 +99,11 @@ public enum Option {
     ENV("`scrub` or `keep`"),
     NUMBERS("numbers, joined by +"),
     DUMPER("`agent`, `jemalloc` or `off`"),
-    SIZE("bytes, or such as `256m` (k m g), or `off`"),
+    SIZE("bytes, with k, m or g for KiB, MiB or GiB, or `off`"),
     PERCENTS("percents from 1 to 99, joined by +, or `off`"),
     PATH("a directory"),
+    BYTES("bytes, with k, m or g for KiB, MiB or GiB"),
+    COUNT("1 to 1000000"),
     NAMES("`hook` or `jvmti`"),
     HTTP("a port, or ADDRESS:PORT"),
     FILE("a file");
@@ -114,9 +124,11 @@ public enum Option {
         case ENV -> value.equals("scrub") || value.equals("keep");
         case NUMBERS -> value.isEmpty() || areNumbers(value);
         case DUMPER -> value.equals("agent") || value.equals("jemalloc") || value.equals("off");
-        case SIZE -> value.equals("off") || isSize(value);
+        case SIZE -> value.equals("off") || bytes(value) > 0;
         case PERCENTS -> value.equals("off") || arePercents(value);
         case PATH, FILE -> value.indexOf('\0') < 0;
+        case BYTES -> bytes(value) >= 0;
+        case COUNT -> isNumber(value, 1, 1_000_000);
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
       };
@@ -157,6 +169,17 @@ public enum Option {
     return form.accepts(value);
   }
 
+  /** The bytes of {@code 512m}; -1 for what is no size. */
+  public static long bytes(String size) {
+    int shift = size.isEmpty() ? 0 : 10 * ("kmg".indexOf(size.charAt(size.length() - 1)) + 1);
+    try {
+      long number = Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1));
+      return number >= 0 && number <= Long.MAX_VALUE >> shift ? number << shift : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   private static boolean isNumber(String value, int least, int most) {
     try {
       int number = Integer.parseInt(value);
@@ -170,15 +193,6 @@ public enum Option {
   private static boolean isAddress(String value) {
     int colon = value.lastIndexOf(':');
     return colon != 0 && isNumber(value.substring(colon + 1), 0, 65_535);
-  }
-
-  /** Positive; an int of gigabytes fits into a long. */
-  private static boolean isSize(String value) {
-    String number = value;
-    if (value.endsWith("k") || value.endsWith("m") || value.endsWith("g")) {
-      number = value.substring(0, value.length() - 1);
-    }
-    return isNumber(number, 1, Integer.MAX_VALUE);
   }
 
   private static boolean arePercents(String value) {

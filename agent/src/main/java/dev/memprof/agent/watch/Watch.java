@@ -5,6 +5,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.start.Option;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class Watch implements AutoCloseable {
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(controller, figures, Sizes.bytes(options.get("growth"))),
+            new GrowthTrigger(controller, figures, growthBytes(options.get("growth"))),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes));
     curve = new Curve(store, figures, limitTrigger, nanos);
     pace = new DumpPace(nanos);
@@ -94,6 +95,10 @@ public final class Watch implements AutoCloseable {
     thread = new Thread(this::run, "memprof-watch");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static long growthBytes(String option) {
+    return option.equals("off") ? Long.MAX_VALUE : Option.bytes(option);
   }
 
   /** The kernel's, which jemalloc's may be a multiple of. */
@@ -186,9 +191,8 @@ public final class Watch implements AutoCloseable {
     long start = System.nanoTime();
     try {
       Object unused = controller.dump(due.reason(), due.detail());
-      said.remove(due.reason());
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      sayOnce(due.reason(), "no dump could be taken (" + due.reason() + "): " + e);
+      // counted, and told, where it happened
     }
     long end = System.nanoTime();
     if (due.paced()) {

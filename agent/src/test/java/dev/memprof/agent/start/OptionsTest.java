@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,7 +78,7 @@ class OptionsTest {
         "growth=-1m",
         "growth=m",
         "growth=1t",
-        "growth=2147483648g",
+        "growth=9223372036854775807k",
         "limits=",
         "limits=75+",
         "limits=0",
@@ -129,5 +130,19 @@ class OptionsTest {
   void refusesOtherAddresses(String address) {
     assertThat(Options.parse("http=" + address).problems())
         .containsExactly("http=" + address + ": expected a port, or ADDRESS:PORT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "77, 77", "1k, 1024", "512m, 536870912", "8388607t, -1", "2g, 2147483648"})
+  void readsSizes(String size, long bytes) {
+    assertThat(Option.bytes(size)).isEqualTo(bytes);
+    assertThat(Option.RETAIN_BYTES.accepts(size)).isEqualTo(bytes >= 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "m", "-1", "1.5m", "1mb", "9999999999g", " 1"})
+  void refusesWhatIsNoSize(String size) {
+    assertThat(Option.bytes(size)).isEqualTo(-1);
+    assertThat(Option.RETAIN_BYTES.accepts(size)).isFalse();
   }
 }

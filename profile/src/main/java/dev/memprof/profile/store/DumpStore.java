@@ -1,70 +1,58 @@
 package dev.memprof.profile.store;
 
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
-import dev.memprof.profile.ProfileFormat;
-import dev.memprof.profile.ProfileWriters;
-import dev.memprof.profile.Profiles;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The directory of dumps: self-contained pprof files named {@code <time>-<reason>-<seq>.pb.gz},
- * with the time in UTC. A file appears under its name only when it is complete, and never replaces
- * another, so that several JVMs can share a directory.
+ * The directory of dumps as a JVM writes it: self-contained pprof files named {@code
+ * <time>-<reason>-<seq>.pb.gz}, with the time in UTC. A file appears under its name only when it is
+ * complete, and never replaces another, so that several JVMs, and runs one after the other, can
+ * share a directory. A run file tells whose each of them is (docs/formats.md).
+ *
+ * <p>For any threads; its monitor guards the run file and what is removed.
  */
 public final class DumpStore implements AutoCloseable {
-  /** Room that must be left on the disk after the largest dump one expects. */
-  private static final long LEAST_FREE_BYTES = 16 << 20;
+  /** How many dumps that no run file tells of are opened for one list. */
+  private static final int MOST_READ = 8;
 
-  private static final int MOST_POINTS = 4_096;
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final Pattern NAME =
-      Pattern.compile("(\\d{8}T\\d{6}Z)-([a-z]+)-(\\d{1,9})\\.pb\\.gz");
-
+  private final DumpDirectory files;
   private final Path directory;
   private final boolean ours;
-  private final String process;
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
-  private final Deque<RunPoint> curve = new ConcurrentLinkedDeque<>();
-  private int seq;
+  private final RunId wanted;
+  private RunFile run;
+  private volatile Retention retention;
+  private int sequence;
   private long previousLiveBytes;
-
-  /** What the file's name does not say. */
-  private record Known(String detail, long liveBytes, long growthBytes) {}
+  private long lastRawBytes;
+  private long lastFileBytes;
 
   /**
    * @param directory where the user wants the dumps; null for a directory of this process's own
    */
   public DumpStore(Path directory) {
-    ours = directory == null;
-    process = ProcessHandle.current().pid() + "-" + startMillis();
-    this.directory = ours ? ownDirectory().resolve(process) : directory.toAbsolutePath();
+    this(directory, Retention.DEFAULT);
   }
 
-  private static long startMillis() {
-    return ProcessHandle.current().info().startInstant().orElseGet(Instant::now).toEpochMilli();
+  /**
+   * @param directory where the user wants the dumps; null for a directory of this process's own
+   * @param retention how much may be there
+   */
+  public DumpStore(Path directory, Retention retention) {
+    ours = directory == null;
+    wanted = RunId.current();
+    this.directory = ours ? ownDirectory().resolve(wanted.toString()) : directory.toAbsolutePath();
+    this.retention = retention;
+    files = new DumpDirectory(this.directory);
   }
 
   private static Path ownDirectory() {
@@ -78,200 +66,264 @@ public final class DumpStore implements AutoCloseable {
     return directory;
   }
 
+  public Retention retention() {
+    return retention;
+  }
+
+  /** Takes effect with the next dump, or with {@link #prune}. */
+  public void setRetention(Retention retention) {
+    this.retention = retention;
+  }
+
   /** Where the names file of this process belongs; the directory exists then. */
-  public Path namesFile() throws IOException {
-    create();
-    return directory.resolve("names-" + process + ".tsv");
+  public synchronized Path namesFile() throws IOException {
+    open();
+    return namesPath();
+  }
+
+  private Path namesPath() {
+    return directory.resolve("names-" + run.id() + ".tsv");
   }
 
   /**
-   * A file for jemalloc to write.
+   * A file for jemalloc to write; to be handed to {@link #discard} in the end.
    *
    * @throws IOException when the directory cannot be written or the disk is full
    */
-  public Path rawFile() throws IOException {
-    create();
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < LEAST_FREE_BYTES) {
-      throw new IOException(
-          "only %s are free in %s; make room, or choose another directory with the option dir"
-              .formatted(FileUtils.byteCountToDisplaySize(free), directory));
+  public synchronized Path rawFile() throws IOException {
+    open();
+    Trouble.requireRoom(directory, lastRawBytes + lastFileBytes);
+    try {
+      return Files.createTempFile(directory, Leftovers.RAW + run.id() + "-", Leftovers.HEAP);
+    } catch (IOException e) {
+      throw Trouble.notWritten(directory, e);
     }
-    return Files.createTempFile(directory, "raw-" + process + "-", ".heap");
+  }
+
+  /** Deletes a raw file, and takes its size for that of the next. */
+  public void discard(Path rawFile) throws IOException {
+    synchronized (this) {
+      lastRawBytes = Math.max(rawFile.toFile().length(), lastRawBytes / 2);
+    }
+    Files.deleteIfExists(rawFile);
   }
 
   /**
    * What jemalloc is to begin the names of its own dumps with ({@code prof.prefix}): {@code
-   * PREFIX.PID.SEQ.iN.heap}. The directory exists then; what is left of them is finished like any
-   * raw file.
+   * PREFIX.PID.SEQ.iN.heap}. The directory exists then; what is left of them after a kill is
+   * finished like any raw file.
    */
-  public String inlinePrefix() throws IOException {
-    create();
-    return directory.resolve("raw-" + process).toString();
+  public synchronized String inlinePrefix() throws IOException {
+    open();
+    return directory.resolve(Leftovers.RAW + run.id()).toString();
   }
 
-  /** Adds a point to the run's curve. */
-  public void record(RunPoint point) {
-    curve.add(point);
-    if (curve.size() > MOST_POINTS) {
-      curve.removeFirst();
+  /** Adds a point to the run's curve, once a second at most. */
+  public synchronized void record(RunPoint point) {
+    if (run != null) {
+      run.point(point);
+    }
+  }
+
+  /** The directory and the run file are there, as they were or anew. */
+  private void open() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      create();
+    }
+    try {
+      if (run == null) {
+        run = RunFile.create(directory, wanted);
+        run.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
+        run.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
+      } else if (!Files.exists(run.file())) {
+        run.rewrite();
+      }
+    } catch (IOException e) {
+      throw Trouble.notWritten(directory, e);
     }
   }
 
   private void create() throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(directory + " is not a directory; choose another with the option dir");
+      throw Trouble.notDirectory(directory);
     }
     try {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
-      throw new IOException(
-          "cannot create the directory %s (%s); choose another with the option dir"
-              .formatted(directory, e),
-          e);
+      throw Trouble.notCreated(directory, e);
     }
   }
 
   /**
-   * Stores a profile under a name of its own.
+   * Stores a profile under a name of its own, and removes what is too much then.
    *
    * @param reason one lower-case word, part of the name
    * @param detail more about the reason; may be empty
+   * @throws IOException when it cannot be written; says why, and the cure
    */
   public synchronized StoredDump store(Profile profile, String reason, String detail)
       throws IOException {
-    create();
-    Path partial = Files.createTempFile(directory, "partial-" + process + "-", ".part");
+    open();
+    StoredDump dump;
     try {
-      try (OutputStream out = Files.newOutputStream(partial)) {
-        ProfileWriters.write(profile, ProfileFormat.PPROF, out);
-      }
-      String name = link(partial, TIME.format(profile.time()) + "-" + reason + "-");
-      long live = Math.round(profile.totalBytes());
-      known.put(
-          name, new Known(detail, live, profile.isDifference() ? live : live - previousLiveBytes));
-      if (!profile.isDifference()) {
-        previousLiveBytes = live;
-      }
-      return entry(directory.resolve(name));
-    } finally {
-      Files.deleteIfExists(partial);
+      dump = write(profile, reason, detail);
+    } catch (IOException e) {
+      throw Trouble.notWritten(directory, e);
     }
+    lastFileBytes = dump.fileBytes();
+    if (!profile.isDifference()) {
+      previousLiveBytes = dump.liveBytes();
+    }
+    Partial.syncNames(directory);
+    removeExcess();
+    return dump;
   }
 
-  /** Links fail where the name is taken, renames do not. */
-  private String link(Path partial, String prefix) throws IOException {
+  private StoredDump write(Profile profile, String reason, String detail) throws IOException {
+    run.fact("interval", Long.toString(profile.sampleIntervalBytes()));
     while (true) {
-      String name = prefix + ++seq + ".pb.gz";
+      DumpName name = new DumpName(profile.time(), reason, ++sequence);
+      Path file = directory.resolve(name.toString());
+      Path partial = directory.resolve(Partial.name(run.id(), name.toString()));
       try {
-        Files.createLink(directory.resolve(name), partial);
-        return name;
+        Partial.write(profile, partial);
+        Partial.publish(partial, file);
+        long live = Math.round(profile.totalBytes());
+        long growth = profile.isDifference() ? live : live - previousLiveBytes;
+        StoredDump dump =
+            new StoredDump(file, profile.time(), reason, detail, Files.size(file), live, growth);
+        run.stored(dump);
+        return dump;
       } catch (FileAlreadyExistsException e) {
         // another JVM's, or an earlier run's
+      } finally {
+        Files.deleteIfExists(partial);
       }
     }
   }
 
-  /** What is there, oldest first. */
-  public List<StoredDump> list() throws IOException {
-    List<StoredDump> dumps = new ArrayList<>();
-    if (!Files.isDirectory(directory)) {
-      return dumps;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files.sorted(DumpStore::compare)::iterator) {
-        if (NAME.matcher(file.getFileName().toString()).matches()) {
-          dumps.add(entry(file));
-        }
+  /**
+   * Removes what is more than {@link #retention} allows, of what run files say memprof wrote.
+   *
+   * @return how many files were removed
+   */
+  public synchronized int prune() throws IOException {
+    int removed = 0;
+    if (Files.isDirectory(directory)) {
+      RunId own = run == null ? wanted : run.id();
+      for (Path victim : retention.victims(Holdings.of(directory, allRuns(), own))) {
+        removed += Files.deleteIfExists(victim) ? 1 : 0;
+        forget(victim);
       }
     }
-    return dumps;
+    return removed;
   }
 
-  private static int compare(Path a, Path b) {
-    Matcher left = NAME.matcher(a.getFileName().toString());
-    Matcher right = NAME.matcher(b.getFileName().toString());
-    if (!left.matches() || !right.matches()) {
-      return a.compareTo(b);
+  private void forget(Path file) {
+    if (run != null) {
+      run.forget(file.getFileName().toString());
     }
-    int byTime = left.group(1).compareTo(right.group(1));
-    return byTime != 0
-        ? byTime
-        : Integer.compare(Integer.parseInt(left.group(3)), Integer.parseInt(right.group(3)));
   }
 
-  private StoredDump entry(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    Matcher parts = NAME.matcher(name);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(name);
-    }
-    Known more = known.get(name);
-    if (more == null) {
-      long live = readLiveBytes(file);
-      more = new Known("", live, live);
-      known.put(name, more);
-    }
-    return new StoredDump(
-        file,
-        Instant.from(TIME.parse(parts.group(1))),
-        parts.group(2),
-        more.detail(),
-        Files.size(file),
-        more.liveBytes(),
-        more.growthBytes());
-  }
-
-  /** Of a dump that another run wrote; -1 where that file is broken. */
-  private static long readLiveBytes(Path file) throws IOException {
+  /** A dump was stored: that something else cannot be removed is no failure of it. */
+  private void removeExcess() {
     try {
-      return Math.round(Profiles.read(file).totalBytes());
-    } catch (MalformedProfileException e) {
-      return -1;
+      int unused = prune();
+    } catch (IOException e) {
+      // with the next dump
     }
+  }
+
+  private List<Run> allRuns() throws IOException {
+    List<Run> runs = new ArrayList<>(files.runs(run == null ? null : run.file()));
+    if (run != null) {
+      runs.add(run.run());
+    }
+    return runs;
+  }
+
+  /**
+   * Makes dumps of what killed runs have left here; may take seconds for each, and works beside
+   * dumps that are being stored.
+   *
+   * @return a line for a person for each file
+   */
+  public List<String> finishLeftovers() throws IOException {
+    Path own;
+    synchronized (this) {
+      own = run == null ? null : run.file();
+    }
+    List<String> words = new DumpDirectory(directory).finishLeftovers(own);
+    if (!words.isEmpty()) {
+      int unused = prune();
+    }
+    return words;
+  }
+
+  /** What is there, oldest first by the time in the names. */
+  public synchronized List<StoredDump> list() throws IOException {
+    return files.dumps(allRuns(), MOST_READ);
   }
 
   /**
    * The file of a dump.
    *
-   * @param name as listed; empty for the latest
+   * @param name as listed; empty for the latest that this run has stored, or, without any, for the
+   *     latest of all
    * @throws NoSuchElementException when there is none of that name
    */
-  public Path find(String name) throws IOException {
-    List<StoredDump> dumps = list();
-    if (name.isEmpty() && !dumps.isEmpty()) {
-      return dumps.get(dumps.size() - 1).file();
+  public synchronized Path find(String name) throws IOException {
+    if (name.isEmpty()) {
+      return latest();
     }
-    return dumps.stream()
-        .map(StoredDump::file)
-        .filter(file -> file.getFileName().toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new NoSuchElementException(
-                    name.isEmpty()
-                        ? "there is no dump yet in " + directory + "; take one"
-                        : "there is no dump '" + name + "' in " + directory));
+    Path file = DumpName.parse(name).map(found -> directory.resolve(name)).orElse(null);
+    if (file == null || !Files.isRegularFile(file)) {
+      throw new NoSuchElementException("there is no dump '" + name + "' in " + directory);
+    }
+    return file;
   }
 
-  public void delete(String name) throws IOException {
+  private Path latest() throws IOException {
+    List<StoredDump> own = run == null ? List.of() : List.copyOf(run.dumps());
+    for (int i = own.size() - 1; i >= 0; i--) {
+      if (Files.isRegularFile(own.get(i).file())) {
+        return own.get(i).file();
+      }
+    }
+    DumpName last = files.names().descendingSet().stream().findFirst().orElse(null);
+    if (last == null) {
+      throw new NoSuchElementException("there is no dump yet in " + directory + "; take one");
+    }
+    return directory.resolve(last.toString());
+  }
+
+  public synchronized void delete(String name) throws IOException {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("say the name of the dump to delete");
     }
-    Files.delete(find(name));
-    known.remove(name);
+    Path file = find(name);
+    Files.delete(file);
+    forget(file);
   }
 
-  /** Leaves the dumps; without any, leaves nothing. */
+  /** Leaves the dumps, and the run file with them; without any, leaves nothing. */
   @Override
-  public void close() throws IOException {
-    Files.deleteIfExists(directory.resolve("names-" + process + ".tsv"));
-    if (ours && Files.isDirectory(directory) && list().isEmpty()) {
+  public synchronized void close() throws IOException {
+    if (run == null) {
+      return;
+    }
+    Files.deleteIfExists(namesPath());
+    boolean empty = run.dumps().stream().noneMatch(dump -> Files.exists(dump.file()));
+    if (empty) {
+      Files.deleteIfExists(run.file());
+    } else {
+      run.end(Instant.now());
+    }
+    run.close();
+    run = null;
+    if (ours && empty && Files.isDirectory(directory)) {
       FileUtils.deleteDirectory(directory.toFile());
     }
   }

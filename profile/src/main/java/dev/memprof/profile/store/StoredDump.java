@@ -23,6 +23,13 @@ public record StoredDump(
     long liveBytes,
     long growthBytes) {
 
+  /** The reason of timed profiles, which are differences, and not all that is live. */
+  static final String TIMED = "profile";
+
+  boolean isTimed() {
+    return reason.equals(TIMED);
+  }
+
   /** The file's own name, by which people and clients ask for the dump. */
   public String name() {
     return file.getFileName().toString();

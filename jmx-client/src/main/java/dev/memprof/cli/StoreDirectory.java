@@ -1,0 +1,112 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.report.Failure;
+import dev.memprof.profile.store.DumpDirectory;
+import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.StoredDump;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A directory of dumps of this machine, whoever wrote them, with failures for a person. */
+final class StoreDirectory {
+  /**
+   * A run, with its dumps that are there.
+   *
+   * @param number from 1 on, oldest first; 0 for the dumps that no run file tells of
+   * @param run null for those
+   */
+  record Group(int number, Run run, List<StoredDump> dumps) {}
+
+  private final DumpDirectory directory;
+
+  private StoreDirectory(Path path) {
+    directory = new DumpDirectory(path);
+  }
+
+  /** A pid wins over a directory of that name; {@code ./4711} is the directory. */
+  static boolean isDirectory(String text) {
+    return !text.matches("[0-9]+") && Files.isDirectory(Path.of(text));
+  }
+
+  /**
+   * Opens it, and finishes what killed runs have left, saying so.
+   *
+   * @param remarks takes a line for each
+   */
+  static StoreDirectory open(Path path, PrintWriter remarks) {
+    if (!Files.isDirectory(path)) {
+      throw Failure.failed("there is no directory " + path, "check the name");
+    }
+    StoreDirectory store = new StoreDirectory(path);
+    try {
+      store.directory.finishLeftovers().forEach(word -> remarks.println("memprof: " + word));
+    } catch (IOException e) {
+      remarks.println("memprof: what a killed run has left stays unfinished: " + Failure.reason(e));
+    }
+    return store;
+  }
+
+  Path path() {
+    return directory.path();
+  }
+
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  private <T> T answer(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (AccessDeniedException e) {
+      throw Failure.failed("no permission to read " + e.getFile(), "see its owner and mode", e);
+    } catch (IOException e) {
+      throw Failure.failed("cannot read " + path() + ": " + Failure.reason(e), "", e);
+    }
+  }
+
+  /** Dumps of no run first, then the runs, oldest first. */
+  List<Group> groups() {
+    return answer(
+        () -> {
+          List<Run> runs = directory.runs();
+          List<Group> groups = new ArrayList<>();
+          Set<String> told = new HashSet<>();
+          for (Run run : runs) {
+            List<StoredDump> dumps = directory.dumps(run);
+            dumps.forEach(dump -> told.add(dump.name()));
+            groups.add(new Group(groups.size() + 1, run, dumps));
+          }
+          List<StoredDump> strangers =
+              directory.dumps(runs, Integer.MAX_VALUE).stream()
+                  .filter(dump -> !told.contains(dump.name()))
+                  .toList();
+          if (!strangers.isEmpty()) {
+            groups.add(0, new Group(0, null, strangers));
+          }
+          return groups;
+        });
+  }
+
+  /** The names of all dumps. */
+  List<String> names() {
+    return answer(
+        () -> directory.dumps(directory.runs(), 0).stream().map(StoredDump::name).toList());
+  }
+
+  /** The same run with its curve. */
+  Run withCurve(Run run) {
+    return answer(() -> DumpDirectory.withCurve(run));
+  }
+
+  /** {@code running}, {@code ended} (in order), {@code killed}. */
+  static String state(Run run) {
+    return run.isAlive() ? "running" : run.ended() != null ? "ended" : "killed";
+  }
+}

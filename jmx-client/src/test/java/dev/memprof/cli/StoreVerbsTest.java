@@ -1,0 +1,122 @@
+package dev.memprof.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Site;
+import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.StoredDump;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be asked of a directory without the JVM that wrote it. */
+class StoreVerbsTest {
+  private static final int MIB = 1 << 20;
+
+  @TempDir Path directory;
+  private DumpStore store;
+
+  private static Profile profile(int second, int mebibytes) {
+    Site site =
+        new Site(
+            List.of(Frame.java("com.acme.Cache.put", "Cache.java", 7)),
+            3,
+            (double) mebibytes * MIB,
+            3,
+            (long) mebibytes * MIB);
+    Instant time = Instant.parse("2026-11-24T12:00:00Z").plusSeconds(second);
+    return new Profile(time, Duration.ZERO, 524_288, List.of(site), List.of());
+  }
+
+  @BeforeEach
+  void storeTwo() throws IOException {
+    store = new DumpStore(directory);
+    StoredDump unused = store.store(profile(0, 5), "manual", "");
+    unused = store.store(profile(30, 9), "limit", "85 % of memory.max");
+  }
+
+  private Cli run(String verb, String... more) {
+    String[] words = new String[2 + more.length];
+    words[0] = verb;
+    words[1] = directory.toString();
+    System.arraycopy(more, 0, words, 2, more.length);
+    return Cli.run(words);
+  }
+
+  @Test
+  void listsDumpsByRun() throws IOException {
+    Files.writeString(directory.resolve("20260101T000000Z-manual-7.pb.gz"), "broken");
+    Cli cli = run("dumps");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out())
+        .startsWith("in " + directory + "\n\nof no run that is known\nTIME ")
+        .containsPattern(
+            "\n\nrun 1: \\S+, pid %d, started \\S+ \\S+, running\nTIME "
+                .formatted(ProcessHandle.current().pid()))
+        .containsPattern("manual +broken +6 B +20260101T000000Z-manual-7\\.pb\\.gz")
+        .containsPattern(
+            "2026-11-24 12:00:00Z +manual +5\\.0 MiB +\\+5\\.0 MiB +\\d+ B"
+                + " +20261124T120000Z-manual-1\\.pb\\.gz\n")
+        .containsPattern(
+            "2026-11-24 12:00:30Z +limit +85 % of memory.max +9\\.0 MiB +\\+4\\.0 MiB +\\d+ B"
+                + " +20261124T120030Z-limit-2\\.pb\\.gz\n");
+    store.close();
+    assertThat(run("dumps").out()).contains(", ended\n");
+  }
+
+  @Test
+  void listsAsJson() {
+    JsonArray runs = JsonParser.parseString(run("dumps", "--json").out()).getAsJsonArray();
+    JsonObject only = runs.get(0).getAsJsonObject();
+    assertThat(runs).hasSize(1);
+    assertThat(only.get("state").getAsString()).isEqualTo("running");
+    JsonObject second = only.getAsJsonArray("dumps").get(1).getAsJsonObject();
+    assertThat(second.get("growthBytes").getAsLong()).isEqualTo(4 * MIB);
+    assertThat(second.get("detail").getAsString()).isEqualTo("85 % of memory.max");
+  }
+
+  @Test
+  void tellsOfAnEmptyDirectory() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    assertThat(Cli.run("dumps", empty.toString()).out()).isEqualTo("in " + empty + "\nnone\n");
+  }
+
+  @Test
+  void comparesDumpsByTheirNamesOrAPartOfThem() {
+    for (String base : List.of("20261124T120000Z-manual-1.pb.gz", "manual-1", "20261124T12000")) {
+      assertThat(run("diff", base, "limit-2").out())
+          .as(base)
+          .contains("+4.0 MiB")
+          .contains("com.acme.Cache.put");
+    }
+    Path file = directory.resolve("20261124T120030Z-limit-2.pb.gz");
+    assertThat(
+            Cli.run("diff", directory + "/20261124T120000Z-manual-1.pb.gz", file.toString()).out())
+        .contains("+4.0 MiB");
+  }
+
+  @Test
+  void asksForMoreOfAnAmbiguousName() {
+    Cli cli = run("diff", "2026", "limit");
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "memprof: '2026' means 2 dumps in %s; such as 20261124T120000Z-manual-1.pb.gz and"
+                    .formatted(directory)
+                + " 20261124T120030Z-limit-2.pb.gz; write more of the name\n");
+    assertThat(run("diff", "growth-1", "limit").err())
+        .isEqualTo(
+            "memprof: there is no dump 'growth-1' in %s; see memprof dumps\n".formatted(directory));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.memprof.profile.store;
+
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileFormat;
+import dev.memprof.profile.ProfileWriters;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A dump on its way into the store: written under a name of its run, {@code partial-RUN-NAME.part},
+ * then linked to its own. Until its run file names it the partial name stays, so that whoever comes
+ * after a kill knows whose the file is: both names are of one file.
+ */
+final class Partial {
+  private static final String PREFIX = "partial-";
+  private static final String SUFFIX = ".part";
+
+  private Partial() {}
+
+  static String name(RunId run, String goal) {
+    return PREFIX + run + "-" + goal + SUFFIX;
+  }
+
+  /** The name a run's partial file was to have; empty when it is none of that run's. */
+  static Optional<String> goal(RunId run, String name) {
+    String prefix = PREFIX + run + "-";
+    return name.startsWith(prefix) && name.endsWith(SUFFIX)
+        ? Optional.of(name.substring(prefix.length(), name.length() - SUFFIX.length()))
+        : Optional.empty();
+  }
+
+  /** Writes a profile, down to the disk. */
+  static void write(Profile profile, Path partial) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                partial,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      ProfileWriters.write(profile, ProfileFormat.PPROF, out);
+      out.flush();
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Gives it its name.
+   *
+   * @throws FileAlreadyExistsException when another file has that
+   */
+  static void publish(Path partial, Path file) throws IOException {
+    try {
+      Files.createLink(file, partial);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without links. The name is taken first, since a move replaces.
+      Files.createFile(file);
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Brings the names of a directory to the disk. */
+  static void syncNames(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Some file systems know no such thing; the file's own bytes are on the disk.
+    }
+  }
+}

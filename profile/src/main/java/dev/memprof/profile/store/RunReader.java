@@ -1,0 +1,114 @@
+package dev.memprof.profile.store;
+
+import dev.memprof.profile.MalformedProfileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads run files. Lines that are torn, or of a kind unknown here, are passed over, wherever they
+ * are: a disk may have been full for a while.
+ */
+final class RunReader {
+  private final Path directory;
+  private final boolean withPoints;
+  private final Map<String, String> facts = new HashMap<>();
+  private final List<StoredDump> dumps = new ArrayList<>();
+  private final List<RunPoint> points = new ArrayList<>();
+  private Instant ended;
+
+  private RunReader(Path directory, boolean withPoints) {
+    this.directory = directory;
+    this.withPoints = withPoints;
+  }
+
+  /**
+   * @param withPoints whether the curve is wanted, which is nearly all of the file
+   * @throws MalformedProfileException when the first line is not that of a run file
+   */
+  static Run read(Path file, boolean withPoints) throws IOException {
+    return parse(file, Files.readAllBytes(file), withPoints);
+  }
+
+  /** The same of bytes that were read already. */
+  static Run parse(Path file, byte[] bytes, boolean withPoints) throws IOException {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    String[] lines = text.split("\n");
+    List<String> head = RunLine.fields(lines[0]);
+    if (head.size() < 8
+        || !head.get(0).equals(RunLine.HEADER)
+        || !head.get(1).equals(RunLine.VERSION)) {
+      throw new MalformedProfileException(file.toString(), "line 1", "not a run file of memprof");
+    }
+    RunReader reader = new RunReader(file.toAbsolutePath().getParent(), withPoints);
+    try {
+      RunId id = new RunId(Long.parseLong(head.get(2)), Long.parseLong(head.get(3)));
+      ProcessStart process =
+          new ProcessStart(
+              Long.parseLong(head.get(4)), Long.parseLong(head.get(5)), head.get(6), head.get(7));
+      for (int i = 1; i < lines.length; i++) {
+        reader.add(RunLine.fields(lines[i]));
+      }
+      return new Run(id, file, process, reader.facts, reader.dumps, reader.points, reader.ended);
+    } catch (NumberFormatException e) {
+      throw new MalformedProfileException(file.toString(), "not a run file of memprof", e);
+    }
+  }
+
+  private void add(List<String> fields) {
+    if (fields.isEmpty()) {
+      return;
+    }
+    try {
+      switch (fields.get(0)) {
+        case "i" -> facts.put(fields.get(1), fields.get(2));
+        case "d" -> addDump(fields);
+        case "p" -> addPoint(fields);
+        case "e" -> ended = time(fields.get(1));
+        default -> {
+          // others are to come
+        }
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      // not a line of ours, whatever it is
+    }
+  }
+
+  /** Its name is one that a dump can have, and so names no file elsewhere. */
+  private void addDump(List<String> fields) {
+    if (DumpName.parse(fields.get(1)).isPresent()) {
+      dumps.add(
+          new StoredDump(
+              directory.resolve(fields.get(1)),
+              time(fields.get(2)),
+              fields.get(3),
+              fields.get(4),
+              Long.parseLong(fields.get(7)),
+              Long.parseLong(fields.get(5)),
+              Long.parseLong(fields.get(6))));
+    }
+  }
+
+  private void addPoint(List<String> fields) {
+    if (withPoints) {
+      points.add(
+          new RunPoint(
+              time(fields.get(1)),
+              Long.parseLong(fields.get(2)),
+              Long.parseLong(fields.get(3)),
+              Long.parseLong(fields.get(4)),
+              Long.parseLong(fields.get(5)),
+              fields.get(6)));
+    }
+  }
+
+  private static Instant time(String millis) {
+    return Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.memprof.profile.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A directory as a run leaves it that was killed: the process is a real one, and has ended. */
+final class Killed {
+  private final Path directory;
+  private final RunId id;
+  private final ProcessStart process;
+
+  private Killed(Path directory, RunId id, ProcessStart process) {
+    this.directory = directory;
+    this.id = id;
+    this.process = process;
+  }
+
+  /**
+   * @param startMillis of the run's id
+   */
+  static Killed in(Path directory, long startMillis) throws IOException {
+    try (Sleeper sleeper = new Sleeper()) {
+      ProcessStart process = ProcessStart.of(sleeper.pid());
+      Killed killed = new Killed(directory, new RunId(process.pid(), startMillis), process);
+      killed.append(RunLine.header(killed.id, process));
+      return killed;
+    }
+  }
+
+  /** A process that lives until it is closed. */
+  static final class Sleeper implements AutoCloseable {
+    private final Process process = new ProcessBuilder("sleep", "600").start();
+
+    Sleeper() throws IOException {}
+
+    long pid() {
+      return process.pid();
+    }
+
+    @Override
+    public void close() {
+      Process unused = process.destroyForcibly().onExit().join();
+    }
+  }
+
+  RunId id() {
+    return id;
+  }
+
+  ProcessStart process() {
+    return process;
+  }
+
+  Path runFile() {
+    return RunFile.in(directory, id);
+  }
+
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  void append(String text) throws IOException {
+    append(directory, id, text);
+  }
+
+  static void append(Path directory, RunId id, String text) throws IOException {
+    Path file = RunFile.in(directory, id);
+    String before = Files.exists(file) ? Files.readString(file) : "";
+    Files.writeString(file, before + text);
+  }
+
+  /** A dump of it, with the run file's line, of a name, live bytes and a size in bytes. */
+  StoredDump dump(String name, long liveBytes, int size) throws IOException {
+    Path file = Files.write(directory.resolve(name), new byte[size]);
+    DumpName parsed = DumpName.parse(name).orElseThrow();
+    StoredDump dump =
+        new StoredDump(file, parsed.time(), parsed.reason(), "", size, liveBytes, liveBytes);
+    append(RunLine.dump(dump));
+    return dump;
+  }
+
+  Run run() throws IOException {
+    return RunReader.read(runFile(), true);
+  }
+
+  /** The names of what is in a directory. */
+  static List<String> names(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.toList());
+    }
+  }
+}
