@@ -106,6 +106,18 @@ public final class Watch implements AutoCloseable {
     return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
   }
 
+  /**
+   * An error was made that says that memory has ended. On the thread that failed: allocates
+   * nothing.
+   */
+  public void onOutOfMemory(Throwable error) {
+    Exhaustion.Cause cause = Exhaustion.Cause.of(error.getMessage());
+    if (cause != null) {
+      exhaustion.tell(cause);
+      LockSupport.unpark(thread);
+    }
+  }
+
   /** How near each limit is now; the Java heap's is among them. Any thread may ask. */
   public List<LimitUse> limits() {
     return limits.all();
