@@ -96,7 +96,11 @@ public final class Core {
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>();
     startWatch(controller, hook, allocator, store, options, beans)
-        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
+        .ifPresent(
+            watch -> {
+              more.add(new LimitMetrics(watch));
+              tellOutOfMemory(application, watch);
+            });
     Lazy<Metrics> metrics =
         new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
     beans.registerMetrics(metrics);
@@ -145,6 +149,14 @@ public final class Core {
     } catch (IOException e) {
       System.err.println("memprof: no dumps by themselves: " + e);
       return Optional.empty();
+    }
+  }
+
+  private static void tellOutOfMemory(Application application, Watch watch) {
+    try {
+      application.hooks().tellOutOfMemory(watch::onOutOfMemory);
+    } catch (IOException | LinkageError | IllegalArgumentException e) {
+      System.err.println("memprof: no dumps when direct memory ends: " + e);
     }
   }
 

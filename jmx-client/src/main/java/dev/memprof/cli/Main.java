@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProfileCommand.class,
       StatsCommand.class,
       DumpsCommand.class,
+      ReportCommand.class,
       TopCommand.class,
       TreeCommand.class,
       PeekCommand.class,

@@ -107,11 +107,12 @@ final class OutputFile {
     write(stream -> stream.write(bytes));
   }
 
-  private interface Content {
+  /** What is to be in the file. */
+  interface Content {
     void writeTo(OutputStream stream) throws IOException;
   }
 
-  private void write(Content content) {
+  void write(Content content) {
     Path temporary =
         path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
     try {

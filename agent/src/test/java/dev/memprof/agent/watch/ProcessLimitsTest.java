@@ -89,10 +89,4 @@ class ProcessLimitsTest {
       assertThat(file.refresh().number(0)).isEqualTo(KernelFile.NONE);
     }
   }
-
-  @Test
-  void offIsMoreGrowthThanThereCanBe() {
-    assertThat(Watch.growthBytes("off")).isEqualTo(Long.MAX_VALUE);
-    assertThat(Watch.growthBytes("257m")).isEqualTo(257L << 20);
-  }
 }

@@ -1,0 +1,69 @@
+package dev.memprof.cli.incident;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.StoredDump;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Writes one HTML page about a run, which needs no network: the curve of its memory with the dumps
+ * marked on it, what grew between any two of them, their flame graphs.
+ */
+public final class IncidentPage {
+  /**
+   * With HTML's own characters escaped, so that no name ends the script. Absent limits are null.
+   */
+  private static final Gson GSON = new GsonBuilder().serializeNulls().create();
+
+  private static final String DATA = "@data@";
+
+  private IncidentPage() {}
+
+  /**
+   * Writes the page in UTF-8; leaves {@code out} open. A dump that cannot be read is shown as such.
+   *
+   * @param run with its curve; null for dumps that no run file tells of
+   * @param state of the run: {@code running}, {@code ended}, {@code killed} or {@code unknown}
+   * @param dumps in the order of storing
+   * @param progress told of every dump before it is read; each is, twice
+   */
+  public static void write(
+      Run run,
+      String state,
+      List<StoredDump> dumps,
+      Consumer<StoredDump> progress,
+      OutputStream out)
+      throws IOException {
+    Incident incident = IncidentReader.read(run, state, dumps, progress);
+    String page =
+        resource("report.html")
+            .replace("@uplot.css@", resource("uPlot.min.css"))
+            .replace("@report.css@", resource("report.css"))
+            .replace("@uplot.js@", resource("uPlot.iife.min.js"))
+            .replace("@flame.js@", resource("flame.js"))
+            .replace("@report.js@", resource("report.js"));
+    int data = page.indexOf(DATA);
+    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    writer.write(page, 0, data);
+    GSON.toJson(incident, writer);
+    writer.write(page, data + DATA.length(), page.length() - data - DATA.length());
+    writer.flush();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = IncidentPage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("memprof-cli.jar lacks " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

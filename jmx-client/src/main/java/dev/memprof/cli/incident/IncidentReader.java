@@ -1,0 +1,204 @@
+package dev.memprof.cli.incident;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.PathsOverTime;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.flame.FlameTree;
+import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.RunPoint;
+import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.text.Printable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Reads a run's dumps and makes of them what a page can hold, however many and large they are:
+ * frames and sites that hold at least a thousandth of one dump, and no more numbers than some
+ * megabytes.
+ */
+final class IncidentReader {
+  /** A thousandth of the width is about a pixel. */
+  private static final double LEAST_SHARE = 0.001;
+
+  private static final int MOST_FRAMES = 20_000;
+
+  /** Of all dumps together. */
+  private static final int MOST_NUMBERS = 400_000;
+
+  private static final int MOST_POINTS = 4_000;
+  private static final int MOST_STEPS = 8;
+  private static final int LONGEST_NAME = 500;
+
+  private final List<StoredDump> dumps;
+  private final Map<StoredDump, String> problems = new LinkedHashMap<>();
+  private final Consumer<StoredDump> progress;
+  private final int framesPerDump;
+  private final int mostSites;
+  private long sampleIntervalBytes;
+
+  private IncidentReader(List<StoredDump> dumps, Consumer<StoredDump> progress) {
+    this.dumps = dumps;
+    this.progress = progress;
+    int count = Math.max(1, dumps.size());
+    framesPerDump = Math.max(200, Math.min(MOST_FRAMES, MOST_NUMBERS / count) / count);
+    mostSites = Math.max(100, Math.min(2_000, MOST_NUMBERS / 4 / count));
+  }
+
+  /**
+   * @param run with its curve; null for dumps that no run file tells of
+   * @param state of the run
+   * @param progress told of every dump before it is read; each is, twice
+   */
+  static Incident read(
+      Run run, String state, List<StoredDump> dumps, Consumer<StoredDump> progress) {
+    return new IncidentReader(dumps, progress).read(run, state);
+  }
+
+  private Incident read(Run run, String state) {
+    FlameTree tree = new FlameTree(LEAST_SHARE, framesPerDump);
+    PathsOverTime paths = new PathsOverTime(dumps.size());
+    for (int i = 0; i < dumps.size(); i++) {
+      Profile profile = profile(dumps.get(i));
+      if (profile != null) {
+        tree.grow(profile);
+        paths.add(i, profile);
+        sampleIntervalBytes = profile.sampleIntervalBytes();
+      }
+    }
+    List<Incident.Dump> weighed = new ArrayList<>();
+    for (StoredDump dump : dumps) {
+      Profile profile = problems.containsKey(dump) ? null : profile(dump);
+      weighed.add(dump(dump, profile == null ? null : sparse(tree.weigh(profile))));
+    }
+    Map<String, Integer> names = new LinkedHashMap<>();
+    Incident.Tree frames = tree(tree.nodes(), names);
+    List<RunPoint> points = run == null ? List.of() : run.points();
+    return new Incident(
+        about(run, state),
+        curve(points),
+        weighed,
+        List.copyOf(names.keySet()),
+        frames,
+        paths.rows(LEAST_SHARE, mostSites).stream().map(IncidentReader::site).toList(),
+        new Incident.Rule(LEAST_SHARE, framesPerDump, mostSites, points.size()));
+  }
+
+  /** What was live; at its end, for a timed profile. Null where it cannot be read. */
+  private Profile profile(StoredDump dump) {
+    progress.accept(dump);
+    try {
+      return Profiles.read(dump.file()).live();
+    } catch (IOException e) {
+      problems.put(dump, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private Incident.Dump dump(StoredDump dump, List<Long> self) {
+    return new Incident.Dump(
+        dump.name(),
+        dump.time().toEpochMilli(),
+        dump.reason(),
+        dump.detail(),
+        dump.fileBytes(),
+        dump.liveBytes(),
+        dump.growthBytes(),
+        self,
+        problems.get(dump));
+  }
+
+  private static List<Long> sparse(long[] self) {
+    List<Long> numbers = new ArrayList<>();
+    int last = 0;
+    for (int i = 0; i < self.length; i++) {
+      if (self[i] != 0) {
+        numbers.add((long) i - last);
+        numbers.add(self[i]);
+        last = i;
+      }
+    }
+    return numbers;
+  }
+
+  private static Incident.Tree tree(List<FlameTree.Node> nodes, Map<String, Integer> names) {
+    StringBuilder kinds = new StringBuilder();
+    List<Integer> callers = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    for (FlameTree.Node node : nodes) {
+      callers.add(node.caller());
+      numbers.add(names.computeIfAbsent(node.name(), key -> names.size()));
+      kinds.append(letter(node.kind()));
+    }
+    return new Incident.Tree(callers, numbers, kinds.toString());
+  }
+
+  private static Incident.Site site(PathsOverTime.Row row) {
+    return new Incident.Site(
+        shown(row.method()),
+        row.path().stream().limit(MOST_STEPS).map(IncidentReader::shown).toList(),
+        shown(row.door()),
+        row.bytes().stream().map(Math::round).toList());
+  }
+
+  /** A name could be of any length, and hold what is no text. */
+  private static String shown(String name) {
+    String text = Printable.of(name);
+    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + "…";
+  }
+
+  private static char letter(Frame.Kind kind) {
+    return switch (kind) {
+      case JAVA -> 'j';
+      case JAVA_NATIVE -> 'J';
+      case NATIVE -> 'n';
+      case MARKER -> 'm';
+    };
+  }
+
+  private Incident.About about(Run run, String state) {
+    return run == null
+        ? new Incident.About("", 0, "", null, state, sampleIntervalBytes)
+        : new Incident.About(
+            run.main(),
+            run.id().pid(),
+            run.jvm(),
+            run.started().toEpochMilli(),
+            state,
+            sampleIntervalBytes);
+  }
+
+  /** In the order of time; of more points than a screen shows, the highest of each few. */
+  private static Incident.Curve curve(List<RunPoint> all) {
+    RunPoint[] points = all.toArray(RunPoint[]::new);
+    Arrays.sort(points, Comparator.comparing(RunPoint::time));
+    int step = points.length / MOST_POINTS + 1;
+    List<RunPoint> shown = new ArrayList<>();
+    for (int i = 0; i < points.length; i += step) {
+      RunPoint highest = points[i];
+      for (int k = i; k < Math.min(i + step, points.length); k++) {
+        highest = points[k].rssBytes() > highest.rssBytes() ? points[k] : highest;
+      }
+      shown.add(highest);
+    }
+    return new Incident.Curve(
+        shown.stream().map(point -> point.time().toEpochMilli()).toList(),
+        shown.stream().map(RunPoint::liveBytes).toList(),
+        shown.stream().map(RunPoint::residentBytes).toList(),
+        shown.stream().map(RunPoint::rssBytes).toList(),
+        limits(shown),
+        shown.stream().map(RunPoint::limit).filter(name -> !name.isEmpty()).distinct().toList());
+  }
+
+  private static List<Long> limits(List<RunPoint> points) {
+    List<Long> limits = new ArrayList<>();
+    points.forEach(point -> limits.add(point.limitBytes() > 0 ? point.limitBytes() : null));
+    return limits;
+  }
+}
