@@ -74,3 +74,9 @@ uint64_t memprof_outcome_walks(int outcome) {
     sum += atomic_load_explicit(&stripes[i].walks[outcome], memory_order_relaxed);
   return sum;
 }
+
+uint64_t memprof_samples(void) {
+  uint64_t sum = 0;
+  for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++) sum += memprof_outcome_walks(outcome);
+  return sum;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "exhaustion.h"
 #include "hook.h"
 #include "jemalloc.h"
 #include "names.h"
@@ -121,6 +122,7 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
   jvmtiEventCallbacks callbacks = {.ClassLoad = on_class_load,
                                    .ClassPrepare = on_class_prepare,
                                    .ThreadStart = on_thread_start,
+                                   .ResourceExhausted = exhaustion_event,
                                    .VMDeath = on_vm_death};
   error = (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks);
   if (error != JVMTI_ERROR_NONE) return refused("event callbacks", error);
@@ -130,6 +132,7 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
     error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, events[i], NULL);
     if (error != JVMTI_ERROR_NONE) return refused("an event", error);
   }
+  exhaustion_enable(jvmti);
   allocate_for_loaded_classes(jvmti, env);
   jvm_events_jvmti = jvmti;
   atomic_store(&vm.live, true);

@@ -19,6 +19,9 @@ MEMPROF_EXPORT const char *memprof_outcome_name(int outcome);
 /* Walks that ended so since the process started. */
 MEMPROF_EXPORT uint64_t memprof_outcome_walks(int outcome);
 
+/* Walks of every outcome: the samples since the process started. Microseconds; asked ten times a second. */
+MEMPROF_EXPORT uint64_t memprof_samples(void);
+
 /* Bytes held by the hook's tables; frames named; frames lost to a full table; jmethodIDs allocated
  * ahead of time and the nanoseconds that took. */
 struct memprof_footprint {
@@ -29,6 +32,14 @@ struct memprof_footprint {
   uint64_t method_id_nanos;
 };
 MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
+
+/* What the JVM has run out of since the last call, as bits. */
+enum {
+  MEMPROF_EXHAUSTED_JAVA_HEAP = 1,
+  MEMPROF_EXHAUSTED_THREADS = 2,
+  MEMPROF_EXHAUSTED_OTHER = 4,
+};
+MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
 
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */

@@ -8,16 +8,23 @@ import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.start.Option;
+import dev.memprof.agent.watch.LimitMetrics;
+import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.Recovery;
 import dev.memprof.profile.store.Retention;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.management.JMException;
 
@@ -43,10 +50,15 @@ public final class Core {
    * @param library path of libmemprof.so; empty when it is not loaded
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
+   * @param instrumentation the JVM's, for hooks in the application's classes
    * @return executes verbs; see {@link Verbs}
    */
   public static Function<String, String> start(
-      Map<String, String> options, String library, String mallocConf, String unavailable)
+      Map<String, String> options,
+      String library,
+      String mallocConf,
+      String unavailable,
+      Instrumentation instrumentation)
       throws IOException, JMException {
     Core core = new Core();
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
@@ -63,7 +75,8 @@ public final class Core {
     DumpStore store =
         opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir), retention(options)));
     Beans beans = opened(new Beans());
-    Controller controller = opened(new Controller(mallctl, hook, store, beans::onEvent));
+    Controller controller =
+        opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
     try {
       controller.openNames();
     } catch (IOException e) {
@@ -76,7 +89,11 @@ public final class Core {
     beans.registerDumps(store, controller.counts());
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    List<MetricSource> more = new ArrayList<>();
+    startWatch(controller, hook, allocator, store, options, beans)
+        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
+    Lazy<Metrics> metrics =
+        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
     beans.registerMetrics(metrics);
     startHttp(
         options,
@@ -86,12 +103,44 @@ public final class Core {
                 tokenFile,
                 new HttpService.Served(
                     controller, mallctl, hook, store, allocator, metrics.get())));
+    if (options.get("exit-dump").equals("true")) {
+      // Opened last, so it comes first: nothing may delay it, and all frames can still be named.
+      AutoCloseable unused = opened(() -> dumpAtExit(controller));
+    }
     return new Verbs(controller, mallctl, hook, store);
   }
 
   private static Retention retention(Map<String, String> options) {
     return new Retention(
         Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
+  }
+
+  private static void dumpAtExit(Controller controller) throws IOException {
+    Object unused = controller.dump("exit", "");
+  }
+
+  private Optional<Watch> startWatch(
+      Controller controller,
+      HookLibrary hook,
+      AllocatorReading allocator,
+      DumpStore store,
+      Map<String, String> options,
+      Beans beans)
+      throws JMException {
+    try {
+      controller.intervalDumps().apply();
+    } catch (IOException e) {
+      System.err.println("memprof: no interval dumps by jemalloc: " + e.getMessage());
+    }
+    try {
+      Watch watch =
+          opened(new Watch(controller, hook, allocator, store, options, beans::onCrossing));
+      beans.registerLimits(watch);
+      return Optional.of(watch);
+    } catch (IOException e) {
+      System.err.println("memprof: no dumps by themselves: " + e);
+      return Optional.empty();
+    }
   }
 
   private interface HttpStart {

@@ -40,8 +40,8 @@ public final class Agent {
   private static void call(String method, String argument, Instrumentation instrumentation) {
     try {
       entry(instrumentation)
-          .getMethod(method, String.class)
-          .invoke(null, argument == null ? "" : argument);
+          .getMethod(method, String.class, Instrumentation.class)
+          .invoke(null, argument == null ? "" : argument, instrumentation);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       System.err.println("memprof: not profiling: " + cause);

@@ -11,6 +11,7 @@ import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
@@ -23,11 +24,15 @@ public final class Controller implements AutoCloseable {
   /** The longest timed profile: a day. */
   public static final int MOST_SECONDS = 86_400;
 
+  private static final long OUT_OF_MEMORY_PAUSE_MS = 1_000;
+
   private final Mallctl mallctl;
   private final HookLibrary hook;
   private final DumpStore store;
   private final BiConsumer<ControllerEvent, StoredDump> listener;
   private final DumpCounts counts = new DumpCounts();
+  private final IntervalDumps intervalDumps;
+  private final AtomicLong dumpsStored = new AtomicLong();
   private final Object dumpLock = new Object();
 
   private long activeSinceMillis;
@@ -36,6 +41,7 @@ public final class Controller implements AutoCloseable {
   private Path namesFile;
 
   /**
+   * @param intervalDumpsBy {@code agent}, {@code jemalloc} or {@code off}
    * @param listener told of every stored dump and every finished timed profile, on the thread that
    *     caused it
    */
@@ -43,11 +49,13 @@ public final class Controller implements AutoCloseable {
       Mallctl mallctl,
       HookLibrary hook,
       DumpStore store,
+      String intervalDumpsBy,
       BiConsumer<ControllerEvent, StoredDump> listener) {
     this.mallctl = mallctl;
     this.hook = hook;
     this.store = store;
     this.listener = counts.andThen(listener);
+    intervalDumps = new IntervalDumps(mallctl, store, intervalDumpsBy);
     activeSinceMillis = isActive() ? System.currentTimeMillis() : 0;
   }
 
@@ -82,6 +90,16 @@ public final class Controller implements AutoCloseable {
     return counts;
   }
 
+  /** The switch of the dumps by bytes allocated. */
+  public IntervalDumps intervalDumps() {
+    return intervalDumps;
+  }
+
+  /** Mean bytes allocated between two samples. */
+  public long sampleIntervalBytes() {
+    return 1L << mallctl.readLong("prof.lg_sample");
+  }
+
   /** The running timed profile; null when none runs. */
   public synchronized Session session() {
     return session;
@@ -102,12 +120,60 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** Stores all that is live and was sampled. */
+  /** Stores all that is live and was sampled, for whoever asks. */
   public StoredDump dump() throws IOException {
+    return dump("manual", "");
+  }
+
+  /**
+   * Stores all that is live and was sampled.
+   *
+   * @param reason one lower-case word
+   * @param detail more about it; may be empty
+   */
+  public StoredDump dump(String reason, String detail) throws IOException {
     Profile profile = take();
-    StoredDump dump = counts.attempt(() -> store.store(profile, "manual", ""));
+    return stored(counts.attempt(() -> store.store(profile, reason, detail)));
+  }
+
+  private StoredDump stored(StoredDump dump) {
+    dumpsStored.incrementAndGet();
     listener.accept(ControllerEvent.DUMP, dump);
     return dump;
+  }
+
+  /** How many were stored, timed profiles apart. */
+  public long dumpsStored() {
+    return dumpsStored.get();
+  }
+
+  /**
+   * Stores what jemalloc has dumped in line since the last call.
+   *
+   * @return how many
+   */
+  public int storeInline() throws IOException {
+    int count = 0;
+    for (Path raw : InlineDumps.written(Path.of(store.inlinePrefix()))) {
+      Profile profile = counts.time(() -> readInline(raw));
+      StoredDump unused =
+          stored(counts.attempt(() -> store.store(profile, "interval", "by jemalloc")));
+      count++;
+    }
+    return count;
+  }
+
+  /** It is kept for the next start only where there was no time to read it. */
+  private Profile readInline(Path raw) throws IOException {
+    synchronized (dumpLock) {
+      openNames();
+      try {
+        hook.flushNames();
+        return read(raw);
+      } finally {
+        Files.deleteIfExists(raw);
+      }
+    }
   }
 
   /**
@@ -202,10 +268,25 @@ public final class Controller implements AutoCloseable {
       try {
         writeRaw(raw);
         hook.flushNames();
-        return Profiles.read(raw, namesFile);
+        return read(raw);
       } finally {
         store.discard(raw);
       }
+    }
+  }
+
+  /** What jemalloc wrote when the Java heap had ended may be readable when its threads have. */
+  private Profile read(Path raw) throws IOException {
+    try {
+      return Profiles.read(raw, namesFile);
+    } catch (OutOfMemoryError e) {
+      try {
+        Thread.sleep(OUT_OF_MEMORY_PAUSE_MS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw e;
+      }
+      return Profiles.read(raw, namesFile);
     }
   }
 

@@ -18,6 +18,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private long failures;
   private String lastFailure = "";
   private String reportedCause = "";
+  private final Map<String, Long> withheldByReason = new TreeMap<>();
 
   /**
    * @param taken dumps that jemalloc wrote and that were read
@@ -26,6 +27,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
    * @param lastFailure why the last of those could not, and the cure; empty when there is none
    * @param storedByReason files written to the store
    * @param storedBytes their sizes
+   * @param withheldByReason dumps that were due but came too fast
    */
   public record Snapshot(
       long taken,
@@ -33,7 +35,8 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
       long failures,
       String lastFailure,
       Map<String, Long> storedByReason,
-      long storedBytes) {}
+      long storedBytes,
+      Map<String, Long> withheldByReason) {}
 
   /** A piece of work that is counted. */
   interface Work<T> {
@@ -52,7 +55,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   <T> T attempt(Work<T> work) throws IOException {
     try {
       return work.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed(e);
       throw e;
     }
@@ -64,7 +67,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   }
 
   /** Says so once for each cause, until a dump is stored again; numbers make no other cause. */
-  private synchronized void failed(Exception e) {
+  private synchronized void failed(Throwable e) {
     failures++;
     lastFailure = e.getMessage() == null ? e.toString() : e.getMessage();
     String cause = lastFailure.replaceAll("\\d+", "#");
@@ -82,8 +85,19 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     reportedCause = "";
   }
 
+  /** Dumps were due, but came too fast. */
+  public synchronized void withheld(String reason, long count) {
+    long unused = withheldByReason.merge(reason, count, Long::sum);
+  }
+
   public synchronized Snapshot snapshot() {
     return new Snapshot(
-        taken, nanos, failures, lastFailure, Map.copyOf(storedByReason), storedBytes);
+        taken,
+        nanos,
+        failures,
+        lastFailure,
+        Map.copyOf(storedByReason),
+        storedBytes,
+        Map.copyOf(withheldByReason));
   }
 }

@@ -26,6 +26,12 @@ public final class HookLibrary {
     public long methodIdNanos;
   }
 
+  /** Bits of {@link #takeExhausted}; see {@code native/src/memprof.h}. */
+  public static final int EXHAUSTED_JAVA_HEAP = 1;
+
+  public static final int EXHAUSTED_THREADS = 2;
+  public static final int EXHAUSTED_OTHER = 4;
+
   private volatile LibraryRecords libraries;
   private final List<String> outcomes = new ArrayList<>();
 
@@ -35,7 +41,11 @@ public final class HookLibrary {
 
   private static native long memprof_outcome_walks(int outcome);
 
+  private static native long memprof_samples();
+
   private static native void memprof_footprint(Footprint footprint);
+
+  private static native int memprof_exhausted_take();
 
   private static native int memprof_names_open(String path);
 
@@ -60,6 +70,16 @@ public final class HookLibrary {
       walks.put(outcomes.get(outcome), memprof_outcome_walks(outcome));
     }
     return walks;
+  }
+
+  /** Sampled allocations since the start of the JVM; costs a microsecond or two. */
+  public long samples() {
+    return memprof_samples();
+  }
+
+  /** What the JVM has run out of since the last call, as bits. */
+  public int takeExhausted() {
+    return memprof_exhausted_take();
   }
 
   public Footprint footprint() {

@@ -6,6 +6,8 @@ import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.watch.Crossing;
+import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
@@ -24,11 +26,17 @@ import javax.management.ObjectName;
 public final class Beans implements AutoCloseable {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final DumpNotifications notifications = new DumpNotifications();
+  private final LimitNotifications limitNotifications = new LimitNotifications();
   private final Deque<ObjectName> registered = new ArrayDeque<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onEvent(ControllerEvent event, StoredDump dump) {
     notifications.send(event, DumpEntry.of(dump));
+  }
+
+  /** To be handed to the watch: tells JMX's listeners. */
+  public void onCrossing(Crossing crossing) {
+    limitNotifications.send(crossing);
   }
 
   public void registerProfiler(
@@ -52,6 +60,10 @@ public final class Beans implements AutoCloseable {
   public void registerDumps(DumpStore store, DumpCounts counts) throws JMException {
     DumpsBean bean = new DumpsBean(store, counts);
     register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+  }
+
+  public void registerLimits(Watch watch) throws JMException {
+    register("Limits", new LimitsBean(watch), LimitsMXBean.class, limitNotifications);
   }
 
   /**

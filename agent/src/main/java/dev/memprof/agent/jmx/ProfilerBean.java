@@ -1,6 +1,7 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -48,19 +49,47 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public long getSampleIntervalBytes() {
-    return 1L << mallctl.readLong("prof.lg_sample");
+    return controller.sampleIntervalBytes();
   }
 
   @Override
   public long getDumpIntervalBytes() {
-    long lgInterval = mallctl.readLong("opt.lg_prof_interval");
-    return lgInterval < 0 ? 0 : 1L << lgInterval;
+    return controller.intervalDumps().intervalBytes();
   }
 
-  /** The start has emptied prof.prefix, which suppresses them and cannot be read back. */
   @Override
   public boolean isIntervalDumpsEnabled() {
-    return false;
+    return controller.intervalDumps().isEnabled();
+  }
+
+  @Override
+  public void setIntervalDumpsEnabled(boolean enabled) {
+    try {
+      controller.intervalDumps().setEnabled(enabled);
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public String getIntervalDumpsKind() {
+    return controller.intervalDumps().kind().word();
+  }
+
+  @Override
+  public void setIntervalDumpsKind(String kind) {
+    try {
+      controller.intervalDumps().setKind(IntervalDumps.Kind.of(kind));
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public long getDumpsWithheld() {
+    return controller.counts().snapshot().withheldByReason().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   @Override

@@ -30,8 +30,20 @@ public interface ProfilerMXBean {
   @Unit("bytes")
   long getDumpIntervalBytes();
 
-  @Described("Whether jemalloc writes those interval dumps; they are suppressed in this version")
+  @Described("Whether a dump is taken after every DumpIntervalBytes allocated")
   boolean isIntervalDumpsEnabled();
+
+  void setIntervalDumpsEnabled(boolean enabled);
+
+  @Described(
+      "Who takes them: agent, a thread of its own; or jemalloc, in line, while an allocation waits")
+  String getIntervalDumpsKind();
+
+  void setIntervalDumpsKind(String kind);
+
+  @Described(
+      "Dumps by interval and growth that were due but came too fast: they get 1 % of a core's time")
+  long getDumpsWithheld();
 
   @Described("The version of the jemalloc in use; empty when there is none")
   String getJemallocVersion();

@@ -52,6 +52,26 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
   }
 
   @Override
+  public void setIntervalDumpsEnabled(boolean enabled) {
+    throw refusal();
+  }
+
+  @Override
+  public String getIntervalDumpsKind() {
+    return "";
+  }
+
+  @Override
+  public void setIntervalDumpsKind(String kind) {
+    throw refusal();
+  }
+
+  @Override
+  public long getDumpsWithheld() {
+    return 0;
+  }
+
+  @Override
   public String getJemallocVersion() {
     return "";
   }

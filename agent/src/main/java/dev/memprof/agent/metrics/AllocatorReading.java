@@ -36,6 +36,13 @@ public final class AllocatorReading {
     return ofOneEpoch(() -> AllocatorStatistics.totals(mallctl));
   }
 
+  /** As of this moment: for who has seen that much has changed. */
+  public synchronized Totals freshTotals() {
+    mallctl.advanceEpoch();
+    epochNanos = System.nanoTime();
+    return AllocatorStatistics.totals(mallctl);
+  }
+
   /** The arenas that are in use. */
   public List<Arena> arenas() {
     return ofOneEpoch(() -> AllocatorStatistics.arenas(mallctl));

@@ -22,6 +22,11 @@ final class DumpMetrics implements MetricSource {
             dumps.nanos() / NANOS_PER_SECOND)
         .counter("dump_failures", "Dumps that could not be taken", dumps.failures())
         .counter("dumps_stored", "Dumps stored", "reason", dumps.storedByReason())
-        .counter("dump_stored_bytes", "Sizes of the dumps stored", dumps.storedBytes());
+        .counter("dump_stored_bytes", "Sizes of the dumps stored", dumps.storedBytes())
+        .counter(
+            "dumps_withheld",
+            "Dumps that were due but came too fast",
+            "reason",
+            dumps.withheldByReason());
   }
 }

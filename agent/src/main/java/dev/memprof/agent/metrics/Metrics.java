@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,14 +34,21 @@ public final class Metrics {
    */
   public record Scrape(String contentType, String body) {}
 
+  /**
+   * @param more what other parts of the agent measure
+   */
   public Metrics(
-      Controller controller, Mallctl mallctl, HookLibrary hook, AllocatorReading reading) {
+      Controller controller,
+      Mallctl mallctl,
+      HookLibrary hook,
+      AllocatorReading reading,
+      List<MetricSource> more) {
     allocator = new AllocatorMetrics(reading);
-    sources =
-        List.of(
-            allocator,
-            new SamplingMetrics(controller, mallctl, hook),
-            new DumpMetrics(controller.counts()));
+    sources = new ArrayList<>();
+    sources.add(allocator);
+    sources.add(new SamplingMetrics(controller, mallctl, hook));
+    sources.add(new DumpMetrics(controller.counts()));
+    sources.addAll(more);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.memprof.agent.start;
 
 import dev.memprof.agent.Core;
+import java.lang.instrument.Instrumentation;
 import java.util.function.Function;
 
 /** Starts what takes time (JNA, MBeans) beside the application's own start. */
@@ -8,12 +9,14 @@ final class CoreThread extends Thread {
   private static final long START_TIMEOUT_MS = 30_000;
 
   private final Preparation preparation;
+  private final Instrumentation instrumentation;
   private Function<String, String> verbs;
   private Throwable failure;
 
-  CoreThread(Preparation preparation) {
+  CoreThread(Preparation preparation, Instrumentation instrumentation) {
     super("memprof-start");
     this.preparation = preparation;
+    this.instrumentation = instrumentation;
     setDaemon(true);
   }
 
@@ -25,7 +28,8 @@ final class CoreThread extends Thread {
               preparation.options().asMap(),
               preparation.library(),
               preparation.mallocConf(),
-              preparation.unavailable());
+              preparation.unavailable(),
+              instrumentation);
     } catch (Throwable e) {
       failure = e;
       Report.line("no control over JMX: " + Report.messageOf(e));

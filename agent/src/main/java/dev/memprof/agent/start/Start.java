@@ -1,6 +1,7 @@
 package dev.memprof.agent.start;
 
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 
 /**
  * The agent's way into a JVM. In {@code premain} the first JVM of a process replaces itself by one
@@ -13,20 +14,20 @@ public final class Start {
   private Start() {}
 
   /** Called by the boot class through reflection, on the JVM's main thread. */
-  public static void premain(String arguments) {
+  public static void premain(String arguments, Instrumentation instrumentation) {
     if (isTool()) {
       Report.line("not profiling: this is a tool of the JDK");
     } else if (core != null) {
       Report.line("already started by an earlier -javaagent; this one is ignored");
     } else {
-      start(arguments, true);
+      start(arguments, true, instrumentation);
     }
   }
 
   /** Called by the boot class through reflection, on the JVM's attach thread. */
-  public static void agentmain(String argument) {
+  public static void agentmain(String argument, Instrumentation instrumentation) {
     if (core == null) {
-      start("", false);
+      start("", false, instrumentation);
     }
     try {
       String verb = argument.isEmpty() ? AttachClient.verb() : argument;
@@ -45,7 +46,8 @@ public final class Start {
     Usage.run(arguments);
   }
 
-  private static void start(String arguments, boolean mayRelaunch) {
+  private static void start(
+      String arguments, boolean mayRelaunch, Instrumentation instrumentation) {
     Preparation preparation;
     try {
       preparation = Preparation.prepare(arguments, mayRelaunch);
@@ -55,7 +57,7 @@ public final class Start {
     if (!preparation.unavailable().isEmpty()) {
       Report.line("not profiling: " + preparation.unavailable());
     }
-    core = new CoreThread(preparation);
+    core = new CoreThread(preparation, instrumentation);
     core.start();
   }
 

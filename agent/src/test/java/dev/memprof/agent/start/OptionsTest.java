@@ -71,10 +71,40 @@ class OptionsTest {
         "malloc_conf=a:b:c",
         "keep-fds=3+",
         "keep-fds=x",
-        "active=yes"
+        "active=yes",
+        "interval-dumps=on",
+        "growth=",
+        "growth=0",
+        "growth=-1m",
+        "growth=m",
+        "growth=1t",
+        "growth=2147483648g",
+        "limits=",
+        "limits=75+",
+        "limits=0",
+        "limits=100",
+        "exit-dump=1"
       })
   void refusesValuesOutOfForm(String option) {
     assertThat(Options.parse(option).problems()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "interval-dumps=jemalloc",
+        "interval-dumps=off",
+        "growth=off",
+        "growth=1",
+        "growth=64k",
+        "growth=2147483647g",
+        "limits=off",
+        "limits=90",
+        "limits=1+50+99",
+        "exit-dump=true"
+      })
+  void acceptsWhenDumpsAreTaken(String option) {
+    assertThat(Options.parse(option).problems()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,20 @@
+package dev.memprof.agent.jmx;
+
+/**
+ * What can end this process or an allocation of it, and how near that is. Object name {@code
+ * dev.memprof:type=Limits}.
+ *
+ * <p>Notification: {@code memprof.limit}, whose user data is a {@link LimitEntry} with the
+ * threshold.
+ */
+@Described("Limits of memory, how near they are, and when dumps are taken on the way to them")
+public interface LimitsMXBean {
+  @Described("Every limit there is for this process, with its use now")
+  LimitEntry[] getLimits();
+
+  @Described(
+      "Percents of a limit at which a dump is taken, such as 75+85+92, and every 5 % beyond; or off")
+  String getThresholds();
+
+  void setThresholds(String percents);
+}

@@ -1,0 +1,164 @@
+package dev.memprof.agent.watch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The control groups that hold this process, from its own outwards as far as can be seen from here,
+ * of both versions of the kernel's interface (cgroups(7)).
+ *
+ * <p>{@code /proc/self/cgroup} says which group, {@code /proc/self/mountinfo} where its hierarchy
+ * is mounted, and from which group on: in a container that is often the container's own.
+ */
+final class ControlGroups {
+  private final Path root;
+
+  /**
+   * @param root of the file system: {@code /}, but for tests
+   */
+  ControlGroups(Path root) {
+    this.root = root;
+  }
+
+  /** What names this process's groups: while it stays the same, so do they. */
+  String membership() throws IOException {
+    return read("proc/self/cgroup");
+  }
+
+  /**
+   * A hierarchy that is mounted.
+   *
+   * @param from the group that is at the mount point
+   * @param at the mount point
+   */
+  private record Mount(boolean unified, String from, String at) {}
+
+  /** The limits there are, the innermost group's first. The caller closes them. */
+  List<Limit> limits() throws IOException {
+    List<Limit> limits = new ArrayList<>();
+    List<Mount> mounts = mounts();
+    for (String line : membership().split("\n")) {
+      // 4:memory:/docker/3bec      0::/user.slice/app.scope
+      String[] parts = line.split(":", 3);
+      if (parts.length < 3) {
+        continue;
+      }
+      boolean unified = parts[0].equals("0") && parts[1].isEmpty();
+      if (unified || ("," + parts[1] + ",").contains(",memory,")) {
+        for (Mount mount : mounts) {
+          if (mount.unified == unified) {
+            addLevels(limits, mount, parts[2]);
+            break;
+          }
+        }
+      }
+    }
+    return limits;
+  }
+
+  private List<Mount> mounts() throws IOException {
+    List<Mount> mounts = new ArrayList<>();
+    for (String line : read("proc/self/mountinfo").split("\n")) {
+      // 34 30 0:31 /docker/3bec /sys/fs/cgroup/memory ro,nosuid shared:9 - cgroup cgroup rw,memory
+      int separator = line.indexOf(" - ");
+      if (separator < 0) {
+        continue;
+      }
+      String[] left = line.substring(0, separator).split(" ");
+      String[] right = line.substring(separator + 3).split(" ");
+      if (left.length < 5 || right.length < 3) {
+        continue;
+      }
+      boolean unified = right[0].equals("cgroup2");
+      boolean legacy = right[0].equals("cgroup") && ("," + right[2] + ",").contains(",memory,");
+      if (unified || legacy) {
+        mounts.add(new Mount(unified, unescaped(left[3]), unescaped(left[4])));
+      }
+    }
+    return mounts;
+  }
+
+  /** The kernel writes space, tab, newline and backslash as {@code \040} and the like. */
+  private static String unescaped(String path) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) == '\\' && path.substring(i).matches("\\\\[0-7]{3}.*")) {
+        text.append((char) Integer.parseInt(path.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        text.append(path.charAt(i));
+      }
+    }
+    return text.toString();
+  }
+
+  private void addLevels(List<Limit> limits, Mount mount, String group) {
+    Path top;
+    Path own;
+    try {
+      top = root.resolve("." + mount.at).normalize();
+      own = top.resolve("." + belowMount(mount, group)).normalize();
+    } catch (InvalidPathException e) {
+      return;
+    }
+    if (!own.startsWith(top) || !Files.isDirectory(own)) {
+      own = top; // a group that cannot be seen from in here: the nearest is where the mount begins
+    }
+    for (Path level = own; level.startsWith(top); level = level.getParent()) {
+      String suffix = level.equals(own) ? "" : " of /" + top.relativize(level);
+      addLimits(limits, mount.unified, level, suffix);
+      if (level.equals(top)) {
+        break;
+      }
+    }
+  }
+
+  private static String belowMount(Mount mount, String group) {
+    if (mount.from.equals("/")) {
+      return group;
+    }
+    boolean below = group.equals(mount.from) || group.startsWith(mount.from + "/");
+    return below ? group.substring(mount.from.length()) : "/";
+  }
+
+  private static void addLimits(List<Limit> limits, boolean unified, Path level, String suffix) {
+    if (unified) {
+      add(limits, () -> CgroupLimit.unified(level, "memory.max", suffix));
+      add(limits, () -> CgroupLimit.unified(level, "memory.high", suffix));
+    } else if (suffix.isEmpty() || isHierarchical(level)) {
+      add(limits, () -> CgroupLimit.legacy(level, suffix));
+    }
+  }
+
+  /** Of version 1, a group's limit holds for the groups in it only if it says so. */
+  private static boolean isHierarchical(Path level) {
+    try {
+      return !Files.readString(level.resolve("memory.use_hierarchy")).strip().equals("0");
+    } catch (IOException e) {
+      return true; // later kernels have no other kind, and may have no such file
+    }
+  }
+
+  private interface Opening {
+    Limit open() throws IOException;
+  }
+
+  /** A root group has no such files, a group without the controller neither. */
+  private static void add(List<Limit> limits, Opening opening) {
+    try {
+      limits.add(opening.open());
+    } catch (IOException e) {
+      // no such limit
+    }
+  }
+
+  /** Bytes of the platform: a name that is no UTF-8 must not hide the other lines. */
+  private String read(String file) throws IOException {
+    return new String(Files.readAllBytes(root.resolve(file)), StandardCharsets.UTF_8);
+  }
+}

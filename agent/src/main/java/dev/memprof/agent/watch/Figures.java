@@ -1,0 +1,108 @@
+package dev.memprof.agent.watch;
+
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
+import dev.memprof.agent.metrics.AllocatorReading;
+import java.io.IOException;
+
+/**
+ * What the watch looks at. The kernel's figures and the number of samples are cheap and read at
+ * every look; jemalloc's, for which every arena is locked, once a second, or when the cheap ones
+ * say that much has changed. Only the watch's thread may call.
+ */
+final class Figures {
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** A JVM at rest breathes by so much. */
+  private static final long LITTLE_BYTES = 1 << 20;
+
+  /** So much more resident, or allocated as far as samples tell, is much. */
+  private static final long MUCH_BYTES = 32 << 20;
+
+  private final ProcessMemory process;
+  private final HookLibrary hook;
+  private final AllocatorReading allocator;
+  private final long sampleIntervalBytes;
+
+  private long samples;
+  private boolean quiet;
+  private Totals totals;
+  private long totalsNanos;
+  private long residentThen;
+  private long samplesThen;
+
+  Figures(
+      ProcessMemory process,
+      HookLibrary hook,
+      AllocatorReading allocator,
+      long sampleIntervalBytes,
+      long nanos)
+      throws IOException {
+    this.process = process;
+    this.hook = hook;
+    this.allocator = allocator;
+    this.sampleIntervalBytes = sampleIntervalBytes;
+    process.refresh();
+    samples = hook.samples();
+    keep(allocator.totals(), nanos);
+  }
+
+  void refresh(long nanos) throws IOException {
+    long residentBefore = residentBytes();
+    long samplesBefore = samples;
+    process.refresh();
+    samples = hook.samples();
+    quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
+    if (hasMuchChanged()) {
+      keep(allocator.freshTotals(), nanos);
+    } else if (nanos - totalsNanos >= SECOND_NANOS) {
+      if (samples == samplesThen && residentBytes() == residentThen) {
+        totalsNanos = nanos; // nothing has happened
+      } else {
+        keep(allocator.totals(), nanos);
+      }
+    }
+  }
+
+  private boolean hasMuchChanged() {
+    return residentBytes() - residentThen >= MUCH_BYTES
+        || (samples - samplesThen) * sampleIntervalBytes >= MUCH_BYTES;
+  }
+
+  private void keep(Totals fresh, long nanos) {
+    totals = fresh;
+    totalsNanos = nanos;
+    residentThen = residentBytes();
+    samplesThen = samples;
+  }
+
+  /** Whether nothing was allocated to speak of since the look before. */
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  /** Live native memory at this moment; as dear as it gets, so for dumps, which are dearer. */
+  long refreshLive(long nanos) {
+    keep(allocator.freshTotals(), nanos);
+    return liveBytes();
+  }
+
+  /** Resident set size of the process. */
+  long residentBytes() {
+    return process.residentBytes();
+  }
+
+  long samples() {
+    return samples;
+  }
+
+  /** jemalloc's {@code stats.allocated}. */
+  long liveBytes() {
+    return totals.allocated();
+  }
+
+  /** jemalloc's {@code stats.resident}. */
+  long allocatorResidentBytes() {
+    return totals.resident();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.memprof.agent.watch;
+
+import dev.memprof.profile.text.Amounts;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Due when a limit has come near; announces every step of the way. */
+final class LimitTrigger implements Trigger {
+  private static final String REASON = "limit";
+
+  private final Limits limits;
+  private final LimitSteps steps;
+  private final Consumer<Crossing> listener;
+  private List<LimitUse> uses = List.of();
+
+  LimitTrigger(Limits limits, LimitSteps steps, Consumer<Crossing> listener) {
+    this.limits = limits;
+    this.steps = steps;
+    this.listener = listener;
+  }
+
+  @Override
+  public Due due(long nanos) {
+    uses = limits.ofNativeMemory(steps.thresholds().lowest());
+    LimitSteps.Decision decision = steps.observe(nanos, uses);
+    decision.crossings().forEach(listener);
+    Crossing cause = decision.cause();
+    return cause == null ? null : new Due(REASON, detail(cause.use()), false, 1);
+  }
+
+  private static String detail(LimitUse use) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f %% of %s, %s of %s",
+        100 * use.ratio(),
+        use.name(),
+        Amounts.bytes(use.useBytes()),
+        Amounts.bytes(use.ceilingBytes()));
+  }
+
+  @Override
+  public void dumped(Due dumped, long nanos) {
+    if (dumped.reason().equals(REASON)) {
+      steps.dumped(nanos);
+    }
+  }
+
+  /** The limit that is used most at the last look; null where there is none. */
+  LimitUse nearest() {
+    LimitUse nearest = null;
+    for (LimitUse use : uses) {
+      if (nearest == null || use.ratio() > nearest.ratio()) {
+        nearest = use;
+      }
+    }
+    return nearest;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.memprof.agent.watch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every limit of this process. Its monitor guards the open files: the watch and JMX's clients both
+ * look. A limit that cannot be read is left out of that look. Where ceilings are is looked up at a
+ * {@link #refresh}, since they hardly ever move; what is used of them at each look.
+ */
+final class Limits implements AutoCloseable {
+  private final ControlGroups groups;
+  private final JavaHeapLimit heap = new JavaHeapLimit();
+  private final List<Limit> fixed = new ArrayList<>();
+  private List<Limit> ofGroups = List.of();
+  private List<Ceiling> ceilings = List.of();
+  private String membership = "";
+
+  /** A limit that there is. */
+  private record Ceiling(Limit limit, long bytes) {}
+
+  /**
+   * @param process refreshed by its owner before each look
+   */
+  Limits(Path root, ProcessMemory process) throws IOException {
+    groups = new ControlGroups(root);
+    fixed.add(new AddressSpaceLimit(root, process));
+    fixed.add(new DirectMemoryLimit());
+    fixed.add(new PhysicalMemoryLimit(root));
+    refresh();
+  }
+
+  /** Looks which ceilings there are; the process may have been moved to other groups. */
+  synchronized void refresh() {
+    try {
+      String now = groups.membership();
+      if (!now.equals(membership)) {
+        closeAll(ofGroups);
+        ofGroups = groups.limits();
+        membership = now;
+      }
+    } catch (IOException e) {
+      // no control groups here
+    }
+    List<Ceiling> found = new ArrayList<>();
+    addCeilings(found, ofGroups);
+    addCeilings(found, fixed);
+    ceilings = found;
+  }
+
+  private static void addCeilings(List<Ceiling> found, List<Limit> limits) {
+    for (Limit limit : limits) {
+      try {
+        long bytes = limit.ceilingBytes();
+        if (bytes > 0) {
+          found.add(new Ceiling(limit, bytes));
+        }
+      } catch (IOException e) {
+        // its group is gone
+      }
+    }
+  }
+
+  /**
+   * Those that a dump can explain.
+   *
+   * @param interesting share of a ceiling below which an upper bound of the use will do
+   */
+  synchronized List<LimitUse> ofNativeMemory(double interesting) {
+    List<LimitUse> uses = new ArrayList<>(ceilings.size());
+    for (Ceiling ceiling : ceilings) {
+      try {
+        long use = ceiling.limit.useBytes((long) (interesting * ceiling.bytes));
+        if (use >= 0) {
+          uses.add(new LimitUse(ceiling.limit.name(), use, ceiling.bytes));
+        }
+      } catch (IOException e) {
+        // its group is gone
+      }
+    }
+    return uses;
+  }
+
+  /** All of them, exact. */
+  synchronized List<LimitUse> all() {
+    refresh();
+    List<LimitUse> uses = new ArrayList<>(ofNativeMemory(0));
+    uses.add(new LimitUse(heap.name(), heap.useBytes(0), heap.ceilingBytes()));
+    return uses;
+  }
+
+  private static void closeAll(List<Limit> limits) throws IOException {
+    for (Limit limit : limits) {
+      limit.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closeAll(ofGroups);
+    closeAll(fixed);
+    ofGroups = List.of();
+    ceilings = List.of();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.memprof.agent.watch;
+
+/** Knows when a kind of dump is due. All on the watch's thread. */
+interface Trigger {
+  /** Asked at every look, also while another dump is due; null for none. */
+  Due due(long nanos);
+
+  /** One was taken, or tried in vain: this one's, or another's, which serves as well. */
+  void dumped(Due dumped, long nanos);
+}

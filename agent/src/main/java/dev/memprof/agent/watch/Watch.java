@@ -1,0 +1,221 @@
+package dev.memprof.agent.watch;
+
+import com.sun.jna.NativeLibrary;
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.IntervalDumps;
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.profile.store.DumpStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Takes dumps by itself, on the way up: looks ten times a second while memory changes, cheaply,
+ * whether one is due, and takes it on its own thread, so that the application never waits for one.
+ */
+public final class Watch implements AutoCloseable {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** While nothing changes: each look costs a wake-up. */
+  private static final long QUIET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A dump under way when the JVM ends gets so long. */
+  private static final long CLOSE_MS = 2_000;
+
+  private final Controller controller;
+  private final IntervalDumps intervalDumps;
+  private final ProcessMemory process;
+  private final Limits limits;
+  private final LimitSteps steps;
+  private final Figures figures;
+  private final ExhaustionTrigger exhaustion;
+  private final List<Trigger> triggers;
+  private final Curve curve;
+  private final DumpPace pace;
+  private final Set<String> said = new HashSet<>();
+  private final Thread thread;
+  private long slowNanos;
+  private long ceilingsNanos;
+  private volatile boolean closed;
+
+  /**
+   * Starts to watch.
+   *
+   * @param options every option, valid, by key: {@code growth}, {@code limits}
+   * @param listener told of every step towards a limit, on the watch's thread
+   * @throws IOException when the kernel does not tell about this process
+   */
+  public Watch(
+      Controller controller,
+      HookLibrary hook,
+      AllocatorReading allocator,
+      DumpStore store,
+      Map<String, String> options,
+      Consumer<Crossing> listener)
+      throws IOException {
+    this.controller = controller;
+    intervalDumps = controller.intervalDumps();
+    long nanos = System.nanoTime();
+    long sampleIntervalBytes = controller.sampleIntervalBytes();
+    Path root = Path.of("/");
+    process = new ProcessMemory(root, pageBytes());
+    figures = new Figures(process, hook, allocator, sampleIntervalBytes, nanos);
+    limits = new Limits(root, process);
+    steps = new LimitSteps(Thresholds.parse(options.get("limits")));
+    exhaustion = new ExhaustionTrigger(hook);
+    LimitTrigger limitTrigger = new LimitTrigger(limits, steps, listener);
+    // What cannot wait comes first.
+    triggers =
+        List.of(
+            exhaustion,
+            limitTrigger,
+            new GrowthTrigger(controller, figures, Sizes.bytes(options.get("growth"))),
+            new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes));
+    curve = new Curve(store, figures, limitTrigger, nanos);
+    pace = new DumpPace(nanos);
+    slowNanos = nanos;
+    ceilingsNanos = nanos;
+    thread = new Thread(this::run, "memprof-watch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The kernel's, which jemalloc's may be a multiple of. */
+  private static long pageBytes() {
+    return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
+  }
+
+  /** How near each limit is now; the Java heap's is among them. Any thread may ask. */
+  public List<LimitUse> limits() {
+    return limits.all();
+  }
+
+  /** Percents of a limit at which dumps are taken: {@code 75+85+92}, or {@code off}. */
+  public String thresholds() {
+    return steps.thresholds().toString();
+  }
+
+  /**
+   * Any thread may call.
+   *
+   * @throws IllegalArgumentException when it cannot be read; says what is accepted
+   */
+  public void setThresholds(String percents) {
+    steps.setThresholds(Thresholds.parse(percents));
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        look(System.nanoTime());
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        sayOnce("watch", "dumps by themselves are in doubt: " + e);
+      }
+      LockSupport.parkNanos(this, figures.isQuiet() ? QUIET_LOOK_NANOS : LOOK_NANOS);
+    }
+  }
+
+  private void look(long nanos) throws IOException {
+    figures.refresh(nanos);
+    Due next = null;
+    for (Trigger trigger : triggers) {
+      Due due = trigger.due(nanos);
+      if (due != null && next == null && mayTake(due, nanos)) {
+        next = due;
+      }
+    }
+    if (next != null) {
+      take(next);
+    }
+    if (nanos - slowNanos >= SLOW_NANOS) {
+      slowNanos = nanos;
+      storeInline(nanos);
+      curve.record(nanos);
+    }
+    if (nanos - ceilingsNanos >= CEILINGS_NANOS) {
+      ceilingsNanos = nanos;
+      limits.refresh();
+    }
+  }
+
+  /** Without a sample, a dump would say nothing. */
+  private boolean mayTake(Due due, long nanos) {
+    if (figures.samples() == 0) {
+      return false;
+    }
+    if (!due.paced() || pace.allows(nanos)) {
+      return true;
+    }
+    withhold(due.reason(), due.fresh());
+    return false;
+  }
+
+  private void withhold(String reason, long fresh) {
+    controller.counts().withheld(reason, fresh);
+    sayOnce(
+        "pace",
+        reason
+            + " dumps come faster than they are taken; from now on they get 1 % of a core's time");
+  }
+
+  private void take(Due due) {
+    long start = System.nanoTime();
+    try {
+      Object unused = controller.dump(due.reason(), due.detail());
+      said.remove(due.reason());
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      sayOnce(due.reason(), "no dump could be taken (" + due.reason() + "): " + e);
+    }
+    long end = System.nanoTime();
+    if (due.paced()) {
+      pace.spend(end - start);
+    }
+    triggers.forEach(trigger -> trigger.dumped(due, end));
+  }
+
+  /** Storing one takes about as long as jemalloc took to write it. */
+  private void storeInline(long nanos) throws IOException {
+    if (!intervalDumps.areBy(IntervalDumps.Kind.JEMALLOC)) {
+      return;
+    }
+    long start = System.nanoTime();
+    if (controller.storeInline() > 0) {
+      pace.spend(2 * (System.nanoTime() - start));
+    }
+    boolean hold = !pace.allows(nanos);
+    if (hold) {
+      withhold("interval", 0);
+    }
+    intervalDumps.hold(hold);
+  }
+
+  private void sayOnce(String about, String line) {
+    if (said.add(about)) {
+      System.err.println("memprof: " + line);
+    }
+  }
+
+  /** Waits for a dump that is under way. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    limits.close();
+    process.close();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.memprof.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessLimitsTest {
+  private static final int PAGE = 4_096;
+
+  @TempDir Path root;
+
+  private void write(String file, String text) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  @Test
+  void readsTheAddressSpaceOfAProcess() throws IOException {
+    write("proc/self/statm", "2451 1066 612 2 0 871 0\n");
+    write(
+        "proc/self/limits",
+        """
+        Limit                     Soft Limit           Hard Limit           Units     \s
+        Max cpu time              unlimited            unlimited            seconds   \s
+        Max address space         20971520             unlimited            bytes     \s
+        Max file locks            unlimited            unlimited            locks     \s
+        """);
+    try (ProcessMemory process = new ProcessMemory(root, PAGE).refresh();
+        AddressSpaceLimit limit = new AddressSpaceLimit(root, process)) {
+      assertThat(process.residentBytes()).isEqualTo(1_066L * PAGE);
+      assertThat(limit.ceilingBytes()).isEqualTo(20_971_520);
+      assertThat(limit.useBytes(0)).isEqualTo(2_451L * PAGE);
+      write("proc/self/limits", "Max address space         unlimited    unlimited    bytes\n");
+      assertThat(limit.ceilingBytes()).isEqualTo(KernelFile.NONE);
+    }
+  }
+
+  @Test
+  void readsTheMachinesMemory() throws IOException {
+    write(
+        "proc/meminfo",
+        "MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    300 kB\n");
+    try (PhysicalMemoryLimit limit = new PhysicalMemoryLimit(root)) {
+      assertThat(limit.ceilingBytes()).isEqualTo(1_000 << 10);
+      assertThat(limit.useBytes(0)).isEqualTo(700 << 10);
+    }
+  }
+
+  /** What this test runs in, by the real files. */
+  @Test
+  void readsThisProcess() throws IOException {
+    Path slash = Path.of("/");
+    try (ProcessMemory process = new ProcessMemory(slash, PAGE).refresh();
+        Limits limits = new Limits(slash, process)) {
+      assertThat(process.residentBytes()).isBetween(10L << 20, 64L << 30);
+      assertThat(process.virtualBytes()).isGreaterThan(process.residentBytes());
+      assertThat(limits.all())
+          .extracting(LimitUse::name)
+          .contains("MaxDirectMemorySize", "physical memory", "java heap");
+      assertThat(limits.all()).allMatch(use -> use.ratio() >= 0 && use.ratio() <= 1.5);
+      assertThat(limits.ofNativeMemory(0)).noneMatch(use -> use.name().equals("java heap"));
+    }
+  }
+
+  @Test
+  void readsNumbersOfHostileFiles() throws IOException {
+    write("file", "12x 34\n");
+    try (KernelFile file = new KernelFile(root.resolve("file"))) {
+      assertThat(file.number(0)).as("before the first look").isEqualTo(KernelFile.NONE);
+      assertThat(file.refresh().number(0)).isEqualTo(KernelFile.NONE);
+      assertThat(file.number(1)).isEqualTo(34);
+      assertThat(file.number(2)).isEqualTo(KernelFile.NONE);
+      write("file", "");
+      assertThat(file.refresh().number(0)).isEqualTo(KernelFile.NONE);
+      assertThat(file.after("key")).isEqualTo(KernelFile.NONE);
+      write("file", "key");
+      assertThat(file.refresh().after("key")).isEqualTo(KernelFile.NONE);
+      write("file", "key \nkeys 1\nkey: 2\nkey  3");
+      assertThat(file.refresh().after("key")).isEqualTo(KernelFile.NONE);
+      write("file", "9223372036854775807 9223372036854775808");
+      assertThat(file.refresh().number(0)).isEqualTo(Long.MAX_VALUE);
+      assertThat(file.number(1)).isEqualTo(KernelFile.NONE);
+      write("file", "1".repeat(20_000));
+      assertThat(file.refresh().number(0)).isEqualTo(KernelFile.NONE);
+    }
+  }
+
+  @Test
+  void readsSizes() {
+    assertThat(Sizes.bytes("7")).isEqualTo(7);
+    assertThat(Sizes.bytes("3k")).isEqualTo(3_072);
+    assertThat(Sizes.bytes("256m")).isEqualTo(256L << 20);
+    assertThat(Sizes.bytes("2147483647g")).isEqualTo(2_147_483_647L << 30);
+    assertThat(Sizes.bytes("off")).isEqualTo(Long.MAX_VALUE);
+  }
+}
