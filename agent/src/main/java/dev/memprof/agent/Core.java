@@ -1,6 +1,7 @@
 package dev.memprof.agent;
 
 import com.sun.jna.NativeLibrary;
+import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
@@ -17,7 +18,6 @@ import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.Recovery;
 import dev.memprof.profile.store.Retention;
 import java.io.IOException;
-import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.JMException;
 
 /**
@@ -50,7 +51,7 @@ public final class Core {
    * @param library path of libmemprof.so; empty when it is not loaded
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
-   * @param instrumentation the JVM's, for hooks in the application's classes
+   * @param application what it tells of itself; null where nothing is profiled
    * @return executes verbs; see {@link Verbs}
    */
   public static Function<String, String> start(
@@ -58,17 +59,18 @@ public final class Core {
       String library,
       String mallocConf,
       String unavailable,
-      Instrumentation instrumentation)
+      Supplier<Application> application)
       throws IOException, JMException {
     Core core = new Core();
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
     return unavailable.isEmpty()
-        ? core.startProfiler(options, Path.of(library), mallocConf)
+        ? core.startProfiler(options, Path.of(library), mallocConf, application.get())
         : core.startUnavailable(options, mallocConf, unavailable);
   }
 
   private Function<String, String> startProfiler(
-      Map<String, String> options, Path library, String mallocConf) throws JMException {
+      Map<String, String> options, Path library, String mallocConf, Application application)
+      throws JMException {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
@@ -88,10 +90,17 @@ public final class Core {
     beans.registerAllocator(mallctl);
     beans.registerDumps(store, controller.counts());
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
+    application.caches().prepare();
+    application.installAnnotated();
+    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>();
     startWatch(controller, hook, allocator, store, options, beans)
-        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
+        .ifPresent(
+            watch -> {
+              more.add(new LimitMetrics(watch));
+              tellOutOfMemory(application, watch);
+            });
     Lazy<Metrics> metrics =
         new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
     beans.registerMetrics(metrics);
@@ -140,6 +149,14 @@ public final class Core {
     } catch (IOException e) {
       System.err.println("memprof: no dumps by themselves: " + e);
       return Optional.empty();
+    }
+  }
+
+  private static void tellOutOfMemory(Application application, Watch watch) {
+    try {
+      application.hooks().tellOutOfMemory(watch::onOutOfMemory);
+    } catch (IOException | LinkageError | IllegalArgumentException e) {
+      System.err.println("memprof: no dumps when direct memory ends: " + e);
     }
   }
 

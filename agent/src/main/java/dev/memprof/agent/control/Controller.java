@@ -132,11 +132,11 @@ public final class Controller implements AutoCloseable {
    * @param detail more about it; may be empty
    */
   public StoredDump dump(String reason, String detail) throws IOException {
-    Profile profile = take();
-    return stored(counts.attempt(() -> store.store(profile, reason, detail)));
+    return stored(take(), reason, detail);
   }
 
-  private StoredDump stored(StoredDump dump) {
+  private StoredDump stored(Profile profile, String reason, String detail) throws IOException {
+    StoredDump dump = counts.attempt(() -> store.store(profile, reason, detail));
     dumpsStored.incrementAndGet();
     listener.accept(ControllerEvent.DUMP, dump);
     return dump;
@@ -156,8 +156,7 @@ public final class Controller implements AutoCloseable {
     int count = 0;
     for (Path raw : InlineDumps.written(Path.of(store.inlinePrefix()))) {
       Profile profile = counts.time(() -> readInline(raw));
-      StoredDump unused =
-          stored(counts.attempt(() -> store.store(profile, "interval", "by jemalloc")));
+      StoredDump unused = stored(profile, "interval", "by jemalloc");
       count++;
     }
     return count;
@@ -171,7 +170,7 @@ public final class Controller implements AutoCloseable {
         hook.flushNames();
         return read(raw);
       } finally {
-        Files.deleteIfExists(raw);
+        store.discard(raw);
       }
     }
   }

@@ -16,9 +16,9 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private long taken;
   private long nanos;
   private long failures;
+  private final Map<String, Long> withheldByReason = new TreeMap<>();
   private String lastFailure = "";
   private String reportedCause = "";
-  private final Map<String, Long> withheldByReason = new TreeMap<>();
 
   /**
    * @param taken dumps that jemalloc wrote and that were read

@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.instrument.HookPattern;
+
 /**
  * Every option there is, once: the parser, the help text and the documentation derive from it.
  *
@@ -87,7 +89,28 @@ public enum Option {
       "http.token-file",
       "",
       Form.FILE,
-      "File with the token that HTTP clients must show: as bearer, or as password of any user");
+      "File with the token that HTTP clients must show: as bearer, or as password of any user"),
+  RELEASE(
+      "release",
+      "",
+      Form.RELEASES,
+      "Methods that release memory; every call is measured, and their instances are known as"
+          + " caches"),
+  COUNT(
+      "count",
+      "",
+      Form.COUNTS,
+      "Methods that allocate from, and with a minus give back to, the application's own pools"),
+  SCOPE(
+      "scope",
+      "",
+      Form.RELEASES,
+      "Methods of coarse modules whose native memory gets an arena of its own"),
+  SETTLE(
+      "settle",
+      "none",
+      Form.SETTLE,
+      "`gc`: a collection is asked for after a measured release, and what it frees is awaited");
 
   /** The accepted forms of a value. */
   private enum Form {
@@ -99,14 +122,17 @@ public enum Option {
     ENV("`scrub` or `keep`"),
     NUMBERS("numbers, joined by +"),
     DUMPER("`agent`, `jemalloc` or `off`"),
-    SIZE("bytes, or such as `256m` (k m g), or `off`"),
+    SIZE("bytes, with k, m or g for KiB, MiB or GiB, or `off`"),
     PERCENTS("percents from 1 to 99, joined by +, or `off`"),
     PATH("a directory"),
     BYTES("bytes, with k, m or g for KiB, MiB or GiB"),
     COUNT("1 to 1000000"),
     NAMES("`hook` or `jvmti`"),
     HTTP("a port, or ADDRESS:PORT"),
-    FILE("a file");
+    FILE("a file"),
+    RELEASES("NAME:CLASS#METHOD(TYPE,...), joined by +; name and types may be left out"),
+    COUNTS("NAME:CLASS#METHOD(TYPE,...)@ARGUMENT, with - before CLASS to count down, joined by +"),
+    SETTLE("`none` or `gc`");
 
     final String words;
 
@@ -131,6 +157,9 @@ public enum Option {
         case COUNT -> isNumber(value, 1, 1_000_000);
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
+        case RELEASES -> areHooks(value, HookPattern.Use.RELEASE);
+        case COUNTS -> areHooks(value, HookPattern.Use.COUNT);
+        case SETTLE -> value.equals("none") || value.equals("gc");
       };
     }
   }
@@ -185,6 +214,17 @@ public enum Option {
       int number = Integer.parseInt(value);
       return least <= number && number <= most;
     } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean areHooks(String value, HookPattern.Use use) {
+    if (value.isEmpty()) {
+      return true; // without loading a class for it
+    }
+    try {
+      return HookPattern.parseAll(value, use) != null;
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

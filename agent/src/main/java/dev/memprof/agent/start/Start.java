@@ -1,7 +1,11 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.ApiRequests;
+import dev.memprof.agent.Application;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The agent's way into a JVM. In {@code premain} the first JVM of a process replaces itself by one
@@ -10,6 +14,9 @@ import java.lang.instrument.Instrumentation;
  */
 public final class Start {
   private static CoreThread core;
+  private static Preparation preparation;
+  private static Instrumentation instrumentation;
+  private static Application application;
 
   private Start() {}
 
@@ -46,9 +53,26 @@ public final class Start {
     Usage.run(arguments);
   }
 
-  private static void start(
-      String arguments, boolean mayRelaunch, Instrumentation instrumentation) {
-    Preparation preparation;
+  /**
+   * Called by the boot class through reflection, for the API in the application.
+   *
+   * @return null where nothing is profiled
+   */
+  public static Function<Object[], Object> api() {
+    Application of = application();
+    return of == null ? null : new ApiRequests(of);
+  }
+
+  /** Null where nothing is profiled: then the application need not tell of itself. */
+  static synchronized Application application() {
+    if (application == null && preparation != null && preparation.unavailable().isEmpty()) {
+      application = new Application(preparation.options().asMap(), instrumentation);
+    }
+    return application;
+  }
+
+  private static void start(String arguments, boolean mayRelaunch, Instrumentation with) {
+    instrumentation = with;
     try {
       preparation = Preparation.prepare(arguments, mayRelaunch);
     } catch (IOException | UnsatisfiedLinkError e) {
@@ -57,7 +81,19 @@ public final class Start {
     if (!preparation.unavailable().isEmpty()) {
       Report.line("not profiling: " + preparation.unavailable());
     }
-    core = new CoreThread(preparation, instrumentation);
+    if (preparation.unavailable().isEmpty()
+        && Application.wantsHooks(preparation.options().asMap())) {
+      application().installHooks();
+    }
+    core =
+        new CoreThread(
+            preparation,
+            new Supplier<Application>() { // no lambda: the first one takes milliseconds
+              @Override
+              public Application get() {
+                return application();
+              }
+            });
     core.start();
   }
 

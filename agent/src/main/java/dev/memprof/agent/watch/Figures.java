@@ -13,6 +13,9 @@ import java.io.IOException;
 final class Figures {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  /** While nothing changes. */
+  private static final long QUIET_NANOS = 10 * SECOND_NANOS;
+
   /** A JVM at rest breathes by so much. */
   private static final long LITTLE_BYTES = 1 << 20;
 
@@ -55,13 +58,13 @@ final class Figures {
     quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
     if (hasMuchChanged()) {
       keep(allocator.freshTotals(), nanos);
-    } else if (nanos - totalsNanos >= SECOND_NANOS) {
-      if (samples == samplesThen && residentBytes() == residentThen) {
-        totalsNanos = nanos; // nothing has happened
-      } else {
-        keep(allocator.totals(), nanos);
-      }
+    } else if (nanos - totalsNanos >= (hasChanged() ? SECOND_NANOS : QUIET_NANOS)) {
+      keep(allocator.totals(), nanos);
     }
+  }
+
+  private boolean hasChanged() {
+    return samples != samplesThen || Math.abs(residentBytes() - residentThen) > LITTLE_BYTES;
   }
 
   private boolean hasMuchChanged() {

@@ -46,6 +46,15 @@ final class LimitTrigger implements Trigger {
     }
   }
 
+  /** What is left until the first limit is met, as of the last look. */
+  long leastFreeBytes() {
+    long least = Long.MAX_VALUE;
+    for (LimitUse use : uses) {
+      least = Math.min(least, use.ceilingBytes() - use.useBytes());
+    }
+    return least;
+  }
+
   /** The limit that is used most at the last look; null where there is none. */
   LimitUse nearest() {
     LimitUse nearest = null;

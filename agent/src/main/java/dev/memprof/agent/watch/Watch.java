@@ -5,6 +5,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.start.Option;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,8 +24,13 @@ import java.util.function.Consumer;
 public final class Watch implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** While nothing changes: each look costs a wake-up. */
-  private static final long QUIET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  /**
+   * While nothing changes: each look costs a wake-up, and all that it needs has left the caches.
+   */
+  private static final long QUIET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** What can start while nobody looks: by this, every limit must be farther away. */
+  private static final long FASTEST_BYTES_PER_SECOND = 4L << 30;
 
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -39,6 +45,7 @@ public final class Watch implements AutoCloseable {
   private final LimitSteps steps;
   private final Figures figures;
   private final ExhaustionTrigger exhaustion;
+  private final LimitTrigger limitTrigger;
   private final List<Trigger> triggers;
   private final Curve curve;
   private final DumpPace pace;
@@ -73,13 +80,13 @@ public final class Watch implements AutoCloseable {
     limits = new Limits(root, process);
     steps = new LimitSteps(Thresholds.parse(options.get("limits")));
     exhaustion = new ExhaustionTrigger(hook);
-    LimitTrigger limitTrigger = new LimitTrigger(limits, steps, listener);
+    limitTrigger = new LimitTrigger(limits, steps, listener);
     // What cannot wait comes first.
     triggers =
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(controller, figures, Sizes.bytes(options.get("growth"))),
+            new GrowthTrigger(controller, figures, growthBytes(options.get("growth"))),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes));
     curve = new Curve(store, figures, limitTrigger, nanos);
     pace = new DumpPace(nanos);
@@ -90,9 +97,25 @@ public final class Watch implements AutoCloseable {
     thread.start();
   }
 
+  private static long growthBytes(String option) {
+    return option.equals("off") ? Long.MAX_VALUE : Option.bytes(option);
+  }
+
   /** The kernel's, which jemalloc's may be a multiple of. */
   private static long pageBytes() {
     return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
+  }
+
+  /**
+   * An error was made that says that memory has ended. On the thread that failed: allocates
+   * nothing.
+   */
+  public void onOutOfMemory(Throwable error) {
+    Exhaustion.Cause cause = Exhaustion.Cause.of(error.getMessage());
+    if (cause != null) {
+      exhaustion.tell(cause);
+      LockSupport.unpark(thread);
+    }
   }
 
   /** How near each limit is now; the Java heap's is among them. Any thread may ask. */
@@ -121,8 +144,16 @@ public final class Watch implements AutoCloseable {
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         sayOnce("watch", "dumps by themselves are in doubt: " + e);
       }
-      LockSupport.parkNanos(this, figures.isQuiet() ? QUIET_LOOK_NANOS : LOOK_NANOS);
+      LockSupport.parkNanos(this, pauseNanos());
     }
+  }
+
+  private long pauseNanos() {
+    if (!figures.isQuiet()) {
+      return LOOK_NANOS;
+    }
+    double seconds = (double) limitTrigger.leastFreeBytes() / FASTEST_BYTES_PER_SECOND;
+    return Math.max(LOOK_NANOS, Math.min(QUIET_LOOK_NANOS, (long) (seconds * 1e9)));
   }
 
   private void look(long nanos) throws IOException {
@@ -172,9 +203,8 @@ public final class Watch implements AutoCloseable {
     long start = System.nanoTime();
     try {
       Object unused = controller.dump(due.reason(), due.detail());
-      said.remove(due.reason());
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      sayOnce(due.reason(), "no dump could be taken (" + due.reason() + "): " + e);
+      // counted, and told, where it happened
     }
     long end = System.nanoTime();
     if (due.paced()) {

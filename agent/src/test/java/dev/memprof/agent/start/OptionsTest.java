@@ -78,7 +78,7 @@ class OptionsTest {
         "growth=-1m",
         "growth=m",
         "growth=1t",
-        "growth=2147483648g",
+        "growth=9223372036854775807k",
         "limits=",
         "limits=75+",
         "limits=0",

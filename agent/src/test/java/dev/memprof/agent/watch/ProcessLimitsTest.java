@@ -89,13 +89,4 @@ class ProcessLimitsTest {
       assertThat(file.refresh().number(0)).isEqualTo(KernelFile.NONE);
     }
   }
-
-  @Test
-  void readsSizes() {
-    assertThat(Sizes.bytes("7")).isEqualTo(7);
-    assertThat(Sizes.bytes("3k")).isEqualTo(3_072);
-    assertThat(Sizes.bytes("256m")).isEqualTo(256L << 20);
-    assertThat(Sizes.bytes("2147483647g")).isEqualTo(2_147_483_647L << 30);
-    assertThat(Sizes.bytes("off")).isEqualTo(Long.MAX_VALUE);
-  }
 }

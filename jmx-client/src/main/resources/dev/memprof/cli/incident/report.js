@@ -2,7 +2,7 @@
 'use strict';
 
 const incident = JSON.parse(document.getElementById('data').textContent);
-const MOST_SITES = 25;
+const FEW_SITES = 6;
 const $ = id => document.getElementById(id);
 
 // --- writing ---
@@ -234,16 +234,22 @@ function heads(...texts) {
 function showSites(sites, columns, sizeOf) {
   $('sites').className = chosen.alone || !chosen.from || chosen.from === chosen.to ? '' : 'difference';
   const rows = sites.filter(site => sizeOf(site) !== 0).sort((a, b) => Math.abs(sizeOf(b)) - Math.abs(sizeOf(a)));
-  $('sites').tBodies[0].replaceChildren(...rows.slice(0, MOST_SITES).map(site => {
+  const lines = rows.map(site => {
     const row = element('tr', undefined, {class: sizeOf(site) < 0 ? 'shrunk' : ''});
     row.append(...columns(site).map(text => element('td', text, {class: 'number'})));
     const path = element('td', site.method, {class: 'path'});
     path.append(...[site.door, ...site.path].filter(Boolean).map(step => element('small', step)));
     row.append(path);
     return row;
-  }));
-  const more = rows.length - MOST_SITES;
-  $('more-sites').textContent = rows.length === 0 ? 'No site changed.' : more > 0 ? more + ' smaller ones are not shown.' : '';
+  });
+  const show = all => {
+    $('sites').tBodies[0].replaceChildren(...(all ? lines : lines.slice(0, FEW_SITES)));
+    $('all-sites').hidden = all || lines.length <= FEW_SITES;
+  };
+  $('all-sites').textContent = `Show all ${lines.length}`;
+  $('all-sites').onclick = () => show(true);
+  $('no-site').hidden = lines.length > 0;
+  show(false);
 }
 
 function colors(...pairs) {
