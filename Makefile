@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test demo bench storm fuzz format clean packages
+.PHONY: build test demo bench storm kills fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
@@ -26,6 +26,10 @@ bench: build
 # fork and exec, dumps.
 storm: packages
 	$(MVN) verify -Dtest=NoUnit -Dsurefire.failIfNoSpecifiedTests=false -Dit.groups=storm -Dit.excludedGroups= -Dit.test=CrashIT -Dfailsafe.failIfNoSpecifiedTests=false
+
+# kill -9 at fifty random moments on every JDK, most of them while a dump is taken; then every file is looked at.
+kills: packages
+	$(MVN) verify -Dtest=NoUnit -Dsurefire.failIfNoSpecifiedTests=false -Dit.groups=long -Dit.excludedGroups= -Dit.test=KillIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 # A minute of new inputs for every reader; READERS="heap pprof" chooses. What it finds stays in profile/src/test/resources
 # as an input of ReadersFuzzTest, which make test runs. Reading the libraries that a dump names is no finding.

@@ -23,7 +23,7 @@ public final class NamedThreads {
 
   private NamedThreads() {}
 
-  private static native int dump(String file);
+  static native int dump(String file);
 
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);

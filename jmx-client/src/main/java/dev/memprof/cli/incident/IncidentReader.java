@@ -97,7 +97,7 @@ final class IncidentReader {
     try {
       return Profiles.read(dump.file()).live();
     } catch (IOException e) {
-      problems.put(dump, String.valueOf(e.getMessage()));
+      problems.put(dump, String.valueOf(e.getMessage()).replace(dump.file() + ": ", ""));
       return null;
     }
   }

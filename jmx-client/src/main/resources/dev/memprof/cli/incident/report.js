@@ -2,7 +2,7 @@
 'use strict';
 
 const incident = JSON.parse(document.getElementById('data').textContent);
-const MOST_SITES = 25;
+const FEW_SITES = 6;
 const $ = id => document.getElementById(id);
 
 // --- writing ---
@@ -82,12 +82,13 @@ function drawDumps(u) {
   const {left, top, width, height} = u.bbox;
   const c = u.ctx;
   c.save();
+  c.setLineDash([]);
   for (const dump of incident.dumps) {
     const x = u.valToPos(dump.timeMillis / 1000, 'x', true);
     if (x < left - 1 || x > left + width + 1) {
       continue;
     }
-    const picked = dump === chosen.from || dump === chosen.to;
+    const picked = dump === chosen.to || dump === chosen.from && !chosen.alone;
     c.strokeStyle = c.fillStyle = color(picked ? 'picked' : 'dump');
     c.lineWidth = (picked ? 2 : 1) * devicePixelRatio;
     c.beginPath();
@@ -111,7 +112,7 @@ function withoutFarLimits(data) {
 }
 
 /** 24 hours, as finely as the distance of the ticks asks for. */
-function times(u, ticks) {
+function clock(u, ticks) {
   const step = ticks[1] - ticks[0];
   return ticks.map(t => {
     const text = new Date(t * 1000).toISOString();
@@ -134,7 +135,7 @@ function drawCurve() {
     legend: {show: false},
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: {x: {range: () => [from - margin, to + margin]}, y: {range: (u, min, max) => [0, (max || 1) * 1.05]}},
-    axes: [{...axis, values: times, space: 90}, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
+    axes: [{...axis, values: clock, space: 90}, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
     series: [{}, ...CURVES.map(curve => ({
       label: curve.label, stroke: color(curve.name), width: 2, dash: curve.name === 'limit' ? [6, 4] : undefined,
       points: {show: data[0].length < 3},
@@ -211,7 +212,7 @@ const flame = new Flame($('flame'), $('frame'), incident.tree, incident.names);
 function choose(change) {
   Object.assign(chosen, change);
   for (const input of document.querySelectorAll('#dumps input')) {
-    input.checked = chosen[input.name]?.name === input.value;
+    input.checked = chosen[input.name]?.name === input.value && !(chosen.alone && input.name === 'from');
   }
   chart?.redraw();
   $('search').value = '';
@@ -233,16 +234,22 @@ function heads(...texts) {
 function showSites(sites, columns, sizeOf) {
   $('sites').className = chosen.alone || !chosen.from || chosen.from === chosen.to ? '' : 'difference';
   const rows = sites.filter(site => sizeOf(site) !== 0).sort((a, b) => Math.abs(sizeOf(b)) - Math.abs(sizeOf(a)));
-  $('sites').tBodies[0].replaceChildren(...rows.slice(0, MOST_SITES).map(site => {
+  const lines = rows.map(site => {
     const row = element('tr', undefined, {class: sizeOf(site) < 0 ? 'shrunk' : ''});
     row.append(...columns(site).map(text => element('td', text, {class: 'number'})));
     const path = element('td', site.method, {class: 'path'});
     path.append(...[site.door, ...site.path].filter(Boolean).map(step => element('small', step)));
     row.append(path);
     return row;
-  }));
-  const more = rows.length - MOST_SITES;
-  $('more-sites').textContent = rows.length === 0 ? 'No site changed.' : more > 0 ? more + ' smaller ones are not shown.' : '';
+  });
+  const show = all => {
+    $('sites').tBodies[0].replaceChildren(...(all ? lines : lines.slice(0, FEW_SITES)));
+    $('all-sites').hidden = all || lines.length <= FEW_SITES;
+  };
+  $('all-sites').textContent = `Show all ${lines.length}`;
+  $('all-sites').onclick = () => show(true);
+  $('no-site').hidden = lines.length > 0;
+  show(false);
 }
 
 function colors(...pairs) {
@@ -305,8 +312,8 @@ choose({from: whole.length > 1 ? whole[0] : null, to: whole.at(-1) ?? readable.a
 drawCurve();
 const {leastShare, framesPerDump, sites, points} = incident.rule;
 $('rule').textContent = `Drawn are frames that hold at least ${percent(leastShare)} of one dump, at most ${framesPerDump} for each, the`
-  + ` widest first; what others hold counts for their callers. Listed are call paths by the same share, at most ${sites}. What is shown`
-  + ` of them is exact in every dump. The curve has ${points} points, and shows ${incident.curve.timeMillis.length}.`;
+  + ` widest first; what others hold counts for their callers. Listed are call paths by the same share, at most ${sites}. Their`
+  + ` values are those of whole dumps. The curve has ${points} points, and shows ${incident.curve.timeMillis.length}.`;
 $('search').addEventListener('input', () => flame.search($('search').value));
 $('reset').addEventListener('click', () => flame.zoom(0));
 addEventListener('resize', () => chart.setSize({width: $('chart').clientWidth, height: 300}));

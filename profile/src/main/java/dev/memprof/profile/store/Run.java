@@ -39,9 +39,10 @@ public record Run(
     return Instant.ofEpochMilli(id.startMillis());
   }
 
-  /** The main class or jar; empty where it is not known. */
+  /** The main class, or the jar without its directory; empty where it is not known. */
   public String main() {
-    return facts.getOrDefault("main", "");
+    String main = facts.getOrDefault("main", "");
+    return main.substring(main.lastIndexOf('/') + 1);
   }
 
   /** The JVM's name and version; empty where they are not known. */
