@@ -1,6 +1,7 @@
 package dev.memprof.agent;
 
 import com.sun.jna.NativeLibrary;
+import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.JMException;
 
 /**
@@ -40,20 +42,26 @@ public final class Core {
    * @param library path of libmemprof.so; empty when it is not loaded
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
+   * @param application what it tells of itself; null where nothing is profiled
    * @return executes verbs; see {@link Verbs}
    */
   public static Function<String, String> start(
-      Map<String, String> options, String library, String mallocConf, String unavailable)
+      Map<String, String> options,
+      String library,
+      String mallocConf,
+      String unavailable,
+      Supplier<Application> application)
       throws IOException, JMException {
     Core core = new Core();
     Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
     return unavailable.isEmpty()
-        ? core.startProfiler(options, Path.of(library), mallocConf)
+        ? core.startProfiler(options, Path.of(library), mallocConf, application.get())
         : core.startUnavailable(options, mallocConf, unavailable);
   }
 
   private Function<String, String> startProfiler(
-      Map<String, String> options, Path library, String mallocConf) throws JMException {
+      Map<String, String> options, Path library, String mallocConf, Application application)
+      throws JMException {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
@@ -70,6 +78,9 @@ public final class Core {
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
     beans.registerDumps(store);
+    application.caches().prepare();
+    application.installAnnotated();
+    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
     beans.registerMetrics(metrics);

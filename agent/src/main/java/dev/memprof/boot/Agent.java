@@ -3,6 +3,7 @@ package dev.memprof.boot;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Where the JVM enters memprof. This package is all of memprof that the application's class loader
@@ -37,11 +38,29 @@ public final class Agent {
     }
   }
 
+  /**
+   * For {@code dev.memprof.api}, which finds this class by the system class loader, from wherever
+   * it was loaded itself.
+   *
+   * @return takes a verb and its arguments; null where nothing is profiled
+   */
+  @SuppressWarnings("unchecked")
+  public static Function<Object[], Object> api() throws ReflectiveOperationException {
+    Class<?> started = started();
+    return started == null
+        ? null
+        : (Function<Object[], Object>) started.getMethod("api").invoke(null);
+  }
+
+  private static synchronized Class<?> started() {
+    return entry;
+  }
+
   private static void call(String method, String argument, Instrumentation instrumentation) {
     try {
       entry(instrumentation)
-          .getMethod(method, String.class)
-          .invoke(null, argument == null ? "" : argument);
+          .getMethod(method, String.class, Instrumentation.class)
+          .invoke(null, argument == null ? "" : argument, instrumentation);
     } catch (Throwable e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       System.err.println("memprof: not profiling: " + cause);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
@@ -22,6 +24,11 @@ import java.util.jar.JarFile;
 public final class IsolatedLoader extends ClassLoader {
   private static final String PREFIX = "core/";
 
+  /** A jar within the jar, and the packages that are in it; few JVMs need it. */
+  private static final String LIBRARY = PREFIX + "lib/byte-buddy.jar";
+
+  private static final String LIBRARY_PACKAGES = "net.bytebuddy.";
+
   static {
     registerAsParallelCapable();
   }
@@ -29,6 +36,7 @@ public final class IsolatedLoader extends ClassLoader {
   private final JarFile jar;
   private final String urlPrefix;
   private final ProtectionDomain domain;
+  private JarFile library;
 
   /** Keeps the jar open for good: the agent ends with the JVM. */
   IsolatedLoader(Path path) throws IOException {
@@ -41,16 +49,41 @@ public final class IsolatedLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    JarEntry entry = jar.getJarEntry(PREFIX + name.replace('.', '/') + ".class");
-    if (entry == null) {
-      throw new ClassNotFoundException(name);
-    }
-    try (InputStream in = jar.getInputStream(entry)) {
-      byte[] bytes = in.readAllBytes();
+    String file = name.replace('.', '/') + ".class";
+    try {
+      byte[] bytes =
+          name.startsWith(LIBRARY_PACKAGES) ? read(library(), file) : read(jar, PREFIX + file);
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
       return defineClass(name, bytes, 0, bytes.length, domain);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
+  }
+
+  private static byte[] read(JarFile jar, String name) throws IOException {
+    JarEntry entry = jar.getJarEntry(name);
+    if (entry == null) {
+      return null;
+    }
+    try (InputStream in = jar.getInputStream(entry)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The JVM reads jars from files only; this one has a name no longer than until it is open. */
+  private synchronized JarFile library() throws IOException {
+    if (library == null) {
+      Path file = Files.createTempFile("memprof-", ".jar");
+      try (InputStream in = jar.getInputStream(jar.getJarEntry(LIBRARY))) {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        library = new JarFile(file.toFile());
+      } finally {
+        Files.delete(file);
+      }
+    }
+    return library;
   }
 
   /** The packages that have classes. */

@@ -7,6 +7,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,9 @@ final class IsolatedModule {
               .layer()
               .findModule(NAME)
               .orElseThrow();
-      instrumentation.redefineModule(
-          module, ModuleLayer.boot().modules(), Map.of(), Map.of(), Set.of(), Map.of());
+      Set<Module> read = new HashSet<>(ModuleLayer.boot().modules());
+      read.add(loader.getUnnamedModule()); // where the library within the jar ends up
+      instrumentation.redefineModule(module, read, Map.of(), Map.of(), Set.of(), Map.of());
       grantNativeAccess(module, instrumentation);
     } catch (ReflectiveOperationException | RuntimeException e) {
       // Then the JVM warns; that is all that is lost.

@@ -1,9 +1,6 @@
 package dev.memprof.examples;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import javax.management.MBeanServer;
 import javax.management.openmbean.CompositeData;
@@ -21,8 +18,8 @@ public final class Release {
   private Release() {}
 
   public static void main(String[] arguments) throws Exception {
-    OffHeapCache pages = new OffHeapCache("pages");
-    OffHeapCache thumbnails = new OffHeapCache("thumbnails");
+    OffHeapCache pages = new OffHeapCache("pages", BLOCKS, BLOCK_BYTES);
+    OffHeapCache thumbnails = new OffHeapCache("thumbnails", BLOCKS, BLOCK_BYTES);
     allocatedBytes(); // what the first reading itself leaves behind must not count
     for (OffHeapCache cache : List.of(pages, thumbnails)) {
       long before = allocatedBytes();
@@ -37,23 +34,5 @@ public final class Release {
     CompositeData snapshot =
         (CompositeData) server.getAttribute(MemprofBeans.await("Allocator"), "Snapshot");
     return (Long) snapshot.get("allocatedBytes");
-  }
-
-  /** Blocks of direct memory that are freed at once when the cache is cleared. */
-  private static final class OffHeapCache {
-    final String name;
-    private final List<ByteBuf> blocks = new ArrayList<>();
-
-    OffHeapCache(String name) {
-      this.name = name;
-      for (int i = 0; i < BLOCKS; i++) {
-        blocks.add(UnpooledByteBufAllocator.DEFAULT.directBuffer(BLOCK_BYTES));
-      }
-    }
-
-    void clear() {
-      blocks.forEach(ByteBuf::release);
-      blocks.clear();
-    }
   }
 }

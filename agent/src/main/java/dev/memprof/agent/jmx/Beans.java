@@ -1,5 +1,7 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.Application;
+import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.hook.HookLibrary;
@@ -59,6 +61,12 @@ public final class Beans implements AutoCloseable {
   public void registerMetrics(Supplier<Metrics> metrics) throws JMException {
     MetricsBean bean = new MetricsBean(metrics);
     register("Metrics", bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
+  }
+
+  public void registerCaches(Application application, CacheMeasurer measurer) throws JMException {
+    ReleaseNotifications releases = new ReleaseNotifications();
+    application.caches().addListener(releases::send);
+    register("Caches", new CachesBean(application, measurer), CachesMXBean.class, releases);
   }
 
   private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)

@@ -1,19 +1,23 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.Application;
 import dev.memprof.agent.Core;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Starts what takes time (JNA, MBeans) beside the application's own start. */
 final class CoreThread extends Thread {
   private static final long START_TIMEOUT_MS = 30_000;
 
   private final Preparation preparation;
+  private final Supplier<Application> application;
   private Function<String, String> verbs;
   private Throwable failure;
 
-  CoreThread(Preparation preparation) {
+  CoreThread(Preparation preparation, Supplier<Application> application) {
     super("memprof-start");
     this.preparation = preparation;
+    this.application = application;
     setDaemon(true);
   }
 
@@ -25,7 +29,8 @@ final class CoreThread extends Thread {
               preparation.options().asMap(),
               preparation.library(),
               preparation.mallocConf(),
-              preparation.unavailable());
+              preparation.unavailable(),
+              application);
     } catch (Throwable e) {
       failure = e;
       Report.line("no control over JMX: " + Report.messageOf(e));

@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.instrument.HookPattern;
+
 /**
  * Every option there is, once: the parser, the help text and the documentation derive from it.
  *
@@ -61,7 +63,28 @@ public enum Option {
       "http.token-file",
       "",
       Form.FILE,
-      "File with the token that HTTP clients must show: as bearer, or as password of any user");
+      "File with the token that HTTP clients must show: as bearer, or as password of any user"),
+  RELEASE(
+      "release",
+      "",
+      Form.RELEASES,
+      "Methods that release memory; every call is measured, and their instances are known as"
+          + " caches"),
+  COUNT(
+      "count",
+      "",
+      Form.COUNTS,
+      "Methods that allocate from, and with a minus give back to, the application's own pools"),
+  SCOPE(
+      "scope",
+      "",
+      Form.RELEASES,
+      "Methods of coarse modules whose native memory gets an arena of its own"),
+  SETTLE(
+      "settle",
+      "none",
+      Form.SETTLE,
+      "`gc`: a collection is asked for after a measured release, and what it frees is awaited");
 
   /** The accepted forms of a value. */
   private enum Form {
@@ -75,7 +98,10 @@ public enum Option {
     PATH("a directory"),
     NAMES("`hook` or `jvmti`"),
     HTTP("a port, or ADDRESS:PORT"),
-    FILE("a file");
+    FILE("a file"),
+    RELEASES("NAME:CLASS#METHOD(TYPE,...), joined by +; name and types may be left out"),
+    COUNTS("NAME:CLASS#METHOD(TYPE,...)@ARGUMENT, with - before CLASS to count down, joined by +"),
+    SETTLE("`none` or `gc`");
 
     final String words;
 
@@ -95,6 +121,9 @@ public enum Option {
         case PATH, FILE -> value.indexOf('\0') < 0;
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
+        case RELEASES -> areHooks(value, HookPattern.Use.RELEASE);
+        case COUNTS -> areHooks(value, HookPattern.Use.COUNT);
+        case SETTLE -> value.equals("none") || value.equals("gc");
       };
     }
   }
@@ -138,6 +167,17 @@ public enum Option {
       int number = Integer.parseInt(value);
       return least <= number && number <= most;
     } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean areHooks(String value, HookPattern.Use use) {
+    if (value.isEmpty()) {
+      return true; // without loading a class for it
+    }
+    try {
+      return HookPattern.parseAll(value, use) != null;
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

@@ -43,7 +43,7 @@ public final class Options {
     if (list == null) {
       return;
     }
-    for (String part : list.split(",")) {
+    for (String part : items(list)) {
       String item = part.strip();
       if (item.startsWith("@")) {
         readFile(item.substring(1));
@@ -51,6 +51,23 @@ public final class Options {
         set(item);
       }
     }
+  }
+
+  /** Between commas; those within parentheses belong to an option, as in {@code f(int,long)}. */
+  private static List<String> items(String list) {
+    List<String> items = new ArrayList<>();
+    int start = 0;
+    int depth = 0;
+    for (int i = 0; i < list.length(); i++) {
+      char c = list.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth <= 0) {
+        items.add(list.substring(start, i));
+        start = i + 1;
+      }
+    }
+    items.add(list.substring(start));
+    return items;
   }
 
   private void readFile(String file) {

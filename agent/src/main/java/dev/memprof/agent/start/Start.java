@@ -1,6 +1,11 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.ApiRequests;
+import dev.memprof.agent.Application;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The agent's way into a JVM. In {@code premain} the first JVM of a process replaces itself by one
@@ -9,24 +14,27 @@ import java.io.IOException;
  */
 public final class Start {
   private static CoreThread core;
+  private static Preparation preparation;
+  private static Instrumentation instrumentation;
+  private static Application application;
 
   private Start() {}
 
   /** Called by the boot class through reflection, on the JVM's main thread. */
-  public static void premain(String arguments) {
+  public static void premain(String arguments, Instrumentation instrumentation) {
     if (isTool()) {
       Report.line("not profiling: this is a tool of the JDK");
     } else if (core != null) {
       Report.line("already started by an earlier -javaagent; this one is ignored");
     } else {
-      start(arguments, true);
+      start(arguments, true, instrumentation);
     }
   }
 
   /** Called by the boot class through reflection, on the JVM's attach thread. */
-  public static void agentmain(String argument) {
+  public static void agentmain(String argument, Instrumentation instrumentation) {
     if (core == null) {
-      start("", false);
+      start("", false, instrumentation);
     }
     try {
       String verb = argument.isEmpty() ? AttachClient.verb() : argument;
@@ -45,8 +53,26 @@ public final class Start {
     Usage.run(arguments);
   }
 
-  private static void start(String arguments, boolean mayRelaunch) {
-    Preparation preparation;
+  /**
+   * Called by the boot class through reflection, for the API in the application.
+   *
+   * @return null where nothing is profiled
+   */
+  public static Function<Object[], Object> api() {
+    Application of = application();
+    return of == null ? null : new ApiRequests(of);
+  }
+
+  /** Null where nothing is profiled: then the application need not tell of itself. */
+  static synchronized Application application() {
+    if (application == null && preparation != null && preparation.unavailable().isEmpty()) {
+      application = new Application(preparation.options().asMap(), instrumentation);
+    }
+    return application;
+  }
+
+  private static void start(String arguments, boolean mayRelaunch, Instrumentation with) {
+    instrumentation = with;
     try {
       preparation = Preparation.prepare(arguments, mayRelaunch);
     } catch (IOException | UnsatisfiedLinkError e) {
@@ -55,7 +81,19 @@ public final class Start {
     if (!preparation.unavailable().isEmpty()) {
       Report.line("not profiling: " + preparation.unavailable());
     }
-    core = new CoreThread(preparation);
+    if (preparation.unavailable().isEmpty()
+        && Application.wantsHooks(preparation.options().asMap())) {
+      application().installHooks();
+    }
+    core =
+        new CoreThread(
+            preparation,
+            new Supplier<Application>() { // no lambda: the first one takes milliseconds
+              @Override
+              public Application get() {
+                return application();
+              }
+            });
     core.start();
   }
 

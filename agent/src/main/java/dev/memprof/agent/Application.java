@@ -1,0 +1,81 @@
+package dev.memprof.agent;
+
+import dev.memprof.agent.caches.Caches;
+import dev.memprof.agent.caches.Settle;
+import dev.memprof.agent.components.Components;
+import dev.memprof.agent.instrument.HookPattern;
+import dev.memprof.agent.instrument.Hooks;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+
+/**
+ * What the application lets memprof know of itself: its caches and components, by hooks in its
+ * classes and by the API. Made before the application starts, where an option asks for hooks; else
+ * when something first asks for it.
+ */
+public final class Application {
+  private static final String API = "dev/memprof/api/ReleasesMemory.class";
+
+  private final Caches caches;
+  private final Components components = new Components();
+  private final Hooks hooks;
+  private final boolean wantsHooks;
+
+  /**
+   * @param options every option, valid, by key
+   */
+  public Application(Map<String, String> options, Instrumentation instrumentation) {
+    caches = new Caches(Settle.of(options.get("settle")));
+    hooks = new Hooks(instrumentation);
+    for (HookPattern one : HookPattern.parseAll(options.get("release"), HookPattern.Use.RELEASE)) {
+      hooks.add(caches.hook(one));
+    }
+    for (HookPattern one : HookPattern.parseAll(options.get("count"), HookPattern.Use.COUNT)) {
+      hooks.add(components.hook(one));
+    }
+    wantsHooks = !hooks.all().isEmpty();
+  }
+
+  /** Whether options ask for hooks, as opposed to annotations. */
+  public static boolean wantsHooks(Map<String, String> options) {
+    return !options.get("release").isEmpty() || !options.get("count").isEmpty();
+  }
+
+  /**
+   * Weaves in the hooks of the options. Never throws: without them the application runs as well.
+   */
+  public void installHooks() {
+    if (wantsHooks) {
+      install();
+    }
+  }
+
+  /** The same for {@code @ReleasesMemory}, if the application can see it. */
+  public void installAnnotated() {
+    if (ClassLoader.getSystemResource(API) != null) {
+      hooks.addAnnotated(caches::hook);
+      install();
+    }
+  }
+
+  private void install() {
+    try {
+      hooks.install();
+    } catch (IOException | LinkageError e) {
+      System.err.println("memprof: no hooks: " + e);
+    }
+  }
+
+  public Caches caches() {
+    return caches;
+  }
+
+  public Components components() {
+    return components;
+  }
+
+  public Hooks hooks() {
+    return hooks;
+  }
+}

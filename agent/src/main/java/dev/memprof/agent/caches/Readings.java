@@ -1,0 +1,57 @@
+package dev.memprof.agent.caches;
+
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Reads counters, the cheap and the exact ones by native code of ours. Any thread may call. */
+final class Readings {
+  /** Indices of a thread's counters. */
+  static final int ALLOCATED = 0;
+
+  static final int FREED = 1;
+  static final int IDENTITY = 2;
+  static final int THREAD_COUNTERS = 3;
+
+  private static final int TOTALS = 5;
+
+  /** Found by a thread of ours: it would take the application's milliseconds. */
+  private static volatile BufferPoolMXBean directBuffers;
+
+  private Readings() {}
+
+  /**
+   * Usable bytes that the current carrier or platform thread has allocated and freed so far,
+   * exactly, and what tells it from others.
+   *
+   * @return false without jemalloc
+   */
+  static native boolean thread(long[] into);
+
+  private static native boolean allocator(long[] into);
+
+  /** Lets {@link #now} read the direct buffers as well. */
+  static void findDirectBuffers() {
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals("direct")) {
+        directBuffers = pool;
+      }
+    }
+  }
+
+  /** Bytes of the JDK's direct buffers; -1 until they were found. */
+  static long directBytes() {
+    BufferPoolMXBean pool = directBuffers;
+    return pool == null ? -1 : pool.getMemoryUsed();
+  }
+
+  /** Totals of a new epoch of the allocator, which takes some 100 us. */
+  static Reading now() {
+    long[] totals = new long[TOTALS];
+    boolean known = allocator(totals);
+    Runtime runtime = Runtime.getRuntime();
+    long heap = runtime.totalMemory() - runtime.freeMemory();
+    return known
+        ? new Reading(totals[0], totals[1], totals[2], totals[3], totals[4], heap, directBytes())
+        : new Reading(-1, -1, -1, -1, -1, heap, directBytes());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.memprof.agent.jmx;
+
+import dev.memprof.agent.Application;
+import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.Settle;
+import dev.memprof.agent.components.Component;
+import java.io.IOException;
+import java.util.List;
+
+/** {@link CachesMXBean} on what is known of the application. */
+final class CachesBean implements CachesMXBean {
+  private final Application application;
+  private final CacheMeasurer measurer;
+
+  CachesBean(Application application, CacheMeasurer measurer) {
+    this.application = application;
+    this.measurer = measurer;
+  }
+
+  @Override
+  public List<CacheEntry> getCaches() {
+    return application.caches().all().stream().map(CacheEntry::new).toList();
+  }
+
+  @Override
+  public List<ReleaseEntry> getReleases() {
+    return application.caches().releases().stream().map(ReleaseEntry::of).toList();
+  }
+
+  @Override
+  public List<HookEntry> getHooks() {
+    return application.hooks().all().stream().map(HookEntry::new).toList();
+  }
+
+  @Override
+  public boolean isHooksEnabled() {
+    return application.hooks().isEnabled();
+  }
+
+  @Override
+  public void setHooksEnabled(boolean enabled) {
+    try {
+      application.hooks().setEnabled(enabled);
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public String getSettle() {
+    return application.caches().settle().word();
+  }
+
+  @Override
+  public void setSettle(String settle) {
+    application.caches().setSettle(Settle.of(settle));
+  }
+
+  @Override
+  public List<ComponentEntry> getComponents() {
+    return application.components().all().entrySet().stream()
+        .map(entry -> entry(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static ComponentEntry entry(String name, Component component) {
+    long released = component.releasedBytes(); // first: see Component.liveBytes
+    return new ComponentEntry(name, component.allocatedBytes(), released);
+  }
+
+  @Override
+  public long getUnrecordedReleases() {
+    return application.caches().unrecorded();
+  }
+
+  @Override
+  public long getFailedCalls() {
+    return application.hooks().failures();
+  }
+
+  @Override
+  public List<ReleaseEntry> measureClear(String name) {
+    return measureClear(name, false);
+  }
+
+  @Override
+  public List<ReleaseEntry> measureClear(String name, boolean purge) {
+    try {
+      return measurer.measure(name, purge).stream().map(ReleaseEntry::of).toList();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.memprof.agent.jmx;
+
+import java.util.List;
+
+/**
+ * What releasing the application's caches gives back. Object name {@code dev.memprof:type=Caches}.
+ *
+ * <p>Notification: {@code memprof.cache.released}, whose user data is the {@link ReleaseEntry}.
+ */
+@Described("Caches of the application: measured releases, hooks, components")
+public interface CachesMXBean {
+  @Described("Caches that are known, by tagged methods or through the API")
+  List<CacheEntry> getCaches();
+
+  @Described("The latest measured releases, oldest first; at most 500")
+  List<ReleaseEntry> getReleases();
+
+  @Described("Hooks in the application's classes: what they are woven into, and what they are not")
+  List<HookEntry> getHooks();
+
+  @Described("Whether the hooks are woven in; false takes them out of the application's classes")
+  boolean isHooksEnabled();
+
+  void setHooksEnabled(boolean enabled);
+
+  @Described(
+      "gc: after a release a collection is asked for, and what it frees is awaited; none: it is not")
+  String getSettle();
+
+  void setSettle(String settle);
+
+  @Described("What the application counts as its own: by count= hooks, or through the API")
+  List<ComponentEntry> getComponents();
+
+  @Described("Releases that were counted but not recorded, since there were too many at once")
+  long getUnrecordedReleases();
+
+  @Described("Calls of hooks that failed within memprof; the application has not noticed")
+  long getFailedCalls();
+
+  @Described("Clear a cache on purpose and return what that gave back, instance by instance")
+  List<ReleaseEntry> measureClear(
+      @Described("Name of a cache or of an instance; * for all, one after the other") String name);
+
+  @Described("The same; the allocator also gives its empty pages back, before and after")
+  List<ReleaseEntry> measureClear(
+      @Described("Name of a cache or of an instance; * for all, one after the other") String name,
+      @Described("Whether to purge") boolean purge);
+}

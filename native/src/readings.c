@@ -1,0 +1,105 @@
+#include "readings.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stddef.h>
+
+typedef int (*mallctl_function)(const char *, void *, size_t *, void *, size_t);
+typedef int (*nametomib_function)(const char *, size_t *, size_t *);
+typedef int (*bymib_function)(const size_t *, size_t, void *, size_t *, void *, size_t);
+
+enum { DEPTH = 7 };
+
+/* A control whose name is looked up once. */
+struct control {
+  size_t mib[DEPTH], depth;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static mallctl_function mallctl;
+static nametomib_function nametomib;
+static bymib_function bymib;
+static bool complete; /* all below was found */
+
+static struct control bin_size, bin_served, bin_returned, large_size, large_served, large_returned;
+static unsigned bins, larges;
+
+static bool find(struct control *control, const char *name) {
+  control->depth = DEPTH;
+  return nametomib(name, control->mib, &control->depth) == 0;
+}
+
+static bool read_count(const char *name, unsigned *out) {
+  size_t size = sizeof *out;
+  return mallctl(name, out, &size, NULL, 0) == 0;
+}
+
+/* MALLCTL_ARENAS_ALL is 4096: the sum of all arenas. */
+static void find_all(void) {
+  mallctl = (mallctl_function)(size_t)dlsym(RTLD_DEFAULT, "mallctl");
+  nametomib = (nametomib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlnametomib");
+  bymib = (bymib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlbymib");
+  complete = mallctl != NULL && nametomib != NULL && bymib != NULL && read_count("arenas.nbins", &bins) &&
+             read_count("arenas.nlextents", &larges) && find(&bin_size, "arenas.bin.0.size") &&
+             find(&bin_served, "stats.arenas.4096.bins.0.nmalloc") &&
+             find(&bin_returned, "stats.arenas.4096.bins.0.ndalloc") &&
+             find(&large_size, "arenas.lextent.0.size") &&
+             find(&large_served, "stats.arenas.4096.lextents.0.nmalloc") &&
+             find(&large_returned, "stats.arenas.4096.lextents.0.ndalloc");
+}
+
+static bool is_complete(void) {
+  pthread_once(&once, find_all);
+  return complete;
+}
+
+/* The value for one size class: its index stands at `place` of the control's name. */
+static uint64_t read_class(const struct control *control, size_t place, unsigned index) {
+  struct control one = *control;
+  one.mib[place] = index;
+  uint64_t value = 0;
+  size_t size = sizeof value;
+  return bymib(one.mib, one.depth, &value, &size, NULL, 0) == 0 ? value : 0;
+}
+
+static void add_classes(unsigned count, const struct control *size, const struct control *served,
+                        const struct control *returned, struct allocator_reading *out) {
+  for (unsigned i = 0; i < count; i++) {
+    uint64_t bytes = read_class(size, 2, i); /* arenas.bin.<i>.size */
+    out->served += bytes * read_class(served, 4, i); /* stats.arenas.4096.bins.<i>.nmalloc */
+    out->returned += bytes * read_class(returned, 4, i);
+  }
+}
+
+static bool read_total(const char *name, uint64_t *out) {
+  size_t size = sizeof *out;
+  return mallctl(name, out, &size, NULL, 0) == 0;
+}
+
+bool readings_allocator(struct allocator_reading *out) {
+  *out = (struct allocator_reading){0};
+  if (!is_complete()) return false;
+  uint64_t epoch = 1;
+  if (mallctl("epoch", NULL, NULL, &epoch, sizeof epoch) != 0) return false;
+  add_classes(bins, &bin_size, &bin_served, &bin_returned, out);
+  add_classes(larges, &large_size, &large_served, &large_returned, out);
+  return read_total("stats.allocated", &out->allocated) && read_total("stats.active", &out->active) &&
+         read_total("stats.resident", &out->resident);
+}
+
+/* jemalloc keeps them where they are for the thread's life. */
+static __thread const volatile uint64_t *thread_allocated, *thread_freed;
+
+bool readings_thread(struct thread_reading *out) {
+  if (thread_freed == NULL) {
+    if (!is_complete()) return false;
+    size_t size = sizeof thread_allocated;
+    if (mallctl("thread.allocatedp", (void *)&thread_allocated, &size, NULL, 0) != 0 ||
+        mallctl("thread.deallocatedp", (void *)&thread_freed, &size, NULL, 0) != 0)
+      return false;
+  }
+  out->allocated = *thread_allocated;
+  out->freed = *thread_freed;
+  out->identity = (uintptr_t)thread_allocated;
+  return true;
+}
