@@ -2,6 +2,7 @@ package dev.memprof.agent;
 
 import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.CacheWeigher;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
@@ -80,9 +81,14 @@ public final class Core {
     beans.registerDumps(store);
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
+    beans.registerCaches(
+        application,
+        new CacheMeasurer(application.caches(), controller, mallctl),
+        new CacheWeigher(application.caches(), controller),
+        mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    Lazy<Metrics> metrics =
+        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, application.scopes()));
     beans.registerMetrics(metrics);
     startHttp(
         options,

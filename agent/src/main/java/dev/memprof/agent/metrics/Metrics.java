@@ -1,5 +1,6 @@
 package dev.memprof.agent.metrics;
 
+import dev.memprof.agent.caches.Scopes;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -34,13 +35,18 @@ public final class Metrics {
   public record Scrape(String contentType, String body) {}
 
   public Metrics(
-      Controller controller, Mallctl mallctl, HookLibrary hook, AllocatorReading reading) {
+      Controller controller,
+      Mallctl mallctl,
+      HookLibrary hook,
+      AllocatorReading reading,
+      Scopes scopes) {
     allocator = new AllocatorMetrics(reading);
     sources =
         List.of(
             allocator,
             new SamplingMetrics(controller, mallctl, hook),
-            new DumpMetrics(controller.counts()));
+            new DumpMetrics(controller.counts()),
+            new ScopeMetrics(scopes, mallctl));
   }
 
   /**
