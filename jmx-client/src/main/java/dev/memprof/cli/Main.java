@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FlameCommand.class,
       DiffCommand.class,
       ConvertCommand.class,
+      WeighCommand.class,
       DoctorCommand.class,
       DemoCommand.class
     },
