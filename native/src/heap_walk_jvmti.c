@@ -136,139 +136,208 @@ static const char *find_known(jvmtiEnv *jvmti, JNIEnv *env, struct known *known)
   return known->cleaner < 0 ? "DirectByteBuffer.cleaner" : NULL;
 }
 
-/* Whether the class has a rule, and which. */
-static bool rule_of(jvmtiEnv *jvmti, JNIEnv *env, const struct known *known, jclass type,
-                    struct heap_walk_class *rule) {
-  *rule = (struct heap_walk_class){.referent = -1, .cleaner = -1, .file_descriptor = -1};
-  for (size_t i = 0; i < CUTS; i++)
-    if ((*env)->IsAssignableFrom(env, type, known->cuts[i])) {
-      rule->cut = true;
-      return true;
-    }
-  if ((*env)->IsAssignableFrom(env, type, known->reference)) {
-    jint first = first_field(jvmti, env, type, known->reference);
-    rule->hidden_from = first;
-    rule->hidden_to = first + known->reference_fields;
-    rule->referent = first + known->referent;
-    for (size_t i = 0; i < CHAINS; i++)
-      if (known->chained[i] != NULL && (*env)->IsAssignableFrom(env, type, known->chained[i]))
-        rule->hidden_to = first_field(jvmti, env, type, known->chained[i]) + declared_fields(jvmti, known->chained[i]);
-    return true;
-  }
-  if ((*env)->IsAssignableFrom(env, type, known->buffer)) {
-    rule->cleaner = first_field(jvmti, env, type, known->buffer) + known->cleaner;
-    if (known->file_descriptor >= 0)
-      rule->file_descriptor = first_field(jvmti, env, type, known->mapped_buffer) + known->file_descriptor;
-    return true;
-  }
-  return false;
+static enum heap_walk_shape shape_of(jvmtiEnv *jvmti, jclass type) {
+  char *signature;
+  if ((*jvmti)->GetClassSignature(jvmti, type, &signature, NULL) != JVMTI_ERROR_NONE) return HEAP_WALK_INSTANCE;
+  enum heap_walk_shape shape = HEAP_WALK_INSTANCE;
+  if (signature[0] == '[')
+    shape = signature[1] == 'L' || signature[1] == '[' ? HEAP_WALK_REFERENCES : HEAP_WALK_PRIMITIVES;
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
+  return shape;
 }
 
-/* Tags the classes that have a rule. One that is loaded later has none: its references are followed. */
-static const char *tag_classes(jvmtiEnv *jvmti, JNIEnv *env, struct heap_walk_class **rules) {
-  struct known known = {0};
-  const char *missing = find_known(jvmti, env, &known);
-  if (missing != NULL) return missing;
-  jint count;
-  jclass *loaded;
-  jvmtiError error = (*jvmti)->GetLoadedClasses(jvmti, &count, &loaded);
-  if (error != JVMTI_ERROR_NONE) return refused("the loaded classes", error);
-  size_t used = 0, capacity = 0;
-  const char *problem = NULL;
-  for (jint i = 0; i < count; i++) {
-    struct heap_walk_class rule;
-    if (problem == NULL && rule_of(jvmti, env, &known, loaded[i], &rule)) {
-      if (used == capacity) {
-        capacity = capacity == 0 ? 256 : 2 * capacity;
-        struct heap_walk_class *grown = realloc(*rules, capacity * sizeof *grown);
-        if (grown == NULL) problem = "out of memory";
-        else *rules = grown;
-      }
-      if (problem == NULL) {
-        (*rules)[used++] = rule;
-        error = (*jvmti)->SetTag(jvmti, loaded[i], (jlong)used * HEAP_WALK_CLASS);
-        if (error != JVMTI_ERROR_NONE) problem = refused("a tag", error);
-      }
-    }
-    (*env)->DeleteLocalRef(env, loaded[i]);
+static struct heap_walk_class rule_of(jvmtiEnv *jvmti, JNIEnv *env, const struct known *known, jclass type) {
+  struct heap_walk_class rule = {
+      .shape = shape_of(jvmti, type), .referent = -1, .cleaner = -1, .file_descriptor = -1};
+  if (rule.shape != HEAP_WALK_INSTANCE) return rule;
+  for (size_t i = 0; i < CUTS; i++)
+    if ((*env)->IsAssignableFrom(env, type, known->cuts[i])) rule.cut = true;
+  if ((*env)->IsAssignableFrom(env, type, known->reference)) {
+    jint first = first_field(jvmti, env, type, known->reference);
+    rule.hidden_from = first;
+    rule.hidden_to = first + known->reference_fields;
+    rule.referent = first + known->referent;
+    for (size_t i = 0; i < CHAINS; i++)
+      if (known->chained[i] != NULL && (*env)->IsAssignableFrom(env, type, known->chained[i]))
+        rule.hidden_to = first_field(jvmti, env, type, known->chained[i]) + declared_fields(jvmti, known->chained[i]);
   }
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)loaded);
+  if ((*env)->IsAssignableFrom(env, type, known->buffer)) {
+    rule.buffer = true;
+    rule.cleaner = first_field(jvmti, env, type, known->buffer) + known->cleaner;
+    if (known->file_descriptor >= 0)
+      rule.file_descriptor = first_field(jvmti, env, type, known->mapped_buffer) + known->file_descriptor;
+  }
+  return rule;
+}
+
+/* ---- one weighing ---- */
+
+struct weighing {
+  jvmtiEnv *jvmti;
+  JNIEnv *env;
+  jobject instance;
+  struct heap_walk walk;
+  jint class_count, root_count;
+  jclass *classes;
+  jobject *roots;
+  jlong *root_tags;
+};
+
+static const char *tag(struct weighing *w, jobject object, jlong value) {
+  jvmtiError error = (*w->jvmti)->SetTag(w->jvmti, object, value);
+  return error == JVMTI_ERROR_NONE ? NULL : refused("a tag", error);
+}
+
+/* Of a class that is loaded later, weak references are followed, and nothing else is lost. */
+static const char *tag_classes(struct weighing *w) {
+  struct known known = {0};
+  const char *problem = find_known(w->jvmti, w->env, &known);
+  if (problem != NULL) return problem;
+  jvmtiError error = (*w->jvmti)->GetLoadedClasses(w->jvmti, &w->class_count, &w->classes);
+  if (error != JVMTI_ERROR_NONE) return refused("the loaded classes", error);
+  w->walk.classes = calloc((size_t)w->class_count, sizeof *w->walk.classes);
+  if (w->walk.classes == NULL) return "out of memory";
+  for (jint i = 0; i < w->class_count && problem == NULL; i++) {
+    w->walk.classes[i] = rule_of(w->jvmti, w->env, &known, w->classes[i]);
+    problem = tag(w, w->classes[i], HEAP_WALK_CLASS | (jlong)i << HEAP_WALK_PAYLOAD_SHIFT);
+  }
   return problem;
 }
 
-/* ---- the parts ---- */
+/* What the walk must know of the object before it is followed. */
+static const char *tag_start(struct weighing *w) {
+  jlong size, class_tag;
+  jclass type = (*w->env)->GetObjectClass(w->env, w->instance);
+  jvmtiError error = (*w->jvmti)->GetObjectSize(w->jvmti, w->instance, &size);
+  if (error == JVMTI_ERROR_NONE) error = (*w->jvmti)->GetTag(w->jvmti, type, &class_tag);
+  if (error != JVMTI_ERROR_NONE) return refused("the object's size or class", error);
+  struct heap_walk_class *class = &w->walk.classes[class_tag >> HEAP_WALK_PAYLOAD_SHIFT];
+  class->size = size;
+  jlong start = HEAP_WALK_START;
+  if (class->buffer) start |= HEAP_WALK_BUFFER;
+  if (class->shape == HEAP_WALK_REFERENCES) start |= HEAP_WALK_SIZED | size << HEAP_WALK_PAYLOAD_SHIFT;
+  return tag(w, w->instance, start);
+}
 
-static const char *follow(jvmtiEnv *jvmti, jobject start, jvmtiHeapReferenceCallback callback,
-                          struct heap_walk *walk, int64_t *nanos) {
-  jvmtiHeapCallbacks callbacks = {.heap_reference_callback = callback};
+static const char *follow(struct weighing *w, enum heap_walk_part part, jobject from) {
+  static const jvmtiHeapCallbacks callbacks = {.heap_reference_callback = heap_walk_reference,
+                                               .array_primitive_value_callback = heap_walk_primitives};
+  w->walk.part = part;
+  w->walk.counting = false;
   int64_t begin = heap_walk_clock();
-  jvmtiError error = (*jvmti)->FollowReferences(jvmti, 0, NULL, start, &callbacks, walk);
-  *nanos = heap_walk_clock() - begin;
+  jvmtiError error = (*w->jvmti)->FollowReferences(w->jvmti, 0, NULL, from, &callbacks, &w->walk);
+  w->walk.result.pause_nanos += heap_walk_clock() - begin;
   return error == JVMTI_ERROR_NONE ? NULL : refused("to follow references", error);
 }
 
-/* The capacity is asked for by JNI; a buffer that was collected since is not among them. */
-static const char *sum_buffers(jvmtiEnv *jvmti, JNIEnv *env, jlong tag, int64_t *bytes, int64_t *buffers) {
-  jint count;
-  jobject *objects;
-  jvmtiError error = (*jvmti)->GetObjectsWithTags(jvmti, 1, &tag, &count, &objects, NULL);
-  if (error != JVMTI_ERROR_NONE) return refused("objects by tag", error);
-  for (jint i = 0; i < count; i++) {
-    jlong capacity = (*env)->GetDirectBufferCapacity(env, objects[i]);
-    if (capacity > 0) *bytes += capacity;
-    (*env)->DeleteLocalRef(env, objects[i]);
+static const char *collect_roots(struct weighing *w) {
+  const char *problem = follow(w, HEAP_WALK_COLLECT_ROOTS, NULL);
+  if (problem != NULL) return problem;
+  static const jlong tags[] = {HEAP_WALK_ROOT, HEAP_WALK_LOCAL, HEAP_WALK_ROOT | HEAP_WALK_LOCAL};
+  jvmtiError error = (*w->jvmti)->GetObjectsWithTags(w->jvmti, sizeof tags / sizeof *tags, tags, &w->root_count,
+                                                     &w->roots, &w->root_tags);
+  return error == JVMTI_ERROR_NONE ? NULL : refused("the roots", error);
+}
+
+/* A local variable that points into the object is mostly an operation in progress on it, such as a map's
+ * put: it would make all that is below shared, for this moment. */
+static bool is_in_progress(struct weighing *w, jint root) {
+  jlong now = 0;
+  return w->root_tags[root] == HEAP_WALK_LOCAL &&
+         (*w->jvmti)->GetTag(w->jvmti, w->roots[root], &now) == JVMTI_ERROR_NONE && (now & HEAP_WALK_REACHED);
+}
+
+/* The array that FROM_ROOTS begins at: the object, what holds everything else, and what comes first. */
+static const char *array_of_roots(struct weighing *w, jobjectArray *out) {
+  JNIEnv *env = w->env;
+  jclass type = find(env, "java/lang/Object");
+  jsize most = w->class_count + w->root_count + 2, used = 0;
+  jobjectArray array = (*env)->NewObjectArray(env, most, type, NULL);
+  jobjectArray first = array == NULL ? NULL : (*env)->NewObjectArray(env, 0, type, NULL);
+  if (first == NULL) {
+    (*env)->ExceptionClear(env);
+    return "out of Java heap";
   }
-  *buffers += count;
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)objects);
+  (*env)->SetObjectArrayElement(env, array, used++, w->instance);
+  for (jint i = 0; i < w->class_count; i++)
+    if (w->walk.classes[i].root) (*env)->SetObjectArrayElement(env, array, used++, w->classes[i]);
+  for (jint i = 0; i < w->root_count; i++)
+    if (!is_in_progress(w, i)) (*env)->SetObjectArrayElement(env, array, used++, w->roots[i]);
+  (*env)->SetObjectArrayElement(env, array, used, first);
+  *out = array;
+  const char *problem = tag(w, array, HEAP_WALK_ROOTS);
+  return problem != NULL ? problem : tag(w, first, HEAP_WALK_FIRST);
+}
+
+/* The capacity is asked for by JNI; a buffer that was collected since is not among them. */
+static const char *sum_buffers(struct weighing *w) {
+  static const jlong flags[] = {HEAP_WALK_ROOT, HEAP_WALK_LOCAL, HEAP_WALK_REACHED, HEAP_WALK_START,
+                                HEAP_WALK_EXCLUSIVE};
+  enum { FLAGS = sizeof flags / sizeof *flags };
+  jlong tags[1 << FLAGS];
+  for (size_t i = 0; i < 1 << FLAGS; i++) {
+    tags[i] = HEAP_WALK_BUFFER | HEAP_WALK_OWNER; /* without MAPPED: that is no memory of its own */
+    for (size_t flag = 0; flag < FLAGS; flag++)
+      if (i & (1u << flag)) tags[i] |= flags[flag];
+  }
+  struct heap_walk_result *result = &w->walk.result;
+  jint count;
+  jobject *buffers;
+  jlong *found;
+  jvmtiError error = (*w->jvmti)->GetObjectsWithTags(w->jvmti, 1 << FLAGS, tags, &count, &buffers, &found);
+  if (error != JVMTI_ERROR_NONE) return refused("the direct buffers", error);
+  for (jint i = 0; i < count; i++) {
+    jlong capacity = (*w->env)->GetDirectBufferCapacity(w->env, buffers[i]);
+    if (capacity > 0) {
+      result->direct_bytes += capacity;
+      if (found[i] & HEAP_WALK_EXCLUSIVE) result->exclusive_direct_bytes += capacity;
+    }
+    (*w->env)->DeleteLocalRef(w->env, buffers[i]);
+  }
+  result->direct_buffers = count;
+  (*w->jvmti)->Deallocate(w->jvmti, (unsigned char *)buffers);
+  (*w->jvmti)->Deallocate(w->jvmti, (unsigned char *)found);
   return NULL;
 }
 
-static const char *weigh(jvmtiEnv *jvmti, JNIEnv *env, jobject instance, struct heap_walk *walk) {
-  struct heap_walk_result *result = &walk->result;
-  jlong size;
-  jvmtiError error = (*jvmti)->GetObjectSize(jvmti, instance, &size);
-  if (error == JVMTI_ERROR_NONE) error = (*jvmti)->SetTag(jvmti, instance, HEAP_WALK_REACHED | HEAP_WALK_START);
-  if (error != JVMTI_ERROR_NONE) return refused("the object's size or tag", error);
-  result->reachable_bytes = size;
-  result->reachable_objects = 1;
-  walk->deadline_nanos = heap_walk_clock() + walk->limits.nanos;
-  const char *problem = follow(jvmti, instance, heap_walk_reach, walk, &result->reach_nanos);
-  if (problem != NULL) return problem;
-
-  result->exclusive_bytes = result->reachable_bytes;
-  result->exclusive_objects = result->reachable_objects;
-  if (result->stop == HEAP_WALK_COMPLETE)
-    problem = follow(jvmti, NULL, heap_walk_from_roots, walk, &result->roots_nanos);
-  if (problem != NULL) return problem;
-
-  enum { BUFFER = HEAP_WALK_REACHED | HEAP_WALK_OWNER };
-  static const jlong starts[] = {0, HEAP_WALK_START}; /* the object may be a buffer itself */
-  for (size_t i = 0; i < 2 && problem == NULL; i++) {
-    problem = sum_buffers(jvmti, env, BUFFER | starts[i], &result->exclusive_direct_bytes, &result->direct_buffers);
-    if (problem == NULL)
-      problem = sum_buffers(jvmti, env, BUFFER | HEAP_WALK_SHARED | starts[i], &result->direct_bytes,
-                            &result->direct_buffers);
+static const char *weigh(struct weighing *w) {
+  w->walk.deadline_nanos = heap_walk_clock() + w->walk.limits.nanos;
+  const char *problem = tag_classes(w);
+  if (problem == NULL) problem = tag_start(w);
+  if (problem == NULL) problem = collect_roots(w);
+  if (problem == NULL) problem = follow(w, HEAP_WALK_REACH, w->instance);
+  if (problem == NULL && w->walk.result.stop == HEAP_WALK_COMPLETE) {
+    jobjectArray roots;
+    problem = array_of_roots(w, &roots);
+    if (problem == NULL) problem = follow(w, HEAP_WALK_FROM_ROOTS, roots);
   }
-  result->direct_bytes += result->exclusive_direct_bytes;
-  if (result->stop != HEAP_WALK_COMPLETE)
-    result->exclusive_bytes = result->exclusive_objects = result->exclusive_direct_bytes = -1;
+  if (problem == NULL) problem = sum_buffers(w);
+  if (problem == NULL) heap_walk_sum(&w->walk, (size_t)w->class_count);
   return problem;
 }
 
+enum { LOCAL_REFERENCES = 64 }; /* at first; HotSpot's frames of them grow */
+
 const char *heap_walk(JNIEnv *env, jobject instance, struct heap_walk_limits limits, struct heap_walk_result *out) {
+  struct weighing w = {.env = env, .instance = instance, .walk = {.limits = limits}};
   JavaVM *vm;
-  jvmtiEnv *jvmti;
-  if ((*env)->GetJavaVM(env, &vm) != 0 || (*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_11) != 0)
+  if ((*env)->GetJavaVM(env, &vm) != 0 || (*vm)->GetEnv(vm, (void **)&w.jvmti, JVMTI_VERSION_11) != 0)
     return "this JVM has no JVMTI";
-  jvmtiCapabilities wanted = {.can_tag_objects = 1};
-  jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
-  const char *problem = error == JVMTI_ERROR_NONE ? NULL : refused("object tags", error);
-  struct heap_walk_class *rules = NULL;
-  if (problem == NULL) problem = tag_classes(jvmti, env, &rules);
-  struct heap_walk walk = {.classes = rules, .limits = limits};
-  if (problem == NULL) problem = weigh(jvmti, env, instance, &walk);
-  *out = walk.result;
-  (*jvmti)->DisposeEnvironment(jvmti);
-  free(rules);
+  const char *problem = NULL;
+  if ((*env)->PushLocalFrame(env, LOCAL_REFERENCES) != 0) {
+    (*env)->ExceptionClear(env);
+    problem = "out of Java heap";
+  } else {
+    jvmtiCapabilities wanted = {.can_tag_objects = 1};
+    jvmtiError error = (*w.jvmti)->AddCapabilities(w.jvmti, &wanted);
+    problem = error == JVMTI_ERROR_NONE ? weigh(&w) : refused("object tags", error);
+    (*env)->PopLocalFrame(env, NULL);
+  }
+  *out = w.walk.result;
+  (*w.jvmti)->Deallocate(w.jvmti, (unsigned char *)w.classes);
+  (*w.jvmti)->Deallocate(w.jvmti, (unsigned char *)w.roots);
+  (*w.jvmti)->Deallocate(w.jvmti, (unsigned char *)w.root_tags);
+  (*w.jvmti)->DisposeEnvironment(w.jvmti);
+  free(w.walk.classes);
   return problem;
 }

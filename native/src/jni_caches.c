@@ -6,10 +6,10 @@
 
 /* Fills `figures` in the order of struct heap_walk_result. Returns null or what could not be done. */
 JNIEXPORT jstring JNICALL Java_dev_memprof_agent_caches_HeapWalk_walk(JNIEnv *env, jclass type, jobject instance,
-                                                              jlong max_nanos, jlong max_objects,
+                                                              jlong max_nanos, jlong max_tags,
                                                               jlongArray figures) {
   (void)type;
-  struct heap_walk_limits limits = {.nanos = max_nanos, .objects = max_objects};
+  struct heap_walk_limits limits = {.nanos = max_nanos, .tags = max_tags};
   struct heap_walk_result result = {0};
   const char *problem = heap_walk(env, instance, limits, &result);
   if (problem != NULL) return (*env)->NewStringUTF(env, problem);

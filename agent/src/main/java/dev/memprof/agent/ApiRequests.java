@@ -1,5 +1,6 @@
 package dev.memprof.agent;
 
+import dev.memprof.agent.caches.Scopes;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -20,8 +21,14 @@ public final class ApiRequests implements Function<Object[], Object> {
     return switch ((String) request[0]) {
       case "component" -> application.components().named((String) request[1]).counters();
       case "register" -> register((String) request[1], request[2], request[3]);
+      case "scope" -> scope((String) request[1]);
       default -> null;
     };
+  }
+
+  private Object scope(String name) {
+    Scopes.Entry entry = application.scopes().enter(name);
+    return entry == null ? null : (Runnable) entry::close;
   }
 
   @SuppressWarnings("unchecked") // the API has checked that it takes the cache

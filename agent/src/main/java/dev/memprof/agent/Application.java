@@ -1,6 +1,7 @@
 package dev.memprof.agent;
 
 import dev.memprof.agent.caches.Caches;
+import dev.memprof.agent.caches.Scopes;
 import dev.memprof.agent.caches.Settle;
 import dev.memprof.agent.components.Components;
 import dev.memprof.agent.instrument.HookPattern;
@@ -18,6 +19,7 @@ public final class Application {
   private static final String API = "dev/memprof/api/ReleasesMemory.class";
 
   private final Caches caches;
+  private final Scopes scopes = new Scopes();
   private final Components components = new Components();
   private final Hooks hooks;
   private final boolean wantsHooks;
@@ -34,12 +36,17 @@ public final class Application {
     for (HookPattern one : HookPattern.parseAll(options.get("count"), HookPattern.Use.COUNT)) {
       hooks.add(components.hook(one));
     }
+    for (HookPattern one : HookPattern.parseAll(options.get("scope"), HookPattern.Use.RELEASE)) {
+      hooks.add(scopes.hook(one));
+    }
     wantsHooks = !hooks.all().isEmpty();
   }
 
   /** Whether options ask for hooks, as opposed to annotations. */
   public static boolean wantsHooks(Map<String, String> options) {
-    return !options.get("release").isEmpty() || !options.get("count").isEmpty();
+    return !options.get("release").isEmpty()
+        || !options.get("count").isEmpty()
+        || !options.get("scope").isEmpty();
   }
 
   /**
@@ -69,6 +76,10 @@ public final class Application {
 
   public Caches caches() {
     return caches;
+  }
+
+  public Scopes scopes() {
+    return scopes;
   }
 
   public Components components() {

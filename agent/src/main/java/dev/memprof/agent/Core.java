@@ -2,6 +2,8 @@ package dev.memprof.agent;
 
 import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.CacheWeigher;
+import dev.memprof.agent.caches.ScopeMetrics;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
@@ -92,9 +94,14 @@ public final class Core {
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
+    beans.registerCaches(
+        application,
+        new CacheMeasurer(application.caches(), controller, mallctl),
+        new CacheWeigher(application.caches(), controller),
+        mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>();
+    more.add(new ScopeMetrics(application.scopes(), mallctl));
     startWatch(controller, hook, allocator, store, options, beans)
         .ifPresent(
             watch -> {

@@ -34,7 +34,7 @@ final class Jmx implements AutoCloseable {
 
   /** The agent registers its beans a moment after the application's start. */
   private void awaitAgent() throws Exception {
-    for (int i = 0; i < 1_000 && !server.isRegistered(name("Dumps")); i++) {
+    for (int i = 0; i < 6_000 && !server.isRegistered(name("Dumps")); i++) {
       if (server.isRegistered(name("Profiler")) && !(Boolean) get("Profiler", "Available")) {
         return;
       }

@@ -3,9 +3,11 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Scoped;
+import dev.memprof.it.programs.ScopedModules;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +44,38 @@ class ScopeIT {
       assertThat(use(jvm, "too many", "\\[others]", "arena")).isEqualTo(-1);
       assertSaidOnce(jvm, "scope [others] counts too little", "64 scopes already");
     }
+  }
+
+  /** The same for an application: by the API and an option, read over JMX and as metrics. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void tellsWhatModulesHold(Jdk jdk) throws Exception {
+    String module = ScopedModules.class.getName() + "$Import#run";
+    try (Jvm jvm =
+            Jvm.profiled(jdk, "scope=imports:" + module)
+                .add("-Xverify:all", ScopedModules.class.getName())
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      CompositeData[] scopes = (CompositeData[]) jmx.get("Caches", "Scopes");
+      assertThat(scopes).hasSize(2);
+      assertScope(scopes[0], "api", ScopedModules.API_BLOCKS, 1);
+      int blocks = ScopedModules.IMPORTS * ScopedModules.IMPORT_BLOCKS;
+      assertScope(scopes[1], "imports", blocks, ScopedModules.IMPORTS);
+      assertThat((String) jmx.get("Metrics", "Text"))
+          .contains("memprof_scope_live_bytes{scope=\"api\"} ")
+          .contains("memprof_scope_calls_total{scope=\"imports\"} 6.0")
+          .contains("memprof_scope_refused_calls_total{scope=\"imports\"} 0.0");
+    }
+  }
+
+  /** Of the JVM there is less than a MiB: it loads classes and verifies them in these scopes. */
+  private static void assertScope(CompositeData scope, String name, long blocks, long calls) {
+    long bytes = blocks * ScopedModules.BLOCK_BYTES;
+    assertThat(scope.get("name")).isEqualTo(name);
+    assertThat((Long) scope.get("liveBytes")).isBetween(bytes, bytes + (1 << 20));
+    assertThat(scope.get("calls")).isEqualTo(calls);
+    assertThat(scope.get("refused")).isEqualTo(0L);
+    assertThat((Integer) scope.get("arena")).isPositive();
   }
 
   /**

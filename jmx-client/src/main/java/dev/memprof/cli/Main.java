@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FlameCommand.class,
       DiffCommand.class,
       ConvertCommand.class,
+      WeighCommand.class,
       DoctorCommand.class,
       DemoCommand.class
     },

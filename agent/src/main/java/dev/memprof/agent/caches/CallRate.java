@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets so many calls of each second pass. Any thread; what does not pass costs a read and writes
- * nothing, since it may be millions.
+ * Lets so many calls of each second pass: exactly so many, unlike {@link Pace}, for who is refused
+ * is not counted. Any thread; what does not pass costs a read and writes nothing, since it may be
+ * millions.
  */
 final class CallRate {
   private static final int COUNT_BITS = 20;

@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /**
  * Weighs an object without releasing it: JVMTI follows its references, natively, while the
- * application stands still. Two walks: from the object to all that it reaches, and from the roots
- * (threads' stacks, statics, JNI references) to all that is reached without it. What only the first
- * has met is exclusive.
+ * application stands still. Three walks: one finds the roots (threads' stacks, statics, JNI
+ * references), one what the object reaches, and one from the roots follows the object last of all.
+ * What is left for it alone is exclusive.
  *
  * <p>Not followed:
  *
@@ -20,34 +20,35 @@ import java.time.Duration;
  *       thread is in the middle of an operation on it, mostly. What else a thread holds is.
  * </ul>
  *
- * <p>The pause grows with what is reached (first walk) and with the whole live heap (second; and
- * before JDK 20 the JVM looks at all objects after each walk). Each object reached takes a tag, 56
- * to 100 bytes of native memory, until the end. No walk: no cost. One at a time, under this class's
- * monitor.
+ * <p>The pause grows with what is reached, and with the whole live heap: some 0.3 us for each
+ * object (benchmarks/weigh); before JDK 20 the JVM looks at all objects after each walk as well.
+ * The application runs between the walks: what it exchanges meanwhile may be exclusive, but not
+ * reachable. Arrays of references and direct buffers take a tag each, 56 to 100 bytes of native
+ * memory, until the end. No walk: no cost. One at a time, under this class's monitor.
  */
 public final class HeapWalk {
-  /** Reaches as far as a cache is usually large, and takes no more than some 800 MB of tags. */
-  public static final long MOST_OBJECTS = 10_000_000;
+  /** Some 400 MB of native memory at the very most. */
+  public static final long MOST_TAGS = 4_000_000;
 
   public static final Duration LONGEST = Duration.ofSeconds(5);
 
   /** struct heap_walk_result of native/src/heap_walk.h. */
-  private static final int FIGURES = 11;
+  private static final int FIGURES = 10;
 
   private HeapWalk() {}
 
   /** With the usual limits. */
   public static HeapWeight weigh(Object instance) {
-    return weigh(instance, LONGEST, MOST_OBJECTS);
+    return weigh(instance, LONGEST, MOST_TAGS);
   }
 
   /**
-   * @param longest both walks together; what the JVM does before and after one comes on top
-   * @param mostObjects to be reached
+   * @param longest all walks together; what the JVM does before and after one comes on top
+   * @param mostTags arrays of references and direct buffers that may be reached
    * @throws IllegalArgumentException for a class, class loader or thread
    * @throws IllegalStateException when this JVM cannot do it; the message says why
    */
-  public static synchronized HeapWeight weigh(Object instance, Duration longest, long mostObjects) {
+  public static synchronized HeapWeight weigh(Object instance, Duration longest, long mostTags) {
     if (instance instanceof Class
         || instance instanceof ClassLoader
         || instance instanceof Thread) {
@@ -55,7 +56,7 @@ public final class HeapWalk {
           instance.getClass().getName() + ": classes, class loaders and threads have no weight");
     }
     long[] figures = new long[FIGURES];
-    String problem = walk(instance, longest.toNanos(), mostObjects, figures);
+    String problem = walk(instance, longest.toNanos(), mostTags, figures);
     if (problem != null) {
       throw new IllegalStateException("no heap walk: " + problem);
     }
@@ -68,10 +69,9 @@ public final class HeapWalk {
         figures[6],
         figures[5],
         figures[7],
-        figures[8] + figures[9],
-        HeapWeight.Stop.of(figures[10]));
+        figures[8],
+        HeapWeight.Stop.of(figures[9]));
   }
 
-  private static native String walk(
-      Object instance, long mostNanos, long mostObjects, long[] figures);
+  private static native String walk(Object instance, long mostNanos, long mostTags, long[] figures);
 }

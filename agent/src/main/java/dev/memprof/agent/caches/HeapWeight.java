@@ -21,7 +21,7 @@ package dev.memprof.agent.caches;
  * @param directBuffers how many own their memory
  * @param weakReferences soft, weak and phantom references that were not followed; many of them mean
  *     that the object is a cache of such values, which then are not in its weight
- * @param pauseNanos how long the application stood still, in two parts
+ * @param pauseNanos how long the application stood still, in three parts
  * @param stop whether the walk came to its end
  */
 public record HeapWeight(
@@ -44,7 +44,8 @@ public record HeapWeight(
     COMPLETE(""),
     TIME(
         "the time limit was over: at least this much is reachable, what is exclusive is not known"),
-    OBJECTS("too many objects: at least this much is reachable, what is exclusive is not known");
+    TAGS("too many arrays: at least this much is reachable, what is exclusive is not known"),
+    ORDER("this JVM walks its heap in another order: what is exclusive is not known");
 
     private final String word;
 
@@ -53,7 +54,12 @@ public record HeapWeight(
     }
 
     static Stop of(long code) {
-      return code == 0 ? COMPLETE : code == 1 ? TIME : OBJECTS;
+      return switch ((int) code) {
+        case 0 -> COMPLETE;
+        case 1 -> TIME;
+        case 2 -> TAGS;
+        default -> ORDER;
+      };
     }
 
     /** What a reader must know; empty for a complete walk. */

@@ -41,7 +41,7 @@ final class Scope {
       refuse(withoutArena);
       return false;
     }
-    if (VirtualThreads.isCurrent()) {
+    if (Threads.isVirtual(Thread.currentThread())) {
       refuse("virtual threads share their carrier's arena with others, and do not switch it");
       return false;
     }

@@ -1,5 +1,7 @@
 package dev.memprof.agent.caches;
 
+import dev.memprof.agent.instrument.Hook;
+import dev.memprof.agent.instrument.HookPattern;
 import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ public final class Scopes {
           "[others]", "there are " + MOST + " scopes already, and each takes memory for good");
 
   /** A thread's stay in a scope. To be closed by that thread; a second time does nothing. */
-  public final class Entry implements AutoCloseable {
+  public final class Entry implements AutoCloseable, Hook.Call {
     private final Thread thread = Thread.currentThread();
     private final Scope scope;
     private final Entry outer;
@@ -55,6 +57,17 @@ public final class Scopes {
         leave();
       }
     }
+
+    /** The same, of a hook's method. */
+    @Override
+    public void end(Throwable thrown) {
+      close();
+    }
+  }
+
+  /** The hook for an entry of the option {@code scope}. */
+  public Hook hook(HookPattern pattern) {
+    return new ScopeHook(pattern, this);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.Application;
 import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.CacheWeigher;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.control.DumpCounts;
@@ -76,10 +77,13 @@ public final class Beans implements AutoCloseable {
     register("Metrics", bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerCaches(Application application, CacheMeasurer measurer) throws JMException {
+  public void registerCaches(
+      Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl)
+      throws JMException {
     ReleaseNotifications releases = new ReleaseNotifications();
     application.caches().addListener(releases::send);
-    register("Caches", new CachesBean(application, measurer), CachesMXBean.class, releases);
+    CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
+    register("Caches", bean, CachesMXBean.class, releases);
   }
 
   private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)

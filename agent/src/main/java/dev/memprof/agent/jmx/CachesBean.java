@@ -2,8 +2,10 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.Application;
 import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.CacheWeigher;
 import dev.memprof.agent.caches.Settle;
 import dev.memprof.agent.components.Component;
+import dev.memprof.agent.mallctl.Mallctl;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,10 +13,15 @@ import java.util.List;
 final class CachesBean implements CachesMXBean {
   private final Application application;
   private final CacheMeasurer measurer;
+  private final CacheWeigher weigher;
+  private final Mallctl mallctl;
 
-  CachesBean(Application application, CacheMeasurer measurer) {
+  CachesBean(
+      Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl) {
     this.application = application;
     this.measurer = measurer;
+    this.weigher = weigher;
+    this.mallctl = mallctl;
   }
 
   @Override
@@ -76,6 +83,20 @@ final class CachesBean implements CachesMXBean {
   @Override
   public long getFailedCalls() {
     return application.hooks().failures();
+  }
+
+  @Override
+  public List<WeightEntry> weigh(String name) {
+    try {
+      return weigher.weigh(name).stream().map(WeightEntry::of).toList();
+    } catch (IOException e) {
+      throw Beans.failure(e);
+    }
+  }
+
+  @Override
+  public List<ScopeEntry> getScopes() {
+    return application.scopes().uses(mallctl).stream().map(ScopeEntry::of).toList();
   }
 
   @Override

@@ -42,6 +42,14 @@ public interface CachesMXBean {
   List<ReleaseEntry> measureClear(
       @Described("Name of a cache or of an instance; * for all, one after the other") String name);
 
+  @Described(
+      "Weigh a cache without releasing it: exactly on the Java heap, for which the application"
+          + " stands still, and by samples off it")
+  List<WeightEntry> weigh(@Described("Name of a cache or of an instance; * for all") String name);
+
+  @Described("Scopes: modules whose native memory has an arena of its own")
+  List<ScopeEntry> getScopes();
+
   @Described("The same; the allocator also gives its empty pages back, before and after")
   List<ReleaseEntry> measureClear(
       @Described("Name of a cache or of an instance; * for all, one after the other") String name,

@@ -163,9 +163,13 @@ public final class Weighed {
   }
 
   private static void limits() throws Exception {
-    held = filled();
+    byte[][][] arrays = new byte[ARRAYS][][];
+    for (int i = 0; i < ARRAYS; i++) {
+      arrays[i] = new byte[1][];
+    }
+    held = arrays;
     System.out.println(
-        "few objects: " + Inside.call(weighWithin, null, held, Duration.ofMinutes(1), 100L));
+        "few tags: " + Inside.call(weighWithin, null, held, Duration.ofMinutes(1), 100L));
     System.out.println(
         "no time: " + Inside.call(weighWithin, null, held, Duration.ZERO, 1_000_000L));
   }

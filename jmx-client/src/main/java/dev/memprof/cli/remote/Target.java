@@ -105,6 +105,10 @@ public final class Target implements AutoCloseable {
     return new Allocator(this);
   }
 
+  public CacheScales cacheScales() {
+    return new CacheScales(this);
+  }
+
   public DumpStore dumpStore() {
     return new DumpStore(this);
   }

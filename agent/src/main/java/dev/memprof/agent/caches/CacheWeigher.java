@@ -1,0 +1,79 @@
+package dev.memprof.agent.caches;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.profile.Profile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Weighs caches that go on being used: each on the Java heap by {@link HeapWalk}, their classes'
+ * native memory by one dump for all. Any thread; walks and dumps are one at a time anyway.
+ */
+public final class CacheWeigher {
+  private final Caches caches;
+  private final Controller controller;
+
+  public CacheWeigher(Caches caches, Controller controller) {
+    this.caches = caches;
+    this.controller = controller;
+  }
+
+  private record Target(String name, Object instance) {}
+
+  /**
+   * Weighs every instance of that name that lives, one after the other.
+   *
+   * @param name of a cache; or of one instance, {@code com.acme.BlockCache@1f2e3d}; or a star for
+   *     all there are
+   * @throws NoSuchElementException when there is none
+   * @throws IOException when no dump can be taken
+   */
+  public List<Weight> weigh(String name) throws IOException {
+    List<Target> targets = targets(name);
+    Profile live = controller.take();
+    boolean sampling = controller.isActive();
+    List<Weight> weights = new ArrayList<>();
+    for (Target target : targets) {
+      long now = System.currentTimeMillis();
+      weights.add(
+          new Weight(
+              target.name,
+              RegisteredCache.textOf(target.instance),
+              now,
+              HeapWalk.weigh(target.instance),
+              NativeWeight.of(live, classes(target.instance)),
+              sampling));
+    }
+    return weights;
+  }
+
+  private List<Target> targets(String name) {
+    List<Target> targets = new ArrayList<>();
+    for (RegisteredCache cache : caches.all()) {
+      for (Object instance : cache.instances()) {
+        if (name.equals("*")
+            || name.equals(cache.name())
+            || name.equals(RegisteredCache.textOf(instance))) {
+          targets.add(new Target(cache.name(), instance));
+        }
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new NoSuchElementException("no instance of " + name + " is known, or none lives");
+    }
+    return targets;
+  }
+
+  /** Its own and what it extends: frames are named by the class that declares a method. */
+  private static List<String> classes(Object instance) {
+    List<String> names = new ArrayList<>();
+    for (Class<?> type = instance.getClass();
+        type != null && !type.getName().startsWith("java.");
+        type = type.getSuperclass()) {
+      names.add(type.getName());
+    }
+    return names;
+  }
+}

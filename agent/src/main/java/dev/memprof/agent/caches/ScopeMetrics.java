@@ -1,0 +1,48 @@
+package dev.memprof.agent.caches;
+
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.Families;
+import dev.memprof.agent.metrics.MetricSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/** What the application's modules hold in arenas of their own. Nothing where there is no scope. */
+public final class ScopeMetrics implements MetricSource {
+  private final Scopes scopes;
+  private final Mallctl mallctl;
+
+  public ScopeMetrics(Scopes scopes, Mallctl mallctl) {
+    this.scopes = scopes;
+    this.mallctl = mallctl;
+  }
+
+  @Override
+  public void read(Families into) {
+    List<ScopeUse> uses = scopes.uses(mallctl);
+    if (!uses.isEmpty()) {
+      into.gauge(
+              "scope_live_bytes",
+              "Native memory allocated in a scope and not freed, exact but for refused calls",
+              "scope",
+              byName(uses, ScopeUse::liveBytes))
+          .counter(
+              "scope_calls",
+              "Calls of a scope, refused ones included",
+              "scope",
+              byName(uses, ScopeUse::calls))
+          .counter(
+              "scope_refused_calls",
+              "Calls that ran outside of their scope: too many a second, or on virtual threads",
+              "scope",
+              byName(uses, ScopeUse::refused));
+    }
+  }
+
+  private static Map<String, Long> byName(List<ScopeUse> uses, ToLongFunction<ScopeUse> figure) {
+    Map<String, Long> named = new TreeMap<>();
+    uses.forEach(use -> named.put(use.name(), figure.applyAsLong(use)));
+    return named;
+  }
+}
