@@ -64,7 +64,8 @@ static void loses_nothing_to_a_race(void) {
     CHECK(last_told >= noted); /* by the take that was under way then, or by one since */
   }
   for (int i = 0; i < THREADS; i++) pthread_join(failing[i], NULL);
-  CHECK(last_told > 0);
+  /* On a busy machine they may have ended before the first look. */
+  CHECK((memprof_exhausted_take() != 0) | (last_told > 0));
   note(heap);
   CHECK(memprof_exhausted_take() == MEMPROF_EXHAUSTED_JAVA_HEAP);
 }

@@ -15,6 +15,7 @@ import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.start.Option;
 import dev.memprof.agent.watch.LimitMetrics;
+import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.Recovery;
@@ -73,6 +74,8 @@ public final class Core {
   private Function<String, String> startProfiler(
       Map<String, String> options, Path library, String mallocConf, Application application)
       throws JMException {
+    // First of all, since the application runs already.
+    MemoryErrorsSeen errors = seeErrors(application);
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
@@ -102,12 +105,8 @@ public final class Core {
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>();
     more.add(new ScopeMetrics(application.scopes(), mallctl));
-    startWatch(controller, hook, allocator, store, options, beans)
-        .ifPresent(
-            watch -> {
-              more.add(new LimitMetrics(watch));
-              tellOutOfMemory(application, watch);
-            });
+    startWatch(controller, hook, allocator, store, errors, options, beans)
+        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
     Lazy<Metrics> metrics =
         new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
     beans.registerMetrics(metrics);
@@ -140,6 +139,7 @@ public final class Core {
       HookLibrary hook,
       AllocatorReading allocator,
       DumpStore store,
+      MemoryErrorsSeen errors,
       Map<String, String> options,
       Beans beans)
       throws JMException {
@@ -150,7 +150,7 @@ public final class Core {
     }
     try {
       Watch watch =
-          opened(new Watch(controller, hook, allocator, store, options, beans::onCrossing));
+          opened(new Watch(controller, hook, allocator, store, errors, options, beans::onCrossing));
       beans.registerLimits(watch);
       return Optional.of(watch);
     } catch (IOException e) {
@@ -159,12 +159,14 @@ public final class Core {
     }
   }
 
-  private static void tellOutOfMemory(Application application, Watch watch) {
+  private static MemoryErrorsSeen seeErrors(Application application) {
+    MemoryErrorsSeen errors = new MemoryErrorsSeen();
     try {
-      application.hooks().tellOutOfMemory(watch::onOutOfMemory);
+      application.hooks().tellOutOfMemory(errors);
     } catch (IOException | LinkageError | IllegalArgumentException e) {
       System.err.println("memprof: no dumps when direct memory ends: " + e);
     }
+    return errors;
   }
 
   private interface HttpStart {

@@ -37,6 +37,8 @@ public final class NamesThread implements AutoCloseable {
   private void flush() {
     try {
       hook.flushNames();
+    } catch (OutOfMemoryError e) {
+      // of the Java heap, whose end this thread must outlive: the next look tries the same again
     } catch (IOException e) {
       if (!reported) {
         reported = true;

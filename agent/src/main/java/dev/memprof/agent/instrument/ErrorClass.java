@@ -10,11 +10,15 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  *   aload_0  (aload_1)  invokespecial VirtualMachineError.&lt;init&gt;
- *   sipush HOOK  aload_0  invokestatic MemprofHooks.signal       &lt;- added
+ *   nop  sipush HOOK  aload_0  invokestatic MemprofHooks.signal  &lt;- added
  *   return
  * </pre>
+ *
+ * <p>Ranges of local variables end where the code did: there must begin an instruction, so that the
+ * first one is of one byte.
  */
 final class ErrorClass {
+  private static final int NOP = 0x00;
   private static final int ALOAD_0 = 0x2a;
   private static final int ALOAD_1 = 0x2b;
   private static final int SIPUSH = 0x11;
@@ -22,8 +26,8 @@ final class ErrorClass {
   private static final int INVOKESTATIC = 0xb8;
   private static final int RETURN = 0xb1;
 
-  /** sipush and invokestatic take three bytes, aload_0 one. */
-  private static final int ADDED_BYTES = 7;
+  /** sipush and invokestatic take three bytes, the others one. */
+  private static final int ADDED_BYTES = 8;
 
   private static final int CONSTANT_UTF8 = 1;
   private static final int CONSTANT_CLASS = 7;
@@ -149,6 +153,7 @@ final class ErrorClass {
     put4(length + ADDED_BYTES);
     copied = code;
     copyTo(code + length - 1);
+    out.write(NOP);
     out.write(SIPUSH);
     put2(hook);
     out.write(ALOAD_0);

@@ -1,11 +1,10 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.agent.hook.HookLibrary;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Due when memory has ended: the JVM tells by JVMTI of its heap and its threads, instrumented Java
- * code of the rest. Whoever tells only sets a bit, on whatever thread failed.
+ * Due when memory has ended: the JVM tells by JVMTI of its heap and its threads, the errors that
+ * Java code makes of the rest.
  */
 final class ExhaustionTrigger implements Trigger {
   private static final Exhaustion.Cause[] CAUSES = Exhaustion.Cause.values();
@@ -13,35 +12,42 @@ final class ExhaustionTrigger implements Trigger {
   private final HookLibrary hook;
   private final Exhaustion exhaustion = new Exhaustion();
   private final Reserve reserve = new Reserve();
-  private final AtomicInteger told = new AtomicInteger();
+  private final MemoryErrorsSeen errors;
+  private int collected;
 
-  ExhaustionTrigger(HookLibrary hook) {
+  ExhaustionTrigger(HookLibrary hook, MemoryErrorsSeen errors) {
     this.hook = hook;
+    this.errors = errors;
   }
 
-  /** From any thread; allocates nothing. */
-  void tell(Exhaustion.Cause cause) {
-    int bits = told.get();
-    while (!told.compareAndSet(bits, bits | cause.bit())) {
-      bits = told.get();
+  /** To be called first at each look: allocates nothing, and makes room for the rest of it. */
+  void collect() {
+    collected |= hook.takeExhausted() | errors.take();
+    if (collected != 0) {
+      makeRoom();
     }
+  }
+
+  /** Lets the reserve go. */
+  void makeRoom() {
+    reserve.release();
   }
 
   @Override
   public Due due(long nanos) {
-    int bits = hook.takeExhausted() | (told.get() == 0 ? 0 : told.getAndSet(0));
-    if (bits == 0) {
+    if (collected == 0) {
       reserve.restore();
       return null;
     }
-    reserve.release();
     StringBuilder causes = new StringBuilder();
     for (Exhaustion.Cause cause : CAUSES) {
-      if ((bits & cause.bit()) != 0 && exhaustion.isDue(cause, nanos)) {
+      if ((collected & cause.bit()) != 0 && exhaustion.isDue(cause, nanos)) {
         causes.append(causes.length() == 0 ? "" : ", ").append(cause.words());
       }
     }
-    return causes.length() == 0 ? null : new Due("oom", causes.toString(), false, 1);
+    Due due = causes.length() == 0 ? null : new Due("oom", causes.toString(), false, 1);
+    collected = 0;
+    return due;
   }
 
   @Override

@@ -67,6 +67,7 @@ public final class Watch implements AutoCloseable {
       HookLibrary hook,
       AllocatorReading allocator,
       DumpStore store,
+      MemoryErrorsSeen errors,
       Map<String, String> options,
       Consumer<Crossing> listener)
       throws IOException {
@@ -79,7 +80,7 @@ public final class Watch implements AutoCloseable {
     figures = new Figures(process, hook, allocator, sampleIntervalBytes, nanos);
     limits = new Limits(root, process);
     steps = new LimitSteps(Thresholds.parse(options.get("limits")));
-    exhaustion = new ExhaustionTrigger(hook);
+    exhaustion = new ExhaustionTrigger(hook, errors);
     limitTrigger = new LimitTrigger(limits, steps, listener);
     // What cannot wait comes first.
     triggers =
@@ -94,6 +95,7 @@ public final class Watch implements AutoCloseable {
     ceilingsNanos = nanos;
     thread = new Thread(this::run, "memprof-watch");
     thread.setDaemon(true);
+    errors.wake(thread);
     thread.start();
   }
 
@@ -104,18 +106,6 @@ public final class Watch implements AutoCloseable {
   /** The kernel's, which jemalloc's may be a multiple of. */
   private static long pageBytes() {
     return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
-  }
-
-  /**
-   * An error was made that says that memory has ended. On the thread that failed: allocates
-   * nothing.
-   */
-  public void onOutOfMemory(Throwable error) {
-    Exhaustion.Cause cause = Exhaustion.Cause.of(error.getMessage());
-    if (cause != null) {
-      exhaustion.tell(cause);
-      LockSupport.unpark(thread);
-    }
   }
 
   /** How near each limit is now; the Java heap's is among them. Any thread may ask. */
@@ -141,7 +131,9 @@ public final class Watch implements AutoCloseable {
     while (!closed) {
       try {
         look(System.nanoTime());
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (OutOfMemoryError e) {
+        exhaustion.makeRoom(); // and look again: what ended is told by then
+      } catch (IOException | RuntimeException e) {
         sayOnce("watch", "dumps by themselves are in doubt: " + e);
       }
       LockSupport.parkNanos(this, pauseNanos());
@@ -157,6 +149,7 @@ public final class Watch implements AutoCloseable {
   }
 
   private void look(long nanos) throws IOException {
+    exhaustion.collect();
     figures.refresh(nanos);
     Due next = null;
     for (Trigger trigger : triggers) {

@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Exhausting {
   private static final int DIRECT_BYTES = 1_000_003;
-  private static final int HEAP_BYTES = 700_001;
+
+  /** Small, so that a full heap has room for a line of output. */
+  private static final int HEAP_BYTES = 10_007;
+
   private static final long NATIVE_BYTES = 64 << 20;
 
   private static final List<Object> HELD = new ArrayList<>();
