@@ -82,7 +82,14 @@ public final class Core {
     application.installAnnotated();
     beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator));
+    Lazy<Metrics> metrics = new Lazy<>(() -> 
+                new Metrics(
+                    controller,
+                    mallctl,
+                    hook,
+                    allocator,
+                    application.caches(),
+                    application.components()));
     beans.registerMetrics(metrics);
     startHttp(
         options,

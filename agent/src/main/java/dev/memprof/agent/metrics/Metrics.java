@@ -1,5 +1,7 @@
 package dev.memprof.agent.metrics;
 
+import dev.memprof.agent.caches.Caches;
+import dev.memprof.agent.components.Components;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -34,13 +36,20 @@ public final class Metrics {
   public record Scrape(String contentType, String body) {}
 
   public Metrics(
-      Controller controller, Mallctl mallctl, HookLibrary hook, AllocatorReading reading) {
+      Controller controller,
+      Mallctl mallctl,
+      HookLibrary hook,
+      AllocatorReading reading,
+      Caches caches,
+      Components components) {
     allocator = new AllocatorMetrics(reading);
     sources =
         List.of(
             allocator,
             new SamplingMetrics(controller, mallctl, hook),
-            new DumpMetrics(controller.counts()));
+            new DumpMetrics(controller.counts()),
+            new CacheMetrics(caches),
+            new ComponentMetrics(components));
   }
 
   /**
