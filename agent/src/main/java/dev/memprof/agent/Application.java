@@ -1,13 +1,19 @@
 package dev.memprof.agent;
 
+import dev.memprof.agent.caches.CacheMetrics;
 import dev.memprof.agent.caches.Caches;
+import dev.memprof.agent.caches.ScopeMetrics;
 import dev.memprof.agent.caches.Scopes;
 import dev.memprof.agent.caches.Settle;
+import dev.memprof.agent.components.ComponentMetrics;
 import dev.memprof.agent.components.Components;
 import dev.memprof.agent.instrument.HookPattern;
 import dev.memprof.agent.instrument.Hooks;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.MetricSource;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -88,5 +94,13 @@ public final class Application {
 
   public Hooks hooks() {
     return hooks;
+  }
+
+  /** What a scrape shows of all this. */
+  List<MetricSource> metrics(Mallctl mallctl) {
+    return List.of(
+        new CacheMetrics(caches),
+        new ComponentMetrics(components),
+        new ScopeMetrics(scopes, mallctl));
   }
 }

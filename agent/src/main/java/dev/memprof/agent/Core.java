@@ -3,7 +3,6 @@ package dev.memprof.agent;
 import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.CacheWeigher;
-import dev.memprof.agent.caches.ScopeMetrics;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
@@ -103,8 +102,7 @@ public final class Core {
         new CacheWeigher(application.caches(), controller),
         mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    List<MetricSource> more = new ArrayList<>();
-    more.add(new ScopeMetrics(application.scopes(), mallctl));
+    List<MetricSource> more = new ArrayList<>(application.metrics(mallctl));
     startWatch(controller, hook, allocator, store, errors, options, beans)
         .ifPresent(watch -> more.add(new LimitMetrics(watch)));
     Lazy<Metrics> metrics =

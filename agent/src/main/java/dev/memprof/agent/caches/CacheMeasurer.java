@@ -80,7 +80,7 @@ public final class CacheMeasurer {
     Settle settle = caches.settle();
     Profile live = controller.isActive() ? controller.take() : null;
     if (settle == Settle.GC) {
-      GarbageCollection.await();
+      long unused = GarbageCollection.await();
     }
     prepare(purge);
     Clear clear = new Clear(target);
@@ -90,7 +90,7 @@ public final class CacheMeasurer {
     Reading after = Readings.now();
     Reading settled = null;
     if (settle == Settle.GC) {
-      GarbageCollection.await();
+      long unused = GarbageCollection.await();
       prepare(purge);
       settled = Readings.now();
     }
