@@ -5,8 +5,8 @@ package dev.memprof.agent.watch;
  *
  * @param reason its reason, one lower-case word
  * @param detail more about it
- * @param paced whether it may wait for its turn in {@link DumpPace}; how many became due since the
- *     last look does not matter then but for the count of those that never came
- * @param fresh how many became due since the last look
+ * @param pace what it may have to wait for; null for nothing
+ * @param fresh how many became due since the last look: those that wait, and never come, are
+ *     counted
  */
-record Due(String reason, String detail, boolean paced, long fresh) {}
+record Due(String reason, String detail, DumpPace pace, long fresh) {}

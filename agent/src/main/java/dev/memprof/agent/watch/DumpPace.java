@@ -1,24 +1,44 @@
 package dev.memprof.agent.watch;
 
+import java.util.concurrent.TimeUnit;
+
 /**
- * Holds dumps that come by themselves to 1 % of one core's time, after a burst of a second: a
- * program that allocates 50 GB/s must not spend its life dumping. Time is given. Not for two
- * threads at once.
+ * Holds dumps that come by themselves to a share of one core's time, after a burst: a program that
+ * allocates 50 GB/s must not spend its life dumping. Time is given. Not for two threads at once.
  */
 final class DumpPace {
-  private static final long BURST_NANOS = 1_000_000_000L;
-  private static final long SHARE = 100;
-
-  private long balanceNanos = BURST_NANOS;
+  private final long burstNanos;
+  private final int percent;
+  private long balanceNanos;
   private long lastNanos;
 
-  DumpPace(long nanos) {
+  private DumpPace(long burstNanos, int percent, long nanos) {
+    this.burstNanos = burstNanos;
+    this.percent = percent;
+    balanceNanos = burstNanos;
     lastNanos = nanos;
+  }
+
+  /** For what can go on for ever: 1 %, after a second. */
+  static DumpPace endless(long nanos) {
+    return new DumpPace(TimeUnit.SECONDS.toNanos(1), 1, nanos);
+  }
+
+  /**
+   * For what memory's end will end: 10 %, after five seconds, which a cold JVM's first may take.
+   */
+  static DumpPace bounded(long nanos) {
+    return new DumpPace(TimeUnit.SECONDS.toNanos(5), 10, nanos);
+  }
+
+  /** Of one core's time. */
+  int percent() {
+    return percent;
   }
 
   /** Whether the next dump may be taken; the last one may have gone into debt. */
   boolean allows(long nanos) {
-    balanceNanos = Math.min(BURST_NANOS, balanceNanos + (nanos - lastNanos) / SHARE);
+    balanceNanos = Math.min(burstNanos, balanceNanos + (nanos - lastNanos) * percent / 100);
     lastNanos = nanos;
     return balanceNanos > 0;
   }

@@ -45,7 +45,7 @@ final class ExhaustionTrigger implements Trigger {
         causes.append(causes.length() == 0 ? "" : ", ").append(cause.words());
       }
     }
-    Due due = causes.length() == 0 ? null : new Due("oom", causes.toString(), false, 1);
+    Due due = causes.length() == 0 ? null : new Due("oom", causes.toString(), null, 1);
     collected = 0;
     return due;
   }

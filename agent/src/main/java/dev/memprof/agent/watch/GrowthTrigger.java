@@ -3,23 +3,34 @@ package dev.memprof.agent.watch;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.profile.text.Amounts;
 
-/** Due when live native memory has grown by so much over the last dump, whatever that was for. */
+/**
+ * Due when live native memory has grown by so much over the last dump, whatever that was for. More
+ * than ever was dumped cannot come again and again; memory that comes and goes can.
+ */
 final class GrowthTrigger implements Trigger {
   private final Controller controller;
   private final Figures figures;
   private final long growthBytes;
+  private final DumpPace repeated;
+  private final DumpPace rising;
   private long baseBytes;
+  private long highestBytes;
   private long dumpsSeen;
   private boolean told;
 
   /**
    * @param growthBytes {@link Long#MAX_VALUE} for never
+   * @param repeated the pace of what can go on for ever
    */
-  GrowthTrigger(Controller controller, Figures figures, long growthBytes) {
+  GrowthTrigger(
+      Controller controller, Figures figures, long growthBytes, DumpPace repeated, long nanos) {
     this.controller = controller;
     this.figures = figures;
     this.growthBytes = growthBytes;
+    this.repeated = repeated;
+    rising = DumpPace.bounded(nanos);
     baseBytes = figures.liveBytes();
+    highestBytes = baseBytes;
     dumpsSeen = controller.dumpsStored();
   }
 
@@ -35,7 +46,8 @@ final class GrowthTrigger implements Trigger {
     long fresh = told ? 0 : 1;
     told = true;
     String detail = Amounts.bytes(grown) + " more live than at the last dump";
-    return new Due("growth", detail, true, fresh);
+    boolean isHighest = figures.liveBytes() - highestBytes >= growthBytes;
+    return new Due("growth", detail, isHighest ? rising : repeated, fresh);
   }
 
   @Override
@@ -46,6 +58,7 @@ final class GrowthTrigger implements Trigger {
   private void rebase(long nanos) {
     dumpsSeen = controller.dumpsStored();
     baseBytes = figures.refreshLive(nanos);
+    highestBytes = Math.max(highestBytes, baseBytes);
     told = false;
   }
 }

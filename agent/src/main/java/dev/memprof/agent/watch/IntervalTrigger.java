@@ -14,13 +14,15 @@ final class IntervalTrigger implements Trigger {
   private final Figures figures;
   private final long intervalBytes;
   private final long sampleIntervalBytes;
+  private final DumpPace pace;
   private long counted;
   private boolean pending;
 
-  IntervalTrigger(IntervalDumps dumps, Figures figures, long sampleIntervalBytes) {
+  IntervalTrigger(IntervalDumps dumps, Figures figures, long sampleIntervalBytes, DumpPace pace) {
     this.dumps = dumps;
     this.figures = figures;
     this.sampleIntervalBytes = sampleIntervalBytes;
+    this.pace = pace;
     intervalBytes = dumps.intervalBytes();
     counted = ended();
   }
@@ -42,7 +44,7 @@ final class IntervalTrigger implements Trigger {
     }
     pending |= fresh > 0;
     return pending
-        ? new Due("interval", Amounts.bytes(intervalBytes) + " allocated", true, fresh)
+        ? new Due("interval", Amounts.bytes(intervalBytes) + " allocated", pace, fresh)
         : null;
   }
 

@@ -82,15 +82,15 @@ public final class Watch implements AutoCloseable {
     steps = new LimitSteps(Thresholds.parse(options.get("limits")));
     exhaustion = new ExhaustionTrigger(hook, errors);
     limitTrigger = new LimitTrigger(limits, steps, listener);
+    pace = DumpPace.endless(nanos);
     // What cannot wait comes first.
     triggers =
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(controller, figures, growthBytes(options.get("growth"))),
-            new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes));
+            new GrowthTrigger(controller, figures, growthBytes(options.get("growth")), pace, nanos),
+            new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes, pace));
     curve = new Curve(store, figures, limitTrigger, nanos);
-    pace = new DumpPace(nanos);
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = new Thread(this::run, "memprof-watch");
@@ -177,19 +177,19 @@ public final class Watch implements AutoCloseable {
     if (figures.samples() == 0) {
       return false;
     }
-    if (!due.paced() || pace.allows(nanos)) {
+    if (due.pace() == null || due.pace().allows(nanos)) {
       return true;
     }
-    withhold(due.reason(), due.fresh());
+    withhold(due.reason(), due.fresh(), due.pace());
     return false;
   }
 
-  private void withhold(String reason, long fresh) {
+  private void withhold(String reason, long fresh, DumpPace held) {
     controller.counts().withheld(reason, fresh);
     sayOnce(
-        "pace",
-        reason
-            + " dumps come faster than they are taken; from now on they get 1 % of a core's time");
+        reason + held.percent(),
+        "%s dumps come faster than they are taken; from now on they get %d %% of a core's time"
+            .formatted(reason, held.percent()));
   }
 
   private void take(Due due) {
@@ -200,8 +200,8 @@ public final class Watch implements AutoCloseable {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
-    if (due.paced()) {
-      pace.spend(end - start);
+    if (due.pace() != null) {
+      due.pace().spend(end - start);
     }
     triggers.forEach(trigger -> trigger.dumped(due, end));
   }
@@ -217,7 +217,7 @@ public final class Watch implements AutoCloseable {
     }
     boolean hold = !pace.allows(nanos);
     if (hold) {
-      withhold("interval", 0);
+      withhold("interval", 0, pace);
     }
     intervalDumps.hold(hold);
   }
