@@ -71,7 +71,7 @@ class StoreIT {
    *
    * @param told how often by now
    */
-  private static void assertFails(Jvm jvm, Jmx jmx, int told, String... words) throws Exception {
+  private static void assertFails(Jvm jvm, Jmx jmx, long told, String... words) throws Exception {
     for (long failed = 2 * told - 1; failed <= 2 * told; failed++) {
       assertThatThrownBy(() -> dump(jmx)).hasStackTraceContaining(words[0]);
       assertThat(jmx.get("Dumps", "FailedDumps")).isEqualTo(failed);
@@ -81,7 +81,7 @@ class StoreIT {
         .as(jvm.text())
         .filteredOn(line -> line.startsWith("memprof: a dump is lost: "))
         .filteredOn(line -> Arrays.stream(words).allMatch(line::contains))
-        .hasSize(told);
+        .hasSize((int) told);
   }
 
   /** As before, with names for the frames seen earlier as well. */
@@ -127,33 +127,35 @@ class StoreIT {
 
   @Test
   void makesItsDirectoryAnewWhenItWasRemoved() throws Exception {
-    try (Jvm jvm = start();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertWorks(jmx);
-      delete(directory);
-      assertWorks(jmx);
-      assertThat(names(directory)).anyMatch(name -> name.startsWith("run-"));
+    try (Jvm jvm = start()) {
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        assertWorks(jmx);
+        delete(directory);
+        assertWorks(jmx);
+        assertThat(names(directory)).anyMatch(name -> name.startsWith("run-"));
 
-      delete(directory);
-      Files.writeString(directory, "in the way");
-      assertFails(jvm, jmx, 1, "is not a directory", "option dir");
-      Files.delete(directory);
-      assertWorks(jmx);
+        delete(directory);
+        Files.writeString(directory, "in the way");
+        assertFails(jvm, jmx, 1, "is not a directory", "option dir");
+        Files.delete(directory);
+        assertWorks(jmx);
+      }
       assertThat(jvm.say("").exitCode()).isZero();
     }
   }
 
   @Test
   void losesDumpsWhileTheDirectoryIsReadOnly() throws Exception {
-    try (Jvm jvm = start();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertWorks(jmx);
-      mount("--bind", directory);
-      mount("-o", "remount,bind,ro");
-      mounts--; // the same mount
-      assertFails(jvm, jmx, 1, "Read-only file system", "make it writable");
-      unmount();
-      assertWorks(jmx);
+    try (Jvm jvm = start()) {
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        assertWorks(jmx);
+        mount("--bind", directory);
+        mount("-o", "remount,bind,ro");
+        mounts--; // the same mount
+        assertFails(jvm, jmx, 1, "Read-only file system", "make it writable");
+        unmount();
+        assertWorks(jmx);
+      }
       assertThat(jvm.say("").exitCode()).isZero();
     }
   }
@@ -215,29 +217,29 @@ class StoreIT {
     List<String> second = new ArrayList<>();
     try (Jvm one = start(options);
         Jvm other = start(options);
-        Jmx jmxOne = Jmx.attach(one);
         Jmx jmxOther = Jmx.attach(other)) {
-      for (int i = 0; i < 6; i++) {
-        first.add(dump(jmxOne).getFileName().toString());
-        second.add(dump(jmxOther).getFileName().toString());
+      try (Jmx jmxOne = Jmx.attach(one)) {
+        for (int i = 0; i < 6; i++) {
+          first.add(dump(jmxOne).getFileName().toString());
+          second.add(dump(jmxOther).getFileName().toString());
+        }
+        // The leaks grow, so that the latest is the largest too.
+        List<String> kept =
+            names(directory).stream().filter(name -> name.endsWith(".pb.gz")).toList();
+        assertThat(kept).contains(first.get(0), second.get(0), first.get(5), second.get(5));
+        assertThat(kept).as("four, and a largest that is not the latest").hasSizeBetween(4, 6);
+        assertThat(first).doesNotContainAnyElementsOf(second);
+
+        jmxOne.server.setAttribute(Jmx.name("Dumps"), new Attribute("RetainCount", 1));
+        assertThat(jmxOne.get("Dumps", "RetainCount")).isEqualTo(1);
+        Object unused = jmxOne.call("Dumps", "prune");
+        assertThat(names(directory))
+            .as("of two live runs")
+            .containsAll(List.of(first.get(0), second.get(0)));
       }
-      // The leaks grow, so that the latest is the largest too.
-      List<String> kept =
-          names(directory).stream().filter(name -> name.endsWith(".pb.gz")).toList();
-      assertThat(kept).contains(first.get(0), second.get(0), first.get(5), second.get(5));
-      assertThat(kept).as("four, and a largest that is not the latest").hasSizeBetween(4, 6);
-      assertThat(first).doesNotContainAnyElementsOf(second);
-
-      jmxOne.server.setAttribute(Jmx.name("Dumps"), new Attribute("RetainCount", 1));
-      assertThat(jmxOne.get("Dumps", "RetainCount")).isEqualTo(1);
-      Object unused = jmxOne.call("Dumps", "prune");
-      assertThat(names(directory))
-          .as("of two live runs")
-          .containsAll(List.of(first.get(0), second.get(0)));
-
       assertThat(one.say("").exitCode()).isZero();
       jmxOther.server.setAttribute(Jmx.name("Dumps"), new Attribute("RetainCount", 2));
-      unused = jmxOther.call("Dumps", "prune");
+      Object unused = jmxOther.call("Dumps", "prune");
       assertThat(names(directory)).as("the other has ended").doesNotContainAnyElementsOf(first);
       assertThat(names(directory)).contains(second.get(0), second.get(5));
     }
