@@ -248,8 +248,13 @@ public final class Jvm implements AutoCloseable {
     return jvm;
   }
 
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

@@ -53,7 +53,7 @@ class KillIT {
               .startReady()) {
         // Not a wait for anything: the moment of the kill is what is tried.
         Thread.sleep(random.nextInt(LONGEST_LIFE_MS));
-        jvm.close();
+        jvm.kill();
         int unused = jvm.exitCode();
         said.addAll(jvm.output());
       }
