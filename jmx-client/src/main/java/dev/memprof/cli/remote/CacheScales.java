@@ -19,15 +19,16 @@ public final class CacheScales {
    * Weighs without releasing; the target stands still for a moment.
    *
    * @param name of a cache or of an instance; a star for all
+   * @param seconds how long the walk for each may take
    */
-  public List<CacheWeight> weigh(String name) {
+  public List<CacheWeight> weigh(String name, int seconds) {
     CompositeData[] weights =
         target.invoke(
             NAME,
             "weigh",
             CompositeData[].class,
-            new Object[] {name},
-            new String[] {String.class.getName()});
+            new Object[] {name, seconds},
+            new String[] {String.class.getName(), "int"});
     return Arrays.stream(weights).map(CacheWeight::of).toList();
   }
 }
