@@ -80,7 +80,8 @@ public final class Core {
     beans.registerDumps(store);
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(application, new CacheMeasurer(application.caches(), controller, mallctl));
+    CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
+    beans.registerCaches(application, measurer);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> 
                 new Metrics(
@@ -98,7 +99,7 @@ public final class Core {
                 address,
                 tokenFile,
                 new HttpService.Served(
-                    controller, mallctl, hook, store, allocator, metrics.get())));
+                    controller, mallctl, hook, store, allocator, metrics.get(), application.caches(), measurer)));
     return new Verbs(controller, mallctl, hook, store);
   }
 

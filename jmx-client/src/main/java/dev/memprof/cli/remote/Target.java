@@ -109,6 +109,10 @@ public final class Target implements AutoCloseable {
     return new DumpStore(this);
   }
 
+  public Caches caches() {
+    return new Caches(this);
+  }
+
   /** Whether the agent's MBeans are there. */
   public boolean hasAgent() {
     try {
