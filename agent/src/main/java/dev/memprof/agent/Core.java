@@ -77,11 +77,11 @@ public final class Core {
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
-    beans.registerDumps(store);
     application.caches().prepare();
     application.installAnnotated();
     CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
     beans.registerCaches(application, measurer);
+    beans.registerDumps(store);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics = new Lazy<>(() -> 
                 new Metrics(
