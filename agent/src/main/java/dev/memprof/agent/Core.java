@@ -78,17 +78,15 @@ public final class Core {
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl);
-    beans.registerDumps(store);
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(
-        application,
-        new CacheMeasurer(application.caches(), controller, mallctl),
-        new CacheWeigher(application.caches(), controller),
-        mallctl);
+    CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
+    CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
+    beans.registerCaches(application, measurer, weigher, mallctl);
+    beans.registerDumps(store);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     Lazy<Metrics> metrics =
-        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, application.scopes()));
+        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, application));
     beans.registerMetrics(metrics);
     startHttp(
         options,
@@ -97,7 +95,14 @@ public final class Core {
                 address,
                 tokenFile,
                 new HttpService.Served(
-                    controller, mallctl, hook, store, allocator, metrics.get())));
+                    controller,
+                    mallctl,
+                    hook,
+                    store,
+                    allocator,
+                    metrics.get(),
+                    application.caches(),
+                    measurer)));
     return new Verbs(controller, mallctl, hook, store);
   }
 

@@ -2,6 +2,7 @@ package dev.memprof.boot;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -15,6 +16,9 @@ import java.util.function.Function;
 public final class Agent {
   private static final String ENTRY = "dev.memprof.agent.start.Start";
 
+  /** Of {@code memprof-api.jar}, of which there may be several. */
+  private static final String API = "dev.memprof.api.Agent";
+
   private static Class<?> entry;
 
   private Agent() {}
@@ -27,6 +31,9 @@ public final class Agent {
   /** Loaded into a running JVM: {@code jcmd PID JVMTI.agent_load memprof.jar=VERB}. */
   public static void agentmain(String verb, Instrumentation instrumentation) {
     call("agentmain", verb, instrumentation);
+    if (started() != null) {
+      tellTheApi(instrumentation);
+    }
   }
 
   /** {@code java -jar memprof.jar [help | options | env [OPTIONS]]}. */
@@ -50,6 +57,21 @@ public final class Agent {
     return started == null
         ? null
         : (Function<Object[], Object>) started.getMethod("api").invoke(null);
+  }
+
+  /** Copies of the API that looked for an agent before there was one. */
+  private static void tellTheApi(Instrumentation instrumentation) {
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type.getName().equals(API)) {
+        try {
+          Method look = type.getDeclaredMethod("look");
+          look.setAccessible(true);
+          look.invoke(null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+          // another version, or a module that is closed: it stays without
+        }
+      }
+    }
   }
 
   private static synchronized Class<?> started() {

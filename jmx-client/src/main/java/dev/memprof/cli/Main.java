@@ -33,6 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProfileCommand.class,
       StatsCommand.class,
       DumpsCommand.class,
+      CachesCommand.class,
+      MeasureCommand.class,
       TopCommand.class,
       TreeCommand.class,
       PeekCommand.class,

@@ -68,7 +68,7 @@ final class WeighCommand extends Verb {
       throw wrongUsage("--longest takes 1s to 10m");
     }
     try (Target target = connect.open(address)) {
-      List<CacheWeight> weights = target.cacheScales().weigh(name, seconds);
+      List<CacheWeight> weights = target.caches().weigh(name, seconds);
       if (json) {
         out().println(Json.pretty(weights));
         return OK;

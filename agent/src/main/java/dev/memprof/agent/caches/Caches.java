@@ -135,6 +135,7 @@ public final class Caches {
         Release unused = releases.removeFirst();
       }
     }
+    ReleaseEvent.record(release);
     listeners.forEach(listener -> listener.accept(release));
   }
 }

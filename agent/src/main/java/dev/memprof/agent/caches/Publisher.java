@@ -77,10 +77,8 @@ final class Publisher {
   }
 
   private Reading collect() throws InterruptedException {
-    long start = System.nanoTime();
-    GarbageCollection.await();
-    long end = System.nanoTime();
-    restUntilNanos = end + REST * (end - start);
+    long nanos = GarbageCollection.await();
+    restUntilNanos = System.nanoTime() + REST * nanos;
     return Readings.now();
   }
 }

@@ -43,6 +43,9 @@ public record Release(
   /** Less of this is what allocators do all the time. */
   private static final long NOTABLE_BYTES = 64 << 10;
 
+  /** What the JVM holds at most for compilations and collections, and gives back after them. */
+  private static final long IN_PASSING_BYTES = 32 << 20;
+
   /** The later of what was read. */
   private Reading last() {
     return settled == null ? after : settled;
@@ -53,11 +56,32 @@ public record Release(
     return threadFreed - threadAllocated;
   }
 
-  /** Native bytes: settled, the process's; else the thread's. */
+  /**
+   * Native bytes. What is exact comes first: the thread's figure, and of what a collection has set
+   * free the JDK's direct buffers, which are counted by themselves. What the whole process shows
+   * beyond that is either freed by other cleaners, or the JVM's own: compilers and collectors hold
+   * some MiB in passing. So it is taken only where it is no afterthought.
+   */
   public long nativeReleased() {
-    return settled == null || settled.allocated() < 0
-        ? threadReleased()
-        : before.allocated() - settled.allocated();
+    return isExplained() ? explained() : processReleased();
+  }
+
+  /** What is exact of it. */
+  private long explained() {
+    return threadReleased()
+        + (settled == null ? 0 : Math.max(0, after.direct() - settled.direct()));
+  }
+
+  private long processReleased() {
+    return before.allocated() - settled.allocated();
+  }
+
+  private boolean isExplained() {
+    if (settled == null || settled.allocated() < 0) {
+      return true;
+    }
+    long beyond = processReleased() - explained();
+    return beyond <= 0 || (beyond <= IN_PASSING_BYTES && processReleased() <= 2 * explained());
   }
 
   /** Bytes of Java heap; 0 before a collection, of which it would say nothing. */
@@ -65,9 +89,12 @@ public record Release(
     return settled == null ? 0 : before.heap() - settled.heap();
   }
 
-  /** All that is known to have been given back. */
+  /**
+   * All that is known to have been given back. Of the Java heap that is known only where a
+   * collection came before as well: what was garbage already would count.
+   */
   public long released() {
-    return nativeReleased() + heapReleased();
+    return nativeReleased() + (requested ? heapReleased() : 0);
   }
 
   /** What the other threads were served by the allocator between the first and the last reading. */
@@ -84,10 +111,17 @@ public record Release(
         : Math.max(0, last().returned() - before.returned() - threadFreed);
   }
 
-  /** By how much the process's native figure may be wrong; 0 where it is the thread's. */
+  /**
+   * By how much the native figure may be wrong: 0 when it is the thread's alone; by what the
+   * process shows beyond, when that is put down to the JVM; by all that other threads did, when it
+   * is the process's.
+   */
   public long error() {
-    return settled == null || settled.allocated() < 0
-        ? 0
+    if (settled == null || settled.allocated() < 0) {
+      return 0;
+    }
+    return isExplained()
+        ? Math.abs(processReleased() - explained())
         : Math.max(othersAllocated(), othersFreed());
   }
 

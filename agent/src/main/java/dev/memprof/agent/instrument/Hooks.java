@@ -188,7 +188,7 @@ public final class Hooks {
             () -> {
               synchronized (this) {
                 if (enabled) {
-                  retransform(type -> names.contains(type.getName()));
+                  retransform(type -> Sites.isOneOf(names, type));
                 }
               }
             },

@@ -2,6 +2,7 @@ package dev.memprof.agent.instrument;
 
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class Sites {
   /** By the name of a declaring class: hooks on behalf of its heirs. */
   private final Map<String, Set<Inherited>> inherited = new ConcurrentHashMap<>();
 
+  /** By the name of an interface: hooks on methods that it has code for. */
+  private final Map<String, Set<Hook>> defaults = new ConcurrentHashMap<>();
+
   void add(Hook hook) {
     hooks.add(hook);
   }
@@ -31,6 +35,12 @@ final class Sites {
   boolean mayHave(Class<?> type) {
     return inherited.containsKey(type.getName())
         || hooks.stream().anyMatch(hook -> Ancestry.matches(hook.pattern(), type));
+  }
+
+  /** Whether a loaded class is one of those, or implements one. */
+  static boolean isOneOf(List<String> names, Class<?> type) {
+    return names.contains(type.getName())
+        || Arrays.stream(type.getInterfaces()).anyMatch(one -> names.contains(one.getName()));
   }
 
   /**
@@ -53,7 +63,14 @@ final class Sites {
       if (found) {
         sites.addAll(own);
       }
-      if (found || inherits) {
+      if (found && file.isInterface()) {
+        boolean fresh =
+            defaults.computeIfAbsent(file.name(), name -> ConcurrentHashMap.newKeySet()).add(hook);
+        if (fresh) {
+          alsoIn.add(file.name()); // who implements it may be loaded just now
+        }
+      }
+      if (found || inherits || implementsDefault(hook, file)) {
         addInstances(hook, file, sites);
       }
     }
@@ -63,6 +80,13 @@ final class Sites {
           .forEach(method -> sites.add(new Site(hook, false, file, method)));
     }
     return sites;
+  }
+
+  private boolean implementsDefault(Hook hook, ClassFile file) {
+    return !defaults.isEmpty()
+        && !file.isInterface()
+        && file.interfaces().stream()
+            .anyMatch(name -> defaults.getOrDefault(name, Set.of()).contains(hook));
   }
 
   private static void addInstances(Hook hook, ClassFile file, List<Site> sites) {

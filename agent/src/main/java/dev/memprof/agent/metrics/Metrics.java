@@ -1,6 +1,6 @@
 package dev.memprof.agent.metrics;
 
-import dev.memprof.agent.caches.Scopes;
+import dev.memprof.agent.Application;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -39,14 +39,16 @@ public final class Metrics {
       Mallctl mallctl,
       HookLibrary hook,
       AllocatorReading reading,
-      Scopes scopes) {
+      Application application) {
     allocator = new AllocatorMetrics(reading);
     sources =
         List.of(
             allocator,
             new SamplingMetrics(controller, mallctl, hook),
             new DumpMetrics(controller.counts()),
-            new ScopeMetrics(scopes, mallctl));
+            new CacheMetrics(application.caches()),
+            new ComponentMetrics(application.components()),
+            new ScopeMetrics(application.scopes(), mallctl));
   }
 
   /**
