@@ -22,7 +22,7 @@ static bool timed_out(struct heap_walk *walk) {
   if (walk->until_clock-- > 0) return false;
   walk->until_clock = REFERENCES_PER_CLOCK;
   if (heap_walk_clock() < walk->deadline_nanos) return false;
-  walk->result.stop = HEAP_WALK_TIME;
+  walk->result.stop = walk->part == HEAP_WALK_FROM_ROOTS ? HEAP_WALK_LATE : HEAP_WALK_TIME;
   return true;
 }
 
@@ -107,7 +107,8 @@ static jint count_reference(struct heap_walk *walk, jvmtiHeapReferenceKind kind,
   if (kind == JVMTI_HEAP_REFERENCE_FIELD && referrer != NULL) {
     if (referrer->buffer) learn_buffer(referrer, field, referrer_tag);
     if (is_hidden(referrer, field)) {
-      if (walk->part == HEAP_WALK_REACH && field == referrer->referent) walk->result.weak_references++;
+      bool weak = field == referrer->referent && !referrer->is_cleaner;
+      if (walk->part == HEAP_WALK_REACH && weak) walk->result.weak_references++;
       return 0;
     }
   }

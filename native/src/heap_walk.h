@@ -15,9 +15,10 @@
 /* Why a walk is not complete. Keep in step with dev.memprof.agent.caches.HeapWeight. */
 enum heap_walk_stop {
   HEAP_WALK_COMPLETE,
-  HEAP_WALK_TIME,
-  HEAP_WALK_TAGS,
+  HEAP_WALK_TIME,  /* was over before all was reached */
+  HEAP_WALK_TAGS,  /* likewise */
   HEAP_WALK_ORDER, /* this JVM follows references in another order: what is exclusive is not known */
+  HEAP_WALK_LATE,  /* all was reached, but then the time was over: likewise */
 };
 
 struct heap_walk_limits {
@@ -62,6 +63,7 @@ struct heap_walk_class {
   enum heap_walk_shape shape;
   bool cut;                      /* its instances are neither followed nor counted */
   bool buffer;                   /* they are direct buffers */
+  bool is_cleaner;               /* they are the JDK's cleaners: references to who has them */
   bool root;                     /* the class itself is held by the JVM */
   jint hidden_from, hidden_to;   /* fields that are not followed: [from, to) */
   jint referent;                 /* which of them is a weak reference's; -1 for none */

@@ -158,8 +158,10 @@ static struct heap_walk_class rule_of(jvmtiEnv *jvmti, JNIEnv *env, const struct
     rule.hidden_to = first + known->reference_fields;
     rule.referent = first + known->referent;
     for (size_t i = 0; i < CHAINS; i++)
-      if (known->chained[i] != NULL && (*env)->IsAssignableFrom(env, type, known->chained[i]))
+      if (known->chained[i] != NULL && (*env)->IsAssignableFrom(env, type, known->chained[i])) {
+        rule.is_cleaner = true;
         rule.hidden_to = first_field(jvmti, env, type, known->chained[i]) + declared_fields(jvmti, known->chained[i]);
+      }
   }
   if ((*env)->IsAssignableFrom(env, type, known->buffer)) {
     rule.buffer = true;

@@ -233,6 +233,9 @@ static void stops_at_its_limits(void) {
   heap[cache].tag = HEAP_WALK_START;
   follow(&slow, HEAP_WALK_REACH, cache);
   CHECK(slow.result.stop == HEAP_WALK_TIME); /* its time was over long ago */
+  slow.until_clock = 0;
+  follow(&slow, HEAP_WALK_FROM_ROOTS, cache);
+  CHECK(slow.result.stop == HEAP_WALK_LATE);
 }
 
 /* Another JVM may follow references in another order: then nothing is known to be exclusive. */

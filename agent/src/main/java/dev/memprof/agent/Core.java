@@ -96,11 +96,9 @@ public final class Core {
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     application.caches().prepare();
     application.installAnnotated();
-    beans.registerCaches(
-        application,
-        new CacheMeasurer(application.caches(), controller, mallctl),
-        new CacheWeigher(application.caches(), controller),
-        mallctl);
+    CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
+    CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
+    beans.registerCaches(application, measurer, weigher, mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>(application.metrics(mallctl));
     startWatch(controller, hook, allocator, store, errors, options, beans)
@@ -115,7 +113,14 @@ public final class Core {
                 address,
                 tokenFile,
                 new HttpService.Served(
-                    controller, mallctl, hook, store, allocator, metrics.get())));
+                    controller,
+                    mallctl,
+                    hook,
+                    store,
+                    allocator,
+                    metrics.get(),
+                    application.caches(),
+                    measurer)));
     if (options.get("exit-dump").equals("true")) {
       // Opened last, so it comes first: nothing may delay it, and all frames can still be named.
       AutoCloseable unused = opened(() -> dumpAtExit(controller));

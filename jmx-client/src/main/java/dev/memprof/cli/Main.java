@@ -34,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatsCommand.class,
       DumpsCommand.class,
       ReportCommand.class,
+      CachesCommand.class,
+      MeasureCommand.class,
       TopCommand.class,
       TreeCommand.class,
       PeekCommand.class,

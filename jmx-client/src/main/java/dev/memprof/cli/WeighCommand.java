@@ -6,6 +6,7 @@ import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Json;
 import dev.memprof.cli.report.Table;
 import dev.memprof.profile.text.Amounts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -29,6 +30,10 @@ import picocli.CommandLine.Parameters;
     })
 final class WeighCommand extends Verb {
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final int MOST_SECONDS = 600;
+
+  /** Fewer references than one to so many objects are what every cache has. */
+  private static final int OBJECTS_PER_WEAK_REFERENCE = 20;
 
   @Parameters(
       index = "0",
@@ -45,13 +50,25 @@ final class WeighCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
 
+  @Option(
+      names = "--longest",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      description =
+          "How long the application may stand still, at most 10m (default: ${DEFAULT-VALUE}).")
+  private Duration longest;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
+    int seconds = (int) Math.min(longest.toSeconds(), Integer.MAX_VALUE);
+    if (seconds < 1 || seconds > MOST_SECONDS) {
+      throw wrongUsage("--longest takes 1s to 10m");
+    }
     try (Target target = connect.open(address)) {
-      List<CacheWeight> weights = target.cacheScales().weigh(name);
+      List<CacheWeight> weights = target.caches().weigh(name, seconds);
       if (json) {
         out().println(Json.pretty(weights));
         return OK;
@@ -98,8 +115,7 @@ final class WeighCommand extends Verb {
 
   private static Stream<String> remarks(CacheWeight weight) {
     Stream<String> note = weight.note().isEmpty() ? Stream.empty() : Stream.of(weight.note());
-    boolean weak =
-        weight.weakReferences() > 0 && weight.weakReferences() * 2 > weight.reachableObjects() / 10;
+    boolean weak = weight.weakReferences() > weight.reachableObjects() / OBJECTS_PER_WEAK_REFERENCE;
     return Stream.concat(
         note.map(text -> weight.instance() + ": " + text),
         weak

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Clears caches on purpose, to see what that gives back. One at a time, under this object's
- * monitor: two at once would measure each other.
+ * Clears caches on purpose, to see what that gives back. One at a time, under a lock: two at once
+ * would measure each other.
  */
 public final class CacheMeasurer {
   private static final int SITES = 10;
@@ -24,6 +25,7 @@ public final class CacheMeasurer {
   private final Caches caches;
   private final Controller controller;
   private final Mallctl mallctl;
+  private final ReentrantLock lock = new ReentrantLock();
 
   public CacheMeasurer(Caches caches, Controller controller, Mallctl mallctl) {
     this.caches = caches;
@@ -43,16 +45,33 @@ public final class CacheMeasurer {
    * @throws NoSuchElementException when there is none
    * @throws IllegalStateException when one cannot be cleared
    */
-  public synchronized List<Release> measure(String name, boolean purge)
+  public List<Release> measure(String name, boolean purge)
       throws IOException, InterruptedException {
-    List<Release> releases = new ArrayList<>();
-    for (Target target : targets(name)) {
-      Release release = measure(target, purge);
-      target.cache.called(release.threadReleased());
-      caches.publish(target.cache, release);
-      releases.add(release);
+    lock.lockInterruptibly();
+    try {
+      List<Release> releases = new ArrayList<>();
+      for (Target target : targets(name)) {
+        Release release = measure(target, purge);
+        target.cache.called(release.threadReleased());
+        caches.publish(target.cache, release);
+        releases.add(release);
+      }
+      return releases;
+    } finally {
+      lock.unlock();
     }
-    return releases;
+  }
+
+  /**
+   * For who will not wait for others: false while another measures; else {@link #end} must follow.
+   */
+  public boolean tryBegin() {
+    return lock.tryLock();
+  }
+
+  /** By the same thread. */
+  public void end() {
+    lock.unlock();
   }
 
   private List<Target> targets(String name) {

@@ -3,6 +3,7 @@ package dev.memprof.agent.caches;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.profile.Profile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -27,10 +28,11 @@ public final class CacheWeigher {
    *
    * @param name of a cache; or of one instance, {@code com.acme.BlockCache@1f2e3d}; or a star for
    *     all there are
+   * @param longest for the walks of each instance
    * @throws NoSuchElementException when there is none
    * @throws IOException when no dump can be taken
    */
-  public List<Weight> weigh(String name) throws IOException {
+  public List<Weight> weigh(String name, Duration longest) throws IOException {
     List<Target> targets = targets(name);
     Profile live = controller.take();
     boolean sampling = controller.isActive();
@@ -42,7 +44,7 @@ public final class CacheWeigher {
               target.name,
               RegisteredCache.textOf(target.instance),
               now,
-              HeapWalk.weigh(target.instance),
+              HeapWalk.weigh(target.instance, longest, HeapWalk.MOST_TAGS),
               NativeWeight.of(live, classes(target.instance)),
               sampling));
     }

@@ -9,7 +9,7 @@ package dev.memprof.agent.caches;
  * HeapWalk}.
  *
  * @param reachableBytes shallow sizes, as the JVM lays objects out; a lower bound when the walk was
- *     stopped
+ *     stopped before all had been reached
  * @param exclusiveBytes likewise; {@link #UNKNOWN} when the walk was stopped
  * @param objects how many are reachable
  * @param exclusiveObjects how many of these are exclusive; or {@link #UNKNOWN}
@@ -19,8 +19,9 @@ package dev.memprof.agent.caches;
  *     a cleaner, or arenas of java.lang.foreign
  * @param exclusiveDirectBytes of these, of exclusive buffers; or {@link #UNKNOWN}
  * @param directBuffers how many own their memory
- * @param weakReferences soft, weak and phantom references that were not followed; many of them mean
- *     that the object is a cache of such values, which then are not in its weight
+ * @param weakReferences soft, weak and phantom references that were not followed, without the JDK's
+ *     cleaners; many of them mean that the object is a cache of such values, which then are not in
+ *     its weight
  * @param pauseNanos how long the application stood still, in three parts
  * @param stop whether the walk came to its end
  */
@@ -45,7 +46,8 @@ public record HeapWeight(
     TIME(
         "the time limit was over: at least this much is reachable, what is exclusive is not known"),
     TAGS("too many arrays: at least this much is reachable, what is exclusive is not known"),
-    ORDER("this JVM walks its heap in another order: what is exclusive is not known");
+    ORDER("this JVM walks its heap in another order: what is exclusive is not known"),
+    LATE("the time limit was over before it was known what is exclusive");
 
     private final String word;
 
@@ -58,7 +60,8 @@ public record HeapWeight(
         case 0 -> COMPLETE;
         case 1 -> TIME;
         case 2 -> TAGS;
-        default -> ORDER;
+        case 3 -> ORDER;
+        default -> LATE;
       };
     }
 

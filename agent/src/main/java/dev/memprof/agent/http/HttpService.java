@@ -1,6 +1,8 @@
 package dev.memprof.agent.http;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.memprof.agent.caches.CacheMeasurer;
+import dev.memprof.agent.caches.Caches;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -32,7 +34,9 @@ public final class HttpService implements AutoCloseable {
       HookLibrary hook,
       DumpStore store,
       AllocatorReading allocator,
-      Metrics metrics) {}
+      Metrics metrics,
+      Caches caches,
+      CacheMeasurer measurer) {}
 
   private HttpService(HttpServer server, Workers workers) {
     this.server = server;
@@ -91,6 +95,7 @@ public final class HttpService implements AutoCloseable {
     new ProfileEndpoints(timed, renderer).addTo(router);
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
+    new CacheEndpoints(served.caches, served.measurer).addTo(router);
     new StatusEndpoints(
             served.controller, served.mallctl, served.hook, served.allocator, served.metrics)
         .addTo(router);

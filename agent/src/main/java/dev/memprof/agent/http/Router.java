@@ -32,7 +32,7 @@ final class Router implements HttpHandler {
   }
 
   /**
-   * @param path as decoded; with a star at its end, every one-segment name in that place
+   * @param path as decoded; a star for its last segment, or the one before, is any name
    */
   Router route(String method, String path, Endpoint endpoint) {
     Endpoint unused =
@@ -72,8 +72,13 @@ final class Router implements HttpHandler {
   private Endpoint find(Request request) {
     Map<String, Endpoint> methods = routes.get(request.path());
     if (methods == null) {
-      int slash = request.path().lastIndexOf('/');
-      methods = slash < 0 ? null : routes.get(request.path().substring(0, slash) + "/*");
+      int last = request.path().lastIndexOf('/');
+      methods = last < 0 ? null : routes.get(request.path().substring(0, last) + "/*");
+      int before = last < 1 ? -1 : request.path().lastIndexOf('/', last - 1);
+      if (methods == null && before >= 0) {
+        methods =
+            routes.get(request.path().substring(0, before) + "/*" + request.path().substring(last));
+      }
     }
     if (methods == null) {
       throw elsewhere;

@@ -3,14 +3,18 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.Application;
 import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.CacheWeigher;
+import dev.memprof.agent.caches.HeapWalk;
 import dev.memprof.agent.caches.Settle;
 import dev.memprof.agent.components.Component;
 import dev.memprof.agent.mallctl.Mallctl;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** {@link CachesMXBean} on what is known of the application. */
 final class CachesBean implements CachesMXBean {
+  private static final int MOST_WEIGHING_SECONDS = 600;
+
   private final Application application;
   private final CacheMeasurer measurer;
   private final CacheWeigher weigher;
@@ -87,8 +91,21 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<WeightEntry> weigh(String name) {
+    return weigh(name, HeapWalk.LONGEST);
+  }
+
+  @Override
+  public List<WeightEntry> weigh(String name, int seconds) {
+    if (seconds < 1 || seconds > MOST_WEIGHING_SECONDS) {
+      throw new IllegalArgumentException(
+          "seconds: " + seconds + " is not between 1 and " + MOST_WEIGHING_SECONDS);
+    }
+    return weigh(name, Duration.ofSeconds(seconds));
+  }
+
+  private List<WeightEntry> weigh(String name, Duration longest) {
     try {
-      return weigher.weigh(name).stream().map(WeightEntry::of).toList();
+      return weigher.weigh(name, longest).stream().map(WeightEntry::of).toList();
     } catch (IOException e) {
       throw Beans.failure(e);
     }

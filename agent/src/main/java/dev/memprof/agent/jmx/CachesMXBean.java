@@ -47,6 +47,11 @@ public interface CachesMXBean {
           + " stands still, and by samples off it")
   List<WeightEntry> weigh(@Described("Name of a cache or of an instance; * for all") String name);
 
+  @Described("The same, with more or less time; usually it is five seconds")
+  List<WeightEntry> weigh(
+      @Described("Name of a cache or of an instance; * for all") String name,
+      @Described("How long the walk for each instance may take, in seconds; 1 to 600") int seconds);
+
   @Described("Scopes: modules whose native memory has an arena of its own")
   List<ScopeEntry> getScopes();
 

@@ -105,12 +105,12 @@ public final class Target implements AutoCloseable {
     return new Allocator(this);
   }
 
-  public CacheScales cacheScales() {
-    return new CacheScales(this);
-  }
-
   public DumpStore dumpStore() {
     return new DumpStore(this);
+  }
+
+  public Caches caches() {
+    return new Caches(this);
   }
 
   /** Whether the agent's MBeans are there. */

@@ -143,7 +143,6 @@ function showStatus(now) {
   $('switch').textContent = now.active ? 'Switch off' : 'Switch on';
   $('switch').disabled = false;
   showProgress(now.profile);
-  showCaches(now.caches || []);
 }
 
 function showProgress(running) {
@@ -154,20 +153,53 @@ function showProgress(running) {
   }
 }
 
+let shownCaches;
+let measuring = false;
+
 function showCaches(caches) {
+  const now = JSON.stringify([caches, measuring]);
+  if (now === shownCaches) {
+    return; // else a button would lose the focus
+  }
+  shownCaches = now;
   $('caches').hidden = caches.length === 0;
   $('caches').querySelector('tbody').replaceChildren(...caches.map(cache => {
     const row = element('tr');
-    row.append(element('td', cache.name), element('td', bytes(cache.releasedBytes), {class: 'number'}));
+    const measure = element('button', 'Measure', {type: 'button', 'aria-label': 'Clear and measure ' + cache.name});
+    measure.disabled = cache.instances.length === 0 || measuring;
+    measure.addEventListener('click', () => act(measure, () => measureCache(cache.name)));
+    const cell = element('td');
+    cell.append(measure);
+    row.append(element('td', cache.name), element('td', cache.instances.length, {class: 'number'}),
+      element('td', bytes(cache.weightBytes), {class: 'number'}),
+      element('td', cache.weighedMillis ? new Date(cache.weighedMillis).toLocaleString() : ''),
+      element('td', bytes(cache.releasedBytes), {class: 'number'}), cell);
     return row;
   }));
+}
+
+async function measureCache(name) {
+  if (!confirm('This clears the cache ' + name + '. Go on?')) {
+    return;
+  }
+  measuring = true;
+  try {
+    const result = await json('caches/' + encodeURIComponent(name) + '/measure', 'POST');
+    show('What ' + name + ' gave back', [], ...result.releases.flatMap(release => [
+      element('p', bytes(release.releasedBytes) + ': native ' + bytes(release.nativeBytes) + ' (±' + bytes(release.errorBytes)
+        + '), Java heap ' + bytes(release.heapBytes) + '. ' + release.instance + '. ' + release.remark),
+      ...release.shrunkSites.map(site => element('pre', site))]));
+  } finally {
+    measuring = false;
+  }
 }
 
 async function poll() {
   try {
     if (!document.hidden) {
-      const [now, stats] = await Promise.all([json('status'), json('stats')]);
+      const [now, stats, known] = await Promise.all([json('status'), json('stats'), json('caches')]);
       showStatus(now);
+      showCaches(known.caches);
       addPoint(stats);
     }
   } catch (e) {

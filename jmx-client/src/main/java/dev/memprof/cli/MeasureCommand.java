@@ -1,0 +1,127 @@
+package dev.memprof.cli;
+
+import dev.memprof.cli.remote.ReleaseEntry;
+import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
+import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.report.Json;
+import dev.memprof.cli.report.Table;
+import dev.memprof.profile.text.Amounts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Clears a cache in order to see what that gives back. */
+@Command(
+    name = "measure",
+    description = "Clear a cache of a JVM and show what that gave back. Asks first.",
+    footer = {
+      "%nreleased  all that is known: native memory and, with settle=gc, Java heap",
+      "exact     what the clearing thread itself freed, less what it allocated",
+      "error     by how much released may be wrong through the work of other threads",
+      "resident  what became less of the allocator's physical memory",
+      "%nExample:  memprof measure 4711 block-cache --purge%n"
+    })
+final class MeasureCommand extends Verb {
+  @Parameters(
+      index = "0",
+      paramLabel = "PID",
+      description = "The JVM: a pid, host:port or JMX URL.")
+  private TargetAddress address;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME",
+      description = "A cache, one instance of it, or '*' for all, one after the other.")
+  private String name;
+
+  @Mixin private ConnectOptions connect;
+
+  @Option(names = "--purge", description = "The allocator gives its empty pages back as well.")
+  private boolean purge;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    try (Target target = connect.open(address)) {
+      if (!yes && !isWanted(target)) {
+        err().println("nothing was cleared");
+        return FAILED;
+      }
+      List<ReleaseEntry> releases = target.caches().measureClear(name, purge);
+      if (json) {
+        out().println(Json.pretty(releases));
+      } else {
+        print(releases);
+        if (target.caches().settle().equals("none")) {
+          err()
+              .println(
+                  "no collection was awaited: the attribute Settle of the MBean Caches is none");
+        }
+      }
+      return OK;
+    }
+  }
+
+  private boolean isWanted(Target target) {
+    String what = name.equals("*") ? "all caches, one after the other," : "the cache " + name;
+    err().printf(Locale.ROOT, "This clears %s of %s. Go on? [y/N] ", what, target.name());
+    err().flush();
+    try {
+      String answer =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+      if (answer == null) {
+        throw Failure.failed("nobody answers", "--yes goes without asking");
+      }
+      return answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void print(List<ReleaseEntry> releases) {
+    Table table =
+        new Table()
+            .left("CACHE")
+            .right("RELEASED")
+            .right("NATIVE")
+            .right("HEAP")
+            .right("EXACT")
+            .right("ERROR")
+            .right("RESIDENT")
+            .right("TOOK");
+    for (ReleaseEntry release : releases) {
+      table.row(
+          release.name(),
+          Amounts.bytes(release.releasedBytes()),
+          Amounts.bytes(release.nativeBytes()),
+          Amounts.bytes(release.heapBytes()),
+          Amounts.bytes(release.threadFreedBytes() - release.threadAllocatedBytes()),
+          Amounts.bytes(release.errorBytes()),
+          Amounts.bytes(release.residentBytes()),
+          String.format(Locale.ROOT, "%.1f ms", release.durationNanos() / 1e6));
+    }
+    out().println(table);
+    for (ReleaseEntry release : releases) {
+      if (!release.remark().isEmpty()) {
+        out().println(release.name() + ": " + release.remark());
+      }
+      release.shrunkSites().forEach(site -> out().println("  " + site));
+    }
+  }
+}
