@@ -43,6 +43,7 @@ public final class Core {
   private static final long JVMTI_NAMES_INTERVAL_MS = 20;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile Controller toDumpAtExit;
 
   private Core() {}
 
@@ -88,6 +89,9 @@ public final class Core {
     } catch (IOException e) {
       System.err.println("memprof: no dumps can be stored yet: " + e.getMessage());
     }
+    if (options.get("exit-dump").equals("true")) {
+      toDumpAtExit = controller;
+    }
     boolean byJvmti = options.get("names").equals("jvmti");
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
@@ -121,20 +125,12 @@ public final class Core {
                     metrics.get(),
                     application.caches(),
                     measurer)));
-    if (options.get("exit-dump").equals("true")) {
-      // Opened last, so it comes first: nothing may delay it, and all frames can still be named.
-      AutoCloseable unused = opened(() -> dumpAtExit(controller));
-    }
     return new Verbs(controller, mallctl, hook, store);
   }
 
   private static Retention retention(Map<String, String> options) {
     return new Retention(
         Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
-  }
-
-  private static void dumpAtExit(Controller controller) throws IOException {
-    Object unused = controller.dump("exit", "");
   }
 
   private Optional<Watch> startWatch(
@@ -221,7 +217,18 @@ public final class Core {
     return resource;
   }
 
+  /** Before anything is closed: all frames can still be named, and listeners be told. */
+  private void dumpAtExit() {
+    Controller controller = toDumpAtExit;
+    try {
+      Object unused = controller == null ? null : controller.dump("exit", "");
+    } catch (IOException | RuntimeException e) {
+      // counted, and told, where it happened
+    }
+  }
+
   private void close() {
+    dumpAtExit();
     while (!open.isEmpty()) {
       try {
         open.pop().close();

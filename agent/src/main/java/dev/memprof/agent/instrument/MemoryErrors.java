@@ -3,6 +3,7 @@ package dev.memprof.agent.instrument;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.nio.charset.StandardCharsets;
 import java.security.ProtectionDomain;
 import java.util.function.Consumer;
 
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
  * stays as it is.
  */
 final class MemoryErrors implements ClassFileTransformer {
+  private static final byte[] BRIDGE = "java/lang/MemprofHooks".getBytes(StandardCharsets.US_ASCII);
+
   private final int number;
   private RuntimeException problem;
 
@@ -69,7 +72,8 @@ final class MemoryErrors implements ClassFileTransformer {
       return null;
     }
     try {
-      return ErrorClass.patched(bytes, number);
+      // The JVM may hand out what it was given before.
+      return new ClassFile(bytes).mentions(BRIDGE) ? null : ErrorClass.patched(bytes, number);
     } catch (RuntimeException e) {
       problem = e;
       return null;

@@ -8,6 +8,8 @@ import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.start.Option;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,9 @@ public final class Watch implements AutoCloseable {
 
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** At once, by whatever reads or stores a dump. */
+  private static final int MOST_COPIED_BYTES = 1 << 17;
 
   /** A dump under way when the JVM ends gets so long. */
   private static final long CLOSE_MS = 2_000;
@@ -128,6 +133,7 @@ public final class Watch implements AutoCloseable {
   }
 
   private void run() {
+    keepDirectBuffer();
     while (!closed) {
       try {
         look(System.nanoTime());
@@ -137,6 +143,18 @@ public final class Watch implements AutoCloseable {
         sayOnce("watch", "dumps by themselves are in doubt: " + e);
       }
       LockSupport.parkNanos(this, pauseNanos());
+    }
+  }
+
+  /**
+   * Channels copy through a direct buffer, which the JDK keeps for each thread: with it, dumps can
+   * be read and stored when direct memory has ended.
+   */
+  private static void keepDirectBuffer() {
+    try (FileChannel zeros = FileChannel.open(Path.of("/dev/zero"))) {
+      int unused = zeros.read(ByteBuffer.allocate(MOST_COPIED_BYTES));
+    } catch (IOException e) {
+      // then those dumps may fail, and say so
     }
   }
 

@@ -3,7 +3,9 @@ package dev.memprof.profile.names;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -58,7 +60,11 @@ public final class NamesFile {
    * @throws MalformedProfileException when a complete line is not as documented
    */
   public static NamesFile read(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String text;
+    try (InputStream in =
+        new FileInputStream(file.toFile())) { // a channel would take as much direct memory
+      text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
     // A last line without its end was torn by the process's death.
     String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
     if (!lines[0].startsWith(HEADER)) {
