@@ -83,7 +83,9 @@ public final class Core {
     beans.registerCaches(application, measurer);
     beans.registerDumps(store);
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    Lazy<Metrics> metrics = new Lazy<>(() -> 
+    Lazy<Metrics> metrics =
+        new Lazy<>(
+            () ->
                 new Metrics(
                     controller,
                     mallctl,
@@ -99,7 +101,14 @@ public final class Core {
                 address,
                 tokenFile,
                 new HttpService.Served(
-                    controller, mallctl, hook, store, allocator, metrics.get(), application.caches(), measurer)));
+                    controller,
+                    mallctl,
+                    hook,
+                    store,
+                    allocator,
+                    metrics.get(),
+                    application.caches(),
+                    measurer)));
     return new Verbs(controller, mallctl, hook, store);
   }
 

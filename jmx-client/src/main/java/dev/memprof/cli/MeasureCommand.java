@@ -69,7 +69,9 @@ final class MeasureCommand extends Verb {
       } else {
         print(releases);
         if (target.caches().settle().equals("none")) {
-          err().println("no collection was awaited: the attribute Settle of the MBean Caches is none");
+          err()
+              .println(
+                  "no collection was awaited: the attribute Settle of the MBean Caches is none");
         }
       }
       return OK;

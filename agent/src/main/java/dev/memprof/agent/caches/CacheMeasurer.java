@@ -62,7 +62,9 @@ public final class CacheMeasurer {
     }
   }
 
-  /** For who will not wait for others: false while another measures; else {@link #end} must follow. */
+  /**
+   * For who will not wait for others: false while another measures; else {@link #end} must follow.
+   */
   public boolean tryBegin() {
     return lock.tryLock();
   }

@@ -112,9 +112,9 @@ public record Release(
   }
 
   /**
-   * By how much the native figure may be wrong: 0 when it is the thread's alone; by what the process
-   * shows beyond, when that is put down to the JVM; by all that other threads did, when it is the
-   * process's.
+   * By how much the native figure may be wrong: 0 when it is the thread's alone; by what the
+   * process shows beyond, when that is put down to the JVM; by all that other threads did, when it
+   * is the process's.
    */
   public long error() {
     if (settled == null || settled.allocated() < 0) {

@@ -77,8 +77,7 @@ final class Router implements HttpHandler {
       int before = last < 1 ? -1 : request.path().lastIndexOf('/', last - 1);
       if (methods == null && before >= 0) {
         methods =
-            routes.get(
-                request.path().substring(0, before) + "/*" + request.path().substring(last));
+            routes.get(request.path().substring(0, before) + "/*" + request.path().substring(last));
       }
     }
     if (methods == null) {

@@ -65,9 +65,7 @@ final class Sites {
       }
       if (found && file.isInterface()) {
         boolean fresh =
-            defaults
-                .computeIfAbsent(file.name(), name -> ConcurrentHashMap.newKeySet())
-                .add(hook);
+            defaults.computeIfAbsent(file.name(), name -> ConcurrentHashMap.newKeySet()).add(hook);
         if (fresh) {
           alsoIn.add(file.name()); // who implements it may be loaded just now
         }

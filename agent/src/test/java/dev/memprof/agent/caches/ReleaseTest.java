@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class ReleaseTest {
   private static final long MIB = 1 << 20;
 
-  private static Reading reading(long allocatedMib, long residentMib, long heapMib, long directMib) {
+  private static Reading reading(
+      long allocatedMib, long residentMib, long heapMib, long directMib) {
     return new Reading(
         allocatedMib * MIB,
         allocatedMib * MIB,
@@ -41,8 +42,7 @@ class ReleaseTest {
 
   @Test
   void takesTheThreadsFigureUnlessSettled() {
-    Release release =
-        release(false, 16, reading(100, 120, 50, 8), reading(81, 104, 50, 8), null);
+    Release release = release(false, 16, reading(100, 120, 50, 8), reading(81, 104, 50, 8), null);
     assertThat(release.released()).isEqualTo(16 * MIB);
     assertThat(release.error()).isZero();
     assertThat(release.remark()).isEmpty();
@@ -53,7 +53,11 @@ class ReleaseTest {
   void prefersWhatIsExact() {
     Release release =
         release(
-            true, 16, reading(200, 220, 90, 64), reading(184, 204, 90, 64), reading(117, 130, 30, 0));
+            true,
+            16,
+            reading(200, 220, 90, 64),
+            reading(184, 204, 90, 64),
+            reading(117, 130, 30, 0));
     assertThat(release.nativeReleased()).isEqualTo((16 + 64) * MIB);
     assertThat(release.error()).isEqualTo(3 * MIB);
     assertThat(release.heapReleased()).isEqualTo(60 * MIB);
@@ -64,7 +68,8 @@ class ReleaseTest {
   @Test
   void takesTheProcessesFigureWhereNothingIsExact() {
     Release release =
-        release(true, 0, reading(200, 220, 90, 0), reading(200, 220, 90, 0), reading(150, 170, 90, 0));
+        release(
+            true, 0, reading(200, 220, 90, 0), reading(200, 220, 90, 0), reading(150, 170, 90, 0));
     assertThat(release.nativeReleased()).isEqualTo(50 * MIB);
   }
 
@@ -73,7 +78,11 @@ class ReleaseTest {
   void leavesTheHeapOutUnlessACollectionCameBefore() {
     Release release =
         release(
-            false, 2, reading(100, 120, 500, 0), reading(98, 118, 500, 0), reading(98, 118, 100, 0));
+            false,
+            2,
+            reading(100, 120, 500, 0),
+            reading(98, 118, 500, 0),
+            reading(98, 118, 100, 0));
     assertThat(release.released()).isEqualTo(2 * MIB);
     assertThat(release.heapReleased()).isEqualTo(400 * MIB);
   }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +27,8 @@ class ClassFileTest {
 
   @Test
   void readsWhatReflectionKnows() throws Exception {
-    for (Class<?> type : List.of(java.util.ArrayList.class, java.util.Map.class, Thread.State.class)) {
+    for (Class<?> type :
+        List.of(java.util.ArrayList.class, java.util.Map.class, Thread.State.class)) {
       ClassFile file = new ClassFile(bytes(type));
       assertThat(file.name()).isEqualTo(type.getName());
       assertThat(file.isInterface()).isEqualTo(type.isInterface());

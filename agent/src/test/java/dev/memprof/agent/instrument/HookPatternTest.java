@@ -45,8 +45,22 @@ class HookPatternTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "#clear", "com.acme.Cache", "com.acme.Cache#", "a b#c", ".A#b", "A.#b", "A#b(", "A#b(int",
-        "A#b(int,)", "A#<clinit>", ":A#b", "A#b@0", "-A#b", "A##b", "A#b(int)c"
+        "",
+        "#clear",
+        "com.acme.Cache",
+        "com.acme.Cache#",
+        "a b#c",
+        ".A#b",
+        "A.#b",
+        "A#b(",
+        "A#b(int",
+        "A#b(int,)",
+        "A#<clinit>",
+        ":A#b",
+        "A#b@0",
+        "-A#b",
+        "A##b",
+        "A#b(int)c"
       })
   void rejectsWhatIsNoRelease(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> release(text));

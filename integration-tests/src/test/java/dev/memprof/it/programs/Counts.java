@@ -100,10 +100,7 @@ public final class Counts {
     ClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     held.add(loader);
     ((Runnable)
-            loader
-                .loadClass(WebApplication.class.getName())
-                .getDeclaredConstructor()
-                .newInstance())
+            loader.loadClass(WebApplication.class.getName()).getDeclaredConstructor().newInstance())
         .run();
   }
 }
