@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test demo bench storm fuzz format clean packages
+.PHONY: build test demo bench bench-hooks storm fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
@@ -21,6 +21,10 @@ demo: build
 # memprof beside its peers, interleaved; QUICK=1 make bench takes three minutes.
 bench: build
 	benchmarks/run
+
+# What a hook in the application's classes adds to a call, by JMH; two minutes.
+bench-hooks: build
+	benchmarks/hooks/run
 
 # Five minutes each on every JDK with G1 and ZGC: class churn, zlib, direct buffers, exceptions, threads,
 # fork and exec, dumps.

@@ -87,19 +87,16 @@ bool readings_allocator(struct allocator_reading *out) {
          read_total("stats.resident", &out->resident);
 }
 
-/* jemalloc keeps them where they are for the thread's life. */
-static __thread const volatile uint64_t *thread_allocated, *thread_freed;
+static __thread struct thread_counters counters;
 
-bool readings_thread(struct thread_reading *out) {
-  if (thread_freed == NULL) {
+bool readings_thread(struct thread_counters *out) {
+  if (counters.freed == NULL) {
     if (!is_complete()) return false;
-    size_t size = sizeof thread_allocated;
-    if (mallctl("thread.allocatedp", (void *)&thread_allocated, &size, NULL, 0) != 0 ||
-        mallctl("thread.deallocatedp", (void *)&thread_freed, &size, NULL, 0) != 0)
+    size_t size = sizeof counters.allocated;
+    if (mallctl("thread.allocatedp", (void *)&counters.allocated, &size, NULL, 0) != 0 ||
+        mallctl("thread.deallocatedp", (void *)&counters.freed, &size, NULL, 0) != 0)
       return false;
   }
-  out->allocated = *thread_allocated;
-  out->freed = *thread_freed;
-  out->identity = (uintptr_t)thread_allocated;
+  *out = counters;
   return true;
 }

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Usable bytes that the current OS thread has ever allocated and freed, whoever allocated what it freed;
- * the counters' address tells threads apart. */
-struct thread_reading {
-  uint64_t allocated, freed, identity;
+/* Where jemalloc counts the usable bytes that the current OS thread has ever allocated and freed, whoever
+ * allocated what it freed. They stay in place for the thread's life, and are for that thread to read. */
+struct thread_counters {
+  const volatile uint64_t *allocated, *freed;
 };
 
-/* False without jemalloc. About 2 ns. */
-bool readings_thread(struct thread_reading *out);
+/* False without jemalloc. */
+bool readings_thread(struct thread_counters *out);
 
 /* Totals of a new epoch, in bytes. Served and returned are what the arenas ever handed out and took back,
  * thread caches being their customers: how far these moved says how much the others were at work. */

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Caches of other people, each measured within 2 % of what it is known to hold.
  *
  * <p>Their sizes make that a test of the measurement and not of luck. What a thread frees, and the
- * JDK's direct buffers, are exact to some KiB, so that 64 MiB serve. The Java heap is known to about
- * a region of G1, but beside it the process's native figure counts, which compilers of the JVM move
- * by up to 4 MiB: of 256 MiB that is 1.6 %.
+ * JDK's direct buffers, are exact to some KiB, so that 64 MiB serve. The Java heap is known to
+ * about a region of G1, but beside it the process's native figure counts, which compilers of the
+ * JVM move by up to 4 MiB: of 256 MiB that is 1.6 %.
  */
 class RealCachesIT {
   private static final Percentage CLOSE = Percentage.withPercentage(2);
@@ -82,7 +82,10 @@ class RealCachesIT {
   void measuresThemWithinTwoPercent(Jdk jdk) throws Exception {
     try (Jvm jvm =
             Jvm.profiled(jdk, "settle=gc," + RELEASE)
-                .add("-Xmx1g", "-XX:+UseG1GC", "-Dio.netty.allocator.maxCachedBufferCapacity=1048576")
+                .add(
+                    "-Xmx1g",
+                    "-XX:+UseG1GC",
+                    "-Dio.netty.allocator.maxCachedBufferCapacity=1048576")
                 .add(RealCaches.class.getName())
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {

@@ -53,7 +53,7 @@ public final class CacheMeasurer {
       for (Target target : targets(name)) {
         Release release = measure(target, purge);
         target.cache.called(release.threadReleased());
-        caches.publish(target.cache, release);
+        caches.publishNow(target.cache, release);
         releases.add(release);
       }
       return releases;
@@ -142,8 +142,7 @@ public final class CacheMeasurer {
   private static final class Clear implements Runnable {
     private final Target target;
     private final Clearing clearing;
-    private final long[] start = new long[Readings.THREAD_COUNTERS];
-    private final long[] end = new long[Readings.THREAD_COUNTERS];
+    private final ThreadCounters counters = new ThreadCounters();
     private final long timeMillis = System.currentTimeMillis();
     private long durationNanos;
     private Throwable thrown;
@@ -155,8 +154,8 @@ public final class CacheMeasurer {
 
     @Override
     public void run() {
-      boolean known = Readings.thread(start);
       long startNanos = System.nanoTime();
+      counters.begin();
       try {
         clearing.clear(target.instance);
       } catch (InvocationTargetException e) {
@@ -164,11 +163,8 @@ public final class CacheMeasurer {
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e.getMessage(), e);
       }
+      counters.end();
       durationNanos = System.nanoTime() - startNanos;
-      known &= Readings.thread(end);
-      if (!known) {
-        throw new IllegalStateException("this JVM does not run on jemalloc");
-      }
     }
 
     Release release(Reading before, Reading after) {
@@ -181,9 +177,9 @@ public final class CacheMeasurer {
           durationNanos,
           thrown == null ? "" : thrown.getClass().getName(),
           true,
-          !Threads.isVirtual(Thread.currentThread()),
-          end[Readings.ALLOCATED] - start[Readings.ALLOCATED],
-          end[Readings.FREED] - start[Readings.FREED],
+          counters.isExact(),
+          counters.allocated(),
+          counters.freed(),
           before,
           after,
           null,

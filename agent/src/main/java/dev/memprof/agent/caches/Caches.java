@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +38,7 @@ public final class Caches {
   private final List<Consumer<Release>> listeners = new CopyOnWriteArrayList<>();
   private final Pace pace = new Pace(RECORD_INTERVAL_NANOS, RECORD_BURST);
   private final Deque<Release> releases = new ArrayDeque<>();
-  private final AtomicLong unrecorded = new AtomicLong();
+  private final LongAdder recorded = new LongAdder();
   private final Publisher publisher = new Publisher(this);
   private volatile Settle settle;
 
@@ -109,21 +109,25 @@ public final class Caches {
 
   /** Calls that were counted but not recorded, since there were too many at once. */
   public long unrecorded() {
-    return unrecorded.get();
+    long records = recorded.sum(); // first: calls are counted before
+    return all().stream().mapToLong(RegisteredCache::calls).sum() - records;
   }
 
   /** Whether this call may be recorded. */
   boolean mayRead(long nowNanos) {
-    boolean may = pace.tryPass(nowNanos);
-    if (!may) {
-      unrecorded.lazySet(unrecorded.get() + 1); // may lose some: it says how many about
-    }
-    return may;
+    return pace.tryPass(nowNanos);
   }
 
   /** Leaves a record to the publisher. */
   void record(RegisteredCache cache, Release release) {
+    recorded.increment();
     publisher.offer(cache, release);
+  }
+
+  /** The same without the publisher: it is settled already. */
+  void publishNow(RegisteredCache cache, Release release) {
+    recorded.increment();
+    publish(cache, release);
   }
 
   /** Keeps a record and tells of it. */

@@ -15,9 +15,7 @@ final class OpenRelease implements Hook.Call {
   private static final ThreadLocal<OpenRelease> OF_THREAD =
       ThreadLocal.withInitial(OpenRelease::new);
 
-  private final boolean isVirtual = Threads.isVirtual(Thread.currentThread());
-  private final long[] start = new long[Readings.THREAD_COUNTERS];
-  private final long[] end = new long[Readings.THREAD_COUNTERS];
+  private final ThreadCounters counters = new ThreadCounters();
 
   private ReleaseHook hook;
   private Caches caches;
@@ -45,9 +43,7 @@ final class OpenRelease implements Hook.Call {
     open.constructing = hook.pattern().isConstructor() ? Constructing.now() : null;
     open.startNanos = open.before == null ? now : System.nanoTime();
     open.isOpen = true;
-    if (!Readings.thread(open.start)) {
-      open.start[Readings.IDENTITY] = 0;
-    }
+    open.counters.begin();
     return open;
   }
 
@@ -85,22 +81,17 @@ final class OpenRelease implements Hook.Call {
 
   @Override
   public void end(Throwable thrown) {
-    boolean known = Readings.thread(end) && start[Readings.IDENTITY] != 0;
-    long endNanos = System.nanoTime();
+    counters.end();
     isOpen = false;
-    long allocated = known ? end[Readings.ALLOCATED] - start[Readings.ALLOCATED] : -1;
-    long freed = known ? end[Readings.FREED] - start[Readings.FREED] : -1;
-    boolean moved = start[Readings.IDENTITY] != end[Readings.IDENTITY];
-    if (moved) {
-      allocated = -1;
-      freed = -1;
-    }
+    long allocated = counters.allocated();
+    long freed = counters.freed();
     Object released = instance;
     Reading first = before;
     instance = null;
     before = null;
     hook.cache().called(freed - allocated);
     if (first != null || freed >= Caches.ALWAYS_RECORDED_BYTES) {
+      long endNanos = System.nanoTime(); // late by nothing that counts, and not for every call
       Reading last = first == null ? null : Readings.now();
       hook.cache().add(released, hook.clearing());
       caches.record(
@@ -114,7 +105,7 @@ final class OpenRelease implements Hook.Call {
               endNanos - startNanos,
               thrown == null ? "" : thrown.getClass().getName(),
               false,
-              known && !moved && !isVirtual,
+              counters.isExact(),
               allocated,
               freed,
               first,

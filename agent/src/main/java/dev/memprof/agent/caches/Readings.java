@@ -5,27 +5,12 @@ import java.lang.management.ManagementFactory;
 
 /** Reads counters, the cheap and the exact ones by native code of ours. Any thread may call. */
 final class Readings {
-  /** Indices of a thread's counters. */
-  static final int ALLOCATED = 0;
-
-  static final int FREED = 1;
-  static final int IDENTITY = 2;
-  static final int THREAD_COUNTERS = 3;
-
   private static final int TOTALS = 5;
 
   /** Found by a thread of ours: it would take the application's milliseconds. */
   private static volatile BufferPoolMXBean directBuffers;
 
   private Readings() {}
-
-  /**
-   * Usable bytes that the current carrier or platform thread has allocated and freed so far,
-   * exactly, and what tells it from others.
-   *
-   * @return false without jemalloc
-   */
-  static native boolean thread(long[] into);
 
   private static native boolean allocator(long[] into);
 

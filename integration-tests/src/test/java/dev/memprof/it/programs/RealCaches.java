@@ -24,8 +24,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 
 /**
- * Caches that nobody of memprof wrote, filled to a content that is known. Fills the one that is named
- * on standard input and says {@code content BYTES}; then, at an empty line, releases it itself.
+ * Caches that nobody of memprof wrote, filled to a content that is known. Fills the one that is
+ * named on standard input and says {@code content BYTES}; then, at an empty line, releases it
+ * itself.
  */
 public final class RealCaches {
   private static final int MIB = 1 << 20;
@@ -70,8 +71,8 @@ public final class RealCaches {
   }
 
   /**
-   * 4,096 arrays of 64 KiB with their headers of 16 bytes: small beside a region of G1 (1 MiB here),
-   * so that none takes a region of its own.
+   * 4,096 arrays of 64 KiB with their headers of 16 bytes: small beside a region of G1 (1 MiB
+   * here), so that none takes a region of its own.
    */
   private static void guava() {
     com.google.common.cache.Cache<Integer, byte[]> cache = CacheBuilder.newBuilder().build();
@@ -150,8 +151,8 @@ public final class RealCaches {
   }
 
   /**
-   * No interface tells a context's size; what is known is by how much the process's allocations have
-   * grown by filling the pool.
+   * No interface tells a context's size; what is known is by how much the process's allocations
+   * have grown by filling the pool.
    */
   private static void zstd() throws Exception {
     byte[] data = new byte[4 * MIB];
