@@ -3,7 +3,7 @@
  * accounted there, exactly, until it is freed, by whichever thread.
  *
  * A switch flushes the thread's cache first: what it holds belongs to the arena before, and would be handed
- * out as the new arena's. About 1 us; see benchmarks/weigh.
+ * out as the new arena's. 2 to 6 us; see benchmarks/weigh.
  */
 #ifndef MEMPROF_SCOPES_H
 #define MEMPROF_SCOPES_H
