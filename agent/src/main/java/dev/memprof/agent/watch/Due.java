@@ -6,7 +6,21 @@ package dev.memprof.agent.watch;
  * @param reason its reason, one lower-case word
  * @param detail more about it
  * @param pace what it may have to wait for; null for nothing
- * @param fresh how many became due since the last look: those that wait, and never come, are
- *     counted
+ * @param hasRoom whether the Java heap has room to store it; else it is at first only written by
+ *     jemalloc
+ * @param fresh how many became due since the last look: of those that wait, most never come
  */
-record Due(String reason, String detail, DumpPace pace, long fresh) {}
+record Due(String reason, String detail, DumpPace pace, boolean hasRoom, long fresh) {
+
+  static Due now(String reason, String detail) {
+    return new Due(reason, detail, null, true, 1);
+  }
+
+  static Due withoutRoom(String reason, String detail) {
+    return new Due(reason, detail, null, false, 1);
+  }
+
+  static Due paced(String reason, String detail, DumpPace pace, long fresh) {
+    return new Due(reason, detail, pace, true, fresh);
+  }
+}

@@ -47,7 +47,7 @@ final class GrowthTrigger implements Trigger {
     told = true;
     String detail = Amounts.bytes(grown) + " more live than at the last dump";
     boolean isHighest = figures.liveBytes() - highestBytes >= growthBytes;
-    return new Due("growth", detail, isHighest ? rising : repeated, fresh);
+    return Due.paced("growth", detail, isHighest ? rising : repeated, fresh);
   }
 
   @Override

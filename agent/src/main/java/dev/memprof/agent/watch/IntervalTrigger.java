@@ -44,7 +44,7 @@ final class IntervalTrigger implements Trigger {
     }
     pending |= fresh > 0;
     return pending
-        ? new Due("interval", Amounts.bytes(intervalBytes) + " allocated", pace, fresh)
+        ? Due.paced("interval", Amounts.bytes(intervalBytes) + " allocated", pace, fresh)
         : null;
   }
 
