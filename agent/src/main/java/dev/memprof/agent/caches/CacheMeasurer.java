@@ -33,8 +33,6 @@ public final class CacheMeasurer {
     this.mallctl = mallctl;
   }
 
-  private record Target(RegisteredCache cache, Object instance) {}
-
   /**
    * Clears, one after the other, every instance of that name that lives.
    *
@@ -50,10 +48,10 @@ public final class CacheMeasurer {
     lock.lockInterruptibly();
     try {
       List<Release> releases = new ArrayList<>();
-      for (Target target : targets(name)) {
+      for (Caches.Instance target : caches.instances(name)) {
         Release release = measure(target, purge);
-        target.cache.called(release.threadReleased());
-        caches.publishNow(target.cache, release);
+        target.cache().called(release.threadReleased());
+        caches.publishNow(target.cache(), release);
         releases.add(release);
       }
       return releases;
@@ -74,28 +72,8 @@ public final class CacheMeasurer {
     lock.unlock();
   }
 
-  private List<Target> targets(String name) {
-    List<Target> targets = new ArrayList<>();
-    for (RegisteredCache cache : caches.all()) {
-      for (Object instance : cache.instances()) {
-        if (name.equals("*")
-            || name.equals(cache.name())
-            || name.equals(RegisteredCache.textOf(instance))) {
-          targets.add(new Target(cache, instance));
-        }
-      }
-    }
-    if (targets.isEmpty()) {
-      RegisteredCache known = name.equals("*") ? null : caches.find(name);
-      throw new NoSuchElementException(
-          known == null
-              ? "no cache is registered"
-              : "no instance of " + name + " is known, or none lives any more");
-    }
-    return targets;
-  }
-
-  private Release measure(Target target, boolean purge) throws IOException, InterruptedException {
+  private Release measure(Caches.Instance target, boolean purge)
+      throws IOException, InterruptedException {
     Settle settle = caches.settle();
     Profile live = controller.isActive() ? controller.take() : null;
     if (settle == Settle.GC) {
@@ -140,16 +118,16 @@ public final class CacheMeasurer {
 
   /** The call itself, with nothing around it. */
   private static final class Clear implements Runnable {
-    private final Target target;
+    private final Caches.Instance target;
     private final Clearing clearing;
     private final ThreadCounters counters = new ThreadCounters();
     private final long timeMillis = System.currentTimeMillis();
     private long durationNanos;
     private Throwable thrown;
 
-    Clear(Target target) {
+    Clear(Caches.Instance target) {
       this.target = target;
-      clearing = target.cache.clearing(target.instance);
+      clearing = target.cache().clearing(target.instance());
     }
 
     @Override
@@ -157,7 +135,7 @@ public final class CacheMeasurer {
       long startNanos = System.nanoTime();
       counters.begin();
       try {
-        clearing.clear(target.instance);
+        clearing.clear(target.instance());
       } catch (InvocationTargetException e) {
         thrown = e.getCause();
       } catch (ReflectiveOperationException e) {
@@ -169,8 +147,8 @@ public final class CacheMeasurer {
 
     Release release(Reading before, Reading after) {
       return new Release(
-          target.cache.name(),
-          RegisteredCache.textOf(target.instance),
+          target.cache().name(),
+          RegisteredCache.textOf(target.instance()),
           clearing.text(),
           Thread.currentThread().getName(),
           timeMillis,

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * Weighs caches that go on being used: each on the Java heap by {@link HeapWalk}, their classes'
@@ -21,51 +20,32 @@ public final class CacheWeigher {
     this.controller = controller;
   }
 
-  private record Target(String name, Object instance) {}
-
   /**
    * Weighs every instance of that name that lives, one after the other.
    *
    * @param name of a cache; or of one instance, {@code com.acme.BlockCache@1f2e3d}; or a star for
    *     all there are
    * @param longest for the walks of each instance
-   * @throws NoSuchElementException when there is none
+   * @throws java.util.NoSuchElementException when there is none
    * @throws IOException when no dump can be taken
    */
   public List<Weight> weigh(String name, Duration longest) throws IOException {
-    List<Target> targets = targets(name);
+    List<Caches.Instance> targets = caches.instances(name);
     Profile live = controller.take();
     boolean sampling = controller.isActive();
     List<Weight> weights = new ArrayList<>();
-    for (Target target : targets) {
+    for (Caches.Instance target : targets) {
       long now = System.currentTimeMillis();
       weights.add(
           new Weight(
-              target.name,
-              RegisteredCache.textOf(target.instance),
+              target.cache().name(),
+              RegisteredCache.textOf(target.instance()),
               now,
-              HeapWalk.weigh(target.instance, longest, HeapWalk.MOST_TAGS),
-              NativeWeight.of(live, classes(target.instance)),
+              HeapWalk.weigh(target.instance(), longest, HeapWalk.MOST_TAGS),
+              NativeWeight.of(live, classes(target.instance())),
               sampling));
     }
     return weights;
-  }
-
-  private List<Target> targets(String name) {
-    List<Target> targets = new ArrayList<>();
-    for (RegisteredCache cache : caches.all()) {
-      for (Object instance : cache.instances()) {
-        if (name.equals("*")
-            || name.equals(cache.name())
-            || name.equals(RegisteredCache.textOf(instance))) {
-          targets.add(new Target(cache.name(), instance));
-        }
-      }
-    }
-    if (targets.isEmpty()) {
-      throw new NoSuchElementException("no instance of " + name + " is known, or none lives");
-    }
-    return targets;
   }
 
   /** Its own and what it extends: frames are named by the class that declares a method. */

@@ -82,6 +82,37 @@ public final class Caches {
     return cache;
   }
 
+  /** A known object that lives: not to be kept, or it goes on living. */
+  record Instance(RegisteredCache cache, Object instance) {}
+
+  /**
+   * Every known object of that name that lives.
+   *
+   * @param name of a cache; or of one instance, {@code com.acme.BlockCache@1f2e3d}; or a star for
+   *     all there are
+   * @throws NoSuchElementException when there is none
+   */
+  List<Instance> instances(String name) {
+    List<Instance> found = new ArrayList<>();
+    for (RegisteredCache cache : all()) {
+      for (Object instance : cache.instances()) {
+        if (name.equals("*")
+            || name.equals(cache.name())
+            || name.equals(RegisteredCache.textOf(instance))) {
+          found.add(new Instance(cache, instance));
+        }
+      }
+    }
+    if (found.isEmpty()) {
+      RegisteredCache known = name.equals("*") ? null : find(name);
+      throw new NoSuchElementException(
+          known == null
+              ? "no cache is registered"
+              : "no instance of " + name + " is known, or none lives any more");
+    }
+    return found;
+  }
+
   public Settle settle() {
     return settle;
   }
