@@ -407,11 +407,8 @@ class EvidenceIT {
   @MethodSource(JDKS)
   void dumpsAtTheEndWhenToldTo(Jdk jdk) throws Exception {
     try (Jvm jvm =
-            profiled(jdk, ",exit-dump=true,lg_prof_sample=12")
-                .add(Idle.class.getName())
-                .startReady();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+        profiled(jdk, ",exit-dump=true,lg_prof_sample=12").add(Idle.class.getName()).startReady()) {
+      Jmx.attach(jvm).close(); // the agent is there
       String unused = jvm.say("").awaitLine("done 1");
       assertThat(ProcessHandle.of(jvm.pid()).orElseThrow().destroy()).isTrue(); // SIGTERM
       assertThat(jvm.exitCode()).isEqualTo(128 + 15);

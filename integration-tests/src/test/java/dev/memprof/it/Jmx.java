@@ -32,9 +32,9 @@ final class Jmx implements AutoCloseable {
     return new ObjectName("dev.memprof:type=" + type);
   }
 
-  /** The agent registers its beans a moment after the application's start. */
+  /** The agent registers its beans a moment after the application's start, Metrics last. */
   private void awaitAgent() throws Exception {
-    for (int i = 0; i < 1_000 && !server.isRegistered(name("Dumps")); i++) {
+    for (int i = 0; i < 1_000 && !server.isRegistered(name("Metrics")); i++) {
       if (server.isRegistered(name("Profiler")) && !(Boolean) get("Profiler", "Available")) {
         return;
       }

@@ -3,6 +3,7 @@ package dev.memprof.agent.control;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.mallctl.MallctlException;
+import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
@@ -23,8 +24,6 @@ import java.util.function.BiConsumer;
 public final class Controller implements AutoCloseable {
   /** The longest timed profile: a day. */
   public static final int MOST_SECONDS = 86_400;
-
-  private static final long OUT_OF_MEMORY_PAUSE_MS = 1_000;
 
   private final Mallctl mallctl;
   private final HookLibrary hook;
@@ -155,22 +154,51 @@ public final class Controller implements AutoCloseable {
   public int storeInline() throws IOException {
     int count = 0;
     for (Path raw : InlineDumps.written(Path.of(store.inlinePrefix()))) {
-      Profile profile = counts.time(() -> readInline(raw));
-      StoredDump unused = stored(profile, "interval", "by jemalloc");
+      StoredDump unused = storeRaw(raw, "interval", "by jemalloc");
       count++;
     }
     return count;
   }
 
-  /** It is kept for the next start only where there was no time to read it. */
-  private Profile readInline(Path raw) throws IOException {
+  /**
+   * Has jemalloc write what is live and was sampled, which takes next to nothing of the Java heap.
+   *
+   * @return for {@link #storeRaw}; if it never comes to that, the next start stores it
+   */
+  public Path takeRaw() throws IOException {
+    return counts.attempt(
+        () -> {
+          synchronized (dumpLock) {
+            openNames();
+            Path raw = store.rawFile();
+            writeRaw(raw);
+            hook.flushNames();
+            return raw;
+          }
+        });
+  }
+
+  /**
+   * Stores what jemalloc has written.
+   *
+   * @throws OutOfMemoryError when there was no room to read it; it stays for the next start
+   */
+  public StoredDump storeRaw(Path raw, String reason, String detail) throws IOException {
+    Profile profile = counts.time(() -> readRaw(raw));
+    StoredDump dump = stored(profile, reason, detail);
+    store.discard(raw);
+    return dump;
+  }
+
+  private Profile readRaw(Path raw) throws IOException {
     synchronized (dumpLock) {
       openNames();
+      hook.flushNames();
       try {
-        hook.flushNames();
-        return read(raw);
-      } finally {
-        store.discard(raw);
+        return Profiles.read(raw, namesFile);
+      } catch (MalformedProfileException e) {
+        store.discard(raw); // it will not get better
+        throw e;
       }
     }
   }
@@ -267,25 +295,10 @@ public final class Controller implements AutoCloseable {
       try {
         writeRaw(raw);
         hook.flushNames();
-        return read(raw);
+        return Profiles.read(raw, namesFile);
       } finally {
         store.discard(raw);
       }
-    }
-  }
-
-  /** What jemalloc wrote when the Java heap had ended may be readable when its threads have. */
-  private Profile read(Path raw) throws IOException {
-    try {
-      return Profiles.read(raw, namesFile);
-    } catch (OutOfMemoryError e) {
-      try {
-        Thread.sleep(OUT_OF_MEMORY_PAUSE_MS);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw e;
-      }
-      return Profiles.read(raw, namesFile);
     }
   }
 

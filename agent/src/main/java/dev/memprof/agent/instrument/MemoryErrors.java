@@ -3,7 +3,6 @@ package dev.memprof.agent.instrument;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.nio.charset.StandardCharsets;
 import java.security.ProtectionDomain;
 import java.util.function.Consumer;
 
@@ -14,7 +13,7 @@ import java.util.function.Consumer;
  * stays as it is.
  */
 final class MemoryErrors implements ClassFileTransformer {
-  private static final byte[] BRIDGE = "java/lang/MemprofHooks".getBytes(StandardCharsets.US_ASCII);
+  private static final String NAME = "java/lang/OutOfMemoryError";
 
   private final int number;
   private RuntimeException problem;
@@ -68,12 +67,12 @@ final class MemoryErrors implements ClassFileTransformer {
       Class<?> redefined,
       ProtectionDomain domain,
       byte[] bytes) {
-    if (redefined != OutOfMemoryError.class) {
+    // The name, too: a class that is loaded meanwhile, on JDK 17 comes as the one redefined.
+    if (redefined != OutOfMemoryError.class || !NAME.equals(internalName)) {
       return null;
     }
     try {
-      // The JVM may hand out what it was given before.
-      return new ClassFile(bytes).mentions(BRIDGE) ? null : ErrorClass.patched(bytes, number);
+      return ErrorClass.patched(bytes, number);
     } catch (RuntimeException e) {
       problem = e;
       return null;

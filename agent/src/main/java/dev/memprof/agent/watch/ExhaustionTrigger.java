@@ -45,9 +45,13 @@ final class ExhaustionTrigger implements Trigger {
         causes.append(causes.length() == 0 ? "" : ", ").append(cause.words());
       }
     }
-    Due due = causes.length() == 0 ? null : new Due("oom", causes.toString(), false, 1);
+    boolean room = (collected & Exhaustion.Cause.JAVA_HEAP.bit()) == 0;
     collected = 0;
-    return due;
+    if (causes.length() == 0) {
+      return null;
+    }
+    Due.When when = room ? Due.When.NOW : Due.When.NOW_WITHOUT_ROOM;
+    return new Due("oom", causes.toString(), when, 1);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class GrowthTrigger implements Trigger {
     long fresh = told ? 0 : 1;
     told = true;
     String detail = Amounts.bytes(grown) + " more live than at the last dump";
-    return new Due("growth", detail, true, fresh);
+    return new Due("growth", detail, Due.When.PACED, fresh);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class IntervalTrigger implements Trigger {
     }
     pending |= fresh > 0;
     return pending
-        ? new Due("interval", Amounts.bytes(intervalBytes) + " allocated", true, fresh)
+        ? new Due("interval", Amounts.bytes(intervalBytes) + " allocated", Due.When.PACED, fresh)
         : null;
   }
 

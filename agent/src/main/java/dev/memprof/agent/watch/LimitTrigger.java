@@ -26,7 +26,7 @@ final class LimitTrigger implements Trigger {
     LimitSteps.Decision decision = steps.observe(nanos, uses);
     decision.crossings().forEach(listener);
     Crossing cause = decision.cause();
-    return cause == null ? null : new Due(REASON, detail(cause.use()), false, 1);
+    return cause == null ? null : Due.now(REASON, detail(cause.use()));
   }
 
   private static String detail(LimitUse use) {

@@ -56,6 +56,7 @@ public final class Watch implements AutoCloseable {
   private final DumpPace pace;
   private final Set<String> said = new HashSet<>();
   private final Thread thread;
+  private Unstored unstored;
   private long slowNanos;
   private long ceilingsNanos;
   private volatile boolean closed;
@@ -179,6 +180,7 @@ public final class Watch implements AutoCloseable {
     if (next != null) {
       take(next);
     }
+    storeWithRoom(nanos);
     if (nanos - slowNanos >= SLOW_NANOS) {
       slowNanos = nanos;
       storeInline(nanos);
@@ -195,7 +197,7 @@ public final class Watch implements AutoCloseable {
     if (figures.samples() == 0) {
       return false;
     }
-    if (!due.paced() || pace.allows(nanos)) {
+    if (due.when() != Due.When.PACED || pace.allows(nanos)) {
       return true;
     }
     withhold(due.reason(), due.fresh());
@@ -213,15 +215,32 @@ public final class Watch implements AutoCloseable {
   private void take(Due due) {
     long start = System.nanoTime();
     try {
-      Object unused = controller.dump(due.reason(), due.detail());
+      if (due.when() == Due.When.NOW_WITHOUT_ROOM) {
+        unstored = new Unstored(controller.takeRaw(), due, start);
+      } else {
+        Object unused = controller.dump(due.reason(), due.detail());
+      }
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
-    if (due.paced()) {
+    if (due.when() == Due.When.PACED) {
       pace.spend(end - start);
     }
     triggers.forEach(trigger -> trigger.dumped(due, end));
+  }
+
+  private void storeWithRoom(long nanos) {
+    Unstored taken = unstored;
+    if (taken == null || !taken.hasRoom(nanos)) {
+      return;
+    }
+    unstored = null;
+    try {
+      Object unused = controller.storeRaw(taken.raw(), taken.due().reason(), taken.due().detail());
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // counted, and told; the file is there for the next start
+    }
   }
 
   /** Storing one takes about as long as jemalloc took to write it. */

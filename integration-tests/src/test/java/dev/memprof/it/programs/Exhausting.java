@@ -19,6 +19,7 @@ public final class Exhausting {
   /** Small, so that a full heap has room for a line of output. */
   private static final int HEAP_BYTES = 10_007;
 
+  private static final int BALLAST_BYTES = 8 << 20;
   private static final long NATIVE_BYTES = 64 << 20;
 
   private static final List<Object> HELD = new ArrayList<>();
@@ -29,7 +30,10 @@ public final class Exhausting {
   public static void main(String[] arguments) throws Throwable {
     MethodHandle allocateMemory = allocateMemory();
     System.out.println("ready");
-    int unused = System.in.read();
+    HELD.add(new byte[BALLAST_BYTES]);
+    if (System.in.read() < 0) {
+      return;
+    }
     OutOfMemoryError error = null;
     try {
       while (true) {
@@ -42,6 +46,7 @@ public final class Exhausting {
       }
     } catch (OutOfMemoryError e) {
       error = e;
+      Object unused = HELD.remove(0); // the heap may be full, and what follows needs a little of it
     }
     System.out.println("error " + error);
     for (StackTraceElement frame : error.getStackTrace()) {
