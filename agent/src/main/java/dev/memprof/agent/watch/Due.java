@@ -1,7 +1,7 @@
 package dev.memprof.agent.watch;
 
 /**
- * A dump that should be taken now.
+ * A dump that should be taken.
  *
  * @param reason its reason, one lower-case word
  * @param detail more about it
