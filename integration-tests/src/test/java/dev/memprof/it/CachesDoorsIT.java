@@ -82,7 +82,8 @@ class CachesDoorsIT {
         assertThat(caches.exitCode()).as(caches.text()).isZero();
         assertThat(caches.text())
             .containsPattern("blocks +[23] +1 ")
-            .contains("release=blocks:dev.memprof.it.programs.BlockCache#clear(): matched 1 method");
+            .contains(
+                "release=blocks:dev.memprof.it.programs.BlockCache#clear(): matched 1 method");
       }
       try (Jvm measured = cli("measure", jvm.pid(), "blocks", "--yes")) {
         assertThat(measured.exitCode()).as(measured.text()).isZero();
