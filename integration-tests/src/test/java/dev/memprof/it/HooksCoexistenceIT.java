@@ -135,7 +135,7 @@ class HooksCoexistenceIT {
     }
   }
 
-  /** Byte Buddy costs a fifth of a second: nobody pays who has no hooks. */
+  /** Byte Buddy costs a third of a second: nobody pays who has no hooks. */
   @ParameterizedTest
   @ValueSource(strings = {"", "release=com.acme.Nowhere#clear"})
   void loadsByteBuddyOnlyForClassesWithHooks(String options) throws Exception {
