@@ -25,7 +25,7 @@ final class DumpPace {
   }
 
   /**
-   * For what memory's end will end: 10 %, after five seconds, which a cold JVM's first may take.
+   * For what memory's end will end: 10 %, after five seconds.
    */
   static DumpPace bounded(long nanos) {
     return new DumpPace(TimeUnit.SECONDS.toNanos(5), 10, nanos);

@@ -8,6 +8,8 @@ import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.start.Option;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -54,9 +56,14 @@ public final class Watch implements AutoCloseable {
   private final List<Trigger> triggers;
   private final Curve curve;
   private final DumpPace pace;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Set<String> said = new HashSet<>();
   private final Thread thread;
   private Unstored unstored;
+
+  /** The first dump loads classes and symbols, ten times a later one's cost, once. */
+  private boolean warm;
+
   private long slowNanos;
   private long ceilingsNanos;
   private volatile boolean closed;
@@ -214,6 +221,7 @@ public final class Watch implements AutoCloseable {
 
   private void take(Due due) {
     long start = System.nanoTime();
+    long startCpu = cpuNanos();
     try {
       if (due.hasRoom()) {
         Object unused = controller.dump(due.reason(), due.detail());
@@ -224,10 +232,18 @@ public final class Watch implements AutoCloseable {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
-    if (due.pace() != null) {
-      due.pace().spend(end - start);
+    if (warm && due.pace() != null) {
+      due.pace().spend(cpuNanos() - startCpu);
     }
+    warm = true;
     triggers.forEach(trigger -> trigger.dumped(due, end));
+  }
+
+  /** This thread's. On a busy machine a dump takes longer, but no more of a core. */
+  private long cpuNanos() {
+    return threads.isCurrentThreadCpuTimeSupported()
+        ? threads.getCurrentThreadCpuTime()
+        : System.nanoTime();
   }
 
   private void storeWithRoom(long nanos) {
@@ -248,9 +264,9 @@ public final class Watch implements AutoCloseable {
     if (!intervalDumps.areBy(IntervalDumps.Kind.JEMALLOC)) {
       return;
     }
-    long start = System.nanoTime();
+    long start = cpuNanos();
     if (controller.storeInline() > 0) {
-      pace.spend(2 * (System.nanoTime() - start));
+      pace.spend(2 * (cpuNanos() - start));
     }
     boolean hold = !pace.allows(nanos);
     if (hold) {
