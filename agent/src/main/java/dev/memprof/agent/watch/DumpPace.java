@@ -24,9 +24,7 @@ final class DumpPace {
     return new DumpPace(TimeUnit.SECONDS.toNanos(1), 1, nanos);
   }
 
-  /**
-   * For what memory's end will end: 10 %, after five seconds.
-   */
+  /** For what memory's end will end: 10 %, after five seconds. */
   static DumpPace bounded(long nanos) {
     return new DumpPace(TimeUnit.SECONDS.toNanos(5), 10, nanos);
   }
