@@ -36,6 +36,31 @@ public record Estimate(double objects, double bytes, long sampledObjects, long s
         objects, bytes, Math.round(sampled), Math.round(sampled * (bytes / objects)));
   }
 
+  /**
+   * The variance of {@link #bytes}, in square bytes; add those of several stacks and take the root
+   * for their standard error. Every allocation is sampled or not by itself (Poisson sampling), with
+   * a probability p by its size s; it then stands for s / p bytes. The variance of the sum over all
+   * N of a size is N s² (1 - p) / p, of which the samples tell, without bias, n s² (1 - p) / p²
+   * (Horvitz and Thompson, "A generalization of sampling without replacement from a finite
+   * universe", Journal of the American Statistical Association 47, 1952, for independent draws).
+   *
+   * <p>Where a stack allocates several sizes, their mean stands for all: the variance is then too
+   * low by what the sizes vary. Without a sample it is 0, and says nothing: with 95 % confidence
+   * there is less than three intervals of memory in small blocks.
+   *
+   * @param intervalBytes mean bytes between two samples; 0 where everything was counted
+   */
+  public double variance(long intervalBytes) {
+    if (sampledObjects <= 0) {
+      return 0;
+    }
+    double mean = (double) sampledBytes / sampledObjects;
+    double probability = probability(mean, intervalBytes);
+    return probability > 0
+        ? sampledObjects * mean * mean * (1 - probability) / (probability * probability)
+        : 0;
+  }
+
   private static double probability(double meanBytes, long intervalBytes) {
     return intervalBytes <= 0 ? 1 : -Math.expm1(-meanBytes / intervalBytes);
   }

@@ -48,6 +48,7 @@ public final class CacheMeasurer {
     List<Release> releases = new ArrayList<>();
     for (Target target : targets(name)) {
       Release release = measure(target, purge);
+      target.cache.called(release.threadReleased());
       caches.publish(target.cache, release);
       releases.add(release);
     }

@@ -25,6 +25,7 @@ final class OpenRelease implements Hook.Call {
   private Reading before;
   private long startNanos;
   private long checkedNanos;
+  private Constructing constructing;
   private boolean isOpen;
 
   private OpenRelease() {}
@@ -41,6 +42,7 @@ final class OpenRelease implements Hook.Call {
     open.instance = instance;
     open.before = caches.mayRead(now) ? Readings.now() : null;
     open.checkedNanos = now;
+    open.constructing = hook.pattern().isConstructor() ? Constructing.now() : null;
     open.startNanos = open.before == null ? now : System.nanoTime();
     open.isOpen = true;
     if (!Readings.thread(open.start)) {
@@ -55,6 +57,7 @@ final class OpenRelease implements Hook.Call {
     boolean was = open.isOpen;
     open.isOpen = true;
     open.checkedNanos = Long.MAX_VALUE;
+    open.constructing = null;
     try {
       action.run();
     } finally {
@@ -68,8 +71,10 @@ final class OpenRelease implements Hook.Call {
    * constructors are looked for once a second.
    */
   private boolean isStale(long now) {
-    if (checkedNanos == Long.MAX_VALUE
-        || (!hook.pattern().isConstructor() && now - checkedNanos < STALE_CHECK_NANOS)) {
+    if (constructing != null) {
+      return !constructing.isOnStack();
+    }
+    if (checkedNanos == Long.MAX_VALUE || now - checkedNanos < STALE_CHECK_NANOS) {
       return false;
     }
     checkedNanos = now;

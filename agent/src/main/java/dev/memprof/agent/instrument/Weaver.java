@@ -63,7 +63,9 @@ final class Weaver {
       Advice advice = adviceFor(site, method);
       if (advice != null) {
         builder = builder.visit(advice.on(ElementMatchers.is(method)));
-        site.hook().reported().wovenInto(site.text());
+        if (!site.instances()) {
+          site.hook().reported().wovenInto(site.text());
+        }
         woven = true;
       }
     }

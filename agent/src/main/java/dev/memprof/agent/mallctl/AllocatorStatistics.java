@@ -36,8 +36,7 @@ public final class AllocatorStatistics {
             new Arena(
                 i,
                 mallctl.readInt(arena + "nthreads"),
-                mallctl.readLong(arena + "small.allocated")
-                    + mallctl.readLong(arena + "large.allocated"),
+                allocatedBytes(mallctl, i),
                 mallctl.readLong(arena + "pactive") * pageBytes,
                 mallctl.readLong(arena + "pdirty") * pageBytes,
                 mallctl.readLong(arena + "pmuzzy") * pageBytes,
@@ -45,5 +44,12 @@ public final class AllocatorStatistics {
       }
     }
     return arenas;
+  }
+
+  /** Live bytes of one arena, which must be initialized. */
+  public static long allocatedBytes(Mallctl mallctl, int index) {
+    String arena = "stats.arenas." + index + ".";
+    return mallctl.readLong(arena + "small.allocated")
+        + mallctl.readLong(arena + "large.allocated");
   }
 }

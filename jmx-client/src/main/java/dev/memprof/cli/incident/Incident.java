@@ -32,7 +32,12 @@ record Incident(
       String state,
       long sampleIntervalBytes) {}
 
-  /** Columns of equal length; a limit is null where there was none. */
+  /**
+   * Columns of equal length.
+   *
+   * @param limit null where the nearest limit was none of resident memory
+   * @param limits the nearest limits in words
+   */
   record Curve(
       List<Long> timeMillis,
       List<Long> live,

@@ -8,6 +8,8 @@ import dev.memprof.profile.flame.FlameTree;
 import dev.memprof.profile.store.Run;
 import dev.memprof.profile.store.RunPoint;
 import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +35,6 @@ final class IncidentReader {
   private static final int MOST_NUMBERS = 400_000;
 
   private static final int MOST_POINTS = 4_000;
-  private static final int MOST_STEPS = 8;
   private static final int LONGEST_NAME = 500;
 
   private final List<StoredDump> dumps;
@@ -142,7 +143,7 @@ final class IncidentReader {
   private static Incident.Site site(PathsOverTime.Row row) {
     return new Incident.Site(
         shown(row.method()),
-        row.path().stream().limit(MOST_STEPS).map(IncidentReader::shown).toList(),
+        CallPath.lines(row.path(), row.method()).stream().map(IncidentReader::shown).toList(),
         shown(row.door()),
         row.bytes().stream().map(Math::round).toList());
   }
@@ -193,12 +194,31 @@ final class IncidentReader {
         shown.stream().map(RunPoint::residentBytes).toList(),
         shown.stream().map(RunPoint::rssBytes).toList(),
         limits(shown),
-        shown.stream().map(RunPoint::limit).filter(name -> !name.isEmpty()).distinct().toList());
+        limitWords(all));
   }
 
+  /**
+   * Those that resident memory counts against; an address space or direct memory is another thing.
+   */
   private static List<Long> limits(List<RunPoint> points) {
     List<Long> limits = new ArrayList<>();
-    points.forEach(point -> limits.add(point.limitBytes() > 0 ? point.limitBytes() : null));
+    for (RunPoint point : points) {
+      boolean resident =
+          point.limit().startsWith("memory.") || point.limit().startsWith("physical");
+      limits.add(resident && point.limitBytes() > 0 ? point.limitBytes() : null);
+    }
     return limits;
+  }
+
+  /** {@code memory.max 512.0 MiB}: all that have been nearest, as they were last. */
+  private static List<String> limitWords(List<RunPoint> points) {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (RunPoint point : points) {
+      if (point.limitBytes() > 0) {
+        words.put(
+            point.limit(), shown(point.limit()) + " " + Amounts.bytes((double) point.limitBytes()));
+      }
+    }
+    return List.copyOf(words.values());
   }
 }

@@ -104,9 +104,24 @@ function drawDumps(u) {
   c.restore();
 }
 
+/** A limit far above all else would press the curves flat: it is named then, and not drawn. */
+function withoutFarLimits(data) {
+  const highest = data.slice(1, 4).flat().reduce((a, b) => Math.max(a, b), 0);
+  return [...data.slice(0, 4), data[4].map(n => n > 3 * highest ? null : n)];
+}
+
+/** 24 hours, as finely as the distance of the ticks asks for. */
+function times(u, ticks) {
+  const step = ticks[1] - ticks[0];
+  return ticks.map(t => {
+    const text = new Date(t * 1000).toISOString();
+    return step < 60 ? text.slice(11, 19) : step < 86400 ? text.slice(5, 16).replace('T', ' ') : text.slice(0, 10);
+  });
+}
+
 function drawCurve() {
   chart?.destroy();
-  const data = curveData();
+  const data = withoutFarLimits(curveData());
   // All dumps are to be seen, also those before the first point and after the last.
   const times = [...data[0], ...incident.dumps.map(dump => dump.timeMillis / 1000)];
   const from = times.reduce((a, b) => Math.min(a, b), Infinity);
@@ -119,7 +134,7 @@ function drawCurve() {
     legend: {show: false},
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: {x: {range: () => [from - margin, to + margin]}, y: {range: (u, min, max) => [0, (max || 1) * 1.05]}},
-    axes: [axis, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
+    axes: [{...axis, values: times, space: 90}, {...axis, size: 80, values: (u, ticks) => ticks.map(bytes), incrs: binarySteps()}],
     series: [{}, ...CURVES.map(curve => ({
       label: curve.label, stroke: color(curve.name), width: 2, dash: curve.name === 'limit' ? [6, 4] : undefined,
       points: {show: data[0].length < 3},
@@ -128,12 +143,11 @@ function drawCurve() {
   }, data, $('chart'));
   $('chart').setAttribute('aria-label', describeCurve(data));
   $('no-curve').hidden = incident.curve.timeMillis.length > 0;
+  const drawn = CURVES.filter((curve, i) => data[i + 1].some(n => n !== null));
   $('legend').replaceChildren(
-    ...CURVES.filter((curve, i) => data[i + 1].some(n => n !== null)).map(curve => {
-      const names = curve.name === 'limit' && incident.curve.limits.length ? ': ' + incident.curve.limits.join(', ') : '';
-      return element('li', curve.label + names, {class: curve.name});
-    }),
+    ...drawn.map(curve => element('li', curve.label, {class: curve.name})),
     element('li', 'a dump', {class: 'dump'}), element('li', 'the two compared', {class: 'picked'}));
+  $('limits').textContent = incident.curve.limits.length ? 'Nearest limits: ' + incident.curve.limits.join(', ') + '.' : '';
 }
 
 function describeCurve(data) {
@@ -217,12 +231,13 @@ function heads(...texts) {
 }
 
 function showSites(sites, columns, sizeOf) {
+  $('sites').className = chosen.alone || !chosen.from || chosen.from === chosen.to ? '' : 'difference';
   const rows = sites.filter(site => sizeOf(site) !== 0).sort((a, b) => Math.abs(sizeOf(b)) - Math.abs(sizeOf(a)));
   $('sites').tBodies[0].replaceChildren(...rows.slice(0, MOST_SITES).map(site => {
     const row = element('tr', undefined, {class: sizeOf(site) < 0 ? 'shrunk' : ''});
     row.append(...columns(site).map(text => element('td', text, {class: 'number'})));
     const path = element('td', site.method, {class: 'path'});
-    path.append(...[site.door, ...site.path.slice(0, 8)].filter(Boolean).map(step => element('small', step)));
+    path.append(...[site.door, ...site.path].filter(Boolean).map(step => element('small', step)));
     row.append(path);
     return row;
   }));
@@ -286,7 +301,7 @@ function duration(millis) {
 showRun(incident.about);
 listDumps();
 const whole = readable.filter(dump => dump.reason !== 'profile');
-choose({from: whole[0] ?? readable[0] ?? null, to: whole.at(-1) ?? readable.at(-1) ?? null});
+choose({from: whole.length > 1 ? whole[0] : null, to: whole.at(-1) ?? readable.at(-1) ?? null});
 drawCurve();
 const {leastShare, framesPerDump, sites, points} = incident.rule;
 $('rule').textContent = `Drawn are frames that hold at least ${percent(leastShare)} of one dump, at most ${framesPerDump} for each, the`

@@ -1,5 +1,7 @@
 package dev.memprof.profile.flame;
 
+import dev.memprof.profile.text.Printable;
+
 /** Names as a page can show them. */
 final class FrameName {
   /** Longer than what C++ templates come to; a page of names that are all longer would not open. */
@@ -7,28 +9,10 @@ final class FrameName {
 
   private FrameName() {}
 
-  /** Half a surrogate pair and characters that steer a terminal or a line are no part of a name. */
+  /** What is no character shows as the replacement character. */
   static String clean(String name) {
-    StringBuilder clean = null;
-    int length = Math.min(name.length(), LONGEST);
-    for (int i = 0; i < length; i++) {
-      char c = name.charAt(i);
-      boolean odd =
-          switch (Character.getType(c)) {
-            case Character.CONTROL,
-                Character.FORMAT,
-                Character.SURROGATE,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR ->
-                true;
-            default -> false;
-          };
-      if (odd) {
-        clean = clean == null ? new StringBuilder(name) : clean;
-        clean.setCharAt(i, '\ufffd');
-      }
-    }
-    String whole = clean == null ? name : clean.toString();
-    return length == name.length() ? whole : whole.substring(0, length) + "...";
+    return name.length() <= LONGEST
+        ? Printable.of(name, '\ufffd')
+        : Printable.of(name.substring(0, LONGEST), '\ufffd') + "...";
   }
 }

@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A dump on its way into the store: written under a name of its run, {@code partial-RUN-NAME.part},
@@ -24,6 +27,9 @@ import java.util.Optional;
 final class Partial {
   private static final String PREFIX = "partial-";
   private static final String SUFFIX = ".part";
+
+  private static final FileAttribute<?> FOR_THE_USER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private Partial() {}
 
@@ -39,14 +45,21 @@ final class Partial {
         : Optional.empty();
   }
 
+  /**
+   * A file for this user only: names of an application's methods are nobody else's business.
+   *
+   * @param how whether it may be there already
+   */
+  static FileChannel create(Path file, StandardOpenOption how) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, Set.of(how, StandardOpenOption.WRITE), FOR_THE_USER);
+    channel.truncate(0);
+    return channel;
+  }
+
   /** Writes a profile, down to the disk. */
   static void write(Profile profile, Path partial) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(
-                partial,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+    try (FileChannel channel = create(partial, StandardOpenOption.CREATE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
       ProfileWriters.write(profile, ProfileFormat.PPROF, out);
       out.flush();

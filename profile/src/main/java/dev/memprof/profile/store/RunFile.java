@@ -51,8 +51,7 @@ final class RunFile implements AutoCloseable {
     for (RunId id = wanted; ; id = id.next()) {
       Path file = in(directory, id);
       try {
-        FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = Partial.create(file, StandardOpenOption.CREATE_NEW);
         lock(channel);
         RunFile run = new RunFile(id, file, channel);
         run.append(RunLine.header(id, run.process));
@@ -162,12 +161,7 @@ final class RunFile implements AutoCloseable {
     curve.points().forEach(point -> lines.add(RunLine.point(point)));
     byte[] text = String.join("", lines).getBytes(StandardCharsets.UTF_8);
     Path partial = file.resolveSibling(Partial.name(id, file.getFileName().toString()));
-    FileChannel fresh =
-        FileChannel.open(
-            partial,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    FileChannel fresh = Partial.create(partial, StandardOpenOption.CREATE);
     try {
       lock(fresh);
       ByteBuffer bytes = ByteBuffer.wrap(text);

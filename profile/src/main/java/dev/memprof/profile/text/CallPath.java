@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A call path in at most six lines, so chosen that the method to look at is among them. */
-final class CallPath {
+public final class CallPath {
   private static final int MAX_LINES = 6;
 
   private CallPath() {}
@@ -16,7 +16,7 @@ final class CallPath {
    * @param path innermost first: {@code class.method(File.java:line)}
    * @param method {@code class.method}
    */
-  static List<String> lines(List<String> path, String method) {
+  public static List<String> lines(List<String> path, String method) {
     if (path.size() <= MAX_LINES) {
       return path;
     }

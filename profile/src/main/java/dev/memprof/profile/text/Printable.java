@@ -6,6 +6,11 @@ public final class Printable {
 
   /** The text with a question mark for every character that is none. */
   public static String of(String text) {
+    return of(text, '?');
+  }
+
+  /** The text with {@code mark} for every character that is none. */
+  public static String of(String text, char mark) {
     StringBuilder result = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -13,7 +18,7 @@ public final class Printable {
       if (pair) {
         result.append(c).append(text.charAt(++i));
       } else {
-        result.append(isOdd(c) ? '?' : c);
+        result.append(isOdd(c) ? mark : c);
       }
     }
     return result.toString();

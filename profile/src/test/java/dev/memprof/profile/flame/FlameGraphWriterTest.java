@@ -235,6 +235,15 @@ final class FlameGraphWriterTest {
     assertThat(names(page)).contains("a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf\ufffdg\ufffdh");
   }
 
+  /** Names of Kotlin have them; of one that the longest length cuts, half is no character. */
+  @Test
+  void keepsCharactersOfTwoHalves() throws IOException {
+    String melon = "\ud83c\udf48";
+    String cut = "x".repeat(999) + melon;
+    String page = write(live(site(7, melon, cut)));
+    assertThat(names(page)).contains(melon, "x".repeat(999) + "\ufffd...");
+  }
+
   @Test
   void valuesAreBytesNotSamples() throws IOException {
     assertThat(write(live(site(7, "a"))))

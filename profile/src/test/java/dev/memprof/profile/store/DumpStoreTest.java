@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +129,12 @@ class DumpStoreTest {
       store.record(point(1, 100));
     }
     Run run = onlyRun(directory);
+    for (Path file : List.of(run.file(), dump.file())) {
+      assertThat(Files.getPosixFilePermissions(file))
+          .as("for the user only")
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
     assertThat(run.process().pid()).isEqualTo(ProcessHandle.current().pid());
     assertThat(run.isAlive()).as("it has ended").isFalse();
     assertThat(run.ended()).isNotNull();

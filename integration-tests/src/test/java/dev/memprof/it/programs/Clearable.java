@@ -1,0 +1,6 @@
+package dev.memprof.it.programs;
+
+/** An interface whose implementations are measured. */
+public interface Clearable {
+  void clear();
+}

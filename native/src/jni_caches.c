@@ -1,0 +1,35 @@
+/* The natives of dev.memprof.agent.caches. */
+#include <jni.h>
+
+#include "heap_walk.h"
+#include "scopes.h"
+
+/* Fills `figures` in the order of struct heap_walk_result. Returns null or what could not be done. */
+JNIEXPORT jstring JNICALL Java_dev_memprof_agent_caches_HeapWalk_walk(JNIEnv *env, jclass type, jobject instance,
+                                                              jlong max_nanos, jlong max_objects,
+                                                              jlongArray figures) {
+  (void)type;
+  struct heap_walk_limits limits = {.nanos = max_nanos, .objects = max_objects};
+  struct heap_walk_result result = {0};
+  const char *problem = heap_walk(env, instance, limits, &result);
+  if (problem != NULL) return (*env)->NewStringUTF(env, problem);
+  _Static_assert(sizeof result % sizeof(jlong) == 0, "a row of longs");
+  (*env)->SetLongArrayRegion(env, figures, 0, sizeof result / sizeof(jlong), (const jlong *)&result);
+  return NULL;
+}
+
+/* An index, or a negative errno. */
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_caches_Arenas_create(JNIEnv *env, jclass type) {
+  (void)env, (void)type;
+  unsigned arena = 0;
+  int error = scopes_create(&arena);
+  return error == 0 ? (jint)arena : -error;
+}
+
+/* Which arena the thread had, or a negative errno. */
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_caches_Arenas_switchTo(JNIEnv *env, jclass type, jint arena) {
+  (void)env, (void)type;
+  unsigned before = 0;
+  int error = scopes_switch((unsigned)arena, &before);
+  return error == 0 ? (jint)before : -error;
+}
