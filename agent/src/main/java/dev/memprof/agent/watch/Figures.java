@@ -56,7 +56,7 @@ final class Figures {
     process.refresh();
     samples = hook.samples();
     quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
-    if (hasMuchChanged()) {
+    if (hasMuchChanged(nanos - totalsNanos)) {
       keep(allocator.freshTotals(), nanos);
     } else if (nanos - totalsNanos >= (hasChanged() ? SECOND_NANOS : QUIET_NANOS)) {
       keep(allocator.totals(), nanos);
@@ -67,9 +67,11 @@ final class Figures {
     return samples != samplesThen || Math.abs(residentBytes() - residentThen) > LITTLE_BYTES;
   }
 
-  private boolean hasMuchChanged() {
+  /** Of what is allocated most is freed at once: that is less of a reason. */
+  private boolean hasMuchChanged(long sinceNanos) {
     return residentBytes() - residentThen >= MUCH_BYTES
-        || (samples - samplesThen) * sampleIntervalBytes >= MUCH_BYTES;
+        || ((samples - samplesThen) * sampleIntervalBytes >= MUCH_BYTES
+            && sinceNanos >= SECOND_NANOS / 4);
   }
 
   private void keep(Totals fresh, long nanos) {
