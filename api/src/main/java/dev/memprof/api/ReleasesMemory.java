@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * annotation themselves.
  */
 @Documented
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME) // a class that is changed when it is loaded has lost the others
 @Target({ElementType.METHOD, ElementType.CONSTRUCTOR})
 public @interface ReleasesMemory {
   /** Name of the cache; by default the class's without its package. */
