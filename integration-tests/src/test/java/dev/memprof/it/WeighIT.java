@@ -156,7 +156,7 @@ class WeighIT {
           .isCloseTo(capacity, within(capacity / 50 + figure(cleared, "errorBytes")));
       assertThat(blocksReleased / HeldCaches.BLOCK_BYTES).isEqualTo(HeldCaches.BLOCKS);
       assertThatThrownBy(() -> jmx.call("Caches", "weigh", "none such"))
-          .hasStackTraceContaining("no instance of none such");
+          .hasStackTraceContaining("no cache 'none such' (known: direct, heap, native)");
     }
   }
 
