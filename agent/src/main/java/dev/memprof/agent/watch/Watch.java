@@ -31,13 +31,13 @@ public final class Watch implements AutoCloseable {
   /**
    * While nothing changes: each look costs a wake-up, and all that it needs has left the caches.
    */
-  private static final long QUIET_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long QUIET_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** What can start while nobody looks: by this, every limit must be farther away. */
   private static final long FASTEST_BYTES_PER_SECOND = 4L << 30;
 
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** At once, by whatever reads or stores a dump. */
   private static final int MOST_COPIED_BYTES = 1 << 17;
