@@ -8,6 +8,7 @@ import java.util.List;
 public final class HeldCaches {
   /** 160 MB: the heap in use moves by a MiB or two on its own while a release is measured. */
   public static final int ARRAYS = 16_007;
+
   public static final int ARRAY_BYTES = 10_007;
   public static final int BUFFERS = 61;
   public static final int BUFFER_BYTES = 1 << 20;
