@@ -169,9 +169,7 @@ public final class Controller implements AutoCloseable {
     return counts.attempt(
         () -> {
           synchronized (dumpLock) {
-            openNames();
-            Path raw = store.rawFile();
-            writeRaw(raw);
+            Path raw = writeRaw();
             hook.flushNames();
             return raw;
           }
@@ -290,10 +288,8 @@ public final class Controller implements AutoCloseable {
   /** The raw file is jemalloc's and lives only as long as this takes. */
   private Profile takeOne() throws IOException {
     synchronized (dumpLock) {
-      openNames();
-      Path raw = store.rawFile();
+      Path raw = writeRaw();
       try {
-        writeRaw(raw);
         hook.flushNames();
         return Profiles.read(raw, namesFile);
       } finally {
@@ -302,10 +298,15 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private void writeRaw(Path raw) throws IOException {
+  /** A new file of jemalloc's; none when that fails. */
+  private Path writeRaw() throws IOException {
+    openNames();
+    Path raw = store.rawFile();
     try {
       mallctl.writeText("prof.dump", raw.toString());
+      return raw;
     } catch (MallctlException e) {
+      store.discard(raw);
       throw new IOException(
           "jemalloc could not write %s (%s); is the disk full?".formatted(raw, e.getMessage()), e);
     }
