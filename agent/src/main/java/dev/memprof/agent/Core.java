@@ -107,8 +107,7 @@ public final class Core {
     List<MetricSource> more = new ArrayList<>(application.metrics(mallctl));
     startWatch(controller, hook, allocator, store, errors, options, beans)
         .ifPresent(watch -> more.add(new LimitMetrics(watch)));
-    Lazy<Metrics> metrics =
-        new Lazy<>(() -> new Metrics(controller, mallctl, hook, allocator, more));
+    Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.registerMetrics(metrics);
     startHttp(
         options,

@@ -59,7 +59,7 @@ final class StatusEndpoints {
             .add("pid", ProcessHandle.current().pid())
             .add("active", controller.isActive())
             .add("activeSinceMillis", controller.activeSinceMillis())
-            .add("sampleIntervalBytes", 1L << mallctl.readLong("prof.lg_sample"))
+            .add("sampleIntervalBytes", controller.sampleIntervalBytes())
             .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
             .add("walksByOutcome", walks)
             .add("lost", hook.footprint().lostFrames)

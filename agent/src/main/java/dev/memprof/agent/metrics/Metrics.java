@@ -2,7 +2,6 @@ package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.mallctl.Mallctl;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -38,15 +37,11 @@ public final class Metrics {
    * @param more what other parts of the agent measure
    */
   public Metrics(
-      Controller controller,
-      Mallctl mallctl,
-      HookLibrary hook,
-      AllocatorReading reading,
-      List<MetricSource> more) {
+      Controller controller, HookLibrary hook, AllocatorReading reading, List<MetricSource> more) {
     allocator = new AllocatorMetrics(reading);
     sources = new ArrayList<>();
     sources.add(allocator);
-    sources.add(new SamplingMetrics(controller, mallctl, hook));
+    sources.add(new SamplingMetrics(controller, hook));
     sources.add(new DumpMetrics(controller.counts()));
     sources.addAll(more);
   }

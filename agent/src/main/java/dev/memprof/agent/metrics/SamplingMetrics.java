@@ -2,18 +2,15 @@ package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.mallctl.Mallctl;
 import java.util.Map;
 
 /** Whether and how well allocations are sampled. */
 final class SamplingMetrics implements MetricSource {
   private final Controller controller;
-  private final Mallctl mallctl;
   private final HookLibrary hook;
 
-  SamplingMetrics(Controller controller, Mallctl mallctl, HookLibrary hook) {
+  SamplingMetrics(Controller controller, HookLibrary hook) {
     this.controller = controller;
-    this.mallctl = mallctl;
     this.hook = hook;
   }
 
@@ -25,7 +22,7 @@ final class SamplingMetrics implements MetricSource {
         .gauge(
             "sampling_interval_bytes",
             "Mean bytes allocated between two samples",
-            1L << mallctl.readLong("prof.lg_sample"))
+            controller.sampleIntervalBytes())
         .counter(
             "samples",
             "Sampled allocations",
