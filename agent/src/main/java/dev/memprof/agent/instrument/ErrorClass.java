@@ -34,15 +34,17 @@ final class ErrorClass {
   private static final int CONSTANT_METHODREF = 10;
   private static final int CONSTANT_NAME_AND_TYPE = 12;
 
-  private final byte[] bytes;
-  private final int[] constants;
+  private static final byte[] INIT = "<init>".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CODE = "Code".getBytes(StandardCharsets.US_ASCII);
+
+  private final byte[] file;
+  private final ClassBytes bytes;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 11);
-  private int constantsEnd;
   private int copied;
 
-  private ErrorClass(byte[] bytes) {
-    this.bytes = bytes;
-    constants = new int[short2(8)];
+  private ErrorClass(byte[] file) {
+    this.file = file;
+    bytes = new ClassBytes(file);
   }
 
   /**
@@ -59,12 +61,11 @@ final class ErrorClass {
   }
 
   private byte[] patched(int hook) {
-    readConstants();
     copyTo(8);
-    int first = constants.length;
+    int first = bytes.constantCount();
     put2(first + 6);
     copied = 10;
-    copyTo(constantsEnd);
+    copyTo(bytes.constantsEnd());
     putText("java/lang/MemprofHooks");
     putConstant(CONSTANT_CLASS, first);
     putText("signal");
@@ -72,82 +73,52 @@ final class ErrorClass {
     putConstant(CONSTANT_NAME_AND_TYPE, first + 2, first + 3);
     putConstant(CONSTANT_METHODREF, first + 1, first + 4);
     patchConstructors(hook, first + 5);
-    copyTo(bytes.length);
+    copyTo(file.length);
     return out.toByteArray();
   }
 
-  private void readConstants() {
-    int at = 10;
-    for (int i = 1; i < constants.length; i++) {
-      int tag = bytes[at++];
-      constants[i] = at;
-      at +=
-          switch (tag) {
-            case 1 -> 2 + short2(at); // Utf8
-            case 3, 4, 9, 10, 11, 12, 17, 18 -> 4; // numbers, references, NameAndType, dynamic
-            case 5, 6 -> 8; // Long, Double
-            case 7, 8, 16, 19, 20 -> 2; // Class, String, MethodType, Module, Package
-            case 15 -> 3; // MethodHandle
-            default -> throw new IllegalArgumentException("constant " + tag);
-          };
-      if (tag == 5 || tag == 6) {
-        i++; // these take two entries
-      }
-    }
-    constantsEnd = at;
-  }
-
   private void patchConstructors(int hook, int method) {
-    int at = constantsEnd + 6; // access, this, super
-    at += 2 + 2 * short2(at); // interfaces
-    int fields = short2(at);
+    int at = bytes.constantsEnd() + 6; // access, this, super
+    at += 2 + 2 * bytes.short2(at); // interfaces
+    int fields = bytes.short2(at);
     at += 2;
     for (int i = 0; i < fields; i++) {
-      at = afterMember(at);
+      at = bytes.afterMember(at);
     }
-    int methods = short2(at);
+    int methods = bytes.short2(at);
     at += 2;
     for (int i = 0; i < methods; i++) {
-      if (isText(short2(at + 2), "<init>")) {
+      if (bytes.isText(bytes.short2(at + 2), INIT)) {
         patchConstructor(at, hook, method);
       }
-      at = afterMember(at);
+      at = bytes.afterMember(at);
     }
-  }
-
-  /** Access, name, descriptor, number of attributes; each with name, length, contents. */
-  private int afterMember(int member) {
-    int at = member + 8;
-    for (int attributes = short2(member + 6); attributes > 0; attributes--) {
-      at += 6 + int4(at + 2);
-    }
-    return at;
   }
 
   private void patchConstructor(int member, int hook, int method) {
     int at = member + 8;
-    for (int attributes = short2(member + 6); attributes > 0; attributes--) {
-      if (isText(short2(at), "Code")) {
+    for (int attributes = bytes.short2(member + 6); attributes > 0; attributes--) {
+      if (bytes.isText(bytes.short2(at), CODE)) {
         patchCode(at, hook, method);
       }
-      at += 6 + int4(at + 2);
+      at += 6 + bytes.int4(at + 2);
     }
   }
 
   /** Name, length, most of the stack, most of the variables, length of the code, code, .... */
   private void patchCode(int at, int hook, int method) {
-    int length = int4(at + 10);
+    int length = bytes.int4(at + 10);
     int code = at + 14;
-    boolean passesMessage = length == 6 && opcode(code + 1) == ALOAD_1;
-    if (opcode(code) != ALOAD_0
+    boolean passesMessage = length == 6 && bytes.byteAt(code + 1) == ALOAD_1;
+    if (bytes.byteAt(code) != ALOAD_0
         || (length != 5 && !passesMessage)
-        || opcode(code + length - 4) != INVOKESPECIAL
-        || opcode(code + length - 1) != RETURN) {
+        || bytes.byteAt(code + length - 4) != INVOKESPECIAL
+        || bytes.byteAt(code + length - 1) != RETURN) {
       throw new IllegalArgumentException("a constructor of another shape");
     }
     copyTo(at + 2);
-    put4(int4(at + 2) + ADDED_BYTES);
-    put2(Math.max(2, short2(at + 6)));
+    put4(bytes.int4(at + 2) + ADDED_BYTES);
+    put2(Math.max(2, bytes.short2(at + 6)));
     copied = at + 8;
     copyTo(at + 10);
     put4(length + ADDED_BYTES);
@@ -161,35 +132,9 @@ final class ErrorClass {
     put2(method);
   }
 
-  private boolean isText(int constant, String text) {
-    byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
-    int at = constants[constant];
-    if (short2(at) != wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (bytes[at + 2 + i] != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int opcode(int at) {
-    return bytes[at] & 0xff;
-  }
-
-  private int short2(int at) {
-    return (opcode(at) << 8) | opcode(at + 1);
-  }
-
-  private int int4(int at) {
-    return (short2(at) << 16) | short2(at + 2);
-  }
-
   /** What was not replaced, up to there. */
   private void copyTo(int end) {
-    out.write(bytes, copied, end - copied);
+    out.write(file, copied, end - copied);
     copied = end;
   }
 
