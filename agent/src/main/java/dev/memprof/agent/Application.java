@@ -9,7 +9,7 @@ import dev.memprof.agent.components.ComponentMetrics;
 import dev.memprof.agent.components.Components;
 import dev.memprof.agent.instrument.HookPattern;
 import dev.memprof.agent.instrument.Hooks;
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.MetricSource;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -97,10 +97,10 @@ public final class Application {
   }
 
   /** What a scrape shows of all this. */
-  List<MetricSource> metrics(Mallctl mallctl) {
+  List<MetricSource> metrics(AllocatorReading allocator) {
     return List.of(
         new CacheMetrics(caches),
         new ComponentMetrics(components),
-        new ScopeMetrics(scopes, mallctl));
+        new ScopeMetrics(scopes, allocator));
   }
 }

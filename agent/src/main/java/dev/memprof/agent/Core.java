@@ -104,7 +104,7 @@ public final class Core {
     CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
     beans.registerCaches(application, measurer, weigher, mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
-    List<MetricSource> more = new ArrayList<>(application.metrics(mallctl));
+    List<MetricSource> more = new ArrayList<>(application.metrics(allocator));
     startWatch(controller, hook, allocator, store, errors, options, beans)
         .ifPresent(watch -> more.add(new LimitMetrics(watch)));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));

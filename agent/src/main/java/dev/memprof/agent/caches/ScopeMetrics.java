@@ -1,6 +1,6 @@
 package dev.memprof.agent.caches;
 
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.function.ToLongFunction;
 /** What the application's modules hold in arenas of their own. Nothing where there is no scope. */
 public final class ScopeMetrics implements MetricSource {
   private final Scopes scopes;
-  private final Mallctl mallctl;
+  private final AllocatorReading allocator;
 
-  public ScopeMetrics(Scopes scopes, Mallctl mallctl) {
+  public ScopeMetrics(Scopes scopes, AllocatorReading allocator) {
     this.scopes = scopes;
-    this.mallctl = mallctl;
+    this.allocator = allocator;
   }
 
   @Override
   public void read(Families into) {
-    List<ScopeUse> uses = scopes.uses(mallctl);
+    List<ScopeUse> uses = scopes.uses(allocator::allocatedBytes);
     if (!uses.isEmpty()) {
       into.gauge(
               "scope_live_bytes",

@@ -2,13 +2,12 @@ package dev.memprof.agent.caches;
 
 import dev.memprof.agent.instrument.Hook;
 import dev.memprof.agent.instrument.HookPattern;
-import dev.memprof.agent.mallctl.AllocatorStatistics;
-import dev.memprof.agent.mallctl.Mallctl;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntToLongFunction;
 
 /**
  * The application's scopes: while a thread is in one, it allocates from that scope's arena, whose
@@ -141,8 +140,12 @@ public final class Scopes {
     return created;
   }
 
-  /** All scopes, by name; the allocator's epoch is advanced for them. */
-  public List<ScopeUse> uses(Mallctl mallctl) {
+  /**
+   * All scopes, by name.
+   *
+   * @param allocatedBytes the live bytes of an arena; not asked where there is no scope
+   */
+  public List<ScopeUse> uses(IntToLongFunction allocatedBytes) {
     List<Scope> scopes = new ArrayList<>(byName.values());
     if (scopes.isEmpty()) {
       return List.of();
@@ -150,11 +153,10 @@ public final class Scopes {
     if (beyond.wasCalled()) {
       scopes.add(beyond);
     }
-    mallctl.advanceEpoch();
     List<ScopeUse> uses = new ArrayList<>();
     for (Scope scope : scopes) {
       boolean hasArena = scope.arena != Scope.NO_ARENA;
-      uses.add(scope.use(hasArena ? AllocatorStatistics.allocatedBytes(mallctl, scope.arena) : 0));
+      uses.add(scope.use(hasArena ? allocatedBytes.applyAsLong(scope.arena) : 0));
     }
     uses.sort(Comparator.comparing(ScopeUse::name));
     return uses;

@@ -6,6 +6,7 @@ import dev.memprof.agent.caches.CacheWeigher;
 import dev.memprof.agent.caches.HeapWalk;
 import dev.memprof.agent.caches.Settle;
 import dev.memprof.agent.components.Component;
+import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
 import java.io.IOException;
 import java.time.Duration;
@@ -113,7 +114,13 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<ScopeEntry> getScopes() {
-    return application.scopes().uses(mallctl).stream().map(ScopeEntry::of).toList();
+    mallctl.advanceEpoch();
+    return application
+        .scopes()
+        .uses(arena -> AllocatorStatistics.allocatedBytes(mallctl, arena))
+        .stream()
+        .map(ScopeEntry::of)
+        .toList();
   }
 
   @Override

@@ -43,6 +43,11 @@ public final class AllocatorReading {
     return AllocatorStatistics.totals(mallctl);
   }
 
+  /** Live bytes of one arena, which must be initialized. */
+  public long allocatedBytes(int arena) {
+    return ofOneEpoch(() -> AllocatorStatistics.allocatedBytes(mallctl, arena));
+  }
+
   /** The arenas that are in use. */
   public List<Arena> arenas() {
     return ofOneEpoch(() -> AllocatorStatistics.arenas(mallctl));

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /** Known blocks, allocated in scopes of the agent. Says {@code <what>: ScopeUse[...], ...} each. */
 @SuppressWarnings("try") // scopes are there to be closed
@@ -23,6 +24,8 @@ public final class Scoped {
   private static Object mallctl;
   private static Method enter;
   private static Method uses;
+  private static Method advanceEpoch;
+  private static Method allocatedBytes;
   private static volatile boolean ended;
 
   private Scoped() {}
@@ -33,7 +36,11 @@ public final class Scoped {
     scopes = type.getConstructor().newInstance();
     mallctl = mallctlType.getConstructor().newInstance();
     enter = type.getMethod("enter", String.class);
-    uses = type.getMethod("uses", mallctlType);
+    uses = type.getMethod("uses", IntToLongFunction.class);
+    advanceEpoch = mallctlType.getMethod("advanceEpoch");
+    allocatedBytes =
+        Inside.agentClass("dev.memprof.agent.mallctl.AllocatorStatistics")
+            .getMethod("allocatedBytes", mallctlType, int.class);
     Thread[] churning = churn();
     warmUp();
     nested();
@@ -54,7 +61,17 @@ public final class Scoped {
   }
 
   private static void say(String what) throws Exception {
-    System.out.println(what + ": " + Inside.call(uses, scopes, mallctl));
+    Object unused = Inside.call(advanceEpoch, mallctl);
+    IntToLongFunction liveBytes = Scoped::allocatedBytes;
+    System.out.println(what + ": " + Inside.call(uses, scopes, liveBytes));
+  }
+
+  private static long allocatedBytes(int arena) {
+    try {
+      return (long) Inside.call(allocatedBytes, null, mallctl, arena);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Four threads that allocate and free the same sizes outside of any scope. */
