@@ -82,7 +82,7 @@ public final class DumpStore implements AutoCloseable {
   }
 
   private Path namesPath() {
-    return directory.resolve("names-" + run.id() + ".tsv");
+    return Leftovers.names(directory, run.id());
   }
 
   /**
@@ -190,10 +190,7 @@ public final class DumpStore implements AutoCloseable {
       try {
         Partial.write(profile, partial);
         Partial.publish(partial, file);
-        long live = Math.round(profile.totalBytes());
-        long growth = profile.isDifference() ? live : live - previousLiveBytes;
-        StoredDump dump =
-            new StoredDump(file, profile.time(), reason, detail, Files.size(file), live, growth);
+        StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
         run.stored(dump);
         return dump;
       } catch (FileAlreadyExistsException e) {

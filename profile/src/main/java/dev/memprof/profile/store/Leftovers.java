@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -54,6 +53,11 @@ final class Leftovers {
       noted.add(dump.name());
       previousLiveBytes = dump.isTimed() ? previousLiveBytes : dump.liveBytes();
     }
+  }
+
+  /** Where a run has the names that its raw files need. */
+  static Path names(Path directory, RunId run) {
+    return directory.resolve("names-" + run + ".tsv");
   }
 
   /**
@@ -120,7 +124,7 @@ final class Leftovers {
       kept |= !finishRaw(raw);
     }
     if (!kept) {
-      Files.deleteIfExists(names());
+      Files.deleteIfExists(names(directory, run.id()));
     }
     Partial.syncNames(directory);
   }
@@ -132,10 +136,6 @@ final class Leftovers {
     }
     list.sort(null);
     return list;
-  }
-
-  private Path names() {
-    return directory.resolve("names-" + run.id() + ".tsv");
   }
 
   /** It has its name already, and only the run file did not learn of it; or it is incomplete. */
@@ -158,7 +158,7 @@ final class Leftovers {
   private boolean finishRaw(Path raw) throws IOException {
     Profile profile;
     try {
-      profile = Profiles.read(raw, names());
+      profile = Profiles.read(raw, names(directory, run.id()));
     } catch (MalformedProfileException e) {
       Path broken = raw.resolveSibling(raw.getFileName() + BROKEN);
       Files.move(raw, broken);
@@ -214,27 +214,12 @@ final class Leftovers {
   }
 
   private void note(DumpName name, String detail, Profile profile) throws IOException {
-    long live = Math.round(profile.totalBytes());
     Path file = directory.resolve(name.toString());
-    long size = Files.size(file);
-    boolean timed = profile.isDifference();
-    StoredDump dump =
-        new StoredDump(
-            file,
-            profile.time(),
-            name.reason(),
-            detail,
-            size,
-            live,
-            timed ? live : live - previousLiveBytes);
-    long end = truncateToWholeLines();
-    ByteBuffer bytes = ByteBuffer.wrap(RunLine.dump(dump).getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      runFile.write(bytes, end + bytes.position());
-    }
+    StoredDump dump = StoredDump.of(file, profile, name.reason(), detail, previousLiveBytes);
+    int unused = RunFile.write(RunLine.dump(dump), runFile, truncateToWholeLines());
     runFile.force(false);
     noted.add(name.toString());
-    previousLiveBytes = timed ? previousLiveBytes : live;
+    previousLiveBytes = profile.isDifference() ? previousLiveBytes : dump.liveBytes();
   }
 
   /** So that what is added is not taken for the end of a torn line. */

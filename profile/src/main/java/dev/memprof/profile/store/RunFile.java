@@ -130,13 +130,7 @@ final class RunFile implements AutoCloseable {
         rewrite(); // a thread was interrupted while it wrote
         return;
       }
-      ByteBuffer bytes =
-          ByteBuffer.wrap(String.join("", unwritten).getBytes(StandardCharsets.UTF_8));
-      int size = bytes.remaining();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, length + bytes.position()); // over what a failure left
-      }
-      length += size;
+      length += write(String.join("", unwritten), channel, length); // over what a failure left
       unwritten.clear();
       if (length > LARGEST_BYTES) {
         rewrite();
@@ -144,6 +138,15 @@ final class RunFile implements AutoCloseable {
     } catch (IOException e) {
       boundUnwritten();
     }
+  }
+
+  /** All of it, at a position; returns its size in bytes. */
+  static int write(String text, FileChannel to, long position) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      to.write(bytes, position + bytes.position());
+    }
+    return bytes.position();
   }
 
   private void boundUnwritten() {
@@ -159,15 +162,12 @@ final class RunFile implements AutoCloseable {
     facts.forEach((key, value) -> lines.add(RunLine.fact(key, value)));
     dumps.values().forEach(dump -> lines.add(RunLine.dump(dump)));
     curve.points().forEach(point -> lines.add(RunLine.point(point)));
-    byte[] text = String.join("", lines).getBytes(StandardCharsets.UTF_8);
     Path partial = file.resolveSibling(Partial.name(id, file.getFileName().toString()));
     FileChannel fresh = Partial.create(partial, StandardOpenOption.CREATE);
+    int size;
     try {
       lock(fresh);
-      ByteBuffer bytes = ByteBuffer.wrap(text);
-      while (bytes.hasRemaining()) {
-        fresh.write(bytes, bytes.position());
-      }
+      size = write(String.join("", lines), fresh, 0);
       fresh.force(true);
       Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -177,7 +177,7 @@ final class RunFile implements AutoCloseable {
     }
     channel.close();
     channel = fresh;
-    length = text.length;
+    length = size;
     unwritten.clear();
   }
 

@@ -1,5 +1,8 @@
 package dev.memprof.profile.store;
 
+import dev.memprof.profile.Profile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -22,6 +25,19 @@ public record StoredDump(
     long fileBytes,
     long liveBytes,
     long growthBytes) {
+
+  /**
+   * Of a profile that was written to {@code file}.
+   *
+   * @param previousLiveBytes of the run's previous dump, timed profiles apart; 0 for none
+   */
+  static StoredDump of(
+      Path file, Profile profile, String reason, String detail, long previousLiveBytes)
+      throws IOException {
+    long live = Math.round(profile.totalBytes());
+    long growth = profile.isDifference() ? live : live - previousLiveBytes;
+    return new StoredDump(file, profile.time(), reason, detail, Files.size(file), live, growth);
+  }
 
   /** The reason of timed profiles, which are differences, and not all that is live. */
   static final String TIMED = "profile";
