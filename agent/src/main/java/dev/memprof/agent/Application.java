@@ -28,7 +28,6 @@ public final class Application {
   private final Scopes scopes = new Scopes();
   private final Components components = new Components();
   private final Hooks hooks;
-  private final boolean wantsHooks;
 
   /**
    * @param options every option, valid, by key
@@ -45,7 +44,6 @@ public final class Application {
     for (HookPattern one : HookPattern.parseAll(options.get("scope"), HookPattern.Use.RELEASE)) {
       hooks.add(scopes.hook(one));
     }
-    wantsHooks = !hooks.all().isEmpty();
   }
 
   /** Whether options ask for hooks, as opposed to annotations. */
@@ -55,12 +53,12 @@ public final class Application {
         || !options.get("scope").isEmpty();
   }
 
-  /**
-   * Weaves in the hooks of the options. Never throws: without them the application runs as well.
-   */
+  /** Weaves in the hooks there are. Never throws: without them the application runs as well. */
   public void installHooks() {
-    if (wantsHooks) {
-      install();
+    try {
+      hooks.install();
+    } catch (IOException | LinkageError e) {
+      System.err.println("memprof: no hooks: " + e);
     }
   }
 
@@ -68,15 +66,7 @@ public final class Application {
   public void installAnnotated() {
     if (ClassLoader.getSystemResource(API) != null) {
       hooks.addAnnotated(caches::hook);
-      install();
-    }
-  }
-
-  private void install() {
-    try {
-      hooks.install();
-    } catch (IOException | LinkageError e) {
-      System.err.println("memprof: no hooks: " + e);
+      installHooks();
     }
   }
 
