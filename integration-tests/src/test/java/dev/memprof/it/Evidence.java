@@ -1,0 +1,77 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Site;
+import dev.memprof.profile.store.DumpDirectory;
+import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.StoredDump;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The store of one test, and the JVMs that leave dumps in it by themselves. */
+record Evidence(Path store) {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Of the JVM's own reservations little, so that the application's leak makes the difference. */
+  static final String[] SMALL_JVM = {
+    "-Xmx64m", "-XX:CompressedClassSpaceSize=32m", "-XX:ReservedCodeCacheSize=64m", "-Xss512k"
+  };
+
+  /** {@code sh -c PREPARATION; exec java -javaagent:memprof.jar=OPTIONS -cp <programs>}. */
+  Jvm.Builder prepared(Jdk jdk, String preparation, String options) {
+    return new Jvm.Builder("sh", "-c", preparation + " && exec \"$@\"", "sh", jdk.tool("java"))
+        .add((Object[]) SMALL_JVM)
+        .add("-javaagent:" + Jvm.AGENT + "=dir=" + store + options)
+        .add("-cp", Jvm.CLASS_PATH);
+  }
+
+  Jvm.Builder profiled(Jdk jdk, String options) {
+    return Jvm.profiled(jdk, "dir=" + store + options);
+  }
+
+  /** What the run has stored so far, oldest first. */
+  List<StoredDump> dumps() throws IOException {
+    DumpDirectory directory = new DumpDirectory(store);
+    List<StoredDump> dumps = new ArrayList<>();
+    for (Run run : directory.runs()) {
+      dumps.addAll(directory.dumps(run));
+    }
+    return dumps;
+  }
+
+  List<StoredDump> dumps(String reason) throws IOException {
+    return dumps().stream().filter(dump -> dump.reason().equals(reason)).toList();
+  }
+
+  List<StoredDump> awaitDumps(Jvm jvm, String reason, int atLeast) {
+    await(reason + " dumps")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () -> assertThat(dumps(reason)).as(jvm.text()).hasSizeGreaterThanOrEqualTo(atLeast));
+    try {
+      return dumps(reason);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Frame leakingFrame(StoredDump dump, Class<?> program, String method) throws IOException {
+    Profile profile = Profiles.read(dump.file());
+    Site largest =
+        profile.sites().stream().max(Comparator.comparingDouble(Site::bytes)).orElseThrow();
+    return largest.stack().stream()
+        .filter(frame -> frame.name().equals(program.getName() + "." + method))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("largest: " + largest));
+  }
+}

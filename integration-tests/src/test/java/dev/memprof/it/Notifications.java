@@ -1,0 +1,37 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.management.Notification;
+import javax.management.openmbean.CompositeData;
+
+/** What a bean emits, as it comes. */
+record Notifications(BlockingQueue<Notification> queue) {
+
+  /** Those of a bean, from now on. */
+  static Notifications of(Jmx jmx, String type) throws Exception {
+    BlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
+    jmx.server.addNotificationListener(
+        Jmx.name(type), (notification, handback) -> queue.add(notification), null, null);
+    return new Notifications(queue);
+  }
+
+  static CompositeData data(Notification notification) {
+    return (CompositeData) notification.getUserData();
+  }
+
+  /** The next one of its kind; others before it are dropped. */
+  Notification next(Predicate<Notification> which) throws InterruptedException {
+    while (true) {
+      Notification next = queue.poll(Evidence.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(next).as("a notification").isNotNull();
+      if (which.test(next)) {
+        return next;
+      }
+    }
+  }
+}
