@@ -1,4 +1,4 @@
-/* The process's jemalloc, found by name: memprof never links it. */
+/* What memprof does with the process's jemalloc as a whole. */
 #ifndef MEMPROF_JEMALLOC_H
 #define MEMPROF_JEMALLOC_H
 

@@ -1,46 +1,27 @@
 #include "readings.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
 
-typedef int (*mallctl_function)(const char *, void *, size_t *, void *, size_t);
-typedef int (*nametomib_function)(const char *, size_t *, size_t *);
-typedef int (*bymib_function)(const size_t *, size_t, void *, size_t *, void *, size_t);
-
-enum { DEPTH = 7 };
-
-/* A control whose name is looked up once. */
-struct control {
-  size_t mib[DEPTH], depth;
-};
+#include "mallctl.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static mallctl_function mallctl;
-static nametomib_function nametomib;
-static bymib_function bymib;
 static bool complete; /* all below was found */
 
 static struct control bin_size, bin_served, bin_returned, large_size, large_served, large_returned;
 static unsigned bins, larges;
 
-static bool find(struct control *control, const char *name) {
-  control->depth = DEPTH;
-  return nametomib(name, control->mib, &control->depth) == 0;
-}
+static bool find(struct control *control, const char *name) { return control_find(control, name) == 0; }
 
 static bool read_count(const char *name, unsigned *out) {
   size_t size = sizeof *out;
-  return mallctl(name, out, &size, NULL, 0) == 0;
+  return mallctl_by_name(name, out, &size, NULL, 0) == 0;
 }
 
 /* MALLCTL_ARENAS_ALL is 4096: the sum of all arenas. */
 static void find_all(void) {
-  mallctl = (mallctl_function)(size_t)dlsym(RTLD_DEFAULT, "mallctl");
-  nametomib = (nametomib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlnametomib");
-  bymib = (bymib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlbymib");
-  complete = mallctl != NULL && nametomib != NULL && bymib != NULL && read_count("arenas.nbins", &bins) &&
-             read_count("arenas.nlextents", &larges) && find(&bin_size, "arenas.bin.0.size") &&
+  complete = read_count("arenas.nbins", &bins) && read_count("arenas.nlextents", &larges) &&
+             find(&bin_size, "arenas.bin.0.size") &&
              find(&bin_served, "stats.arenas.4096.bins.0.nmalloc") &&
              find(&bin_returned, "stats.arenas.4096.bins.0.ndalloc") &&
              find(&large_size, "arenas.lextent.0.size") &&
@@ -59,7 +40,7 @@ static uint64_t read_class(const struct control *control, size_t place, unsigned
   one.mib[place] = index;
   uint64_t value = 0;
   size_t size = sizeof value;
-  return bymib(one.mib, one.depth, &value, &size, NULL, 0) == 0 ? value : 0;
+  return control_call(&one, &value, &size, NULL, 0) == 0 ? value : 0;
 }
 
 static void add_classes(unsigned count, const struct control *size, const struct control *served,
@@ -73,14 +54,14 @@ static void add_classes(unsigned count, const struct control *size, const struct
 
 static bool read_total(const char *name, uint64_t *out) {
   size_t size = sizeof *out;
-  return mallctl(name, out, &size, NULL, 0) == 0;
+  return mallctl_by_name(name, out, &size, NULL, 0) == 0;
 }
 
 bool readings_allocator(struct allocator_reading *out) {
   *out = (struct allocator_reading){0};
   if (!is_complete()) return false;
   uint64_t epoch = 1;
-  if (mallctl("epoch", NULL, NULL, &epoch, sizeof epoch) != 0) return false;
+  if (mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch) != 0) return false;
   add_classes(bins, &bin_size, &bin_served, &bin_returned, out);
   add_classes(larges, &large_size, &large_served, &large_returned, out);
   return read_total("stats.allocated", &out->allocated) && read_total("stats.active", &out->active) &&
@@ -93,8 +74,8 @@ bool readings_thread(struct thread_counters *out) {
   if (counters.freed == NULL) {
     if (!is_complete()) return false;
     size_t size = sizeof counters.allocated;
-    if (mallctl("thread.allocatedp", (void *)&counters.allocated, &size, NULL, 0) != 0 ||
-        mallctl("thread.deallocatedp", (void *)&counters.freed, &size, NULL, 0) != 0)
+    if (mallctl_by_name("thread.allocatedp", (void *)&counters.allocated, &size, NULL, 0) != 0 ||
+        mallctl_by_name("thread.deallocatedp", (void *)&counters.freed, &size, NULL, 0) != 0)
       return false;
   }
   *out = counters;

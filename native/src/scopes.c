@@ -1,29 +1,18 @@
 #include "scopes.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
-typedef int (*mallctl_function)(const char *, void *, size_t *, void *, size_t);
-typedef int (*nametomib_function)(const char *, size_t *, size_t *);
-typedef int (*bymib_function)(const size_t *, size_t, void *, size_t *, void *, size_t);
-
-/* Names are looked up once: that would be the dearest part of a switch. */
-struct control {
-  size_t mib[3], depth;
-};
+#include "mallctl.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int problem; /* an errno */
-static mallctl_function mallctl;
-static bymib_function bymib;
 static struct control flush, thread_arena;
 
-static void find(nametomib_function nametomib, const char *name, struct control *control) {
-  control->depth = sizeof control->mib / sizeof *control->mib;
-  int error = nametomib(name, control->mib, &control->depth);
+static void find(const char *name, struct control *control) {
+  int error = control_find(control, name);
   if (error != 0) problem = error;
 }
 
@@ -32,19 +21,12 @@ static void find(nametomib_function nametomib, const char *name, struct control 
 static void refuse_arenas_by_cpu(void) {
   const char *mode = NULL;
   size_t size = sizeof mode;
-  if (mallctl("opt.percpu_arena", &mode, &size, NULL, 0) == 0 && strcmp(mode, "disabled") != 0) problem = ENOTSUP;
+  if (mallctl_by_name("opt.percpu_arena", &mode, &size, NULL, 0) == 0 && strcmp(mode, "disabled") != 0) problem = ENOTSUP;
 }
 
 static void prepare(void) {
-  mallctl = (mallctl_function)(size_t)dlsym(RTLD_DEFAULT, "mallctl");
-  bymib = (bymib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlbymib");
-  nametomib_function nametomib = (nametomib_function)(size_t)dlsym(RTLD_DEFAULT, "mallctlnametomib");
-  if (mallctl == NULL || bymib == NULL || nametomib == NULL) {
-    problem = ENOENT;
-    return;
-  }
-  find(nametomib, "thread.tcache.flush", &flush);
-  find(nametomib, "thread.arena", &thread_arena);
+  find("thread.tcache.flush", &flush);
+  find("thread.arena", &thread_arena);
   refuse_arenas_by_cpu();
 }
 
@@ -52,14 +34,14 @@ int scopes_create(unsigned *arena) {
   pthread_once(&once, prepare);
   if (problem != 0) return problem;
   size_t size = sizeof *arena;
-  return mallctl("arenas.create", arena, &size, NULL, 0);
+  return mallctl_by_name("arenas.create", arena, &size, NULL, 0);
 }
 
 int scopes_switch(unsigned arena, unsigned *before) {
   pthread_once(&once, prepare);
   if (problem != 0) return problem;
-  int error = bymib(flush.mib, flush.depth, NULL, NULL, NULL, 0);
+  int error = control_call(&flush, NULL, NULL, NULL, 0);
   if (error != 0 && error != EFAULT) return error; /* EFAULT: this thread has no cache */
   size_t size = sizeof *before;
-  return bymib(thread_arena.mib, thread_arena.depth, before, &size, &arena, sizeof arena);
+  return control_call(&thread_arena, before, &size, &arena, sizeof arena);
 }
