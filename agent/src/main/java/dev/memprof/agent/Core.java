@@ -8,12 +8,14 @@ import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
+import dev.memprof.agent.limits.LimitMetrics;
+import dev.memprof.agent.limits.Limits;
+import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.start.Option;
-import dev.memprof.agent.watch.LimitMetrics;
 import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.profile.store.DumpStore;
@@ -26,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -73,7 +74,7 @@ public final class Core {
 
   private Function<String, String> startProfiler(
       Map<String, String> options, Path library, String mallocConf, Application application)
-      throws JMException {
+      throws IOException, JMException {
     // First of all, since the application runs already.
     MemoryErrorsSeen errors = seeErrors(application);
     Mallctl mallctl = new Mallctl();
@@ -81,6 +82,8 @@ public final class Core {
     String dir = options.get("dir");
     DumpStore store =
         opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir), retention(options)));
+    ProcessMemory process = opened(ProcessMemory.open());
+    Limits limits = opened(Limits.of(process));
     Beans beans = opened(new Beans());
     Controller controller =
         opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
@@ -95,7 +98,7 @@ public final class Core {
     boolean byJvmti = options.get("names").equals("jvmti");
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
-    beans.registerAllocator(mallctl);
+    beans.registerAllocator(mallctl, process);
     beans.registerDumps(store, controller.counts());
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     application.caches().prepare();
@@ -105,8 +108,13 @@ public final class Core {
     beans.registerCaches(application, measurer, weigher, mallctl);
     AllocatorReading allocator = new AllocatorReading(mallctl);
     List<MetricSource> more = new ArrayList<>(application.metrics(allocator));
-    startWatch(controller, hook, allocator, store, errors, options, beans)
-        .ifPresent(watch -> more.add(new LimitMetrics(watch)));
+    more.add(new LimitMetrics(limits));
+    applyIntervalDumps(controller);
+    Watch watch =
+        opened(
+            new Watch(
+                controller, hook, allocator, limits, store, errors, options, beans::onCrossing));
+    beans.registerLimits(limits, watch);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.registerMetrics(metrics);
     startHttp(
@@ -121,6 +129,7 @@ public final class Core {
                     hook,
                     store,
                     allocator,
+                    limits,
                     metrics.get(),
                     application.caches(),
                     measurer)));
@@ -132,28 +141,11 @@ public final class Core {
         Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
   }
 
-  private Optional<Watch> startWatch(
-      Controller controller,
-      HookLibrary hook,
-      AllocatorReading allocator,
-      DumpStore store,
-      MemoryErrorsSeen errors,
-      Map<String, String> options,
-      Beans beans)
-      throws JMException {
+  private static void applyIntervalDumps(Controller controller) {
     try {
       controller.intervalDumps().apply();
     } catch (IOException e) {
       System.err.println("memprof: no interval dumps by jemalloc: " + e.getMessage());
-    }
-    try {
-      Watch watch =
-          opened(new Watch(controller, hook, allocator, store, errors, options, beans::onCrossing));
-      beans.registerLimits(watch);
-      return Optional.of(watch);
-    } catch (IOException e) {
-      System.err.println("memprof: no dumps by themselves: " + e);
-      return Optional.empty();
     }
   }
 
@@ -190,11 +182,12 @@ public final class Core {
   }
 
   private Function<String, String> startUnavailable(
-      Map<String, String> options, String mallocConf, String reason) throws JMException {
+      Map<String, String> options, String mallocConf, String reason)
+      throws IOException, JMException {
     Beans beans = opened(new Beans());
     beans.registerUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
-      beans.registerAllocator(new Mallctl());
+      beans.registerAllocator(new Mallctl(), opened(ProcessMemory.open()));
     }
     startHttp(
         options, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));

@@ -61,10 +61,19 @@ class DependenciesTest {
   }
 
   @Test
+  void limitsAreKnownWithoutWhoActsOnThem() {
+    neverFromTo(
+        "dev.memprof.agent.limits..",
+        "dev.memprof.agent.control..",
+        "dev.memprof.agent.watch..",
+        "dev.memprof.agent.jmx..");
+  }
+
+  @Test
   void onlyTheCoreKnowsTheHttpService() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
     neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
-    for (String other : new String[] {"control", "mallctl", "metrics", "jmx", "start"}) {
+    for (String other : new String[] {"control", "limits", "mallctl", "metrics", "jmx", "start"}) {
       neverFromTo(
           "dev.memprof.agent." + other + "..",
           "dev.memprof.agent.http..",

@@ -5,6 +5,7 @@ import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.Caches;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
@@ -34,6 +35,7 @@ public final class HttpService implements AutoCloseable {
       HookLibrary hook,
       DumpStore store,
       AllocatorReading allocator,
+      Limits limits,
       Metrics metrics,
       Caches caches,
       CacheMeasurer measurer) {}
@@ -97,7 +99,12 @@ public final class HttpService implements AutoCloseable {
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
     new StatusEndpoints(
-            served.controller, served.mallctl, served.hook, served.allocator, served.metrics)
+            served.controller,
+            served.mallctl,
+            served.hook,
+            served.allocator,
+            served.limits,
+            served.metrics)
         .addTo(router);
   }
 

@@ -3,11 +3,11 @@ package dev.memprof.agent.http;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.metrics.ProcessReading;
 import java.util.Map;
 
 /** The switch and the figures: {@code /status}, {@code /stats}, {@code /metrics}. */
@@ -16,6 +16,7 @@ final class StatusEndpoints {
   private final Mallctl mallctl;
   private final HookLibrary hook;
   private final AllocatorReading allocator;
+  private final Limits limits;
   private final Metrics metrics;
 
   StatusEndpoints(
@@ -23,11 +24,13 @@ final class StatusEndpoints {
       Mallctl mallctl,
       HookLibrary hook,
       AllocatorReading allocator,
+      Limits limits,
       Metrics metrics) {
     this.controller = controller;
     this.mallctl = mallctl;
     this.hook = hook;
     this.allocator = allocator;
+    this.limits = limits;
     this.metrics = metrics;
   }
 
@@ -86,8 +89,8 @@ final class StatusEndpoints {
             .add("residentBytes", totals.resident())
             .add("mappedBytes", totals.mapped())
             .add("retainedBytes", totals.retained())
-            .add("processResidentBytes", ProcessReading.residentBytes())
-            .add("processLimitBytes", ProcessReading.limitBytes());
+            .add("processResidentBytes", limits.process().refresh().residentBytes())
+            .add("processLimitBytes", limits.containerBytes());
     if (request.isOn("arenas")) {
       stats.add("arenas", allocator.arenas().stream().map(StatusEndpoints::arena).toList());
     }

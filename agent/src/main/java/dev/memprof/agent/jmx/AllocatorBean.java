@@ -4,9 +4,9 @@ import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.agent.metrics.ProcessReading;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -16,9 +16,11 @@ import java.util.List;
  */
 final class AllocatorBean implements AllocatorMXBean {
   private final Mallctl mallctl;
+  private final ProcessMemory process;
 
-  AllocatorBean(Mallctl mallctl) {
+  AllocatorBean(Mallctl mallctl, ProcessMemory process) {
     this.mallctl = mallctl;
+    this.process = process;
   }
 
   private synchronized long current(String statistic) {
@@ -68,7 +70,7 @@ final class AllocatorBean implements AllocatorMXBean {
         totals.resident(),
         totals.mapped(),
         totals.retained(),
-        ProcessReading.residentBytes());
+        process.refresh().residentBytes());
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.limits.Limits;
+import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.watch.Crossing;
@@ -55,8 +57,8 @@ public final class Beans implements AutoCloseable {
     register("Profiler", bean, ProfilerMXBean.class, notifications);
   }
 
-  public void registerAllocator(Mallctl mallctl) throws JMException {
-    AllocatorBean bean = new AllocatorBean(mallctl);
+  public void registerAllocator(Mallctl mallctl, ProcessMemory process) throws JMException {
+    AllocatorBean bean = new AllocatorBean(mallctl, process);
     register("Allocator", bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
   }
 
@@ -65,8 +67,8 @@ public final class Beans implements AutoCloseable {
     register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerLimits(Watch watch) throws JMException {
-    register("Limits", new LimitsBean(watch), LimitsMXBean.class, limitNotifications);
+  public void registerLimits(Limits limits, Watch watch) throws JMException {
+    register("Limits", new LimitsBean(limits, watch), LimitsMXBean.class, limitNotifications);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.watch.LimitUse;
+import dev.memprof.agent.limits.LimitUse;
 
 /** How near a limit is. */
 public final class LimitEntry {

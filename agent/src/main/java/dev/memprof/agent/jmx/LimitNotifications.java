@@ -1,7 +1,7 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.watch.Crossing;
-import dev.memprof.agent.watch.LimitUse;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanNotificationInfo;

@@ -1,18 +1,21 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.watch.Watch;
 
-/** {@link LimitsMXBean} on the watch. */
+/** {@link LimitsMXBean} on the limits, and on the watch that acts on them. */
 final class LimitsBean implements LimitsMXBean {
+  private final Limits limits;
   private final Watch watch;
 
-  LimitsBean(Watch watch) {
+  LimitsBean(Limits limits, Watch watch) {
+    this.limits = limits;
     this.watch = watch;
   }
 
   @Override
   public LimitEntry[] getLimits() {
-    return watch.limits().stream().map(LimitEntry::of).toArray(LimitEntry[]::new);
+    return limits.refresh().all().stream().map(LimitEntry::of).toArray(LimitEntry[]::new);
   }
 
   @Override

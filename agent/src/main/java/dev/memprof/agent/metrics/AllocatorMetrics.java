@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** jemalloc's totals, and what the kernel counts of the whole process. */
+/** jemalloc's totals. */
 final class AllocatorMetrics implements MetricSource {
   private final AllocatorReading allocator;
 
@@ -35,15 +35,7 @@ final class AllocatorMetrics implements MetricSource {
         .gauge(
             "allocator_retained_bytes",
             "Bytes of address space that jemalloc keeps without physical memory",
-            totals.retained())
-        .gauge(
-            "process_resident_bytes",
-            "Resident set size of the whole process",
-            ProcessReading.residentBytes());
-    long limitBytes = ProcessReading.limitBytes();
-    if (limitBytes >= 0) {
-      into.gauge("process_limit_bytes", "What the container may use", limitBytes);
-    }
+            totals.retained());
   }
 
   /** Arenas are many on large machines, so that they are shown on request only. */

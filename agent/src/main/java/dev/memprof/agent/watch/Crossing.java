@@ -1,5 +1,7 @@
 package dev.memprof.agent.watch;
 
+import dev.memprof.agent.limits.LimitUse;
+
 /**
  * A limit has come nearer by a step.
  *

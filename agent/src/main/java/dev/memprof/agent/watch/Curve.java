@@ -1,5 +1,6 @@
 package dev.memprof.agent.watch;
 
+import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.RunPoint;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
 import dev.memprof.agent.metrics.AllocatorReading;
-import java.io.IOException;
 
 /**
  * What the watch looks at. The kernel's figures and the number of samples are cheap and read at
@@ -39,21 +39,19 @@ final class Figures {
       HookLibrary hook,
       AllocatorReading allocator,
       long sampleIntervalBytes,
-      long nanos)
-      throws IOException {
+      long nanos) {
     this.process = process;
     this.hook = hook;
     this.allocator = allocator;
     this.sampleIntervalBytes = sampleIntervalBytes;
-    process.refresh();
     samples = hook.samples();
     keep(allocator.totals(), nanos);
   }
 
-  void refresh(long nanos) throws IOException {
+  void refresh(long nanos) {
     long residentBefore = residentBytes();
     long samplesBefore = samples;
-    process.refresh();
+    ProcessMemory unused = process.refresh();
     samples = hook.samples();
     quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
     if (hasMuchChanged(nanos - totalsNanos)) {

@@ -1,9 +1,9 @@
 package dev.memprof.agent.watch;
 
-import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.start.Option;
 import dev.memprof.profile.store.DumpStore;
@@ -47,7 +47,6 @@ public final class Watch implements AutoCloseable {
 
   private final Controller controller;
   private final IntervalDumps intervalDumps;
-  private final ProcessMemory process;
   private final Limits limits;
   private final LimitSteps steps;
   private final Figures figures;
@@ -73,25 +72,22 @@ public final class Watch implements AutoCloseable {
    *
    * @param options every option, valid, by key: {@code growth}, {@code limits}
    * @param listener told of every step towards a limit, on the watch's thread
-   * @throws IOException when the kernel does not tell about this process
    */
   public Watch(
       Controller controller,
       HookLibrary hook,
       AllocatorReading allocator,
+      Limits limits,
       DumpStore store,
       MemoryErrorsSeen errors,
       Map<String, String> options,
-      Consumer<Crossing> listener)
-      throws IOException {
+      Consumer<Crossing> listener) {
     this.controller = controller;
     intervalDumps = controller.intervalDumps();
     long nanos = System.nanoTime();
     long sampleIntervalBytes = controller.sampleIntervalBytes();
-    Path root = Path.of("/");
-    process = new ProcessMemory(root, pageBytes());
-    figures = new Figures(process, hook, allocator, sampleIntervalBytes, nanos);
-    limits = new Limits(root, process);
+    this.limits = limits;
+    figures = new Figures(limits.process(), hook, allocator, sampleIntervalBytes, nanos);
     steps = new LimitSteps(Thresholds.parse(options.get("limits")));
     exhaustion = new ExhaustionTrigger(hook, errors);
     limitTrigger = new LimitTrigger(limits, steps, listener);
@@ -114,16 +110,6 @@ public final class Watch implements AutoCloseable {
 
   private static long growthBytes(String option) {
     return option.equals("off") ? Long.MAX_VALUE : Option.bytes(option);
-  }
-
-  /** The kernel's, which jemalloc's may be a multiple of. */
-  private static long pageBytes() {
-    return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
-  }
-
-  /** How near each limit is now; the Java heap's is among them. Any thread may ask. */
-  public List<LimitUse> limits() {
-    return limits.all();
   }
 
   /** Percents of a limit at which dumps are taken: {@code 75+85+92}, or {@code off}. */
@@ -195,7 +181,7 @@ public final class Watch implements AutoCloseable {
     }
     if (nanos - ceilingsNanos >= CEILINGS_NANOS) {
       ceilingsNanos = nanos;
-      limits.refresh();
+      Limits unused = limits.refresh();
     }
   }
 
@@ -232,11 +218,17 @@ public final class Watch implements AutoCloseable {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
-    if (warm && due.pace() != null) {
-      due.pace().spend(cpuNanos() - startCpu);
+    if (due.pace() != null) {
+      charge(due.pace(), cpuNanos() - startCpu);
+    }
+    triggers.forEach(trigger -> trigger.dumped(due, end));
+  }
+
+  private void charge(DumpPace account, long nanos) {
+    if (warm) {
+      account.spend(nanos);
     }
     warm = true;
-    triggers.forEach(trigger -> trigger.dumped(due, end));
   }
 
   /** This thread's. On a busy machine a dump takes longer, but no more of a core. */
@@ -266,7 +258,7 @@ public final class Watch implements AutoCloseable {
     }
     long start = cpuNanos();
     if (controller.storeInline() > 0) {
-      pace.spend(2 * (cpuNanos() - start));
+      charge(pace, 2 * (cpuNanos() - start));
     }
     boolean hold = !pace.allows(nanos);
     if (hold) {
@@ -283,7 +275,7 @@ public final class Watch implements AutoCloseable {
 
   /** Waits for a dump that is under way. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     closed = true;
     LockSupport.unpark(thread);
     try {
@@ -291,7 +283,5 @@ public final class Watch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    limits.close();
-    process.close();
   }
 }

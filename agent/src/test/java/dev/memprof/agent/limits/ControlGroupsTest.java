@@ -1,4 +1,4 @@
-package dev.memprof.agent.watch;
+package dev.memprof.agent.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.memprof.agent.watch;
+package dev.memprof.agent.limits;
 
 /** The Java heap: shown beside the others, but no native dump tells who fills it. */
 final class JavaHeapLimit implements Limit {

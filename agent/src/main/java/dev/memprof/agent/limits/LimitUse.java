@@ -1,4 +1,4 @@
-package dev.memprof.agent.watch;
+package dev.memprof.agent.limits;
 
 /**
  * How near a limit is at one moment.

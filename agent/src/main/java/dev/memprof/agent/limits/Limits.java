@@ -1,4 +1,4 @@
-package dev.memprof.agent.watch;
+package dev.memprof.agent.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every limit of this process. Its monitor guards the open files: the watch and JMX's clients both
- * look. A limit that cannot be read is left out of that look. Where ceilings are is looked up at a
- * {@link #refresh}, since they hardly ever move; what is used of them at each look.
+ * Every limit of this process. For any threads: its monitor guards the open files. A limit that
+ * cannot be read is left out of that look. Where ceilings are is looked up at a {@link #refresh},
+ * since they hardly ever move; what is used of them at each look.
  */
-final class Limits implements AutoCloseable {
+public final class Limits implements AutoCloseable {
+  private final ProcessMemory process;
   private final ControlGroups groups;
   private final JavaHeapLimit heap = new JavaHeapLimit();
   private final List<Limit> fixed = new ArrayList<>();
@@ -22,18 +23,33 @@ final class Limits implements AutoCloseable {
   private record Ceiling(Limit limit, long bytes) {}
 
   /**
-   * @param process refreshed by its owner before each look
+   * @param root of the file system: {@code /}, but for tests
+   * @param process closed by its owner
    */
   Limits(Path root, ProcessMemory process) throws IOException {
+    this.process = process;
     groups = new ControlGroups(root);
     fixed.add(new AddressSpaceLimit(root, process));
     fixed.add(new DirectMemoryLimit());
     fixed.add(new PhysicalMemoryLimit(root));
-    refresh();
+    Limits unused = refresh();
+  }
+
+  /**
+   * @param process closed by its owner
+   * @throws IOException when there is no {@code /proc}
+   */
+  public static Limits of(ProcessMemory process) throws IOException {
+    return new Limits(Path.of("/"), process);
+  }
+
+  /** What the process uses: refreshed by those who look. */
+  public ProcessMemory process() {
+    return process;
   }
 
   /** Looks which ceilings there are; the process may have been moved to other groups. */
-  synchronized void refresh() {
+  public synchronized Limits refresh() {
     try {
       String now = groups.membership();
       if (!now.equals(membership)) {
@@ -48,6 +64,7 @@ final class Limits implements AutoCloseable {
     addCeilings(found, ofGroups);
     addCeilings(found, fixed);
     ceilings = found;
+    return this;
   }
 
   private static void addCeilings(List<Ceiling> found, List<Limit> limits) {
@@ -64,11 +81,11 @@ final class Limits implements AutoCloseable {
   }
 
   /**
-   * Those that a dump can explain.
+   * Those that a dump can explain; the process must have been refreshed.
    *
    * @param interesting share of a ceiling below which an upper bound of the use will do
    */
-  synchronized List<LimitUse> ofNativeMemory(double interesting) {
+  public synchronized List<LimitUse> ofNativeMemory(double interesting) {
     List<LimitUse> uses = new ArrayList<>(ceilings.size());
     for (Ceiling ceiling : ceilings) {
       try {
@@ -83,12 +100,21 @@ final class Limits implements AutoCloseable {
     return uses;
   }
 
-  /** All of them, exact. */
-  synchronized List<LimitUse> all() {
-    refresh();
+  /** All of them, the Java heap's too, exact. */
+  public synchronized List<LimitUse> all() {
+    ProcessMemory unused = process.refresh();
     List<LimitUse> uses = new ArrayList<>(ofNativeMemory(0));
     uses.add(new LimitUse(heap.name(), heap.useBytes(0), heap.ceilingBytes()));
     return uses;
+  }
+
+  /** What the container may use: the least ceiling of its groups; -1 where there is none. */
+  public synchronized long containerBytes() {
+    return ceilings.stream()
+        .filter(ceiling -> ofGroups.contains(ceiling.limit))
+        .mapToLong(Ceiling::bytes)
+        .min()
+        .orElse(KernelFile.NONE);
   }
 
   private static void closeAll(List<Limit> limits) throws IOException {

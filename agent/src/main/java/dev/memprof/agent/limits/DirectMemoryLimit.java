@@ -1,4 +1,4 @@
-package dev.memprof.agent.watch;
+package dev.memprof.agent.limits;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.BufferPoolMXBean;
