@@ -46,7 +46,7 @@ final class StoreDirectory {
     }
     StoreDirectory store = new StoreDirectory(path);
     try {
-      store.directory.finishLeftovers().forEach(word -> remarks.println("memprof: " + word));
+      store.directory.finishLeftovers(word -> remarks.println("memprof: " + word));
     } catch (IOException e) {
       remarks.println("memprof: what a killed run has left stays unfinished: " + Failure.reason(e));
     }

@@ -17,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A directory of dumps as anyone can look at it, with or without a JVM that writes into it. Names
@@ -168,23 +169,21 @@ public final class DumpDirectory {
   /**
    * Makes dumps of what runs that were killed have left, and removes what they had only begun.
    *
-   * @return a line for a person for each file
+   * @param report takes a line for a person for each file, as soon as it is done
    */
-  public List<String> finishLeftovers() throws IOException {
-    return finishLeftovers(null);
+  public void finishLeftovers(Consumer<String> report) throws IOException {
+    finishLeftovers(null, report);
   }
 
   /**
    * @param own the run file of this process, which must not be opened
    */
-  List<String> finishLeftovers(Path own) throws IOException {
-    List<String> words = new ArrayList<>();
+  void finishLeftovers(Path own, Consumer<String> report) throws IOException {
     Set<RunId> left = Leftovers.runs(directory);
     for (Run run : left.isEmpty() ? List.<Run>of() : runs(own)) {
       if (left.contains(run.id()) && !run.isAlive()) {
-        words.addAll(Leftovers.finish(directory, run));
+        Leftovers.finish(directory, run, report);
       }
     }
-    return words;
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -27,6 +28,7 @@ public final class DumpStore implements AutoCloseable {
 
   private final DumpDirectory files;
   private final Path directory;
+  private final RunDirectories ofRuns;
   private final boolean ours;
   private final RunId wanted;
   private RunFile run;
@@ -50,16 +52,10 @@ public final class DumpStore implements AutoCloseable {
   public DumpStore(Path directory, Retention retention) {
     ours = directory == null;
     wanted = RunId.current();
-    this.directory = ours ? ownDirectory().resolve(wanted.toString()) : directory.toAbsolutePath();
+    ofRuns = new RunDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+    this.directory = ours ? ofRuns.of(wanted) : directory.toAbsolutePath();
     this.retention = retention;
     files = new DumpDirectory(this.directory);
-  }
-
-  private static Path ownDirectory() {
-    return Path.of(
-        System.getProperty("java.io.tmpdir"),
-        "memprof-" + System.getProperty("user.name"),
-        "dumps");
   }
 
   public Path directory() {
@@ -146,6 +142,9 @@ public final class DumpStore implements AutoCloseable {
   private void create() throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw Trouble.notDirectory(directory);
+    }
+    if (ours) {
+      ofRuns.requirePrivate();
     }
     try {
       Files.createDirectories(
@@ -242,21 +241,22 @@ public final class DumpStore implements AutoCloseable {
   }
 
   /**
-   * Makes dumps of what killed runs have left here; may take seconds for each, and works beside
-   * dumps that are being stored.
+   * Makes dumps of what killed runs have left here, or in directories of their own; may take
+   * seconds for each, and works beside dumps that are being stored.
    *
-   * @return a line for a person for each file
+   * @param report takes a line for a person for each file, as soon as it is done
    */
-  public List<String> finishLeftovers() throws IOException {
+  public void finishLeftovers(Consumer<String> report) throws IOException {
     Path own;
     synchronized (this) {
       own = run == null ? null : run.file();
     }
-    List<String> words = new DumpDirectory(directory).finishLeftovers(own);
-    if (!words.isEmpty()) {
-      int unused = prune();
+    if (ours) {
+      ofRuns.tidy(wanted, retention, report);
+      return;
     }
-    return words;
+    new DumpDirectory(directory).finishLeftovers(own, report);
+    int unused = prune();
   }
 
   /** What is there, oldest first by the time in the names. */

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,13 +43,14 @@ final class Leftovers {
   private final Run run;
   private final FileChannel runFile;
   private final Set<String> noted = new HashSet<>();
-  private final List<String> words = new ArrayList<>();
+  private final Consumer<String> report;
   private long previousLiveBytes;
 
-  private Leftovers(Path directory, Run run, FileChannel runFile) {
+  private Leftovers(Path directory, Run run, FileChannel runFile, Consumer<String> report) {
     this.directory = directory;
     this.run = run;
     this.runFile = runFile;
+    this.report = report;
     for (StoredDump dump : run.dumps()) {
       noted.add(dump.name());
       previousLiveBytes = dump.isTimed() ? previousLiveBytes : dump.liveBytes();
@@ -62,19 +64,17 @@ final class Leftovers {
 
   /**
    * @param run one that is dead
-   * @return a line for a person for each file
+   * @param report takes a line for a person for each file, as soon as it is done
    */
-  static List<String> finish(Path directory, Run run) throws IOException {
+  static void finish(Path directory, Run run, Consumer<String> report) throws IOException {
     try (FileChannel runFile =
         FileChannel.open(run.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       if (!lock(runFile)) {
-        return List.of(); // someone is at it, or the run lives in another container
+        return; // someone is at it, or the run lives in another container
       }
       // Read again, now that nobody else writes it.
       Run locked = RunReader.parse(run.file(), content(runFile), false);
-      Leftovers leftovers = new Leftovers(directory, locked, runFile);
-      leftovers.finish();
-      return leftovers.words;
+      new Leftovers(directory, locked, runFile, report).finish();
     }
   }
 
@@ -162,7 +162,7 @@ final class Leftovers {
     } catch (MalformedProfileException e) {
       Path broken = raw.resolveSibling(raw.getFileName() + BROKEN);
       Files.move(raw, broken);
-      words.add(raw.getFileName() + " was cut short by the end of its run; kept as " + broken);
+      report.accept(raw.getFileName() + " was cut short by the end of its run; kept as " + broken);
       return true;
     }
     boolean inline = INLINE.matcher(raw.getFileName().toString()).find();
@@ -186,7 +186,7 @@ final class Leftovers {
       }
     }
     Files.delete(claimed);
-    words.add(raw.getFileName() + " is now " + name);
+    report.accept(raw.getFileName() + " is now " + name);
     return true;
   }
 

@@ -23,7 +23,7 @@ public final class Recovery implements AutoCloseable {
 
   private static void run(DumpStore store, Consumer<String> report) {
     try {
-      store.finishLeftovers().forEach(report);
+      store.finishLeftovers(report);
     } catch (IOException | RuntimeException e) {
       report.accept("what an earlier run has left stays unfinished: " + e);
     }

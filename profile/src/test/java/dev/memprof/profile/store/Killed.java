@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A directory as a run leaves it that was killed: the process is a real one, and has ended. */
@@ -22,9 +23,17 @@ final class Killed {
    * @param startMillis of the run's id
    */
   static Killed in(Path directory, long startMillis) throws IOException {
+    return in(id -> directory, startMillis);
+  }
+
+  /**
+   * @param directory of its id; created where it is missing
+   */
+  static Killed in(Function<RunId, Path> directory, long startMillis) throws IOException {
     try (Sleeper sleeper = new Sleeper()) {
       ProcessStart process = ProcessStart.of(sleeper.pid());
-      Killed killed = new Killed(directory, new RunId(process.pid(), startMillis), process);
+      RunId id = new RunId(process.pid(), startMillis);
+      Killed killed = new Killed(Files.createDirectories(directory.apply(id)), id, process);
       killed.append(RunLine.header(killed.id, process));
       return killed;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,9 @@ class LeftoversTest {
   }
 
   private List<String> finish() throws IOException {
-    return new DumpDirectory(directory).finishLeftovers();
+    List<String> words = new ArrayList<>();
+    new DumpDirectory(directory).finishLeftovers(words::add);
+    return words;
   }
 
   private void assertOneDump(Killed run, String name) throws IOException {

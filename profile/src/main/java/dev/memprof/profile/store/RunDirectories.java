@@ -1,0 +1,90 @@
+package dev.memprof.profile.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where runs store that nobody gave a directory: {@code <tmp>/memprof-<user>/dumps/<run>}, one for
+ * each. What dead ones have left is finished by the next start, and bounded by its retention.
+ */
+final class RunDirectories {
+  private final Path ofUser;
+  private final Path parent;
+
+  RunDirectories(Path temporary) {
+    ofUser = temporary.resolve("memprof-" + System.getProperty("user.name"));
+    parent = ofUser.resolve("dumps");
+  }
+
+  Path of(RunId run) {
+    return parent.resolve(run.toString());
+  }
+
+  /**
+   * @throws IOException when another user has made them, and could read and replace what is there
+   */
+  void requirePrivate() throws IOException {
+    if (Files.exists(ofUser, LinkOption.NOFOLLOW_LINKS)
+        && !Files.getOwner(ofUser, LinkOption.NOFOLLOW_LINKS)
+            .equals(Files.getOwner(Path.of("/proc/self")))) {
+      throw new IOException(
+          ofUser + " belongs to another user; choose a directory with the option dir");
+    }
+  }
+
+  /**
+   * Makes dumps of what killed runs have left; then removes what is more than allowed of all that
+   * dead runs have, and directories that get empty by it.
+   *
+   * @param own the run of this process
+   * @param report takes a line for a person for each file that became a dump, or cannot
+   */
+  void tidy(RunId own, Retention retention, Consumer<String> report) throws IOException {
+    List<Holding> dead = new ArrayList<>();
+    for (Path directory : ofOthers(own)) {
+      DumpDirectory files = new DumpDirectory(directory);
+      files.finishLeftovers(word -> report.accept(directory + ": " + word));
+      Holdings.of(directory, files.runs(), own).stream()
+          .filter(holding -> !holding.alive())
+          .forEach(dead::add);
+    }
+    dead.sort(Comparator.comparing(holding -> holding.run().started()));
+    for (Path victim : retention.victims(dead)) {
+      Files.deleteIfExists(victim);
+      removeEmpty(victim.getParent());
+    }
+  }
+
+  private List<Path> ofOthers(RunId own) throws IOException {
+    List<Path> directories = new ArrayList<>();
+    if (Files.isDirectory(parent)) {
+      requirePrivate();
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
+        for (Path directory : entries) {
+          Optional<RunId> run = RunId.parse(directory.getFileName().toString());
+          if (run.isPresent() && !run.get().equals(own)) {
+            directories.add(directory);
+          }
+        }
+      }
+    }
+    return directories;
+  }
+
+  private static void removeEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // as is usual
+    }
+  }
+}
