@@ -43,8 +43,10 @@ final class DumpEndpoints {
         .add("name", dump.file().getFileName().toString())
         .add("timeMillis", dump.time().toEpochMilli())
         .add("reason", dump.reason())
+        .add("detail", dump.detail())
         .add("fileBytes", dump.fileBytes())
-        .add("liveBytes", dump.liveBytes());
+        .add("liveBytes", dump.liveBytes())
+        .add("growthBytes", dump.growthBytes());
   }
 
   private Response dump(Request request) throws IOException, InterruptedException {
