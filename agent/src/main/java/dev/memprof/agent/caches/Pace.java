@@ -17,11 +17,15 @@ final class Pace {
   }
 
   boolean tryPass(long nowNanos) {
-    long was = due.get();
-    if (was - nowNanos > burstNanos) {
-      return false;
+    while (true) {
+      long was = due.get();
+      if (was - nowNanos > burstNanos) {
+        return false;
+      }
+      long start = was - nowNanos < 0 ? nowNanos : was;
+      if (due.compareAndSet(was, start + intervalNanos)) {
+        return true;
+      }
     }
-    long start = was - nowNanos < 0 ? nowNanos : was;
-    return due.compareAndSet(was, start + intervalNanos);
   }
 }
