@@ -34,9 +34,11 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await page.fill('#seconds', '3');
   facts.button = await page.innerText('#profile');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.querySelector('#progress').value > 0 && !document.querySelector('#progress').hidden);
-  facts.progress = await page.evaluate(() => document.querySelector('#progress').value);
-  facts.left = await page.textContent('#left');
+  const going = await page.waitForFunction(() => {
+    const progress = document.querySelector('#progress');
+    return progress.value > 0 && !progress.hidden && {progress: progress.value, left: document.querySelector('#left').textContent};
+  });
+  Object.assign(facts, await going.jsonValue());
   await page.waitForFunction(() => document.querySelector('#result-title').textContent === 'What grew in 3 s');
   facts.profile = await page.textContent('#result-body pre');
   facts.profileFrame = await flame(page);

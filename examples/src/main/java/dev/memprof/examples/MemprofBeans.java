@@ -6,7 +6,7 @@ import javax.management.ObjectName;
 
 /** The agent's MBeans, which appear a moment after the application's start. */
 final class MemprofBeans {
-  private static final long TIMEOUT_MS = 10_000;
+  private static final long TIMEOUT_MS = 60_000;
 
   private MemprofBeans() {}
 

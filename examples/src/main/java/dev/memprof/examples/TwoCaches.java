@@ -73,7 +73,7 @@ public final class TwoCaches {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName caches = MemprofBeans.await("Caches");
     CompositeData[] releases = {};
-    for (int i = 0; i < 1_000 && releases.length < count; i++) {
+    for (int i = 0; i < 6_000 && releases.length < count; i++) {
       Thread.sleep(10);
       releases = (CompositeData[]) server.getAttribute(caches, "Releases");
     }

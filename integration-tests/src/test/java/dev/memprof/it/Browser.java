@@ -6,6 +6,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 final class Browser {
   private static final Path SOURCES = Path.of("browser");
   private static final Path INSTALLED = Path.of("target/browser").toAbsolutePath();
+
+  private static boolean installed;
 
   private Browser() {}
 
@@ -40,7 +43,7 @@ final class Browser {
   /** What a script of {@code browser/} found: the JSON object that it prints. */
   static JsonObject run(String script, Object... arguments)
       throws IOException, InterruptedException {
-    install(script);
+    install();
     Jvm.Builder node =
         new Jvm.Builder("timeout", "100", "node", INSTALLED.resolve(script)).add(arguments);
     node.environment("CHROMIUM", String.valueOf(onPath("chromium")));
@@ -52,13 +55,23 @@ final class Browser {
     }
   }
 
-  /** Beside the script, where node looks for what it imports. */
-  private static void install(String script) throws IOException, InterruptedException {
-    Files.createDirectories(INSTALLED);
-    for (String file : new String[] {"package.json", "browser.mjs", script}) {
-      Files.copy(
-          SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+  /** Scripts, and beside them what they import, where node looks for it; once. */
+  private static synchronized void install() throws IOException, InterruptedException {
+    if (installed) {
+      return;
     }
+    Files.createDirectories(INSTALLED);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(SOURCES, Files::isRegularFile)) {
+      for (Path file : files) {
+        Path copy = INSTALLED.resolve(file.getFileName());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    installPackages();
+    installed = true;
+  }
+
+  private static void installPackages() throws IOException, InterruptedException {
     if (Files.exists(INSTALLED.resolve("node_modules/playwright-core/package.json"))) {
       return;
     }

@@ -6,11 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An application that brings our libraries along, in other versions. */
 class CoexistenceIT {
+  /** What killed JVMs have left elsewhere is told by the next. */
+  @TempDir private Path directory;
+
   private static final Path OTHER_VERSIONS = Path.of(System.getProperty("memprof.otherVersions"));
 
   private static String otherVersions() throws Exception {
@@ -59,7 +63,8 @@ class CoexistenceIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#all")
   void printsNothingOfItsOwn(Jdk jdk) throws Exception {
-    try (Jvm jvm = Jvm.profiled(jdk, "").add("dev.memprof.it.programs.Idle").startReady()) {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory).add("dev.memprof.it.programs.Idle").startReady()) {
       try (Jmx jmx = Jmx.attach(jvm)) {
         Object unused = jmx.call("Profiler", "dump");
       }

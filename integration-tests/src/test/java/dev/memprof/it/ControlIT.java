@@ -64,7 +64,7 @@ class ControlIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void keepsEarlierSamplesWhenSwitchedOff(Jdk jdk) throws Exception {
-    try (Jvm jvm = idle(jdk, "lg_prof_sample=12");
+    try (Jvm jvm = idle(jdk, "lg_prof_sample=11");
         Jmx jmx = Jmx.attach(jvm)) {
       String unused = jvm.say("").awaitLine("done 1");
       Object off = jmx.call("Profiler", "stop");
@@ -87,7 +87,7 @@ class ControlIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void profilesOnlyWhatGrowsMeanwhile(Jdk jdk) throws Exception {
-    try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=12");
+    try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=11");
         Jmx jmx = Jmx.attach(jvm)) {
       String unused = jvm.say("").awaitLine("done 1");
       BlockingQueue<Notification> notifications = new LinkedBlockingQueue<>();
@@ -96,6 +96,10 @@ class ControlIT {
           (notification, handback) -> notifications.add(notification),
           null,
           null);
+      Object warm = jmx.call("Profiler", "dump"); // the first takes a while
+      assertThat(notifications.poll(60, TimeUnit.SECONDS).getUserData())
+          .extracting(dump -> ((CompositeData) dump).get("path"))
+          .isEqualTo(warm);
       long id = (Long) jmx.call("Profiler", "startProfile", 2);
       unused = jvm.say("").awaitLine("done 2");
       Notification end = notifications.poll(60, TimeUnit.SECONDS);

@@ -6,7 +6,9 @@ import dev.memprof.it.programs.DeletedLibrary;
 import dev.memprof.it.programs.DeletedRocksDb;
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Site;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +37,13 @@ class DeletedLibrariesIT {
     return library;
   }
 
-  /** The stack of a site of the method, as it is stored. */
+  /** The stack of the method's largest site, as it is stored. */
   private static List<String> stack(Jvm.Builder program, String method) throws Exception {
     try (Jvm jvm = program.start()) {
       String dump = jvm.awaitLine("dump ").substring("dump ".length());
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();
       return Profiles.read(Path.of(dump)).sites().stream()
+          .sorted(Comparator.comparingDouble(Site::bytes).reversed())
           .map(site -> site.stack().stream().map(Frame::name).toList())
           .filter(names -> names.contains(method))
           .findFirst()

@@ -7,8 +7,6 @@ import dev.memprof.it.programs.Echo;
 import dev.memprof.it.programs.PortAgent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +28,7 @@ class DescriptorsIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void closesTheSocketOfAnAgentListedBefore(Jdk jdk) throws Exception {
-    int port = freePort();
+    int port = Jvm.freePort();
     try (Jvm jvm =
         Jvm.java(jdk)
             .add("-javaagent:" + portAgent() + "=" + port, "-javaagent:" + Jvm.AGENT)
@@ -49,7 +47,7 @@ class DescriptorsIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void closesTheSocketOfADebugger(Jdk jdk) throws Exception {
-    int port = freePort();
+    int port = Jvm.freePort();
     String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
     try (Jvm jvm =
         Jvm.java(jdk)
@@ -85,7 +83,9 @@ class DescriptorsIT {
     String logging = "-Xlog:gc:file=" + log + "::filecount=0";
     List<String> before = open(Jvm.run(Jvm.java(jdk).add(logging, Descriptors.class.getName())));
     List<String> after =
-        open(Jvm.run(Jvm.profiled(jdk, "").add(logging, Descriptors.class.getName())));
+        open(
+            Jvm.run(
+                Jvm.profiled(jdk, "dir=" + directory).add(logging, Descriptors.class.getName())));
     assertThat(before).contains("open " + log).filteredOn("open pipe"::equals).hasSize(3);
     assertThat(after)
         .filteredOn(before::contains)
@@ -108,12 +108,6 @@ class DescriptorsIT {
   private static Jvm.Builder shell(Jdk jdk, String script, String descriptor) {
     return new Jvm.Builder("sh", "-c", script, "sh", jdk.tool("java"), "-cp", Jvm.CLASS_PATH)
         .add("-javaagent:" + Jvm.AGENT, Descriptors.class.getName(), descriptor);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private Path portAgent() throws IOException {

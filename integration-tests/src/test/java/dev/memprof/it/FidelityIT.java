@@ -13,17 +13,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The estimate against a truth that is known, at the default sample interval. */
 class FidelityIT {
   private static final double INTERVAL_BYTES = 512 << 10;
+  private static final int MOST_RUNS = 3;
 
   /**
-   * Of honest estimates one in 370 lies outside, and four are made here: one run in a hundred
-   * fails. So a run may be repeated, once.
+   * Of honest estimates one in 370 lies outside, and two are made in a run. So a run may be
+   * repeated, twice.
    */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#all")
   void estimatesWithinThreeStandardErrors(Jdk jdk) throws Exception {
-    if (!isWithin(profile(jdk))) {
-      assertThat(isWithin(profile(jdk))).as("second run").isTrue();
+    boolean within = false;
+    for (int run = 1; run <= MOST_RUNS && !within; run++) {
+      within = isWithin(profile(jdk));
     }
+    assertThat(within).as("in one of %d runs", MOST_RUNS).isTrue();
   }
 
   private static Profile profile(Jdk jdk) throws Exception {

@@ -28,7 +28,7 @@ class HooksCoexistenceIT {
 
   private static CompositeData[] releases(Jmx jmx, int count) throws Exception {
     CompositeData[] all = {};
-    for (int i = 0; i < 1_000 && all.length < count; i++) {
+    for (int i = 0; i < 6_000 && all.length < count; i++) {
       Thread.sleep(10);
       all = (CompositeData[]) jmx.get("Caches", "Releases");
     }

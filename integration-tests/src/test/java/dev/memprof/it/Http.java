@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A client of a forked JVM's HTTP service. */
 final class Http {
@@ -78,6 +80,19 @@ final class Http {
       throw new AssertionError("never as expected: " + status);
     }
     return status;
+  }
+
+  /** Waits until a metric without labels is no less. */
+  void awaitMetric(String name, double least) throws IOException, InterruptedException {
+    Pattern line = Pattern.compile("(?m)^" + name + " (\\S+)$");
+    for (int i = 0; i < 600; i++) {
+      Matcher value = line.matcher(get("/metrics").body());
+      if (value.find() && Double.parseDouble(value.group(1)) >= least) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("never as much: " + name + " " + least);
   }
 
   /** A connection without a client that knows what is right. */

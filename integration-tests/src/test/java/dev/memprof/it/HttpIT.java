@@ -52,13 +52,14 @@ class HttpIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void profilesForATimeAndSwitchesOffAgain(Jdk jdk) throws Exception {
-    try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=12,http=0")) {
+    try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=11,http=0")) {
       Http http = Http.of(jvm);
       String unused = jvm.say("").awaitLine("done 1");
       CompletableFuture<HttpResponse<String>> later =
-          http.getLater("/profile?seconds=3&format=json");
+          http.getLater("/profile?seconds=5&format=json");
       JsonObject running = http.awaitStatus(status -> profiles(status) && isActive(status));
-      assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(3);
+      assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(5);
+      http.awaitMetric("memprof_dumps_taken_total", 1); // what is live already
       unused = jvm.say("").awaitLine("done 2");
 
       HttpResponse<String> response = later.get(60, TimeUnit.SECONDS);
@@ -151,7 +152,7 @@ class HttpIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void storesListsConvertsAndComparesDumps(Jdk jdk) throws Exception {
-    try (Jvm jvm = idle(jdk, "lg_prof_sample=12,http=0")) {
+    try (Jvm jvm = idle(jdk, "lg_prof_sample=11,http=0")) {
       Http http = Http.of(jvm);
       HttpResponse<String> base = http.post("/dumps");
       assertThat(base.statusCode()).isEqualTo(201);

@@ -16,10 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many clients at once, as fast as they can. */
+@Isolated
 class HttpLoadIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
   private static final int CLIENTS = 50;

@@ -48,7 +48,7 @@ class KillIT {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       try (Jvm jvm =
-          Jvm.profiled(jdk, "lg_prof_sample=16,retain-count=1000,dir=" + directory)
+          Jvm.profiled(jdk, "lg_prof_sample=16,limits=off,retain-count=1000,dir=" + directory)
               .add(Dumping.class.getName())
               .startReady()) {
         // Not a wait for anything: the moment of the kill is what is tried.

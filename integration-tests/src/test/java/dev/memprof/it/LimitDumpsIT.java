@@ -18,10 +18,12 @@ import javax.management.Notification;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dumps on the way to a limit, which survive the kill. */
+@Isolated
 class LimitDumpsIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
 

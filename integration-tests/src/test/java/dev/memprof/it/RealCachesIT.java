@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * about a region of G1, but beside it the process's native figure counts, which compilers of the
  * JVM move by up to 4 MiB: of 256 MiB that is 1.6 %.
  */
+@Isolated
 class RealCachesIT {
   private static final Percentage CLOSE = Percentage.withPercentage(2);
 

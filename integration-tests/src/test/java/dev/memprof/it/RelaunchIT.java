@@ -3,17 +3,23 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Echo;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The JVM replaces itself, and the application cannot tell. */
 class RelaunchIT {
+  /** What killed JVMs have left elsewhere is told by the next. */
+  @TempDir private Path directory;
+
   private static final String JDKS = "dev.memprof.it.Jdk#all";
 
   @ParameterizedTest
   @MethodSource(JDKS)
   void keepsPidArgumentsInputAndExitCode(Jdk jdk) throws Exception {
-    try (Jvm jvm = Jvm.profiled(jdk, "").add(Echo.class.getName(), "a b", "", "ü").start()) {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory).add(Echo.class.getName(), "a b", "", "ü").start()) {
       jvm.say("one line").say("7").closeInput();
       assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(7);
       assertThat(jvm.output())

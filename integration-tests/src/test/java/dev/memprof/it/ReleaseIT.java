@@ -37,7 +37,7 @@ class ReleaseIT {
   /** Those beyond the program's own first, when there are as many as expected. */
   private static List<CompositeData> releases(Jmx jmx, int count) throws Exception {
     List<CompositeData> all = new ArrayList<>();
-    for (int i = 0; i < 1_000 && all.size() < count + 1; i++) {
+    for (int i = 0; i < 6_000 && all.size() < count + 1; i++) {
       Thread.sleep(10);
       all = Arrays.asList((CompositeData[]) jmx.get("Caches", "Releases"));
     }
@@ -167,7 +167,7 @@ class ReleaseIT {
 
   private static void awaitState(Jmx jmx, int hook, String state) throws Exception {
     Object last = null;
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 6_000; i++) {
       last = ((CompositeData[]) jmx.get("Caches", "Hooks"))[hook].get("state");
       if (last.equals(state)) {
         return;
@@ -220,14 +220,14 @@ class ReleaseIT {
       assertThat(Arrays.stream(releases).map(one -> (Long) one.get("threadFreedBytes") / BLOCK))
           .contains(16L, 32L);
       assertThat(Arrays.stream(releases)).allMatch(one -> (Boolean) one.get("requested"));
-      Notification first = told.poll(10, TimeUnit.SECONDS);
+      Notification first = told.poll(60, TimeUnit.SECONDS);
       assertThat(first.getType()).isEqualTo("memprof.cache.released");
       assertThat(((CompositeData) first.getUserData()).get("name")).isEqualTo("blocks");
 
       CompositeData cache = ((CompositeData[]) jmx.get("Caches", "Caches"))[0];
       assertThat((Long) cache.get("releasedBytes")).isGreaterThanOrEqualTo(48 * BLOCK);
       run(jvm, "drop");
-      for (int i = 0; i < 500 && instances(jmx) > 0; i++) {
+      for (int i = 0; i < 6_000 && instances(jmx) > 0; i++) {
         Thread.sleep(10);
       }
       assertThat(instances(jmx)).as("kept alive by being registered").isZero();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The field's demonstration: two caches of a MiB each, cleared while eight threads churn. */
+@Isolated
 class TwoCachesIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("memprof.examples"));
 

@@ -98,7 +98,8 @@ class WeighIT {
   /**
    * Weights and what the release then gives back. Heap: exact in the weight; the heap in use, which
    * a release is measured by, moves by what the JVM and its MBeans need meanwhile, a MiB or two.
-   * Native: within four standard errors, outside of which one run in 16,000 lies.
+   * Native: within six standard errors, as the same samples tell them; of a hundred million runs
+   * one lies outside.
    */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#all")
@@ -107,7 +108,7 @@ class WeighIT {
         "heap:%1$sHeldCaches$OnHeap#clear+direct:%1$sHeldCaches$Direct#clear+native:%1$sBlockCache#clear"
             .formatted(PROGRAMS);
     try (Jvm jvm =
-            Jvm.profiled(jdk, "settle=gc,release=" + release)
+            Jvm.profiled(jdk, "settle=gc,lg_prof_sample=16,release=" + release)
                 .add("-Xmx512m", "-XX:+UseSerialGC", HeldCaches.class.getName())
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
@@ -132,7 +133,7 @@ class WeighIT {
       long allocated = (long) HeldCaches.BLOCKS * HeldCaches.BLOCK_BYTES;
       assertThat(figure(blocks, "nativeSamples")).isPositive();
       assertThat((double) figure(blocks, "nativeBytes"))
-          .isCloseTo(allocated, within(4.0 * figure(blocks, "nativeStandardErrorBytes")));
+          .isCloseTo(allocated, within(6.0 * figure(blocks, "nativeStandardErrorBytes")));
       assertThat(heap.get("note")).isEqualTo("");
 
       long heapReleased = figure(clear(jmx, "heap"), "heapBytes");

@@ -12,7 +12,7 @@ final class Agent {
 
   private static ObjectName profiler() throws Exception {
     ObjectName name = new ObjectName("dev.memprof:type=Profiler");
-    for (int i = 0; i < 2_000 && !SERVER.isRegistered(name); i++) {
+    for (int i = 0; i < 12_000 && !SERVER.isRegistered(name); i++) {
       Thread.sleep(5);
     }
     return name;

@@ -1,6 +1,7 @@
 package dev.memprof.it.programs;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,8 +19,10 @@ public final class Descriptors {
       open = entries.toList();
     }
     for (Path descriptor : open) {
-      if (Files.exists(descriptor)) { // the listing's own is closed by now
+      try {
         System.out.println("open " + Files.readSymbolicLink(descriptor));
+      } catch (NoSuchFileException e) {
+        // the listing's own, or of another thread, is closed by now
       }
     }
     for (String descriptor : arguments) {

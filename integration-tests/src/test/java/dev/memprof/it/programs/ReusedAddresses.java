@@ -30,6 +30,7 @@ public final class ReusedAddresses {
   private static native void close(long library);
 
   public static void main(String[] arguments) throws Exception {
+    AgentStart.await(); // it maps memory, where a library is to come back
     Path directory = Path.of(arguments[0]);
     boolean delete = Boolean.parseBoolean(arguments[1]);
     System.load(directory.resolve("libdriver.so").toString());
