@@ -182,15 +182,16 @@ class StoreIT {
   /** As on a disk that gets full in the middle of a file: the kernel takes no more than so much. */
   @Test
   void losesADumpThatIsCutShortWhileItIsWritten() throws Exception {
-    try (Jvm jvm = start();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertWorks(jmx);
-      List<String> before = names(directory);
-      limitFileBytes(jvm, "4096");
-      assertFails(jvm, jmx, 1, "jemalloc could not write", "is the disk full?");
-      assertThat(names(directory)).as("nothing half-written stays").isEqualTo(before);
-      limitFileBytes(jvm, "unlimited");
-      assertWorks(jmx);
+    try (Jvm jvm = start()) {
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        assertWorks(jmx);
+        List<String> before = names(directory);
+        limitFileBytes(jvm, "4096");
+        assertFails(jvm, jmx, 1, "jemalloc could not write", "is the disk full?");
+        assertThat(names(directory)).as("nothing half-written stays").isEqualTo(before);
+        limitFileBytes(jvm, "unlimited");
+        assertWorks(jmx);
+      }
       assertThat(jvm.say("").exitCode()).isZero();
     }
   }
