@@ -14,13 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Everything memprof measures, in Prometheus' formats. Stateless: every scrape reads the sources
- * anew.
- */
+/** Everything memprof measures, in Prometheus' formats: every scrape reads the sources anew. */
 public final class Metrics {
   private static final String OPEN_METRICS = "application/openmetrics-text";
 
+  private final Families.Checked checked = new Families.Checked();
   private final AllocatorMetrics allocator;
   private final List<MetricSource> sources;
   private final ExpositionFormatWriter text = PrometheusTextFormatWriter.create();
@@ -66,7 +64,7 @@ public final class Metrics {
   }
 
   private MetricSnapshots read(boolean arenas) {
-    Families families = new Families();
+    Families families = new Families(checked);
     sources.forEach(source -> source.read(families));
     if (arenas) {
       allocator.readArenas(families);
