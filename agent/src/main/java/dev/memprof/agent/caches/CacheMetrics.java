@@ -2,8 +2,10 @@ package dev.memprof.agent.caches;
 
 import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** What releasing the application's caches has given back. */
 public final class CacheMetrics implements MetricSource {
@@ -15,26 +17,32 @@ public final class CacheMetrics implements MetricSource {
 
   @Override
   public void read(Families into) {
-    Map<String, Long> releases = new TreeMap<>();
-    Map<String, Long> released = new TreeMap<>();
-    Map<String, Long> instances = new TreeMap<>();
-    Map<String, Long> weights = new TreeMap<>();
-    for (RegisteredCache cache : caches.all()) {
-      releases.put(cache.name(), cache.calls());
-      released.put(cache.name(), cache.releasedBytes());
-      instances.put(cache.name(), (long) cache.instances().size());
-      Release last = cache.last();
-      if (last != null) {
-        weights.put(cache.name(), last.released());
-      }
-    }
-    into.counter("cache_releases", "Measured releases of a cache", "cache", releases)
-        .counter("cache_released_bytes", "Bytes that releases gave back", "cache", released)
-        .gauge("cache_instances", "Known instances of a cache that live", "cache", instances)
+    Collection<RegisteredCache> all = caches.all();
+    List<RegisteredCache> released = all.stream().filter(cache -> cache.last() != null).toList();
+    into.counter(
+            "cache_releases",
+            "Measured releases of a cache",
+            "cache",
+            by(all, RegisteredCache::calls))
+        .counter(
+            "cache_released_bytes",
+            "Bytes that releases gave back",
+            "cache",
+            by(all, RegisteredCache::releasedBytes))
+        .gauge(
+            "cache_instances",
+            "Known instances of a cache that live",
+            "cache",
+            by(all, cache -> cache.instances().size()))
         .gauge(
             "cache_weight_bytes",
             "What the last recorded release of a cache gave back",
             "cache",
-            weights);
+            by(released, cache -> cache.last().released()));
+  }
+
+  private static Map<String, Long> by(
+      Collection<RegisteredCache> caches, ToLongFunction<RegisteredCache> figure) {
+    return Families.by(caches, RegisteredCache::name, figure);
   }
 }

@@ -5,7 +5,6 @@ import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** What the application's modules hold in arenas of their own. Nothing where there is no scope. */
@@ -41,8 +40,6 @@ public final class ScopeMetrics implements MetricSource {
   }
 
   private static Map<String, Long> byName(List<ScopeUse> uses, ToLongFunction<ScopeUse> figure) {
-    Map<String, Long> named = new TreeMap<>();
-    uses.forEach(use -> named.put(use.name(), figure.applyAsLong(use)));
-    return named;
+    return Families.by(uses, ScopeUse::name, figure);
   }
 }

@@ -3,7 +3,6 @@ package dev.memprof.agent.components;
 import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** What the application counts as its own. */
@@ -34,8 +33,7 @@ public final class ComponentMetrics implements MetricSource {
   }
 
   private Map<String, Long> by(ToLongFunction<Component> value) {
-    Map<String, Long> values = new TreeMap<>();
-    components.all().forEach((name, one) -> values.put(name, value.applyAsLong(one)));
-    return values;
+    return Families.by(
+        components.all().entrySet(), Map.Entry::getKey, one -> value.applyAsLong(one.getValue()));
   }
 }

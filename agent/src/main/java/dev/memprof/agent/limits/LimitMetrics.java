@@ -2,8 +2,7 @@ package dev.memprof.agent.limits;
 
 import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 
 /** What the process uses, and how near its limits are. */
 public final class LimitMetrics implements MetricSource {
@@ -15,18 +14,21 @@ public final class LimitMetrics implements MetricSource {
 
   @Override
   public void read(Families into) {
-    Map<String, Long> uses = new TreeMap<>();
-    Map<String, Long> ceilings = new TreeMap<>();
-    for (LimitUse use : limits.all()) {
-      uses.put(use.name(), use.useBytes());
-      ceilings.put(use.name(), use.ceilingBytes());
-    }
+    List<LimitUse> all = limits.all();
     into.gauge(
             "process_resident_bytes",
             "Resident set size of the whole process",
             limits.process().residentBytes())
-        .gauge("limit_use_bytes", "What is used of a limit", "limit", uses)
-        .gauge("limit_ceiling_bytes", "Where a limit ends", "limit", ceilings);
+        .gauge(
+            "limit_use_bytes",
+            "What is used of a limit",
+            "limit",
+            Families.by(all, LimitUse::name, LimitUse::useBytes))
+        .gauge(
+            "limit_ceiling_bytes",
+            "Where a limit ends",
+            "limit",
+            Families.by(all, LimitUse::name, LimitUse::ceilingBytes));
     long container = limits.containerBytes();
     if (container >= 0) {
       into.gauge("process_limit_bytes", "What the container may use", container);

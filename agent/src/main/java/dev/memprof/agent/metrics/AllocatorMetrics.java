@@ -4,7 +4,6 @@ import dev.memprof.agent.mallctl.AllocatorStatistics.Arena;
 import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** jemalloc's totals. */
@@ -66,10 +65,6 @@ final class AllocatorMetrics implements MetricSource {
   }
 
   private static Map<String, Long> by(List<Arena> arenas, ToLongFunction<Arena> value) {
-    Map<String, Long> values = new TreeMap<>();
-    for (Arena arena : arenas) {
-      values.put(Integer.toString(arena.index()), value.applyAsLong(arena));
-    }
-    return values;
+    return Families.by(arenas, arena -> Integer.toString(arena.index()), value);
   }
 }

@@ -9,7 +9,10 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * What one reading adds to a scrape: metric families by Prometheus' rules, their names without the
@@ -101,6 +104,14 @@ public final class Families {
             key -> CounterSnapshot.builder().name(PREFIX + key).help(help).build().getMetadata());
     snapshots.metricSnapshot(new CounterSnapshot(family, points));
     return this;
+  }
+
+  /** One of the figures of many things, by their names, for a family of many. */
+  public static <T> Map<String, Long> by(
+      Iterable<T> things, Function<T, String> name, ToLongFunction<T> figure) {
+    Map<String, Long> figures = new TreeMap<>();
+    things.forEach(thing -> figures.put(name.apply(thing), figure.applyAsLong(thing)));
+    return figures;
   }
 
   MetricSnapshots snapshots() {

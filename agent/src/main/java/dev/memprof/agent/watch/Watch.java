@@ -53,7 +53,7 @@ public final class Watch implements AutoCloseable {
   private final ExhaustionTrigger exhaustion;
   private final LimitTrigger limitTrigger;
   private final List<Trigger> triggers;
-  private final Curve curve;
+  private final CurveRecorder curve;
   private final DumpPace pace;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Set<String> said = new HashSet<>();
@@ -99,7 +99,7 @@ public final class Watch implements AutoCloseable {
             limitTrigger,
             new GrowthTrigger(controller, figures, growthBytes(options.get("growth")), pace, nanos),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes, pace));
-    curve = new Curve(store, figures, limitTrigger, nanos);
+    curve = new CurveRecorder(store, figures, limitTrigger, nanos);
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = new Thread(this::run, "memprof-watch");

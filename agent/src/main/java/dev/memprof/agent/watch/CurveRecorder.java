@@ -6,7 +6,7 @@ import dev.memprof.profile.store.RunPoint;
 import java.time.Instant;
 
 /** Records how memory went, for the report of a run. Only the watch's thread may call. */
-final class Curve {
+final class CurveRecorder {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   /** While less than a hundredth changes, so often. */
@@ -19,7 +19,7 @@ final class Curve {
   private long lastLive;
   private long lastResident;
 
-  Curve(DumpStore store, Figures figures, LimitTrigger limits, long nanos) {
+  CurveRecorder(DumpStore store, Figures figures, LimitTrigger limits, long nanos) {
     this.store = store;
     this.figures = figures;
     this.limits = limits;
