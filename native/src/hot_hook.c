@@ -1,6 +1,7 @@
 /*
- * Hot path: the entry. jemalloc calls this before a sampled allocation, on the allocating thread, with
- * none of its locks held and its own re-entrancy guard up. It must behave like a signal handler.
+ * Hot path: the entry. jemalloc calls this before a sampled allocation, and while a dump is taken also
+ * before the free of a recent one, on the thread that does it, with none of its locks held and its own
+ * re-entrancy guard up. It must behave like a signal handler.
  */
 #include <stdatomic.h>
 #include <time.h>

@@ -213,7 +213,7 @@ public final class Core {
   private void dumpAtExit() {
     Controller controller = toDumpAtExit;
     try {
-      Object unused = controller == null ? null : controller.dump("exit", "");
+      Object unused = controller == null ? null : controller.dumpAtOnce("exit", "");
     } catch (IOException | RuntimeException e) {
       // counted, and told, where it happened
     }

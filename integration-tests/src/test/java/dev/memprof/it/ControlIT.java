@@ -84,6 +84,25 @@ class ControlIT {
         .sum();
   }
 
+  /** What a dump has jemalloc remember costs frees a walk. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void remembersRecentSamplesDuringADumpOnly(Jdk jdk) throws Exception {
+    String remembered = "experimental.prof_recent.alloc_max";
+    try (Jvm jvm = idle(jdk, "");
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.call("Profiler", "dump")).isNotNull();
+      assertThat(jmx.call("Allocator", "readControl", remembered)).isEqualTo("0");
+    }
+    try (Jvm jvm = idle(jdk, "malloc_conf=prof_recent_alloc_max:47");
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.call("Profiler", "dump")).isNotNull();
+      assertThat(jmx.call("Allocator", "readControl", remembered))
+          .as("the user's own")
+          .isEqualTo("47");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource(JDKS)
   void profilesOnlyWhatGrowsMeanwhile(Jdk jdk) throws Exception {

@@ -160,6 +160,11 @@ class HttpIT {
       String later = http.post("/dumps").headers().firstValue("Location").orElseThrow();
       JsonArray dumps = http.json("/dumps").getAsJsonArray("dumps");
       assertThat(dumps).hasSize(2);
+      JsonObject last = dumps.get(1).getAsJsonObject();
+      assertThat(last.get("growthBytes").getAsLong())
+          .isEqualTo(
+              last.get("liveBytes").getAsLong() - Http.json(base).get("liveBytes").getAsLong());
+      assertThat(last.get("detail").getAsString()).isEmpty();
 
       assertThat(bytes(read(http.bytes(later)), ALLOCATE)).isBetween(200e3, 330e3);
       for (String format : List.of("collapsed", "heap", "text", "json")) {

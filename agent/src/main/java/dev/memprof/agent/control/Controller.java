@@ -134,6 +134,11 @@ public final class Controller implements AutoCloseable {
     return stored(take(), reason, detail);
   }
 
+  /** The same for a process that may end any moment: threads that sample may wait for it. */
+  public StoredDump dumpAtOnce(String reason, String detail) throws IOException {
+    return stored(counts.time(() -> takeBy(this::writeRaw)), reason, detail);
+  }
+
   private StoredDump stored(Profile profile, String reason, String detail) throws IOException {
     StoredDump dump = counts.attempt(() -> store.store(profile, reason, detail));
     dumpsStored.incrementAndGet();
@@ -282,13 +287,13 @@ public final class Controller implements AutoCloseable {
    * @throws IOException when the dump cannot be written
    */
   public Profile take() throws IOException {
-    return counts.time(this::takeOne);
+    return counts.time(() -> takeBy(() -> RecentStacks.keptDuring(this::writeRaw, mallctl)));
   }
 
   /** The raw file is jemalloc's and lives only as long as this takes. */
-  private Profile takeOne() throws IOException {
+  private Profile takeBy(DumpCounts.Work<Path> writing) throws IOException {
     synchronized (dumpLock) {
-      Path raw = writeRaw();
+      Path raw = writing.run();
       try {
         hook.flushNames();
         return Profiles.read(raw, namesFile);

@@ -209,10 +209,12 @@ public final class Watch implements AutoCloseable {
     long start = System.nanoTime();
     long startCpu = cpuNanos();
     try {
-      if (due.hasRoom()) {
-        Object unused = controller.dump(due.reason(), due.detail());
-      } else {
+      if (!due.hasRoom()) {
         unstored = new Unstored(controller.takeRaw(), due, start);
+      } else if (due.pace() == null) {
+        Object unused = controller.dumpAtOnce(due.reason(), due.detail());
+      } else {
+        Object unused = controller.dump(due.reason(), due.detail());
       }
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // counted, and told, where it happened

@@ -306,12 +306,13 @@ async function listDumps() {
     const links = element('td');
     links.append(look);
     row.append(choice('base', dump), choice('name', dump), element('td', new Date(dump.timeMillis).toLocaleString()),
-      element('td', dump.reason), element('td', bytes(dump.liveBytes), {class: 'number'}),
+      element('td', dump.reason, {title: dump.detail}), element('td', bytes(dump.liveBytes), {class: 'number'}),
+      element('td', (dump.growthBytes > 0 ? '+' : '') + bytes(dump.growthBytes), {class: 'number'}),
       element('td', bytes(dump.fileBytes), {class: 'number'}), links);
     return row;
   });
   const none = element('tr');
-  none.append(element('td', 'None yet.', {colspan: 7}));
+  none.append(element('td', 'None yet.', {colspan: 8}));
   $('dumps').tBodies[0].replaceChildren(...(rows.length ? rows : [none]));
 }
 
