@@ -51,6 +51,33 @@ class ProcessLimitsTest {
     }
   }
 
+  @Test
+  void tellsWhatTheContainerMayUse() throws IOException {
+    write("proc/self/statm", "2451 1066 612 2 0 871 0\n");
+    write("proc/self/limits", "Max address space         1048576    unlimited    bytes\n");
+    write("proc/meminfo", "MemTotal:       1000 kB\nMemAvailable:    300 kB\n");
+    write("proc/self/cgroup", "0::/pods/one\n");
+    write("proc/self/mountinfo", "35 24 0:30 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    for (String group : new String[] {"pods", "pods/one"}) {
+      write("sys/fs/cgroup/" + group + "/memory.max", "max\n");
+      write("sys/fs/cgroup/" + group + "/memory.current", "100000\n");
+      write("sys/fs/cgroup/" + group + "/memory.stat", "inactive_file 4096\n");
+    }
+    try (ProcessMemory process = new ProcessMemory(root, PAGE);
+        Limits limits = new Limits(root, process)) {
+      assertThat(limits.containerBytes()).isEqualTo(KernelFile.NONE);
+      write("sys/fs/cgroup/pods/memory.max", "300000\n");
+      write("sys/fs/cgroup/pods/one/memory.max", "400000\n");
+      assertThat(limits.containerBytes()).as("until the next refresh").isEqualTo(KernelFile.NONE);
+      assertThat(limits.refresh().containerBytes()).isEqualTo(300_000);
+      assertThat(limits.all())
+          .contains(
+              new LimitUse("memory.max", 95_904, 400_000),
+              new LimitUse("memory.max of /pods", 95_904, 300_000),
+              new LimitUse("RLIMIT_AS", 2_451L * PAGE, 1_048_576));
+    }
+  }
+
   /** What this test runs in, by the real files. */
   @Test
   void readsThisProcess() throws IOException {
