@@ -5,6 +5,7 @@ import dev.memprof.cli.remote.Target;
 import dev.memprof.cli.report.Json;
 import dev.memprof.cli.report.Times;
 import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.RunDirectories;
 import dev.memprof.profile.text.Printable;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,12 +21,15 @@ import picocli.CommandLine.Parameters;
     description = "List the dumps of a JVM, or in a directory, oldest first.",
     footer = {
       "%nIn a directory, what a killed JVM has left half done is finished first, and",
-      "dumps are listed by run.",
+      "dumps are listed by run. Without an argument: in the directories of all JVMs",
+      "of this user that were given none.",
       "%nExamples:  memprof dumps 4711",
-      "           memprof dumps /var/lib/dumps%n"
+      "           memprof dumps /var/lib/dumps",
+      "           memprof dumps%n"
     })
 final class DumpsCommand extends Verb {
   @Parameters(
+      arity = "0..1",
       paramLabel = "PID|DIR",
       description = "The JVM (a pid, host:port or JMX URL), or a directory.")
   private String source;
@@ -48,8 +52,10 @@ final class DumpsCommand extends Verb {
 
   @Override
   public Integer call() {
-    if (StoreDirectory.isDirectory(source)) {
-      listDirectory(StoreDirectory.open(Path.of(source), err()));
+    if (source == null) {
+      listDirectories(StoreDirectory.ofRuns(err()));
+    } else if (StoreDirectory.isDirectory(source)) {
+      listDirectories(List.of(StoreDirectory.open(Path.of(source), err())));
     } else {
       listTarget();
     }
@@ -68,12 +74,30 @@ final class DumpsCommand extends Verb {
     }
   }
 
-  private void listDirectory(StoreDirectory store) {
-    List<StoreDirectory.Group> groups = store.groups();
+  private void listDirectories(List<StoreDirectory> stores) {
     if (json) {
-      out().println(Json.pretty(groups.stream().map(DumpsCommand::entry).toList()));
+      out()
+          .println(
+              Json.pretty(
+                  stores.stream()
+                      .flatMap(store -> store.groups().stream())
+                      .map(DumpsCommand::entry)
+                      .toList()));
       return;
     }
+    if (stores.isEmpty()) {
+      out().println("none in " + RunDirectories.ofThisUser().parent());
+    }
+    for (StoreDirectory store : stores) {
+      list(store);
+      if (stores.size() > 1) {
+        out().println();
+      }
+    }
+  }
+
+  private void list(StoreDirectory store) {
+    List<StoreDirectory.Group> groups = store.groups();
     out().println("in " + store.path());
     if (groups.isEmpty()) {
       out().println("none");

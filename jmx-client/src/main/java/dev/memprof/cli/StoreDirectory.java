@@ -3,6 +3,7 @@ package dev.memprof.cli;
 import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.store.DumpDirectory;
 import dev.memprof.profile.store.Run;
+import dev.memprof.profile.store.RunDirectories;
 import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,6 +52,19 @@ final class StoreDirectory {
       remarks.println("memprof: what a killed run has left stays unfinished: " + Failure.reason(e));
     }
     return store;
+  }
+
+  /** Those with dumps, of JVMs that were given none; as {@link #open}. */
+  static List<StoreDirectory> ofRuns(PrintWriter remarks) {
+    try {
+      return RunDirectories.ofThisUser().all().stream()
+          .map(path -> open(path, remarks))
+          .filter(store -> !store.names().isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw Failure.failed(
+          "cannot list " + RunDirectories.ofThisUser().parent() + ": " + Failure.reason(e), "", e);
+    }
   }
 
   Path path() {

@@ -87,6 +87,27 @@ class StoreVerbsTest {
   }
 
   @Test
+  void listsWhatJvmsWithoutADirectoryHaveLeft(@TempDir Path temporary) throws IOException {
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      Path parent = temporary.resolve("memprof-" + System.getProperty("user.name") + "/dumps");
+      assertThat(Cli.run("dumps").out()).isEqualTo("none in " + parent + "\n");
+      Path own;
+      try (DumpStore without = new DumpStore(null)) {
+        own = without.store(profile(0, 5), "growth", "").file().getParent();
+      }
+      assertThat(own).hasParent(parent);
+      assertThat(Cli.run("dumps").out())
+          .startsWith("in " + own + "\n\nrun 1: ")
+          .contains(", ended\n", "20261124T120000Z-growth-1.pb.gz");
+      assertThat(JsonParser.parseString(Cli.run("dumps", "--json").out()).getAsJsonArray())
+          .hasSize(1);
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+  }
+
+  @Test
   void tellsOfAnEmptyDirectory() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     assertThat(Cli.run("dumps", empty.toString()).out()).isEqualTo("in " + empty + "\nnone\n");

@@ -61,7 +61,7 @@ public final class DumpDirectory {
       }
     }
     seen.keySet().retainAll(there);
-    runs.sort(Comparator.comparing(Run::started).thenComparing(run -> run.id().pid()));
+    runs.sort(Comparator.comparing(Run::id, RunId.BY_START));
     return runs;
   }
 

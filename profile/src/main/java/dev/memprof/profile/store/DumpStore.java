@@ -52,7 +52,7 @@ public final class DumpStore implements AutoCloseable {
   public DumpStore(Path directory, Retention retention) {
     ours = directory == null;
     wanted = RunId.current();
-    ofRuns = new RunDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+    ofRuns = RunDirectories.ofThisUser();
     this.directory = ours ? ofRuns.of(wanted) : directory.toAbsolutePath();
     this.retention = retention;
     files = new DumpDirectory(this.directory);

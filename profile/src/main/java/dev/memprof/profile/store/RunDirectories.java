@@ -9,20 +9,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Where runs store that nobody gave a directory: {@code <tmp>/memprof-<user>/dumps/<run>}, one for
  * each. What dead ones have left is finished by the next start, and bounded by its retention.
  */
-final class RunDirectories {
+public final class RunDirectories {
   private final Path ofUser;
   private final Path parent;
+
+  /** Of this user, under this JVM's temporary directory. */
+  public static RunDirectories ofThisUser() {
+    return new RunDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+  }
 
   RunDirectories(Path temporary) {
     ofUser = temporary.resolve("memprof-" + System.getProperty("user.name"));
     parent = ofUser.resolve("dumps");
+  }
+
+  /** Where they lie; need not exist. */
+  public Path parent() {
+    return parent;
   }
 
   Path of(RunId run) {
@@ -50,7 +60,10 @@ final class RunDirectories {
    */
   void tidy(RunId own, Retention retention, Consumer<String> report) throws IOException {
     List<Holding> dead = new ArrayList<>();
-    for (Path directory : ofOthers(own)) {
+    for (Path directory : all()) {
+      if (directory.equals(of(own))) {
+        continue;
+      }
       DumpDirectory files = new DumpDirectory(directory);
       files.finishLeftovers(word -> report.accept(directory + ": " + word));
       Holdings.of(directory, files.runs(), own).stream()
@@ -64,20 +77,23 @@ final class RunDirectories {
     }
   }
 
-  private List<Path> ofOthers(RunId own) throws IOException {
-    List<Path> directories = new ArrayList<>();
+  /**
+   * Those there are, the run's that started first first.
+   *
+   * @throws IOException also when another user has made them
+   */
+  public List<Path> all() throws IOException {
+    TreeMap<RunId, Path> directories = new TreeMap<>(RunId.BY_START);
     if (Files.isDirectory(parent)) {
       requirePrivate();
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
         for (Path directory : entries) {
-          Optional<RunId> run = RunId.parse(directory.getFileName().toString());
-          if (run.isPresent() && !run.get().equals(own)) {
-            directories.add(directory);
-          }
+          RunId.parse(directory.getFileName().toString())
+              .ifPresent(run -> directories.put(run, directory));
         }
       }
     }
-    return directories;
+    return List.copyOf(directories.values());
   }
 
   private static void removeEmpty(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package dev.memprof.profile.store;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
  *     has that name already, as when the clock was set back
  */
 public record RunId(long pid, long startMillis) {
+  static final Comparator<RunId> BY_START =
+      Comparator.comparingLong(RunId::startMillis).thenComparingLong(RunId::pid);
+
   private static final Pattern FORM = Pattern.compile("(\\d{1,10})-(\\d{1,15})");
 
   static RunId current() {
