@@ -74,7 +74,7 @@ public final class Core {
 
   private Function<String, String> startProfiler(
       Map<String, String> options, Path library, String mallocConf, Application application)
-      throws IOException, JMException {
+      throws JMException {
     // First of all, since the application runs already.
     MemoryErrorsSeen errors = seeErrors(application);
     Mallctl mallctl = new Mallctl();
@@ -182,8 +182,7 @@ public final class Core {
   }
 
   private Function<String, String> startUnavailable(
-      Map<String, String> options, String mallocConf, String reason)
-      throws IOException, JMException {
+      Map<String, String> options, String mallocConf, String reason) throws JMException {
     Beans beans = opened(new Beans());
     beans.registerUnavailable(reason, mallocConf);
     if (hasJemalloc()) {

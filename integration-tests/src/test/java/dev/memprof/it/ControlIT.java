@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -91,7 +95,13 @@ class ControlIT {
     String remembered = "experimental.prof_recent.alloc_max";
     try (Jvm jvm = idle(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(jmx.call("Profiler", "dump")).isNotNull();
+      CompletableFuture<Object> dump = CompletableFuture.supplyAsync(() -> dump(jmx));
+      Set<Object> seen = new HashSet<>();
+      while (!dump.isDone()) {
+        seen.add(jmx.call("Allocator", "readControl", remembered));
+      }
+      assertThat(dump.get()).isNotNull();
+      assertThat(seen).contains("1024");
       assertThat(jmx.call("Allocator", "readControl", remembered)).isEqualTo("0");
     }
     try (Jvm jvm = idle(jdk, "malloc_conf=prof_recent_alloc_max:47");
@@ -100,6 +110,14 @@ class ControlIT {
       assertThat(jmx.call("Allocator", "readControl", remembered))
           .as("the user's own")
           .isEqualTo("47");
+    }
+  }
+
+  private static Object dump(Jmx jmx) {
+    try {
+      return jmx.call("Profiler", "dump");
+    } catch (Exception e) {
+      throw new CompletionException(e);
     }
   }
 

@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Idle;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The HTTP service among enemies. */
 class HttpHostileIT {
+  @TempDir Path directory;
+
   private static final String JDKS = "dev.memprof.it.Jdk#all";
   private static final String HOST = "Host: localhost\r\n";
   private static final int CROWD = 40;
 
-  private static Jvm idle(Jdk jdk) throws Exception {
-    return Jvm.profiled(jdk, "http=0").add(Idle.class.getName()).startReady();
+  private Jvm idle(Jdk jdk) throws Exception {
+    return Jvm.profiled(jdk, "http=0,dir=" + directory).add(Idle.class.getName()).startReady();
   }
 
   private static String get(String path, String headers) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Many clients at once, as fast as they can. */
 @Isolated
 class HttpLoadIT {
+  @TempDir Path directory;
+
   private static final String JDKS = "dev.memprof.it.Jdk#all";
   private static final int CLIENTS = 50;
   private static final String[] PATHS = {
@@ -42,9 +45,11 @@ class HttpLoadIT {
     hammer(jdk, 60);
   }
 
-  private static void hammer(Jdk jdk, int seconds) throws Exception {
+  private void hammer(Jdk jdk, int seconds) throws Exception {
     try (Jvm jvm =
-        Jvm.profiled(jdk, "http=0").add(SteadyWork.class.getName(), seconds).startReady()) {
+        Jvm.profiled(jdk, "http=0,dir=" + directory)
+            .add(SteadyWork.class.getName(), seconds)
+            .startReady()) {
       Http http = Http.of(jvm);
       assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
       assertThat(http.get("/profile?seconds=1&format=text").statusCode()).isEqualTo(200);

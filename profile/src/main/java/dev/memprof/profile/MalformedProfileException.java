@@ -3,7 +3,7 @@ package dev.memprof.profile;
 import java.io.IOException;
 
 /** A file that is not the profile it should be: what is wrong, and where. */
-public final class MalformedProfileException extends IOException {
+public class MalformedProfileException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -5,6 +5,7 @@ import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.mallctl.MallctlException;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileTooLargeException;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.store.DumpStore;
@@ -159,8 +160,13 @@ public final class Controller implements AutoCloseable {
   public int storeInline() throws IOException {
     int count = 0;
     for (Path raw : InlineDumps.written(Path.of(store.inlinePrefix()))) {
-      StoredDump unused = storeRaw(raw, "interval", "by jemalloc");
-      count++;
+      try {
+        StoredDump unused = storeRaw(raw, "interval", "by jemalloc");
+        count++;
+      } catch (ProfileTooLargeException e) {
+        store.discard(raw); // the next will be as large
+        throw e;
+      }
     }
     return count;
   }
@@ -184,7 +190,9 @@ public final class Controller implements AutoCloseable {
   /**
    * Stores what jemalloc has written.
    *
-   * @throws OutOfMemoryError when there was no room to read it; it stays for the next start
+   * @throws ProfileTooLargeException when it takes more than this JVM has; it stays for the next
+   *     start
+   * @throws OutOfMemoryError likewise
    */
   public StoredDump storeRaw(Path raw, String reason, String detail) throws IOException {
     Profile profile = counts.time(() -> readRaw(raw));
@@ -199,6 +207,8 @@ public final class Controller implements AutoCloseable {
       hook.flushNames();
       try {
         return Profiles.read(raw, namesFile);
+      } catch (ProfileTooLargeException e) {
+        throw e;
       } catch (MalformedProfileException e) {
         store.discard(raw); // it will not get better
         throw e;

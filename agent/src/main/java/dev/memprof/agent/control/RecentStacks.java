@@ -2,6 +2,7 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.mallctl.Mallctl;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /**
  * Keeps a dump from stalling the application: has jemalloc remember the stacks of recent samples
@@ -12,6 +13,7 @@ import java.io.IOException;
  */
 final class RecentStacks {
   private static final String MAX = "experimental.prof_recent.alloc_max";
+  private static final String USERS_MAX = "opt.prof_recent_alloc_max";
 
   /** As many samples: those of a tenth of a second at 5 GB/s. */
   private static final long MOST_SAMPLES = 1_024;
@@ -22,12 +24,13 @@ final class RecentStacks {
   private RecentStacks() {}
 
   /**
-   * Takes a moment to meet the stacks, then works. Meanwhile frees are walked as well, since
-   * jemalloc remembers who freed what: it is not for always. Callers come one at a time.
+   * Takes a moment to meet the stacks, then works. Meanwhile frees of recent samples are walked as
+   * well, and count as samples, since jemalloc remembers who freed what: it is not for always.
+   * Callers come one at a time.
    */
   static <T> T keptDuring(DumpCounts.Work<T> work, Mallctl mallctl) throws IOException {
-    if (!mallctl.has(MAX, Long.BYTES) || mallctl.readLong(MAX) != 0) {
-      return work.run(); // the user's own setting stays
+    if (!mallctl.readBoolean("prof.active") || !isOurs(mallctl)) {
+      return work.run();
     }
     mallctl.writeLong(MAX, MOST_SAMPLES);
     try {
@@ -35,9 +38,16 @@ final class RecentStacks {
       return work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return work.run();
+      throw new InterruptedIOException("interrupted before a dump");
     } finally {
       mallctl.writeLong(MAX, 0);
     }
+  }
+
+  /**
+   * What a user has set stays; where a last word was lost, as for want of memory, the next helps.
+   */
+  private static boolean isOurs(Mallctl mallctl) {
+    return mallctl.has(MAX, Long.BYTES) && mallctl.readLong(USERS_MAX) == 0;
   }
 }

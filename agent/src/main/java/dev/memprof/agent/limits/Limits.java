@@ -26,20 +26,32 @@ public final class Limits implements AutoCloseable {
    * @param root of the file system: {@code /}, but for tests
    * @param process closed by its owner
    */
-  Limits(Path root, ProcessMemory process) throws IOException {
+  Limits(Path root, ProcessMemory process) {
     this.process = process;
     groups = new ControlGroups(root);
-    fixed.add(new AddressSpaceLimit(root, process));
-    fixed.add(new DirectMemoryLimit());
-    fixed.add(new PhysicalMemoryLimit(root));
+    add(() -> new AddressSpaceLimit(root, process));
+    add(DirectMemoryLimit::new);
+    add(() -> new PhysicalMemoryLimit(root));
     Limits unused = refresh();
+  }
+
+  private interface Opening {
+    Limit open() throws IOException;
+  }
+
+  /** Services may see a part of {@code /proc} only. */
+  private void add(Opening opening) {
+    try {
+      fixed.add(opening.open());
+    } catch (IOException e) {
+      // it is not looked at
+    }
   }
 
   /**
    * @param process closed by its owner
-   * @throws IOException when there is no {@code /proc}
    */
-  public static Limits of(ProcessMemory process) throws IOException {
+  public static Limits of(ProcessMemory process) {
     return new Limits(Path.of("/"), process);
   }
 

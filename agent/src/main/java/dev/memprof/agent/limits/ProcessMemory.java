@@ -9,21 +9,26 @@ import java.nio.file.Path;
  * threads.
  */
 public final class ProcessMemory implements AutoCloseable {
+  /** Null where there is no {@code /proc}. */
   private final KernelFile file;
-  private final long pageBytes;
-  private volatile long virtualBytes;
-  private volatile long residentBytes;
 
-  ProcessMemory(Path root, long pageBytes) throws IOException {
+  private final long pageBytes;
+  private volatile long virtualBytes = KernelFile.NONE;
+  private volatile long residentBytes = KernelFile.NONE;
+
+  ProcessMemory(Path root, long pageBytes) {
     this.pageBytes = pageBytes;
-    file = new KernelFile(root.resolve("proc/self/statm"));
+    KernelFile opened = null;
+    try {
+      opened = new KernelFile(root.resolve("proc/self/statm"));
+    } catch (IOException e) {
+      // all is unknown then
+    }
+    file = opened;
     ProcessMemory unused = refresh();
   }
 
-  /**
-   * @throws IOException when there is no {@code /proc}
-   */
-  public static ProcessMemory open() throws IOException {
+  public static ProcessMemory open() {
     return new ProcessMemory(Path.of("/"), pageBytes());
   }
 
@@ -34,6 +39,9 @@ public final class ProcessMemory implements AutoCloseable {
 
   /** Looks again; where the kernel does not answer, everything stays as it was. */
   public synchronized ProcessMemory refresh() {
+    if (file == null) {
+      return this;
+    }
     try {
       file.refresh();
       virtualBytes = file.number(0) * pageBytes;
@@ -44,18 +52,20 @@ public final class ProcessMemory implements AutoCloseable {
     return this;
   }
 
-  /** Address space in use, as of the last refresh. */
+  /** Address space in use, as of the last refresh; -1 where the kernel does not tell. */
   long virtualBytes() {
     return virtualBytes;
   }
 
-  /** Resident set size, as of the last refresh. */
+  /** Resident set size, as of the last refresh; -1 where the kernel does not tell. */
   public long residentBytes() {
     return residentBytes;
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }

@@ -28,6 +28,10 @@ final class Figures {
   private final long sampleIntervalBytes;
 
   private long samples;
+
+  /** As of the last look: others refresh the process's as well. */
+  private long residentBytes;
+
   private boolean quiet;
   private Totals totals;
   private long totalsNanos;
@@ -45,15 +49,16 @@ final class Figures {
     this.allocator = allocator;
     this.sampleIntervalBytes = sampleIntervalBytes;
     samples = hook.samples();
+    residentBytes = process.residentBytes();
     keep(allocator.totals(), nanos);
   }
 
   void refresh(long nanos) {
-    long residentBefore = residentBytes();
+    long residentBefore = residentBytes;
     long samplesBefore = samples;
-    ProcessMemory unused = process.refresh();
+    residentBytes = process.refresh().residentBytes();
     samples = hook.samples();
-    quiet = samples == samplesBefore && residentBytes() <= residentBefore + LITTLE_BYTES;
+    quiet = samples == samplesBefore && residentBytes <= residentBefore + LITTLE_BYTES;
     if (hasMuchChanged(nanos - totalsNanos)) {
       keep(allocator.freshTotals(), nanos);
     } else if (nanos - totalsNanos >= (hasChanged() ? SECOND_NANOS : QUIET_NANOS)) {
@@ -62,12 +67,12 @@ final class Figures {
   }
 
   private boolean hasChanged() {
-    return samples != samplesThen || Math.abs(residentBytes() - residentThen) > LITTLE_BYTES;
+    return samples != samplesThen || Math.abs(residentBytes - residentThen) > LITTLE_BYTES;
   }
 
   /** Of what is allocated most is freed at once: that is less of a reason. */
   private boolean hasMuchChanged(long sinceNanos) {
-    return residentBytes() - residentThen >= MUCH_BYTES
+    return residentBytes - residentThen >= MUCH_BYTES
         || ((samples - samplesThen) * sampleIntervalBytes >= MUCH_BYTES
             && sinceNanos >= SECOND_NANOS / 4);
   }
@@ -75,7 +80,7 @@ final class Figures {
   private void keep(Totals fresh, long nanos) {
     totals = fresh;
     totalsNanos = nanos;
-    residentThen = residentBytes();
+    residentThen = residentBytes;
     samplesThen = samples;
   }
 
@@ -92,7 +97,7 @@ final class Figures {
 
   /** Resident set size of the process. */
   long residentBytes() {
-    return process.residentBytes();
+    return residentBytes;
   }
 
   long samples() {

@@ -1,6 +1,7 @@
 package dev.memprof.profile.lines;
 
 import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,12 +46,15 @@ public final class LineReader {
   /**
    * Accounts for memory before it is taken.
    *
-   * @throws MalformedProfileException when that is more than there is
+   * @throws ProfileTooLargeException when that is more than there is
    */
-  public void keep(long bytes) throws MalformedProfileException {
+  public void keep(long bytes) throws ProfileTooLargeException {
     kept += bytes;
     if (kept > mostKept) {
-      throw malformed("takes more than " + (mostKept >> 20) + " MiB of memory; give Java more");
+      throw new ProfileTooLargeException(
+          source,
+          "line " + number,
+          "takes more than " + (mostKept >> 20) + " MiB of memory; give Java more");
     }
   }
 

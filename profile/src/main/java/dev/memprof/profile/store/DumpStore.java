@@ -126,6 +126,9 @@ public final class DumpStore implements AutoCloseable {
     if (!Files.isDirectory(directory)) {
       create();
     }
+    if (ours) {
+      ofRuns.requirePrivate();
+    }
     try {
       if (run == null) {
         run = RunFile.create(directory, wanted);
@@ -142,9 +145,6 @@ public final class DumpStore implements AutoCloseable {
   private void create() throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw Trouble.notDirectory(directory);
-    }
-    if (ours) {
-      ofRuns.requirePrivate();
     }
     try {
       Files.createDirectories(
@@ -255,8 +255,11 @@ public final class DumpStore implements AutoCloseable {
       ofRuns.tidy(wanted, retention, report);
       return;
     }
-    new DumpDirectory(directory).finishLeftovers(own, report);
-    int unused = prune();
+    try {
+      new DumpDirectory(directory).finishLeftovers(own, report);
+    } finally {
+      removeExcess(); // also where there is no room to finish anything
+    }
   }
 
   /** What is there, oldest first by the time in the names. */

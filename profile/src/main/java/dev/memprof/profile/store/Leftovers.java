@@ -2,6 +2,7 @@ package dev.memprof.profile.store;
 
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileTooLargeException;
 import dev.memprof.profile.Profiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -159,6 +160,9 @@ final class Leftovers {
     Profile profile;
     try {
       profile = Profiles.read(raw, names(directory, run.id()));
+    } catch (ProfileTooLargeException e) {
+      report.accept(raw.getFileName() + " stays for a JVM with more heap: " + e.getMessage());
+      return false;
     } catch (MalformedProfileException e) {
       Path broken = raw.resolveSibling(raw.getFileName() + BROKEN);
       Files.move(raw, broken);

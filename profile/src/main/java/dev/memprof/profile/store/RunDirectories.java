@@ -1,10 +1,12 @@
 package dev.memprof.profile.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,8 @@ import java.util.function.Consumer;
  * each. What dead ones have left is finished by the next start, and bounded by its retention.
  */
 public final class RunDirectories {
+  private static final int OTHERS_WRITE = 022;
+
   private final Path ofUser;
   private final Path parent;
 
@@ -40,20 +44,28 @@ public final class RunDirectories {
   }
 
   /**
-   * @throws IOException when another user has made them, and could read and replace what is there
+   * @throws IOException when others have made them, or may write there: they could read and replace
+   *     what is stored
    */
   void requirePrivate() throws IOException {
-    if (Files.exists(ofUser, LinkOption.NOFOLLOW_LINKS)
-        && !Files.getOwner(ofUser, LinkOption.NOFOLLOW_LINKS)
-            .equals(Files.getOwner(Path.of("/proc/self")))) {
+    boolean isPrivate =
+        Files.isDirectory(ofUser, LinkOption.NOFOLLOW_LINKS)
+            && unix(ofUser, "uid").equals(unix(Path.of("/proc/self"), "uid"))
+            && ((int) unix(ofUser, "mode") & OTHERS_WRITE) == 0;
+    if (!isPrivate) {
       throw new IOException(
-          ofUser + " belongs to another user; choose a directory with the option dir");
+          "others may write to " + ofUser + "; choose a directory with the option dir");
     }
+  }
+
+  private static Object unix(Path file, String attribute) throws IOException {
+    return Files.getAttribute(file, "unix:" + attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
    * Makes dumps of what killed runs have left; then removes what is more than allowed of all that
-   * dead runs have, and directories that get empty by it.
+   * dead runs have, and directories that get empty by it. What cannot be done in one of them is
+   * told, and does not keep the others from it.
    *
    * @param own the run of this process
    * @param report takes a line for a person for each file that became a dump, or cannot
@@ -61,19 +73,45 @@ public final class RunDirectories {
   void tidy(RunId own, Retention retention, Consumer<String> report) throws IOException {
     List<Holding> dead = new ArrayList<>();
     for (Path directory : all()) {
-      if (directory.equals(of(own))) {
-        continue;
+      if (!directory.equals(of(own))) {
+        DumpDirectory files = new DumpDirectory(directory);
+        attempt(
+            directory,
+            report,
+            () -> files.finishLeftovers(word -> report.accept(directory + ": " + word)));
+        attempt(directory, report, () -> addDead(Holdings.of(directory, files.runs(), own), dead));
       }
-      DumpDirectory files = new DumpDirectory(directory);
-      files.finishLeftovers(word -> report.accept(directory + ": " + word));
-      Holdings.of(directory, files.runs(), own).stream()
-          .filter(holding -> !holding.alive())
-          .forEach(dead::add);
     }
-    dead.sort(Comparator.comparing(holding -> holding.run().started()));
+    dead.sort(Comparator.comparing(holding -> holding.run().id(), RunId.BY_START));
     for (Path victim : retention.victims(dead)) {
-      Files.deleteIfExists(victim);
-      removeEmpty(victim.getParent());
+      attempt(victim, report, () -> remove(victim));
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void attempt(Path what, Consumer<String> report, Step step) {
+    try {
+      step.run();
+    } catch (NoSuchFileException e) {
+      // its JVM ended meanwhile, or another tidies
+    } catch (IOException | DirectoryIteratorException e) {
+      report.accept("what an earlier run has left in " + what + " stays as it is: " + e);
+    }
+  }
+
+  private static void addDead(List<Holding> found, List<Holding> dead) {
+    found.stream().filter(holding -> !holding.alive()).forEach(dead::add);
+  }
+
+  private static void remove(Path victim) throws IOException {
+    Files.deleteIfExists(victim);
+    try {
+      Files.deleteIfExists(victim.getParent());
+    } catch (DirectoryNotEmptyException e) {
+      // as is usual
     }
   }
 
@@ -94,13 +132,5 @@ public final class RunDirectories {
       }
     }
     return List.copyOf(directories.values());
-  }
-
-  private static void removeEmpty(Path directory) throws IOException {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (DirectoryNotEmptyException e) {
-      // as is usual
-    }
   }
 }

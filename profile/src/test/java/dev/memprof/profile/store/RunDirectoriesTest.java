@@ -69,6 +69,23 @@ class RunDirectoriesTest {
   }
 
   @Test
+  void goesOnWhereOneDirectoryCannotBeRead() throws Exception {
+    Killed unreadable = killed(1_000);
+    Files.delete(unreadable.runFile());
+    Files.createDirectory(unreadable.runFile());
+    Killed run = killed(2_000);
+    StoredDump first = dump(run, 1);
+    StoredDump neither = dump(run, 2);
+    StoredDump latest = dump(run, 3);
+    assertThat(tidy(TWO_DUMPS))
+        .isNotEmpty()
+        .allMatch(word -> word.contains(unreadable.runFile().getParent() + " stays as it is: "));
+    assertThat(neither.file()).as("more than two").doesNotExist();
+    assertThat(first.file()).exists();
+    assertThat(latest.file()).exists();
+  }
+
+  @Test
   void leavesLiveRunsAndForeignFilesAlone() throws Exception {
     Path parent = directories.of(own).getParent();
     Path notes = Files.writeString(parent.resolve("notes.txt"), "mine");
@@ -99,7 +116,7 @@ class RunDirectoriesTest {
     }
     assertThatThrownBy(directories::requirePrivate)
         .isInstanceOf(IOException.class)
-        .hasMessage(ofUser + " belongs to another user; choose a directory with the option dir");
+        .hasMessage("others may write to " + ofUser + "; choose a directory with the option dir");
     assertThatThrownBy(() -> tidy(TWO_DUMPS)).isInstanceOf(IOException.class);
   }
 }
