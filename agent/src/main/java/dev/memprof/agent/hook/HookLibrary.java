@@ -72,7 +72,10 @@ public final class HookLibrary {
     return walks;
   }
 
-  /** Sampled allocations since the start of the JVM; costs a microsecond or two. */
+  /**
+   * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
+   * a microsecond or two.
+   */
   public long samples() {
     return memprof_samples();
   }

@@ -51,7 +51,7 @@ public final class ProfilerStatus {
     return activeSinceMillis;
   }
 
-  /** Sampled allocations since the start of the JVM. */
+  /** Sampled allocations since the start of the JVM, and sampled frees while dumps were taken. */
   public long getSamples() {
     return samples;
   }

@@ -25,7 +25,7 @@ final class SamplingMetrics implements MetricSource {
             controller.sampleIntervalBytes())
         .counter(
             "samples",
-            "Sampled allocations",
+            "Sampled allocations, and sampled frees while dumps were taken",
             walks.values().stream().mapToLong(Long::longValue).sum())
         .counter("walks", "Stack walks by how they ended", "outcome", walks)
         .counter("lost_frames", "Frames without room in a table of the hook", footprint.lostFrames)
