@@ -220,14 +220,15 @@ public final class Watch implements AutoCloseable {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
-    if (due.pace() != null) {
-      charge(due.pace(), cpuNanos() - startCpu);
-    }
+    charge(due.pace(), cpuNanos() - startCpu);
     triggers.forEach(trigger -> trigger.dumped(due, end));
   }
 
+  /**
+   * @param account null for what need not wait; that has warmed up all the same
+   */
   private void charge(DumpPace account, long nanos) {
-    if (warm) {
+    if (warm && account != null) {
       account.spend(nanos);
     }
     warm = true;
