@@ -128,10 +128,10 @@ final class ControlGroups {
 
   private static void addLimits(List<Limit> limits, boolean unified, Path level, String suffix) {
     if (unified) {
-      add(limits, () -> CgroupLimit.unified(level, "memory.max", suffix));
-      add(limits, () -> CgroupLimit.unified(level, "memory.high", suffix));
+      Limit.addIfThere(limits, () -> CgroupLimit.unified(level, "memory.max", suffix));
+      Limit.addIfThere(limits, () -> CgroupLimit.unified(level, "memory.high", suffix));
     } else if (suffix.isEmpty() || isHierarchical(level)) {
-      add(limits, () -> CgroupLimit.legacy(level, suffix));
+      Limit.addIfThere(limits, () -> CgroupLimit.legacy(level, suffix));
     }
   }
 
@@ -141,19 +141,6 @@ final class ControlGroups {
       return !Files.readString(level.resolve("memory.use_hierarchy")).strip().equals("0");
     } catch (IOException e) {
       return true; // later kernels have no other kind, and may have no such file
-    }
-  }
-
-  private interface Opening {
-    Limit open() throws IOException;
-  }
-
-  /** A root group has no such files, a group without the controller neither. */
-  private static void add(List<Limit> limits, Opening opening) {
-    try {
-      limits.add(opening.open());
-    } catch (IOException e) {
-      // no such limit
     }
   }
 

@@ -2,6 +2,7 @@ package dev.memprof.agent.limits;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /** A ceiling that ends a process, or an allocation of it, and how much of it is used. */
 interface Limit extends Closeable {
@@ -20,4 +21,21 @@ interface Limit extends Closeable {
 
   @Override
   default void close() throws IOException {}
+
+  /** Opens the files of a limit. */
+  interface Opening {
+    Limit open() throws IOException;
+  }
+
+  /**
+   * Adds a limit where it can be opened: a root group has no files of limits, nor has a group
+   * without the controller; and a service may see a part of {@code /proc} only.
+   */
+  static void addIfThere(List<Limit> limits, Opening opening) {
+    try {
+      limits.add(opening.open());
+    } catch (IOException e) {
+      // no such limit
+    }
+  }
 }

@@ -29,23 +29,10 @@ public final class Limits implements AutoCloseable {
   Limits(Path root, ProcessMemory process) {
     this.process = process;
     groups = new ControlGroups(root);
-    add(() -> new AddressSpaceLimit(root, process));
-    add(DirectMemoryLimit::new);
-    add(() -> new PhysicalMemoryLimit(root));
+    Limit.addIfThere(fixed, () -> new AddressSpaceLimit(root, process));
+    fixed.add(new DirectMemoryLimit());
+    Limit.addIfThere(fixed, () -> new PhysicalMemoryLimit(root));
     Limits unused = refresh();
-  }
-
-  private interface Opening {
-    Limit open() throws IOException;
-  }
-
-  /** Services may see a part of {@code /proc} only. */
-  private void add(Opening opening) {
-    try {
-      fixed.add(opening.open());
-    } catch (IOException e) {
-      // it is not looked at
-    }
   }
 
   /**
