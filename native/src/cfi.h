@@ -16,11 +16,20 @@ struct cfi_rule {
   int32_t fp_offset;
 };
 
-/* Whether this system can tell (glibc 2.35 and later: _dl_find_object, which takes no lock). */
+enum cfi_answer {
+  CFI_NONE,    /* no library, no information, or none of this simple form */
+  CFI_RULE,    /* the rule holds */
+  CFI_NO_CALL, /* no call ends at the address: it is no return address */
+};
+
+/* Readies what reading takes; false where this architecture has no way. Cold. */
 bool cfi_prepare(void);
 
-/* The rule at a return address. False where there is none of this simple form. */
-bool cfi_find(uintptr_t return_address, struct cfi_rule *rule);
+/* The rule at a return address, kept from then on. */
+enum cfi_answer cfi_find(uintptr_t return_address, struct cfi_rule *rule);
+
+/* The same, read from the library that holds the address. */
+enum cfi_answer cfi_read(uintptr_t return_address, struct cfi_rule *rule);
 
 /* Forgets what was found so far: a library was unloaded, and another may come to lie there. */
 void cfi_forget(void);

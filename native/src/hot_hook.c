@@ -3,6 +3,7 @@
  * before the free of a recent one, on the thread that does it, with none of its locks held and its own
  * re-entrancy guard up. It must behave like a signal handler.
  */
+#include <errno.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -31,6 +32,7 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
   struct native_end end;
   bool truncated = false;
   enum outcome outcome = OUTCOME_VM_NOT_LIVE;
+  int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
 
   /* One word is kept for the label of the outcome or of the truncation. */
   unsigned used = walk_native(words, max - 1, &end);
@@ -46,6 +48,7 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
     words[used++] = named_frame(MARKER_TRUNCATED);
   atomic_fetch_add_explicit(&stripe->walks[outcome], 1, memory_order_relaxed);
   *count = used;
+  errno = saved_errno;
 }
 
 static int64_t walks_under_way(void) {

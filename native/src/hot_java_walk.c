@@ -5,6 +5,7 @@
  * Every use of the JVM here is guarded, and each guard has an outcome of its own. Nothing may reach the
  * dynamic TLS of libjvm while ld.so is on the stack: growing the thread vector is what calls malloc then.
  */
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <ucontext.h>
@@ -16,7 +17,7 @@
 enum {
   MOST_FRAMES = 128, /* jemalloc's PROF_BT_MAX */
   /* Room for this walk above the guard pages (16 KiB by default), with some to spare. */
-  LEAST_STACK = 64 << 10,
+  MIN_STACK_BYTES = 64 << 10,
 };
 
 /* AsyncGetCallTrace's negative counts (src/hotspot/share/prims/forte.cpp). */
@@ -49,16 +50,20 @@ static enum outcome vm_thread_kind(void) {
   return OUTCOME_VM_THREAD;
 }
 
+/* One system call. A handler with SS_AUTODISARM shows as on a foreign stack. */
+static bool on_signal_stack(void) {
+  stack_t stack;
+  return sigaltstack(NULL, &stack) == 0 && (stack.ss_flags & SS_ONSTACK) != 0;
+}
+
 /* Decides whether the current thread can be walked: JAVA if so, or why not. */
 static enum outcome guard(const void *thread, const struct native_end *end) {
   if (thread == NULL) return OUTCOME_NATIVE_THREAD;
   if (!runs_java(thread)) return vm_thread_kind();
   if (end->in_loader) return OUTCOME_DYNAMIC_LOADER;
 
-  uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
-  uintptr_t base = word_at(thread, vm.stack_base_offset), size = word_at(thread, vm.stack_size_offset);
-  if (sp >= base || base - sp > size) return OUTCOME_SIGNAL_STACK;
-  if (size - (base - sp) < LEAST_STACK) return OUTCOME_LOW_STACK;
+  if (end->stack.kind != STACK_OWN) return on_signal_stack() ? OUTCOME_SIGNAL_STACK : OUTCOME_FOREIGN_STACK;
+  if ((uintptr_t)__builtin_frame_address(0) - end->stack.low < MIN_STACK_BYTES) return OUTCOME_LOW_STACK;
   return OUTCOME_JAVA;
 }
 
@@ -104,8 +109,13 @@ unsigned walk_java(void **words, unsigned max, const struct native_end *end, enu
   *outcome = guard(thread, end);
   if (*outcome != OUTCOME_JAVA) return 0;
 
-  bool anchored = word_at(thread, vm.anchor_sp_offset) != 0;
-  bool leaf = *(const int *)(thread + vm.thread_state_offset) == THREAD_IN_JAVA;
+  uintptr_t anchor = word_at(thread, vm.anchor_sp_offset);
+  bool anchored = anchor != 0;
+  if (anchored && anchor - end->stack.low >= end->stack.end - end->stack.low) {
+    *outcome = OUTCOME_FOREIGN_STACK; /* Java code ran on a coroutine's stack, which may be gone */
+    return 0;
+  }
+  bool leaf = *(const int *)(thread + vm.thread_state_offset) == vm.thread_in_java;
   if (!anchored && !(leaf && end->in_java)) {
     *outcome = leaf ? OUTCOME_JAVA_LEAF : OUTCOME_NO_JAVA_FRAME;
     return 0;

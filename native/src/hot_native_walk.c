@@ -1,12 +1,19 @@
 /*
- * Hot path: native frames, from the caller of malloc outwards to the first frame of Java code. By kept
- * call frame information where glibc tells without a lock where it lies, else by libgcc's unwinder.
+ * Hot path: native frames, from the caller of malloc outwards to the first frame of Java code. By kept call
+ * frame information on x86-64; elsewhere by libgcc's unwinder on the thread's own stack, and by frame records
+ * on others.
+ *
+ * Only the thread's own stack is read directly, from sp to its end: it is mapped as long as the thread runs, and
+ * HotSpot's guard pages lie below sp. On another (a coroutine's, a signal handler's, that of a thread which the
+ * JVM does not know) nothing tells where it ends: a rule that does not fit its outermost frame leads past it,
+ * onto a guard page or nothing. There each read is a safe one.
  */
 #include <dlfcn.h>
 #include <link.h>
 #include <unwind.h>
 
 #include "cfi.h"
+#include "safe_read.h"
 #include "vm.h"
 #include "walk.h"
 
@@ -20,12 +27,16 @@ static unsigned allocator_count;
 
 static bool by_cfi;
 
-extern void *__libc_stack_end; /* ld.so's: the outermost end of the main thread's stack */
+/* How far a walk goes on a stack of unknown size: as far as the usual limit of a thread's. */
+enum { MAX_UNKNOWN_STACK_BYTES = 8 << 20 };
 
 struct walk {
   void **frames;
   unsigned count, max;
   struct native_end *end;
+  bool own;            /* on the thread's own stack */
+  uintptr_t stack_end; /* no read goes beyond */
+  struct window window;
 };
 
 static bool in_allocator(uintptr_t pc) {
@@ -51,28 +62,59 @@ static bool add_frame(struct walk *walk, uintptr_t pc, uintptr_t sp, uintptr_t f
   return true;
 }
 
+/* Bounds the walk by the stack it begins on. */
+static void begin(struct walk *walk, uintptr_t sp) {
+  walk->end->stack = stack_of(sp);
+  walk->own = walk->end->stack.kind == STACK_OWN;
+  if (walk->own) {
+    walk->stack_end = walk->end->stack.end;
+  } else {
+    walk->stack_end = UINTPTR_MAX - sp < MAX_UNKNOWN_STACK_BYTES ? UINTPTR_MAX : sp + MAX_UNKNOWN_STACK_BYTES;
+    window_open(&walk->window);
+  }
+}
+
+/* A word of the stack, between a sp that was reached and stack_end. */
+static bool read_word(struct walk *walk, uintptr_t at, uintptr_t *word) {
+  if (at % sizeof *word != 0) return false;
+  if (!walk->own) return window_read(&walk->window, at, word, sizeof *word);
+  *word = *(const uintptr_t *)at;
+  return true;
+}
+
 /* ---- by call frame information ---- */
 
-/* The outermost end of the stack that sp is on: glibc puts a thread's control block above its stack, but
- * the main thread's anywhere. Bounds every read, so that a rule gone stale cannot do harm. */
-static uintptr_t stack_end(uintptr_t sp) {
-  uintptr_t self = (uintptr_t)pthread_self();
-  return sp < self ? self : (uintptr_t)__libc_stack_end;
+/* An address that no call ends at is no frame: a coroutine's first function "returns" to the start of one that
+ * nobody called, and the rule before that start is another function's. */
+static bool find_rule(struct walk *walk, uintptr_t pc, struct cfi_rule *rule) {
+  enum cfi_answer answer = cfi_find(pc, rule);
+  if (answer == CFI_NO_CALL && walk->count > 0) walk->count--;
+  return answer == CFI_RULE;
 }
 
 static void walk_by_cfi(struct walk *walk, uintptr_t pc, uintptr_t sp, uintptr_t fp) {
-  const uintptr_t end = stack_end(sp);
   struct cfi_rule rule;
-  while (add_frame(walk, pc, sp, fp) && cfi_find(pc, &rule)) {
+  while (add_frame(walk, pc, sp, fp) && find_rule(walk, pc, &rule)) {
     uintptr_t cfa = (rule.from_fp ? fp : sp) + (uintptr_t)(intptr_t)rule.cfa_offset;
-    if (cfa <= sp || cfa > end || cfa % sizeof(uintptr_t) != 0) return;
+    if (cfa <= sp || cfa > walk->stack_end || cfa % sizeof(uintptr_t) != 0) return;
     if (rule.saved_fp) {
       uintptr_t at = cfa + (uintptr_t)(intptr_t)rule.fp_offset;
-      if (at < sp || at >= cfa) return;
-      fp = *(const uintptr_t *)at;
+      if (at < sp || at >= cfa || !read_word(walk, at, &fp)) return;
     }
-    pc = ((const uintptr_t *)cfa)[-1];
+    if (!read_word(walk, cfa - sizeof(uintptr_t), &pc)) return;
     sp = cfa;
+  }
+}
+
+/* ---- by frame records ---- */
+
+/* The caller's fp, then the return address: what compilers for aarch64 keep by default. */
+static void walk_by_records(struct walk *walk, uintptr_t pc, uintptr_t sp, uintptr_t fp) {
+  while (add_frame(walk, pc, sp, fp)) {
+    if (fp < sp || fp > walk->stack_end - 2 * sizeof fp) return;
+    uintptr_t record = fp;
+    if (!read_word(walk, record, &fp) || !read_word(walk, record + sizeof fp, &pc)) return;
+    sp = record + 2 * sizeof fp;
   }
 }
 
@@ -92,14 +134,21 @@ static _Unwind_Reason_Code on_frame(struct _Unwind_Context *context, void *argum
 }
 
 unsigned walk_native(void **frames, unsigned max, struct native_end *end) {
-  struct walk walk = {.frames = frames, .max = max, .end = end};
+  struct walk walk;
+  walk.frames = frames;
+  walk.count = 0;
+  walk.max = max;
+  walk.end = end;
   *end = (struct native_end){0};
-  if (by_cfi) {
-    const uintptr_t *frame = __builtin_frame_address(0); /* the caller's fp, then the return address */
-    walk_by_cfi(&walk, frame[1], (uintptr_t)(frame + 2), frame[0]);
-  } else {
+  const uintptr_t *frame = __builtin_frame_address(0); /* the caller's fp, then the return address */
+  uintptr_t sp = (uintptr_t)(frame + 2);
+  begin(&walk, sp);
+  if (by_cfi)
+    walk_by_cfi(&walk, frame[1], sp, frame[0]);
+  else if (walk.own)
     _Unwind_Backtrace(on_frame, &walk);
-  }
+  else
+    walk_by_records(&walk, frame[1], sp, frame[0]);
   return walk.count;
 }
 
@@ -123,6 +172,6 @@ void walk_native_prepare(void) {
     dl_iterate_phdr(find_allocator, dlsym(RTLD_DEFAULT, "mallctl"));
     dl_iterate_phdr(find_allocator, (void *)(uintptr_t)walk_native);
   }
-  by_cfi = cfi_prepare();
+  by_cfi = safe_read_prepare() && cfi_prepare();
   walk_native(frames, 4, &end);
 }

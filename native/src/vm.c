@@ -90,6 +90,12 @@ static bool int_constant(const char *name, int *value) {
   return false;
 }
 
+static bool constant_of(const char *name, int *value) {
+  if (int_constant(name, value)) return true;
+  missing_thing("the constant", name);
+  return false;
+}
+
 /* ---- threads ---- */
 
 /* java.lang.Thread.eetop is the JavaThread*; 0 for a thread that does not run. */
@@ -237,6 +243,7 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti) {
       !offset_of("JavaThread", "_stack_base", &vm.stack_base_offset) ||
       !offset_of("JavaThread", "_stack_size", &vm.stack_size_offset) ||
       !offset_of("JavaThread", "_thread_state", &vm.thread_state_offset) ||
+      !constant_of("_thread_in_Java", &vm.thread_in_java) ||
       !address_of("CodeCache", "_low_bound", &vm.code_low) ||
       !address_of("CodeCache", "_high_bound", &vm.code_high))
     return missing;
@@ -250,6 +257,7 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti) {
   if (java_thread == NULL || (const char *)env < java_thread)
     return missing_thing("the thread of", "java.lang.Thread.eetop");
   if (!find_thread_key(java_thread)) return missing_thing("its thread by", "a pthread key");
+  vm.threads_known = true;
   vm.env_offset = (size_t)((const char *)env - java_thread);
   vm_learn_thread(java_thread);
   learn_threads(jvmti, env);

@@ -34,6 +34,7 @@ struct vm {
   _Atomic bool live;
 
   asgct_function asgct;
+  bool threads_known;             /* what follows on threads is there, and stays valid after VMDeath */
   pthread_key_t thread_key;       /* HotSpot's own: the value is the current Thread* */
   size_t env_offset;              /* JNIEnv within JavaThread */
   size_t anchor_sp_offset;        /* JavaThread::_anchor._last_Java_sp */
@@ -41,6 +42,7 @@ struct vm {
   size_t stack_base_offset;
   size_t stack_size_offset;
   size_t thread_state_offset;
+  int thread_in_java;             /* JavaThreadState's _thread_in_Java: 8 up to JDK 27, another from 28 on */
   void *const *code_low, *const *code_high; /* CodeCache::_low_bound, _high_bound */
 
   /* The vtables of threads that can run Java code: JavaThread and a few subclasses. */
@@ -60,9 +62,6 @@ struct vm {
 };
 
 extern struct vm vm;
-
-/* Thread states of HotSpot's JavaThreadState (src/hotspot/share/utilities/globalDefinitions.hpp). */
-enum { THREAD_IN_JAVA = 8 };
 
 /* Fills all but `live`. Must run on a Java thread after VMInit, with the capability to get line numbers.
  * names_by_jvmti: leave naming to names_file.c even where the hook could do it. Returns NULL or what

@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #include "outcome.h"
+#include "stack.h"
 
 /* Where a native walk ended. */
 struct native_end {
+  struct stack stack;         /* that it began on */
   bool in_loader;             /* a frame lies in ld.so */
   bool in_java;               /* it met JIT-compiled or interpreted code, with these registers: */
   uintptr_t pc, sp, fp;
