@@ -23,10 +23,12 @@ enum {
 /* AsyncGetCallTrace's negative counts (src/hotspot/share/prims/forte.cpp). */
 enum { ASGCT_GC_ACTIVE = -2, ASGCT_EXITING = -8, ASGCT_DEOPT = -9 };
 
+/* Fields of the current thread's own JavaThread, which is there as long as the key holds it (hot_stack.c). */
 static inline uintptr_t word_at(const void *object, size_t offset) {
   return *(const uintptr_t *)((const char *)object + offset);
 }
 
+/* While a JavaThread is being deleted its vtable is that of a base class: it runs no Java code any more. */
 static bool runs_java(const void *thread) {
   const void *vtable = *(void *const *)thread;
   for (int i = 0; i < JAVA_VTABLES; i++) {
@@ -68,7 +70,9 @@ static enum outcome guard(const void *thread, const struct native_end *end) {
 }
 
 #ifdef __x86_64__
-/* The interpreter's calls into the VM leave the anchor's pc to be found later, at sp[-1]: do what
+/* The anchor lies on the thread's own stack, at or above a frame that is not over.
+ *
+ * The interpreter's calls into the VM leave the anchor's pc to be found later, at sp[-1]: do what
  * JavaFrameAnchor::make_walkable does (src/hotspot/cpu/x86/frame_x86.cpp). */
 static void make_walkable(const char *thread) {
   uintptr_t *sp = *(uintptr_t *const *)(thread + vm.anchor_sp_offset);
@@ -120,6 +124,9 @@ unsigned walk_java(void **words, unsigned max, const struct native_end *end, enu
     *outcome = leaf ? OUTCOME_JAVA_LEAF : OUTCOME_NO_JAVA_FRAME;
     return 0;
   }
+  /* AsyncGetCallTrace follows from the anchor, or from the frame that the native walk has met, both on this
+   * thread's own stack; every sender is checked to be on it as well (cpu/x86/frame_x86.cpp, safe_for_sender). What
+   * its frames need is kept by them: nmethods in use and their Methods are not freed. */
   if (anchored) make_walkable(thread);
   ucontext_t context;
   if (leaf) fill_context(&context, end);

@@ -2,12 +2,14 @@
 #include "vm.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 
 #include "names.h"
+#include "safe_read.h"
 
 struct vm vm;
 
@@ -114,7 +116,7 @@ static void *java_thread_of(JNIEnv *env, jobject thread) {
 /* HotSpot keeps Thread::current() in a pthread key of its own beside its TLS
  * (src/hotspot/os/posix/threadLocalStorage_posix.cpp); pthread_getspecific needs no dynamic TLS. */
 static bool find_thread_key(const void *java_thread) {
-  for (pthread_key_t key = 0; key < 1024; key++)
+  for (pthread_key_t key = 0; key < PTHREAD_KEYS_MAX; key++)
     if (pthread_getspecific(key) == java_thread) {
       vm.thread_key = key;
       return true;
@@ -122,12 +124,25 @@ static bool find_thread_key(const void *java_thread) {
   return false;
 }
 
-void vm_learn_thread(const void *java_thread) {
-  void *vtable = *(void *const *)java_thread;
+static void learn_vtable(void *vtable) {
   for (int i = 0; i < JAVA_VTABLES; i++) {
     void *seen = NULL;
     if (atomic_compare_exchange_strong(&vm.java_vtables[i], &seen, vtable) || seen == vtable) return;
   }
+}
+
+void vm_learn_thread(const void *java_thread) { learn_vtable(*(void *const *)java_thread); }
+
+/* A thread that ends clears eetop (share/runtime/javaThread.cpp, ensure_join) before it frees its JavaThread: what
+ * was read is a vtable only if eetop is still the same afterwards. The read itself may meet freed memory. */
+static void learn_other_thread(JNIEnv *env, jobject thread) {
+  void *java_thread = java_thread_of(env, thread), *vtable;
+  struct window window;
+  if (java_thread == NULL) return;
+  window_open(&window);
+  if (window_read(&window, (uintptr_t)java_thread, &vtable, sizeof vtable) &&
+      java_thread_of(env, thread) == java_thread)
+    learn_vtable(vtable);
 }
 
 /* The threads of other subclasses of JavaThread that started before the agent. */
@@ -136,14 +151,7 @@ static void learn_threads(jvmtiEnv *jvmti, JNIEnv *env) {
   jthread *threads;
   if ((*jvmti)->GetAllThreads(jvmti, &count, &threads) != JVMTI_ERROR_NONE) return;
   for (jint i = 0; i < count; i++) {
-    /* A thread that ends right now frees its JavaThread; those with other vtables are the VM's own
-     * and stay. JVMTI's state says which are alive; the caller's is alive for sure. */
-    jint state;
-    if ((*jvmti)->GetThreadState(jvmti, threads[i], &state) == JVMTI_ERROR_NONE &&
-        (state & JVMTI_THREAD_STATE_ALIVE) != 0) {
-      const void *java_thread = java_thread_of(env, threads[i]);
-      if (java_thread != NULL) vm_learn_thread(java_thread);
-    }
+    learn_other_thread(env, threads[i]);
     (*env)->DeleteLocalRef(env, threads[i]);
   }
   (*jvmti)->Deallocate(jvmti, (unsigned char *)threads);

@@ -72,16 +72,16 @@ __attribute__((naked, noinline)) static void switch_stacks(__attribute__((unused
                    "pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret");
 }
 
-/* Functions without a byte between them. The rule before the two exits is a large frame of another's; before one
- * of them a call ends, which is never to return, so that it looks like a return address. */
+/* Functions without a byte between them. The rule before the two exits is that of another, and reaches past the
+ * stack; before one of them a call ends that is never to return, so that it looks like a return address. */
 void coroutine_exit(void);
 void exit_after_call(void);
 __asm__(".text; .globl large_frame; .type large_frame, @function; large_frame: .cfi_startproc;"
-        "sub $65536, %rsp; .cfi_def_cfa_offset 65544; ud2; .cfi_endproc; .size large_frame, .-large_frame;"
+        "sub $512, %rsp; .cfi_def_cfa_offset 520; ud2; .cfi_endproc; .size large_frame, .-large_frame;"
         ".globl coroutine_exit; .type coroutine_exit, @function; coroutine_exit: .cfi_startproc;"
         "ud2; .cfi_endproc; .size coroutine_exit, .-coroutine_exit;"
         ".type calls_abort, @function; calls_abort: .cfi_startproc;"
-        "sub $65536, %rsp; .cfi_def_cfa_offset 65544; call abort@PLT; .cfi_endproc; .size calls_abort, .-calls_abort;"
+        "sub $512, %rsp; .cfi_def_cfa_offset 520; call abort@PLT; .cfi_endproc; .size calls_abort, .-calls_abort;"
         ".globl exit_after_call; .type exit_after_call, @function; exit_after_call: .cfi_startproc;"
         "ud2; .cfi_endproc; .size exit_after_call, .-exit_after_call");
 
