@@ -3,7 +3,6 @@ package dev.memprof.boot;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
@@ -12,12 +11,22 @@ import java.util.function.Function;
  *
  * <p>Nothing is ever thrown to the JVM: a failed start is one line on stderr, and the application
  * runs unprofiled.
+ *
+ * <p>This class is Java 8 bytecode (see pom.xml), and names no class of ours in code: a JVM that
+ * cannot load an agent's class ends, and where JAVA_TOOL_OPTIONS names the agent that would be
+ * every old JVM of the machine. No declared method may have a type that Java 8 lacks, since the JVM
+ * looks for {@code premain} by reflection, which loads the types of all methods.
  */
 public final class Agent {
-  private static final String ENTRY = "dev.memprof.agent.start.Start";
+  private static final int MIN_JAVA = 17;
+
+  private static final String LOADER = "dev.memprof.boot.IsolatedEntry";
 
   /** Of {@code memprof-api.jar}, of which there may be several. */
   private static final String API = "dev.memprof.api.Agent";
+
+  /** Exit code where the JVM cannot be profiled; bin/memprof reads it. */
+  private static final int NOT_PROFILED = 3;
 
   private static Class<?> entry;
 
@@ -38,6 +47,11 @@ public final class Agent {
 
   /** {@code java -jar memprof.jar [help | options | env [OPTIONS]]}. */
   public static void main(String[] arguments) throws Throwable {
+    int java = javaVersion();
+    if (java < MIN_JAVA) {
+      System.err.println("memprof: this JVM is Java " + java + ", memprof needs " + MIN_JAVA);
+      System.exit(NOT_PROFILED);
+    }
     try {
       entry(null).getMethod("main", String[].class).invoke(null, (Object) arguments);
     } catch (InvocationTargetException e) {
@@ -79,6 +93,16 @@ public final class Agent {
   }
 
   private static void call(String method, String argument, Instrumentation instrumentation) {
+    int java = javaVersion();
+    if (java < MIN_JAVA) {
+      System.err.println(
+          "memprof: this JVM is Java "
+              + java
+              + ", memprof needs "
+              + MIN_JAVA
+              + ": the application runs unprofiled");
+      return;
+    }
     try {
       entry(instrumentation)
           .getMethod(method, String.class, Instrumentation.class)
@@ -89,15 +113,25 @@ public final class Agent {
     }
   }
 
-  private static synchronized Class<?> entry(Instrumentation instrumentation) throws Exception {
+  private static synchronized Class<?> entry(Instrumentation instrumentation)
+      throws ReflectiveOperationException {
     if (entry == null) {
-      Path jar = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      IsolatedLoader loader = new IsolatedLoader(jar);
-      if (Runtime.version().feature() >= 24 && instrumentation != null) {
-        IsolatedModule.define(loader, loader.packages(), instrumentation);
-      }
-      entry = Class.forName(ENTRY, true, loader);
+      entry =
+          (Class<?>)
+              Class.forName(LOADER)
+                  .getMethod("load", Instrumentation.class)
+                  .invoke(null, instrumentation);
     }
     return entry;
+  }
+
+  /** 8, 11, 17: Java 8 calls itself 1.8. */
+  private static int javaVersion() {
+    String version = System.getProperty("java.specification.version", "");
+    try {
+      return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+    } catch (NumberFormatException e) {
+      return MIN_JAVA; // a JVM of another maker: it is tried
+    }
   }
 }

@@ -19,6 +19,15 @@ public record Jdk(Path home, int feature) {
 
   /** Every JDK from 17 on, oldest first, one of each feature release. */
   public static List<Jdk> all() throws IOException {
+    return found().tailMap(17, true).values().stream().toList();
+  }
+
+  /** Those that memprof does not run on, oldest first; mostly none. */
+  static List<Jdk> tooOld() throws IOException {
+    return found().headMap(17).values().stream().toList();
+  }
+
+  private static TreeMap<Integer, Jdk> found() throws IOException {
     TreeMap<Integer, Jdk> found = new TreeMap<>();
     Jdk current = read(Path.of(System.getProperty("java.home")));
     found.put(current.feature, current);
@@ -33,7 +42,7 @@ public record Jdk(Path home, int feature) {
         }
       }
     }
-    return found.tailMap(17).values().stream().toList();
+    return found;
   }
 
   private static Jdk read(Path home) throws IOException {
@@ -42,7 +51,8 @@ public record Jdk(Path home, int feature) {
       release.load(in);
     }
     String version = release.getProperty("JAVA_VERSION").replace("\"", "");
-    return new Jdk(home, Runtime.Version.parse(version).feature());
+    // Java 8 calls itself 1.8.0_504.
+    return new Jdk(home, version.startsWith("1.8") ? 8 : Runtime.Version.parse(version).feature());
   }
 
   Path tool(String name) {
