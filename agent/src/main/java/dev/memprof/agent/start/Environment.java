@@ -29,7 +29,10 @@ record Environment(String preload, String mallocConf, String marker) {
    */
   static Environment of(
       String pid, PackedLibraries libraries, Options options, String userPreload, String userConf) {
-    String preload = latin1(libraries.jemalloc() + ":" + libraries.memprof());
+    String preload =
+        FileNames.bytes(libraries.jemalloc().toString())
+            + ":"
+            + FileNames.bytes(libraries.memprof().toString());
     List<String> marker = new ArrayList<>(List.of(pid));
     if (userPreload != null) {
       marker.add(PRELOAD + "=" + userPreload);
@@ -93,10 +96,5 @@ record Environment(String preload, String mallocConf, String marker) {
 
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /** A path of ours in the platform's bytes. */
-  private static String latin1(String path) {
-    return new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

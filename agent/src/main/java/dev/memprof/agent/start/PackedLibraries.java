@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.zip.CRC32;
 
 /**
  * The two libraries of this platform, unpacked from the jar to where the dynamic loader can find
@@ -19,6 +18,15 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param jemalloc {@code libjemalloc.so}
  */
 record PackedLibraries(Path memprof, Path jemalloc) {
+  private static final String MEMPROF = "libmemprof.so";
+  private static final String JEMALLOC = "libjemalloc.so";
+
+  /** The fields of the resource {@code build}, which native/Makefile writes. */
+  private static final int ID = 0;
+
+  private static final int MEMPROF_CRC = 3;
+  private static final int JEMALLOC_CRC = 4;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   /** The platforms' naming: {@code linux-x86_64}, {@code linux-aarch64}. */
   static String platform() {
@@ -30,15 +38,59 @@ record PackedLibraries(Path memprof, Path jemalloc) {
    * @throws IOException when there is no library for this platform, or it cannot be unpacked
    */
   static PackedLibraries unpack() throws IOException {
-    String[] build;
-    try (InputStream in = resource("build")) {
-      // id, then the sizes of the two libraries in bytes; written by native/Makefile
-      build = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ");
-    }
-    Path directory = privateDirectory(build[0]);
+    String[] build = build();
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    Path directory = PrivateDirectory.in(temporary).resolve("lib-" + build[ID]);
+    Files.createDirectories(directory, PrivateDirectory.ownerOnly());
     return new PackedLibraries(
-        unpack(directory, "libmemprof.so", Long.parseLong(build[1])),
-        unpack(directory, "libjemalloc.so", Long.parseLong(build[2])));
+        unpack(directory, MEMPROF, crc(build[MEMPROF_CRC])),
+        unpack(directory, JEMALLOC, crc(build[JEMALLOC_CRC])));
+  }
+
+  /**
+   * Our library where the dynamic loader has it already: a second copy would have tables and hooks
+   * of its own, and see only half of what happens.
+   *
+   * @return null where none is preloaded
+   */
+  static Path preloaded(MappedFiles mapped) {
+    String path = mapped.library(MEMPROF);
+    return path == null ? null : Path.of(path);
+  }
+
+  /**
+   * Why a preloaded library does not serve, and the cure; empty when it does.
+   *
+   * @throws IOException when there is no library for this platform
+   */
+  static String problemOf(Path preloaded) throws IOException {
+    return hasContent(preloaded, crc(build()[MEMPROF_CRC]))
+        ? ""
+        : "LD_PRELOAD names "
+            + preloaded
+            + ", which is of another build of memprof or has been replaced; take it out of"
+            + " LD_PRELOAD, or set what `java -jar memprof.jar env` prints";
+  }
+
+  /** Why {@code LD_PRELOAD} cannot name them, and the cure; null when it can. */
+  String preloadProblem() {
+    String path = memprof.toString();
+    return FileNames.canBePreloaded(path) && FileNames.canBePreloaded(jemalloc.toString())
+        ? null
+        : "LD_PRELOAD cannot name files in "
+            + memprof.getParent()
+            + ", whose path has a blank, colon, dollar or control character; name another temporary"
+            + " directory with -Djava.io.tmpdir";
+  }
+
+  private static String[] build() throws IOException {
+    try (InputStream in = resource("build")) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ");
+    }
+  }
+
+  private static int crc(String hexadecimal) {
+    return Integer.parseUnsignedInt(hexadecimal, 16);
   }
 
   private static InputStream resource(String name) throws IOException {
@@ -51,42 +103,26 @@ record PackedLibraries(Path memprof, Path jemalloc) {
     return in;
   }
 
-  /** {@code <tmp>/memprof-<user>/lib-<name>}, or one of this process's own if that is not safe. */
-  private static Path privateDirectory(String name) throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    Path ours = temporary.resolve("memprof-" + System.getProperty("user.name"));
-    if (!Files.exists(ours, LinkOption.NOFOLLOW_LINKS)) {
-      try {
-        Files.createDirectory(ours, privateAttributes());
-      } catch (IOException e) {
-        // Another JVM of this user was faster, or the temporary directory cannot be written: the
-        // next steps find out.
-      }
-    }
-    if (!isPrivate(ours)) {
-      return Files.createTempDirectory(temporary, "memprof-");
-    }
-    return Files.createDirectories(ours.resolve("lib-" + name), privateAttributes());
-  }
-
-  private static FileAttribute<?> privateAttributes() {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  }
-
-  /** Whether only this user can have put files there: the next step preloads them. */
-  private static boolean isPrivate(Path directory) throws IOException {
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+  /** A file of an earlier start may have been cut off or damaged, with its size as it was. */
+  private static boolean hasContent(Path file, int expected) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    Path self = Path.of("/proc/self");
-    return Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-            .equals(Files.getAttribute(self, "unix:uid"))
-        && ((int) Files.getAttribute(directory, "unix:mode") & 022) == 0;
+    CRC32 crc = new CRC32();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read; (read = in.read(buffer)) >= 0; ) {
+        crc.update(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      return false; // not readable: it is written anew
+    }
+    return (int) crc.getValue() == expected;
   }
 
-  private static Path unpack(Path directory, String library, long size) throws IOException {
+  private static Path unpack(Path directory, String library, int crc) throws IOException {
     Path file = directory.resolve(library);
-    if (Files.isRegularFile(file) && Files.size(file) == size) {
+    if (hasContent(file, crc)) {
       return file;
     }
     Path partial = Files.createTempFile(directory, library, ".part");

@@ -1,6 +1,7 @@
 package dev.memprof.agent.start;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * What is known once the hook is in place, or cannot be.
@@ -26,8 +27,28 @@ record Preparation(Options options, String library, String mallocConf, String un
     if (!system.equals("Linux")) {
       return impossible("memprof runs on Linux only, this is " + system);
     }
-    PackedLibraries libraries = PackedLibraries.unpack();
-    System.load(libraries.memprof().toString());
+    MappedFiles mapped = MappedFiles.ofThisProcess();
+    if (mapped.musl()) {
+      return impossible(
+          "this JVM runs on musl, and memprof needs glibc; use a JDK and an image on glibc, such as"
+              + " Debian's");
+    }
+    Path preloaded = PackedLibraries.preloaded(mapped);
+    String problem = preloaded == null ? "" : PackedLibraries.problemOf(preloaded);
+    if (!problem.isEmpty()) {
+      return impossible(problem);
+    }
+    PackedLibraries unpacked = preloaded == null ? PackedLibraries.unpack() : null;
+    String library = (preloaded == null ? unpacked.memprof() : preloaded).toString();
+    try {
+      System.load(library);
+    } catch (UnsatisfiedLinkError e) {
+      // dlopen replaces $LIB and its like as well
+      if (unpacked == null || unpacked.preloadProblem() == null) {
+        throw e;
+      }
+      return impossible(unpacked.preloadProblem());
+    }
 
     // Nothing before this may read System.getenv, whose copy is made at the first look.
     String marker = Environment.read(Environment.MARKER);
@@ -37,12 +58,14 @@ record Preparation(Options options, String library, String mallocConf, String un
       Environment.scrub(marker);
     }
     String unavailable =
-        profile(options, libraries, mayRelaunch && !Environment.isRelaunched(marker));
-    return new Preparation(
-        options, libraries.memprof().toString(), mallocConf == null ? "" : mallocConf, unavailable);
+        profile(options, unpacked, mayRelaunch && !Environment.isRelaunched(marker));
+    return new Preparation(options, library, mallocConf == null ? "" : mallocConf, unavailable);
   }
 
-  private static String profile(Options options, PackedLibraries libraries, boolean mayRelaunch)
+  /**
+   * @param unpacked null where they have been preloaded
+   */
+  private static String profile(Options options, PackedLibraries unpacked, boolean mayRelaunch)
       throws IOException {
     if (!options.problems().isEmpty()) {
       return String.join("; ", options.problems());
@@ -51,7 +74,8 @@ record Preparation(Options options, String library, String mallocConf, String un
     if (state != JemallocState.READY) {
       return state.reason()
           + (mayRelaunch
-              ? ", and was not replaced: " + Relaunch.tryIt(options, libraries)
+              ? ", and was not replaced: "
+                  + Relaunch.tryIt(options, unpacked == null ? PackedLibraries.unpack() : unpacked)
               : "; start the JVM with -javaagent:memprof.jar or `memprof run -- java ...`, with"
                   + " nothing in LD_PRELOAD or MALLOC_CONF against it");
     }

@@ -20,6 +20,9 @@ final class Relaunch {
    */
   static String tryIt(Options options, PackedLibraries libraries) throws IOException {
     String refusal = refusal(options);
+    if (refusal == null) {
+      refusal = libraries.preloadProblem();
+    }
     if (refusal != null) {
       return refusal;
     }
@@ -36,7 +39,7 @@ final class Relaunch {
             Environment.bytes(environment.mallocConf()),
             Environment.bytes(Environment.MARKER),
             Environment.bytes(environment.marker()),
-            System.getProperty("java.home").getBytes(StandardCharsets.UTF_8),
+            System.getProperty("java.home").getBytes(FileNames.charset()),
             options.keptDescriptors());
     return "the process could not be replaced by one on jemalloc: "
         + error

@@ -4,6 +4,7 @@ import dev.memprof.agent.ApiRequests;
 import dev.memprof.agent.Application;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.InvalidPathException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -75,7 +76,7 @@ public final class Start {
     instrumentation = with;
     try {
       preparation = Preparation.prepare(arguments, mayRelaunch);
-    } catch (IOException | UnsatisfiedLinkError e) {
+    } catch (IOException | InvalidPathException | UnsatisfiedLinkError e) {
       preparation = Preparation.impossible(cannotLoad(e));
     }
     if (!preparation.unavailable().isEmpty()) {
@@ -104,13 +105,10 @@ public final class Start {
   }
 
   private static String cannotLoad(Throwable e) {
-    String message = Report.messageOf(e);
-    return message.contains("musl")
-        ? "this JVM runs on musl; memprof needs a JDK on glibc"
-        : "its libraries cannot be unpacked or loaded: "
-            + message
-            + "; is the temporary directory "
-            + System.getProperty("java.io.tmpdir")
-            + " writable, and not mounted noexec? (-Djava.io.tmpdir names another)";
+    return "its libraries cannot be unpacked or loaded: "
+        + Report.messageOf(e)
+        + "; is the temporary directory "
+        + System.getProperty("java.io.tmpdir")
+        + " writable, and not mounted noexec? (-Djava.io.tmpdir names another)";
   }
 }

@@ -1,7 +1,7 @@
 package dev.memprof.agent.start;
 
 import java.io.IOException;
-import java.util.Map;
+import java.nio.file.InvalidPathException;
 
 /** What {@code java -jar memprof.jar} prints. */
 final class Usage {
@@ -67,18 +67,44 @@ final class Usage {
       options.problems().forEach(problem -> System.err.println("memprof: " + problem));
       System.exit(2);
     }
-    Environment environment =
-        Environment.of(
-            Environment.ANY_PID,
-            PackedLibraries.unpack(),
-            options,
-            System.getenv(Environment.PRELOAD),
-            System.getenv(Environment.MALLOC_CONF));
-    Map.of(
-            Environment.PRELOAD, environment.preload(),
-            Environment.MALLOC_CONF, environment.mallocConf(),
-            Environment.MARKER, environment.marker())
-        .forEach((name, value) -> System.out.println("export " + name + "=" + quoted(value)));
+    StringBuilder text = new StringBuilder();
+    try {
+      PackedLibraries libraries = PackedLibraries.unpack();
+      if (libraries.preloadProblem() != null) {
+        throw new IOException(libraries.preloadProblem());
+      }
+      System.load(libraries.memprof().toString()); // it can be, and reads variables as bytes
+      Environment environment =
+          Environment.of(
+              Environment.ANY_PID,
+              libraries,
+              options,
+              Environment.read(Environment.PRELOAD),
+              Environment.read(Environment.MALLOC_CONF));
+      text.append(assignment(Environment.PRELOAD, environment.preload()))
+          .append(assignment(Environment.MALLOC_CONF, environment.mallocConf()))
+          .append(assignment(Environment.MARKER, environment.marker()));
+    } catch (IOException | InvalidPathException | UnsatisfiedLinkError e) {
+      Report.line(Report.messageOf(e));
+      System.exit(1);
+    }
+    System.out.write(Environment.bytes(text.toString()));
+    System.out.flush();
+  }
+
+  /**
+   * One line for a POSIX shell, so that a line of another kind can be told from it.
+   *
+   * @param value bytes of the platform, one per character
+   */
+  static String assignment(String name, String value) {
+    return value.indexOf('\n') < 0
+        ? "export " + name + "=" + quoted(value) + "\n"
+        : "export "
+            + name
+            + "=\"$(printf %b "
+            + quoted(value.replace("\\", "\\\\").replace("\n", "\\n"))
+            + ")\"\n";
   }
 
   private static String quoted(String value) {
