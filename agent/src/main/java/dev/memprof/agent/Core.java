@@ -11,6 +11,7 @@ import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
+import dev.memprof.agent.mallctl.Allocator;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.metrics.MetricSource;
@@ -90,7 +91,8 @@ public final class Core {
     try {
       controller.openNames();
     } catch (IOException e) {
-      System.err.println("memprof: no dumps can be stored yet: " + e.getMessage());
+      System.err.println(
+          "memprof: no dumps can be stored yet, but top and flame work: " + e.getMessage());
     }
     if (options.get("exit-dump").equals("true")) {
       toDumpAtExit = controller;
@@ -106,7 +108,7 @@ public final class Core {
     CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
     CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
     beans.registerCaches(application, measurer, weigher, mallctl);
-    AllocatorReading allocator = new AllocatorReading(mallctl);
+    AllocatorReading allocator = new AllocatorReading(Allocator.of(mallctl));
     List<MetricSource> more = new ArrayList<>(application.metrics(allocator));
     more.add(new LimitMetrics(limits));
     applyIntervalDumps(controller);

@@ -1,11 +1,11 @@
 package dev.memprof.agent.metrics;
 
-import dev.memprof.agent.mallctl.AllocatorStatistics;
+import dev.memprof.agent.mallctl.Allocator;
 import dev.memprof.agent.mallctl.AllocatorStatistics.Arena;
 import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
-import dev.memprof.agent.mallctl.Mallctl;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,40 +16,50 @@ import java.util.function.Supplier;
 public final class AllocatorReading {
   private static final long EPOCH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Mallctl mallctl;
-  private long epochNanos = System.nanoTime() - EPOCH_NANOS;
+  private final Allocator allocator;
+  private final LongSupplier nanoClock;
+  private long epochNanos;
 
-  public AllocatorReading(Mallctl mallctl) {
-    this.mallctl = mallctl;
+  public AllocatorReading(Allocator allocator) {
+    this(allocator, System::nanoTime);
+  }
+
+  /**
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  AllocatorReading(Allocator allocator, LongSupplier nanoClock) {
+    this.allocator = allocator;
+    this.nanoClock = nanoClock;
+    epochNanos = nanoClock.getAsLong() - EPOCH_NANOS;
   }
 
   private synchronized <T> T ofOneEpoch(Supplier<T> reading) {
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     if (now - epochNanos >= EPOCH_NANOS) {
-      mallctl.advanceEpoch();
+      allocator.advanceEpoch();
       epochNanos = now;
     }
     return reading.get();
   }
 
   public Totals totals() {
-    return ofOneEpoch(() -> AllocatorStatistics.totals(mallctl));
+    return ofOneEpoch(allocator::totals);
   }
 
   /** As of this moment: for who has seen that much has changed. */
   public synchronized Totals freshTotals() {
-    mallctl.advanceEpoch();
-    epochNanos = System.nanoTime();
-    return AllocatorStatistics.totals(mallctl);
+    allocator.advanceEpoch();
+    epochNanos = nanoClock.getAsLong();
+    return allocator.totals();
   }
 
   /** Live bytes of one arena, which must be initialized. */
   public long allocatedBytes(int arena) {
-    return ofOneEpoch(() -> AllocatorStatistics.allocatedBytes(mallctl, arena));
+    return ofOneEpoch(() -> allocator.allocatedBytes(arena));
   }
 
   /** The arenas that are in use. */
   public List<Arena> arenas() {
-    return ofOneEpoch(() -> AllocatorStatistics.arenas(mallctl));
+    return ofOneEpoch(allocator::arenas);
   }
 }
