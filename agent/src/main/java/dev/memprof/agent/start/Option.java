@@ -52,8 +52,8 @@ public enum Option {
       "retain-bytes",
       "512m",
       Form.BYTES,
-      "Most bytes that memprof's files may take in that directory; the oldest dumps go first, a live"
-          + " run's first, largest and latest never"),
+      "Most bytes that memprof's files may take in that directory; the oldest dumps go first, a"
+          + " live run's first, largest and latest never"),
   RETAIN_COUNT(
       "retain-count", "200", Form.COUNT, "Most dumps that are kept there, by the same rule"),
   INTERVAL_DUMPS(
@@ -66,7 +66,8 @@ public enum Option {
       "growth",
       "256m",
       Form.SIZE,
-      "A dump each time that live native memory has grown by so much over the last one"),
+      "A dump each time that live native memory has grown by so much over the last automatic"
+          + " one"),
   LIMITS(
       "limits",
       "75+85+92",

@@ -58,4 +58,9 @@ final class ExhaustionTrigger implements Trigger {
   public void dumped(Due dumped, long nanos) {
     // counted when it became due
   }
+
+  @Override
+  public void failed(Due failed, long nanos) {
+    // likewise: errors come by the thousand, and a dump that fails would for each of them
+  }
 }

@@ -52,4 +52,10 @@ final class IntervalTrigger implements Trigger {
   public void dumped(Due dumped, long nanos) {
     pending = false;
   }
+
+  /** The next interval will be as good. */
+  @Override
+  public void failed(Due failed, long nanos) {
+    pending = false;
+  }
 }

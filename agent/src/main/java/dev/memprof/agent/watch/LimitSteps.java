@@ -55,7 +55,8 @@ final class LimitSteps {
    * What a look has shown.
    *
    * @param crossings steps just taken, to be announced
-   * @param cause the step that a dump is due for now; null for none. {@link #dumped} must follow.
+   * @param cause the step that a dump is due for now; null for none. {@link #dumped} or {@link
+   *     #failed} must follow.
    */
   record Decision(List<Crossing> crossings, Crossing cause) {}
 
@@ -106,12 +107,19 @@ final class LimitSteps {
     return step > LARGE_STEP || (step > 0 && atEndOfWait >= 1);
   }
 
-  /** A dump was taken, or tried in vain: it counts for every limit, as of the last look. */
+  /** A dump was taken: it counts for every limit, as of the last look. */
   void dumped(long nanos) {
+    failed(nanos);
+    for (Approach approach : approaches.values()) {
+      approach.mark = Math.max(approach.mark, approach.ratio);
+    }
+  }
+
+  /** A dump was tried in vain: its step is still due, but not before another would be. */
+  void failed(long nanos) {
     dumped = true;
     dumpedNanos = nanos;
     for (Approach approach : approaches.values()) {
-      approach.mark = Math.max(approach.mark, approach.ratio);
       approach.atLastDump = approach.ratio;
     }
   }

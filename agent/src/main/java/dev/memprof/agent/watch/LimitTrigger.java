@@ -3,6 +3,7 @@ package dev.memprof.agent.watch;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.profile.text.Amounts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ final class LimitTrigger implements Trigger {
   private final Limits limits;
   private final LimitSteps steps;
   private final Consumer<Crossing> listener;
+  private final List<Crossing> untold = new ArrayList<>();
   private List<LimitUse> uses = List.of();
 
   LimitTrigger(Limits limits, LimitSteps steps, Consumer<Crossing> listener) {
@@ -26,7 +28,7 @@ final class LimitTrigger implements Trigger {
   public Due due(long nanos) {
     uses = limits.ofNativeMemory(steps.thresholds().lowest());
     LimitSteps.Decision decision = steps.observe(nanos, uses);
-    decision.crossings().forEach(listener);
+    untold.addAll(decision.crossings());
     Crossing cause = decision.cause();
     return cause == null ? null : Due.now(REASON, detail(cause.use()));
   }
@@ -46,6 +48,19 @@ final class LimitTrigger implements Trigger {
     if (dumped.reason().equals(REASON)) {
       steps.dumped(nanos);
     }
+  }
+
+  @Override
+  public void failed(Due failed, long nanos) {
+    if (failed.reason().equals(REASON)) {
+      steps.failed(nanos);
+    }
+  }
+
+  /** Tells of the steps taken: after the dump that they may have been the cause of. */
+  void tell() {
+    untold.forEach(listener);
+    untold.clear();
   }
 
   /** What is left until the first limit is met, as of the last look. */

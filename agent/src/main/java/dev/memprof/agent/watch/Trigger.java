@@ -5,6 +5,11 @@ interface Trigger {
   /** Asked at every look, also while another dump is due; null for none. */
   Due due(long nanos);
 
-  /** One was taken, or tried in vain: this one's, or another's, which serves as well. */
+  /** One was taken: this one's, or another's, which serves as well. */
   void dumped(Due dumped, long nanos);
+
+  /**
+   * One was tried in vain: this one's, or another's. What it was due for has still to be dumped.
+   */
+  void failed(Due failed, long nanos);
 }

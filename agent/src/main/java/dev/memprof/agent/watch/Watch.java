@@ -71,7 +71,7 @@ public final class Watch implements AutoCloseable {
    * Starts to watch.
    *
    * @param options every option, valid, by key: {@code growth}, {@code limits}
-   * @param listener told of every step towards a limit, on the watch's thread
+   * @param listener told of every step towards a limit, on the watch's thread: must not block
    */
   public Watch(
       Controller controller,
@@ -97,7 +97,7 @@ public final class Watch implements AutoCloseable {
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(controller, figures, growthBytes(options.get("growth")), pace, nanos),
+            new GrowthTrigger(figures, growthBytes(options.get("growth")), pace, nanos),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes, pace));
     curve = new CurveRecorder(store, figures, limitTrigger, nanos);
     slowNanos = nanos;
@@ -173,6 +173,7 @@ public final class Watch implements AutoCloseable {
     if (next != null) {
       take(next);
     }
+    limitTrigger.tell();
     storeWithRoom(nanos);
     if (nanos - slowNanos >= SLOW_NANOS) {
       slowNanos = nanos;
@@ -206,6 +207,7 @@ public final class Watch implements AutoCloseable {
   }
 
   private void take(Due due) {
+    boolean taken = false;
     long start = System.nanoTime();
     long startCpu = cpuNanos();
     try {
@@ -216,12 +218,19 @@ public final class Watch implements AutoCloseable {
       } else {
         Object unused = controller.dump(due.reason(), due.detail());
       }
+      taken = true;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // counted, and told, where it happened
     }
     long end = System.nanoTime();
     charge(due.pace(), cpuNanos() - startCpu);
-    triggers.forEach(trigger -> trigger.dumped(due, end));
+    for (Trigger trigger : triggers) {
+      if (taken) {
+        trigger.dumped(due, end);
+      } else {
+        trigger.failed(due, end);
+      }
+    }
   }
 
   /**

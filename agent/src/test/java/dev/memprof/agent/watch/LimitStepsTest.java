@@ -199,4 +199,15 @@ class LimitStepsTest {
           .hasMessage("limits=%s: expected percents from 1 to 99, joined by +, or off", text);
     }
   }
+
+  @Test
+  void aStepWhoseDumpFailedIsStillDue() {
+    assertThat(steps.observe(0, List.of(use(700))).cause()).isNull();
+    assertThat(steps.observe(SECOND, List.of(use(760))).cause()).isNotNull();
+    steps.failed(SECOND);
+    assertThat(steps.observe(10 * SECOND, List.of(use(760))).cause()).as("9 s later").isNull();
+    assertThat(steps.observe(11 * SECOND, List.of(use(760))).cause()).as("10 s later").isNotNull();
+    steps.dumped(11 * SECOND);
+    assertThat(steps.observe(22 * SECOND, List.of(use(760))).cause()).isNull();
+  }
 }
