@@ -29,9 +29,12 @@ import javax.management.ObjectName;
 
 /** memprof's MBeans on the platform's server, from registration to removal. */
 public final class Beans implements AutoCloseable {
+  private static final int MAX_SITES = 1_000;
+
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-  private final DumpNotifications notifications = new DumpNotifications();
-  private final LimitNotifications limitNotifications = new LimitNotifications();
+  private final NotificationThread listeners = new NotificationThread();
+  private final DumpNotifications notifications = new DumpNotifications(listeners);
+  private final LimitNotifications limitNotifications = new LimitNotifications(listeners);
   private final Deque<ObjectName> registered = new ArrayDeque<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
@@ -82,7 +85,7 @@ public final class Beans implements AutoCloseable {
   public void registerCaches(
       Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl)
       throws JMException {
-    ReleaseNotifications releases = new ReleaseNotifications();
+    ReleaseNotifications releases = new ReleaseNotifications(listeners);
     application.caches().addListener(releases::send);
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
     register("Caches", bean, CachesMXBean.class, releases);
@@ -103,6 +106,28 @@ public final class Beans implements AutoCloseable {
     }
   }
 
+  /** Work for a client. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  static <T> T attempt(Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when that is no number of sites to show
+   */
+  static void requireSites(int n) {
+    if (n < 1 || n > MAX_SITES) {
+      throw new IllegalArgumentException("n: %d is not between 1 and %d".formatted(n, MAX_SITES));
+    }
+  }
+
   /** What a client sees of a failure: one line, in an exception that it has the class of. */
   static IllegalStateException failure(IOException e) {
     String message = e.getMessage();
@@ -111,6 +136,7 @@ public final class Beans implements AutoCloseable {
 
   @Override
   public void close() throws JMException {
+    listeners.close();
     while (!registered.isEmpty()) {
       server.unregisterMBean(registered.pop());
     }

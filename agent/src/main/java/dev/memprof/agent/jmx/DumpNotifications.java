@@ -1,6 +1,7 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.control.ControllerEvent;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
@@ -15,8 +16,9 @@ final class DumpNotifications extends NotificationBroadcasterSupport {
 
   private final AtomicLong sequence = new AtomicLong();
 
-  DumpNotifications() {
+  DumpNotifications(Executor listeners) {
     super(
+        listeners,
         new MBeanNotificationInfo(
             new String[] {DUMP, PROFILE_FINISHED},
             Notification.class.getName(),

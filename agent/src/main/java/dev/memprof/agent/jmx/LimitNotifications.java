@@ -3,6 +3,7 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.watch.Crossing;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
@@ -20,8 +21,9 @@ final class LimitNotifications extends NotificationBroadcasterSupport {
 
   private final AtomicLong sequence = new AtomicLong();
 
-  LimitNotifications() {
+  LimitNotifications(Executor listeners) {
     super(
+        listeners,
         new MBeanNotificationInfo(
             new String[] {LIMIT},
             Notification.class.getName(),

@@ -2,6 +2,7 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.caches.Release;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.MBeanNotificationInfo;
@@ -17,8 +18,9 @@ final class ReleaseNotifications extends NotificationBroadcasterSupport {
 
   private final AtomicLong sequence = new AtomicLong();
 
-  ReleaseNotifications() {
+  ReleaseNotifications(Executor listeners) {
     super(
+        listeners,
         new MBeanNotificationInfo(
             new String[] {RELEASED},
             Notification.class.getName(),
