@@ -15,22 +15,28 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Clears a cache in order to see what that gives back. */
 @Command(
     name = "measure",
     description = "Clear a cache of a JVM and show what that gave back. Asks first.",
     footer = {
-      "%nreleased  all that is known: native memory and, with settle=gc, Java heap",
+      "%nreleased  all that is known: native memory and, with --settle gc, Java heap",
       "exact     what the clearing thread itself freed, less what it allocated",
       "error     by how much released may be wrong through the work of other threads",
       "resident  what became less of the allocator's physical memory",
-      "%nExample:  memprof measure 4711 block-cache --purge%n"
+      "%nWhat direct buffers hold is freed by a collection only: see --settle.",
+      "%nExamples:  memprof measure 4711 block-cache --settle gc",
+      "           memprof measure 4711 block-cache --purge%n"
     })
 final class MeasureCommand extends Verb {
+  private static final String NONE = "none";
+
   @Parameters(
       index = "0",
       paramLabel = "PID",
@@ -49,6 +55,26 @@ final class MeasureCommand extends Verb {
   private boolean purge;
 
   @Option(
+      names = "--settle",
+      paramLabel = "gc|none",
+      converter = SettleConverter.class,
+      description =
+          "gc: ask for a collection and await what it frees, direct buffers too; none: do not."
+              + " Without it, as the JVM was started.")
+  private String settle;
+
+  /** One of the two words. */
+  static final class SettleConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!text.equals("gc") && !text.equals(NONE)) {
+        throw new TypeConversionException("'" + text + "' is neither gc nor none");
+      }
+      return text;
+    }
+  }
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask.")
   private boolean yes;
@@ -59,28 +85,32 @@ final class MeasureCommand extends Verb {
   @Override
   public Integer call() {
     try (Target target = connect.open(address)) {
-      if (!yes && !isWanted(target)) {
+      String settled = settle == null ? target.caches().settle() : settle;
+      if (!yes && !isWanted(target, settled.equals(NONE))) {
         err().println("nothing was cleared");
         return FAILED;
       }
-      List<ReleaseEntry> releases = target.caches().measureClear(name, purge);
+      List<ReleaseEntry> releases = target.caches().measureClear(name, purge, settled);
       if (json) {
         out().println(Json.pretty(releases));
       } else {
         print(releases);
-        if (target.caches().settle().equals("none")) {
-          err()
-              .println(
-                  "no collection was awaited: the attribute Settle of the MBean Caches is none");
+        if (settled.equals(NONE)) {
+          err().println("no collection was awaited: --settle gc counts what one frees as well");
         }
       }
       return OK;
     }
   }
 
-  private boolean isWanted(Target target) {
+  private boolean isWanted(Target target, boolean awaitsNothing) {
     String what = name.equals("*") ? "all caches, one after the other," : "the cache " + name;
-    err().printf(Locale.ROOT, "This clears %s of %s. Go on? [y/N] ", what, target.name());
+    String warning =
+        awaitsNothing
+            ? " What direct buffers and Java objects hold will not be counted: see --settle gc."
+            : "";
+    err()
+        .printf(Locale.ROOT, "This clears %s of %s.%s Go on? [y/N] ", what, target.name(), warning);
     err().flush();
     try {
       String answer =

@@ -33,23 +33,30 @@ public final class CacheMeasurer {
     this.mallctl = mallctl;
   }
 
+  /** As the option {@code settle}, or JMX, says. */
+  public List<Release> measure(String name, boolean purge)
+      throws IOException, InterruptedException {
+    return measure(name, purge, caches.settle());
+  }
+
   /**
    * Clears, one after the other, every instance of that name that lives.
    *
    * @param name of a cache; or of one instance, {@code com.acme.BlockCache@1f2e3d}; or a star for
    *     all there are
    * @param purge whether the allocator gives its empty pages back before and after
+   * @param settle whether a collection is awaited: what direct buffers hold is freed by one only
    * @return one record for each; the releases of a star are the distribution of memory over modules
    * @throws NoSuchElementException when there is none
    * @throws IllegalStateException when one cannot be cleared
    */
-  public List<Release> measure(String name, boolean purge)
+  public List<Release> measure(String name, boolean purge, Settle settle)
       throws IOException, InterruptedException {
     lock.lockInterruptibly();
     try {
       List<Release> releases = new ArrayList<>();
       for (Caches.Instance target : caches.instances(name)) {
-        Release release = measure(target, purge);
+        Release release = measure(target, purge, settle);
         target.cache().called(release.threadReleased());
         caches.publishNow(target.cache(), release);
         releases.add(release);
@@ -72,10 +79,9 @@ public final class CacheMeasurer {
     lock.unlock();
   }
 
-  private Release measure(Caches.Instance target, boolean purge)
+  private Release measure(Caches.Instance target, boolean purge, Settle settle)
       throws IOException, InterruptedException {
-    Settle settle = caches.settle();
-    Profile live = controller.isActive() ? controller.take() : null;
+    Profile live = controller.isActive() ? controller.snapshot() : null;
     if (settle == Settle.GC) {
       long unused = GarbageCollection.await();
     }
@@ -104,7 +110,7 @@ public final class CacheMeasurer {
   }
 
   private List<String> shrunk(Profile base) throws IOException {
-    Profile difference = controller.take().minus(base);
+    Profile difference = controller.snapshot().minus(base);
     return Top.of(difference, Integer.MAX_VALUE).rows().stream()
         .filter(row -> row.bytes() <= -LEAST_SHRUNK_BYTES)
         .limit(SITES)

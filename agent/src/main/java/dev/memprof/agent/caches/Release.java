@@ -1,5 +1,6 @@
 package dev.memprof.agent.caches;
 
+import dev.memprof.profile.text.Amounts;
 import java.util.List;
 
 /**
@@ -142,6 +143,13 @@ public record Release(
           remark,
           "this thread freed next to nothing; Java objects and direct buffers are freed after a"
               + " collection, which settle=gc awaits");
+      if (after != null && after.direct() >= NOTABLE_BYTES) {
+        sentence(
+            remark,
+            Amounts.bytes((double) after.direct())
+                + " of direct buffers are counted still; those of this cache wait for a"
+                + " collection");
+      }
     }
     if (before != null && isKept()) {
       sentence(

@@ -130,8 +130,15 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<ReleaseEntry> measureClear(String name, boolean purge) {
+    return measureClear(name, purge, getSettle());
+  }
+
+  @Override
+  public List<ReleaseEntry> measureClear(String name, boolean purge, String settle) {
     try {
-      return measurer.measure(name, purge).stream().map(ReleaseEntry::of).toList();
+      return measurer.measure(name, purge, Settle.of(settle)).stream()
+          .map(ReleaseEntry::of)
+          .toList();
     } catch (IOException e) {
       throw Beans.failure(e);
     } catch (InterruptedException e) {

@@ -24,7 +24,8 @@ public interface CachesMXBean {
   void setHooksEnabled(boolean enabled);
 
   @Described(
-      "gc: after a release a collection is asked for, and what it frees is awaited; none: it is not")
+      "gc: after a release a collection is asked for, and what it frees is awaited; none: it is"
+          + " not")
   String getSettle();
 
   void setSettle(String settle);
@@ -59,4 +60,10 @@ public interface CachesMXBean {
   List<ReleaseEntry> measureClear(
       @Described("Name of a cache or of an instance; * for all, one after the other") String name,
       @Described("Whether to purge") boolean purge);
+
+  @Described("The same, whatever Settle says")
+  List<ReleaseEntry> measureClear(
+      @Described("Name of a cache or of an instance; * for all, one after the other") String name,
+      @Described("Whether to purge") boolean purge,
+      @Described("gc: what a collection frees is awaited; none: it is not") String settle);
 }

@@ -34,15 +34,19 @@ public final class Caches {
     return target.get(NAME, "Settle", String.class);
   }
 
-  /** Clears the caches of a name, one after the other, and says what each gave back. */
-  public List<ReleaseEntry> measureClear(String name, boolean purge) {
+  /**
+   * Clears the caches of a name, one after the other, and says what each gave back.
+   *
+   * @param settle {@code gc} or {@code none}
+   */
+  public List<ReleaseEntry> measureClear(String name, boolean purge, String settle) {
     CompositeData[] releases =
         target.invoke(
             NAME,
             "measureClear",
             CompositeData[].class,
-            new Object[] {name, purge},
-            new String[] {String.class.getName(), "boolean"});
+            new Object[] {name, purge, settle},
+            new String[] {String.class.getName(), "boolean", String.class.getName()});
     return Arrays.stream(releases).map(ReleaseEntry::of).toList();
   }
 
