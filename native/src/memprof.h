@@ -45,6 +45,9 @@ MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */
 MEMPROF_EXPORT int memprof_names_open(const char *path);
 
+/* The same, into a file that is open already and empty; the caller keeps his descriptor. */
+MEMPROF_EXPORT int memprof_names_open_file(int file);
+
 /* Appends what is new: frames first seen since, libraries loaded and unloaded. Must be called by a
  * thread attached to the JVM, often (every 100 ms) and before a dump is read. Returns 0 or an errno;
  * after an error the same records are tried again by the next call. */
@@ -52,5 +55,12 @@ MEMPROF_EXPORT int memprof_names_flush(void);
 
 /* Stops and closes the names file. */
 MEMPROF_EXPORT void memprof_names_close(void);
+
+/* Opens a new file without a name, readable and writable, on the file system of a directory, or in
+ * memory where that is NULL. Returns the descriptor, closed on exec, or -errno. Others of this
+ * process, and jemalloc, open it by /proc/self/fd. */
+MEMPROF_EXPORT int memprof_scratch_open(const char *directory);
+
+MEMPROF_EXPORT void memprof_scratch_close(int file);
 
 #endif

@@ -196,15 +196,28 @@ static void close_file(void) {
   libraries_report_again();
 }
 
-int memprof_names_open(const char *path) {
-  pthread_mutex_lock(&lock);
-  close_file();
-  file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  int error = file < 0 ? errno : 0;
+static int begin(int opened) {
+  int error = opened < 0 ? errno : 0;
+  file = opened;
   if (error == 0) {
     append_header();
     error = flush();
   }
+  return error;
+}
+
+int memprof_names_open(const char *path) {
+  pthread_mutex_lock(&lock);
+  close_file();
+  int error = begin(open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
+  pthread_mutex_unlock(&lock);
+  return error;
+}
+
+int memprof_names_open_file(int open_file) {
+  pthread_mutex_lock(&lock);
+  close_file();
+  int error = begin(fcntl(open_file, F_DUPFD_CLOEXEC, 0));
   pthread_mutex_unlock(&lock);
   return error;
 }

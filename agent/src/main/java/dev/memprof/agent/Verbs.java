@@ -1,25 +1,32 @@
 package dev.memprof.agent;
 
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Looks;
+import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.Top;
 import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * What can be asked of the agent without a client: {@code status}, {@code on}, {@code off}, {@code
- * dump}, {@code dump=FILE}, {@code profile=SECONDS}, {@code top}, {@code stats}. Answers lines for
- * a person.
+ * dump}, {@code dump=FILE}, {@code profile=SECONDS}, {@code top}, {@code top=DUMP}, {@code stats}.
+ * Answers lines for a person.
  */
 final class Verbs implements Function<String, String> {
-  private static final String KNOWN = "status on off dump dump=FILE profile=SECONDS top stats";
+  private static final String KNOWN =
+      "status on off dump dump=FILE profile=SECONDS top top=DUMP stats";
+
+  private static final int SITES = 10;
 
   private final Controller controller;
   private final Mallctl mallctl;
@@ -45,7 +52,7 @@ final class Verbs implements Function<String, String> {
         case "off" -> off();
         case "dump" -> dump(argument);
         case "profile" -> profile(argument);
-        case "top" -> Top.text(Profiles.read(store.find(argument)), 10);
+        case "top" -> top(argument);
         case "stats" -> stats();
         default ->
             throw new IllegalArgumentException(
@@ -67,8 +74,14 @@ final class Verbs implements Function<String, String> {
             .filter(walk -> walk.getValue() > 0)
             .map(walk -> walk.getKey() + " " + walk.getValue())
             .collect(Collectors.joining(", "));
-    return "sampling is %s; %d samples (%s); dumps in %s"
-        .formatted(controller.isActive() ? "on" : "off", samples, outcomes, store.directory());
+    Sampling.State sampling = controller.sampling();
+    return "sampling is %s since %s; %d samples (%s); dumps in %s"
+        .formatted(
+            sampling.active() ? "on" : "off",
+            Amounts.time(Instant.ofEpochMilli(sampling.sinceMillis())),
+            samples,
+            outcomes,
+            store.directory());
   }
 
   private String on() {
@@ -93,6 +106,13 @@ final class Verbs implements Function<String, String> {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("profile=" + seconds + ": expected seconds", e);
     }
+  }
+
+  /** Of what is live now, or of a stored dump. */
+  private String top(String dump) throws IOException {
+    return dump.isEmpty()
+        ? new Looks(controller, mallctl).top(SITES)
+        : Top.text(Profiles.read(store.find(dump)), SITES);
   }
 
   private String stats() {

@@ -22,11 +22,12 @@ final class FlameCommand extends Verb {
 
   @Override
   public Integer call() {
-    view.given(); // refuse before the dump
+    view.given(); // refuse before the look
     if (output.given()) {
       output.file();
     }
     ProfileSource from = ProfileSource.of(source, connect);
+    err().print(from.remark());
     OutputFile file = output.fileOr(from.stem() + ".html");
     out().println(file.save(view.of(from.profile()), view));
     return OK;

@@ -59,8 +59,10 @@ final class PeekCommand extends Verb {
     boolean methodFirst = isSource(second) && !isSource(first);
     String source = methodFirst ? second : first;
     Pattern method = pattern(methodFirst ? first : second);
-    view.given(); // refuse before the dump
-    Profile profile = view.of(ProfileSource.of(source, connect).profile());
+    view.given(); // refuse before the look
+    ProfileSource from = ProfileSource.of(source, connect);
+    err().print(from.remark());
+    Profile profile = view.of(from.profile());
     Peek peek = Peek.at(profile, method, n);
     if (peek.functions().isEmpty()) {
       throw Failure.failed(

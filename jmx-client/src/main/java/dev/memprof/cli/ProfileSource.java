@@ -14,16 +14,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /**
  * A profile and where it comes from.
  *
  * @param stem a file name without ending, for what is made of it
+ * @param remark what a person must know of how it was taken, lines each ended; empty for a file
  */
-record ProfileSource(Profile profile, String stem) {
+record ProfileSource(Profile profile, String stem, String remark) {
 
-  /** A file, or a live JVM, which is asked for a dump. */
+  /** A file, or a live JVM, which is asked what is live now: it stores nothing. */
   static ProfileSource of(String text, ConnectOptions connect) {
     // A pid wins over a file of that name; ./123 is the file.
     if (text.matches("[0-9]+") || !Files.exists(Path.of(text))) {
@@ -44,7 +44,8 @@ record ProfileSource(Profile profile, String stem) {
       String name = file.getFileName().toString();
       return new ProfileSource(
           names == null ? Profiles.read(file) : Profiles.read(file, names),
-          name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""));
+          name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""),
+          "");
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + file, "check the name");
     } catch (AccessDeniedException e) {
@@ -63,15 +64,21 @@ record ProfileSource(Profile profile, String stem) {
 
   private static ProfileSource ofTarget(TargetAddress address, ConnectOptions connect) {
     try (Target target = connect.open(address)) {
-      target.profiler().requireAvailable();
-      DumpEntry dump = target.profiler().dump();
+      Profile live = now(target);
       return new ProfileSource(
-          fetch(target, dump),
+          live,
           "memprof-"
               + address.text().replaceAll("[^\\w.-]+", "-")
               + "-"
-              + Times.utcForFileName(Instant.ofEpochMilli(dump.timeMillis())));
+              + Times.utcForFileName(live.time()),
+          target.profiler().coverage(live.totalBytes()).text());
     }
+  }
+
+  /** What is live in a target now. */
+  static Profile now(Target target) {
+    target.profiler().requireAvailable();
+    return parse(target.profiler().snapshot(), target.name());
   }
 
   private static Profile parse(byte[] bytes, String name) {

@@ -29,6 +29,11 @@ final class SiteOptions {
     n = Verb.rows(verb, number);
   }
 
+  /** Whether the output is for a program. */
+  boolean json() {
+    return json;
+  }
+
   /** The largest call paths, or what {@code view} puts memory together by. */
   String print(Profile profile, ViewOptions view) {
     Profile seen = view.undivided(profile);

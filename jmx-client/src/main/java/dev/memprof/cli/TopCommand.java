@@ -23,8 +23,10 @@ final class TopCommand extends Verb {
 
   @Override
   public Integer call() {
-    view.given(); // refuse before the dump
-    out().println(sites.print(ProfileSource.of(source, connect).profile(), view));
+    view.given(); // refuse before the look
+    ProfileSource from = ProfileSource.of(source, connect);
+    (sites.json() ? err() : out()).print(from.remark());
+    out().println(sites.print(from.profile(), view));
     return OK;
   }
 }

@@ -48,8 +48,10 @@ final class TreeCommand extends Verb {
 
   @Override
   public Integer call() {
-    view.given(); // refuse before the dump
-    Profile profile = view.of(ProfileSource.of(source, connect).profile());
+    view.given(); // refuse before the look
+    ProfileSource from = ProfileSource.of(source, connect);
+    err().print(from.remark());
+    Profile profile = view.of(from.profile());
     out()
         .println(
             json

@@ -49,7 +49,8 @@ class AttachIT {
       jvm.await("stop");
       assertThat(json("status", jvm.pid(), "--json").getAsJsonObject("status"))
           .hasToString(
-              "{\"active\":false,\"activeSinceMillis\":0,\"samples\":98765,"
+              "{\"active\":false,\"activeSinceMillis\":0,\"offSinceMillis\":1600000001234,"
+                  + "\"wasOff\":true,\"samples\":98765,"
                   + "\"walksByOutcome\":{\"gc thread\":765,\"java\":98000},\"lost\":0,"
                   + "\"namedFrames\":4321,\"tableBytes\":3333333,\"methodIds\":777,"
                   + "\"methodIdNanos\":55000000,\"sessionId\":0,\"sessionRemainingMillis\":0}");

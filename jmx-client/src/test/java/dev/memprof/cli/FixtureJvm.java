@@ -61,6 +61,8 @@ public final class FixtureJvm {
   public record Status(
       boolean active,
       long activeSinceMillis,
+      long offSinceMillis,
+      boolean wasOff,
       long samples,
       Map<String, Long> walksByOutcome,
       long lost,
@@ -119,6 +121,8 @@ public final class FixtureJvm {
     long startProfile(int seconds);
 
     void cancelProfile(long id);
+
+    byte[] snapshot();
   }
 
   /** {@code available, reason, active, interval, jemalloc, lost, session-millis, notify, busy}. */
@@ -180,6 +184,8 @@ public final class FixtureJvm {
       return new Status(
           active,
           active ? 1_600_000_000_123L : 0,
+          active ? 0 : 1_600_000_001_234L,
+          !active,
           98_765,
           Map.of("java", 98_000L, "gc thread", 765L),
           number("lost", 0),
@@ -219,6 +225,12 @@ public final class FixtureJvm {
           clock.schedule(
               this::finish, number("session-millis", seconds * 1000L), TimeUnit.MILLISECONDS);
       return SESSION;
+    }
+
+    @Override
+    public byte[] snapshot() {
+      System.out.println("snapshot");
+      return Dumps.bytes();
     }
 
     private void finish() {
@@ -317,6 +329,10 @@ public final class FixtureJvm {
       if (entries.stream().noneMatch(entry -> entry.name().equals(name))) {
         throw new IllegalArgumentException("no dump " + name);
       }
+      return bytes();
+    }
+
+    static byte[] bytes() {
       try {
         return Files.readAllBytes(Path.of(option("dump", "")));
       } catch (IOException e) {

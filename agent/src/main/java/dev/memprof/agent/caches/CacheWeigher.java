@@ -31,7 +31,7 @@ public final class CacheWeigher {
    */
   public List<Weight> weigh(String name, Duration longest) throws IOException {
     List<Caches.Instance> targets = caches.instances(name);
-    Profile live = controller.take();
+    Profile live = controller.snapshot();
     boolean sampling = controller.isActive();
     List<Weight> weights = new ArrayList<>();
     for (Caches.Instance target : targets) {

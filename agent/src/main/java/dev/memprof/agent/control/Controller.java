@@ -2,43 +2,36 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.agent.mallctl.MallctlException;
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileTooLargeException;
 import dev.memprof.profile.ProfileWriters;
-import dev.memprof.profile.Profiles;
 import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
  * The one place that changes anything: sampling on and off, dumps, timed profiles. JMX, the verbs
  * of {@code agentmain} and all to come call it from any thread; its monitor guards the switch and
- * the session. Dumps are taken one at a time under a lock of their own, so that a long dump does
- * not delay the switch.
+ * the session. Dumps are taken one at a time under a lock of their own ({@link RawDumps}), so that
+ * a long dump does not delay the switch.
  */
 public final class Controller implements AutoCloseable {
   /** The longest timed profile: a day. */
   public static final int MOST_SECONDS = 86_400;
 
   private final Mallctl mallctl;
-  private final HookLibrary hook;
   private final DumpStore store;
   private final BiConsumer<ControllerEvent, StoredDump> listener;
+  private final Sampling sampling;
   private final DumpCounts counts = new DumpCounts();
   private final IntervalDumps intervalDumps;
-  private final AtomicLong dumpsStored = new AtomicLong();
-  private final Object dumpLock = new Object();
+  private final NamesFiles names;
+  private final RawDumps raws;
 
-  private long activeSinceMillis;
   private Session session;
   private long lastSessionId;
-  private Path namesFile;
 
   /**
    * @param intervalDumpsBy {@code agent}, {@code jemalloc} or {@code off}
@@ -52,15 +45,16 @@ public final class Controller implements AutoCloseable {
       String intervalDumpsBy,
       BiConsumer<ControllerEvent, StoredDump> listener) {
     this.mallctl = mallctl;
-    this.hook = hook;
     this.store = store;
+    sampling = new Sampling(mallctl);
+    names = new NamesFiles(hook, store);
+    raws = new RawDumps(mallctl, hook, store, names);
     this.listener = counts.andThen(listener);
     intervalDumps = new IntervalDumps(mallctl, store, intervalDumpsBy);
-    activeSinceMillis = isActive() ? System.currentTimeMillis() : 0;
   }
 
   public boolean isActive() {
-    return mallctl.readBoolean("prof.active");
+    return sampling.isActive();
   }
 
   /** Switches sampling on; it may be on already. */
@@ -68,21 +62,17 @@ public final class Controller implements AutoCloseable {
     if (session != null) {
       session.keepSampling();
     }
-    if (!isActive()) {
-      mallctl.writeBoolean("prof.active", true);
-      activeSinceMillis = System.currentTimeMillis();
-    }
+    sampling.on();
   }
 
   /** Switches sampling off; what was sampled stays in later dumps. It may be off already. */
   public synchronized void stop() {
-    mallctl.writeBoolean("prof.active", false);
-    activeSinceMillis = 0;
+    sampling.off();
   }
 
-  /** When sampling was last switched on, ms since the epoch; 0 while it is off. */
-  public synchronized long activeSinceMillis() {
-    return activeSinceMillis;
+  /** How sampling stands. */
+  public Sampling.State sampling() {
+    return sampling.state();
   }
 
   /** What dumping has cost, and how often it failed. */
@@ -106,17 +96,17 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * Starts the names file, which every dump needs.
+   * Starts the names file, which dumps and looks need.
    *
-   * @throws IOException when the store cannot be written; tried again by the next dump
+   * @throws IOException when the store cannot be written; tried again by the next dump, and looks
+   *     work all the same
    */
   public void openNames() throws IOException {
-    synchronized (dumpLock) {
-      if (namesFile == null || !Files.exists(namesFile)) {
-        Path file = store.namesFile();
-        hook.openNames(file);
-        namesFile = file;
-      }
+    try {
+      Path unused = names.inStore();
+    } catch (IOException e) {
+      Path unused = names.flushed();
+      throw e;
     }
   }
 
@@ -132,24 +122,18 @@ public final class Controller implements AutoCloseable {
    * @param detail more about it; may be empty
    */
   public StoredDump dump(String reason, String detail) throws IOException {
-    return stored(take(), reason, detail);
+    return stored(counts.time(raws::take), reason, detail);
   }
 
   /** The same for a process that may end any moment: threads that sample may wait for it. */
   public StoredDump dumpAtOnce(String reason, String detail) throws IOException {
-    return stored(counts.time(() -> takeBy(this::writeRaw)), reason, detail);
+    return stored(counts.time(raws::takeAtOnce), reason, detail);
   }
 
   private StoredDump stored(Profile profile, String reason, String detail) throws IOException {
     StoredDump dump = counts.attempt(() -> store.store(profile, reason, detail));
-    dumpsStored.incrementAndGet();
     listener.accept(ControllerEvent.DUMP, dump);
     return dump;
-  }
-
-  /** How many were stored, timed profiles apart. */
-  public long dumpsStored() {
-    return dumpsStored.get();
   }
 
   /**
@@ -177,14 +161,7 @@ public final class Controller implements AutoCloseable {
    * @return for {@link #storeRaw}; if it never comes to that, the next start stores it
    */
   public Path takeRaw() throws IOException {
-    return counts.attempt(
-        () -> {
-          synchronized (dumpLock) {
-            Path raw = writeRaw();
-            hook.flushNames();
-            return raw;
-          }
-        });
+    return counts.attempt(raws::writeWithNames);
   }
 
   /**
@@ -195,25 +172,10 @@ public final class Controller implements AutoCloseable {
    * @throws OutOfMemoryError likewise
    */
   public StoredDump storeRaw(Path raw, String reason, String detail) throws IOException {
-    Profile profile = counts.time(() -> readRaw(raw));
+    Profile profile = counts.time(() -> raws.read(raw));
     StoredDump dump = stored(profile, reason, detail);
     store.discard(raw);
     return dump;
-  }
-
-  private Profile readRaw(Path raw) throws IOException {
-    synchronized (dumpLock) {
-      openNames();
-      hook.flushNames();
-      try {
-        return Profiles.read(raw, namesFile);
-      } catch (ProfileTooLargeException e) {
-        throw e;
-      } catch (MalformedProfileException e) {
-        store.discard(raw); // it will not get better
-        throw e;
-      }
-    }
   }
 
   /**
@@ -223,7 +185,7 @@ public final class Controller implements AutoCloseable {
    */
   public Path dump(Path file) throws IOException {
     Path absolute = OutputFile.checked(file);
-    ProfileWriters.write(take(), absolute);
+    ProfileWriters.write(snapshot(), absolute);
     return absolute;
   }
 
@@ -245,8 +207,7 @@ public final class Controller implements AutoCloseable {
       started = new Session(this, ++lastSessionId, seconds, !isActive());
       session = started;
       if (started.switchedOn()) {
-        mallctl.writeBoolean("prof.active", true);
-        activeSinceMillis = System.currentTimeMillis();
+        sampling.on();
       }
     }
     try {
@@ -292,39 +253,13 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * All that is live and was sampled, named and symbolized; stored nowhere.
+   * What is live now, as far as it was sampled, named and symbolized: for all who look. It is
+   * stored nowhere, moves nothing, and needs no directory that can be written.
    *
-   * @throws IOException when the dump cannot be written
+   * @throws IOException when it cannot be written or read; it counts as no lost dump
    */
-  public Profile take() throws IOException {
-    return counts.time(() -> takeBy(() -> RecentStacks.keptDuring(this::writeRaw, mallctl)));
-  }
-
-  /** The raw file is jemalloc's and lives only as long as this takes. */
-  private Profile takeBy(DumpCounts.Work<Path> writing) throws IOException {
-    synchronized (dumpLock) {
-      Path raw = writing.run();
-      try {
-        hook.flushNames();
-        return Profiles.read(raw, namesFile);
-      } finally {
-        store.discard(raw);
-      }
-    }
-  }
-
-  /** A new file of jemalloc's; none when that fails. */
-  private Path writeRaw() throws IOException {
-    openNames();
-    Path raw = store.rawFile();
-    try {
-      mallctl.writeText("prof.dump", raw.toString());
-      return raw;
-    } catch (MallctlException e) {
-      store.discard(raw);
-      throw new IOException(
-          "jemalloc could not write %s (%s); is the disk full?".formatted(raw, e.getMessage()), e);
-    }
+  public Profile snapshot() throws IOException {
+    return counts.timeLook(raws::snapshot);
   }
 
   /** Ends a running profile without a result. */
@@ -334,6 +269,6 @@ public final class Controller implements AutoCloseable {
     if (running != null) {
       running.cancel();
     }
-    hook.closeNames();
+    names.close();
   }
 }

@@ -21,7 +21,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   private String reportedCause = "";
 
   /**
-   * @param taken dumps that jemalloc wrote and that were read
+   * @param taken dumps that jemalloc wrote and that were read, those of looks included
    * @param nanos what they took, from the order to the symbolized profile
    * @param failures dumps that could not be taken or stored
    * @param lastFailure why the last of those could not, and the cure; empty when there is none
@@ -47,6 +47,16 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   <T> T time(Work<T> work) throws IOException {
     long start = System.nanoTime();
     T result = attempt(work);
+    took(System.nanoTime() - start);
+    return result;
+  }
+
+  /**
+   * Of a look, which costs time like a dump; when it fails no dump is lost, and who looks is told.
+   */
+  <T> T timeLook(Work<T> work) throws IOException {
+    long start = System.nanoTime();
+    T result = work.run();
     took(System.nanoTime() - start);
     return result;
   }

@@ -56,7 +56,7 @@ public final class Session {
   }
 
   void begin() throws IOException {
-    Profile base = controller.take();
+    Profile base = controller.snapshot();
     Thread thread = new Thread(() -> run(base), "memprof-profile-" + id);
     thread.setDaemon(true);
     thread.start();
@@ -70,7 +70,7 @@ public final class Session {
         controller.end(this);
         result.cancel(false);
       } else {
-        Profile now = controller.take();
+        Profile now = controller.snapshot();
         controller.end(this);
         result.complete(controller.finish(now.minus(base)));
       }

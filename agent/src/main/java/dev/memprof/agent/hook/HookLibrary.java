@@ -49,9 +49,15 @@ public final class HookLibrary {
 
   private static native int memprof_names_open(String path);
 
+  private static native int memprof_names_open_file(int file);
+
   private static native int memprof_names_flush();
 
   private static native void memprof_names_close();
+
+  private static native int memprof_scratch_open(String directory);
+
+  private static native void memprof_scratch_close(int file);
 
   /**
    * @param library where it was unpacked to; it is loaded already
@@ -98,6 +104,20 @@ public final class HookLibrary {
    */
   public void openNames(Path file) throws IOException {
     check(file.toString(), memprof_names_open(file.toString()));
+    follow(file);
+  }
+
+  /**
+   * The same into a file without a name; {@link #closeNames} comes before it is closed.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public void openNames(ScratchFile file) throws IOException {
+    check("names file", memprof_names_open_file(file.descriptor()));
+    follow(file.path());
+  }
+
+  private void follow(Path file) {
     libraries = new LibraryRecords(file, LibraryImages.ofThisProcess());
     libraries.follow();
   }
@@ -117,6 +137,19 @@ public final class HookLibrary {
 
   public void closeNames() {
     memprof_names_close();
+  }
+
+  /**
+   * @param directory null for memory
+   */
+  int openScratch(Path directory) throws IOException {
+    int file = memprof_scratch_open(directory == null ? null : directory.toString());
+    check(directory == null ? "memory" : directory.toString(), Math.max(0, -file));
+    return file;
+  }
+
+  void closeScratch(int file) {
+    memprof_scratch_close(file);
   }
 
   private static void check(String what, int errno) throws IOException {

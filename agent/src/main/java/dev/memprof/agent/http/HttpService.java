@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.Caches;
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -94,7 +95,8 @@ public final class HttpService implements AutoCloseable {
     Renderer renderer = new Renderer(served.controller, served.store);
     TimedProfiles timed = new TimedProfiles(served.controller);
     PageEndpoints.addTo(router);
-    new ProfileEndpoints(timed, renderer).addTo(router);
+    Looks looks = new Looks(served.controller, served.mallctl);
+    new ProfileEndpoints(timed, renderer, looks).addTo(router);
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);

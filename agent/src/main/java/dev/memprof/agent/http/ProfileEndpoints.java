@@ -1,6 +1,7 @@
 package dev.memprof.agent.http;
 
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Looks;
 import dev.memprof.profile.Estimate;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
@@ -8,6 +9,7 @@ import dev.memprof.profile.Site;
 import dev.memprof.profile.Top;
 import dev.memprof.profile.pprof.PprofWriter;
 import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.text.Coverage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -19,8 +21,10 @@ final class ProfileEndpoints {
 
   private final TimedProfiles timed;
   private final Renderer renderer;
+  private final Looks looks;
 
-  ProfileEndpoints(TimedProfiles timed, Renderer renderer) {
+  ProfileEndpoints(TimedProfiles timed, Renderer renderer, Looks looks) {
+    this.looks = looks;
     this.timed = timed;
     this.renderer = renderer;
   }
@@ -100,11 +104,16 @@ final class ProfileEndpoints {
     return renderer.response(() -> live, profile -> top(profile, Top.of(profile, rows)));
   }
 
-  private static Response top(Profile profile, Top top) {
+  private Response top(Profile profile, Top top) {
+    Coverage coverage = looks.coverage(profile);
     return Response.json(
         Json.members()
             .add("timeMillis", profile.time().toEpochMilli())
             .add("totalBytes", Math.round(profile.totalBytes()))
+            .add("allocatedBytes", coverage.allocatedBytes())
+            .add("active", coverage.sampling())
+            .add("sinceMillis", coverage.sinceMillis())
+            .add("wasOff", coverage.wasOff())
             .add("rows", top.rows().stream().map(ProfileEndpoints::row).toList()));
   }
 

@@ -51,7 +51,7 @@ final class Renderer {
       try {
         if (order > liveServed) {
           long served = liveOrders.get();
-          live = controller.take();
+          live = controller.snapshot();
           liveServed = served;
         }
         return live;

@@ -1,6 +1,7 @@
 package dev.memprof.agent.http;
 
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.limits.Limits;
@@ -56,12 +57,15 @@ final class StatusEndpoints {
   private Response status() {
     Map<String, Long> walks = hook.walksByOutcome();
     Session session = controller.session();
+    Sampling.State sampling = controller.sampling();
     return Response.json(
         Json.members()
             .add("available", true)
             .add("pid", ProcessHandle.current().pid())
-            .add("active", controller.isActive())
-            .add("activeSinceMillis", controller.activeSinceMillis())
+            .add("active", sampling.active())
+            .add("activeSinceMillis", sampling.active() ? sampling.sinceMillis() : 0)
+            .add("offSinceMillis", sampling.active() ? 0 : sampling.sinceMillis())
+            .add("wasOff", sampling.wasOff())
             .add("sampleIntervalBytes", controller.sampleIntervalBytes())
             .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
             .add("walksByOutcome", walks)

@@ -16,8 +16,6 @@ import java.util.List;
 
 /** {@link DumpsMXBean} on the store. */
 final class DumpsBean implements DumpsMXBean {
-  private static final int MOST_SITES = 1_000;
-
   private final DumpStore store;
   private final DumpCounts counts;
 
@@ -26,26 +24,12 @@ final class DumpsBean implements DumpsMXBean {
     this.counts = counts;
   }
 
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T attempt(Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw Beans.failure(e);
-    }
-  }
-
   private Profile profile(String name) throws IOException {
     return Profiles.read(store.find(name));
   }
 
   private static String top(Profile profile, int n) {
-    if (n < 1 || n > MOST_SITES) {
-      throw new IllegalArgumentException("n: %d is not between 1 and %d".formatted(n, MOST_SITES));
-    }
+    Beans.requireSites(n);
     return Top.text(profile, n);
   }
 
@@ -56,7 +40,7 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public List<DumpEntry> getDumps() {
-    return attempt(() -> store.list().stream().map(DumpEntry::of).toList());
+    return Beans.attempt(() -> store.list().stream().map(DumpEntry::of).toList());
   }
 
   @Override
@@ -101,12 +85,12 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public String top(String name, int n) {
-    return attempt(() -> top(profile(name), n));
+    return Beans.attempt(() -> top(profile(name), n));
   }
 
   @Override
   public String flameGraph(String name) {
-    return attempt(
+    return Beans.attempt(
         () -> {
           ByteArrayOutputStream html = new ByteArrayOutputStream();
           ProfileWriters.write(profile(name), ProfileFormat.FLAMEGRAPH, html);
@@ -116,17 +100,17 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public byte[] read(String name) {
-    return attempt(() -> Files.readAllBytes(store.find(name)));
+    return Beans.attempt(() -> Files.readAllBytes(store.find(name)));
   }
 
   @Override
   public String diff(String base, String name) {
-    return attempt(() -> top(profile(name).minus(profile(base)), 20));
+    return Beans.attempt(() -> top(profile(name).minus(profile(base)), 20));
   }
 
   @Override
   public void delete(String name) {
-    attempt(
+    Beans.attempt(
         () -> {
           store.delete(name);
           return null;
@@ -135,6 +119,6 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public int prune() {
-    return attempt(store::prune);
+    return Beans.attempt(store::prune);
   }
 }

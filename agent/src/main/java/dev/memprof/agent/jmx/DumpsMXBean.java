@@ -24,7 +24,7 @@ public interface DumpsMXBean {
 
   void setRetainCount(int count);
 
-  @Described("Dumps taken since the start of the JVM, stored or not")
+  @Described("Dumps taken since the start of the JVM, stored or not; looks included")
   long getTakenDumps();
 
   @Described("Dumps stored since the start of the JVM, those included that were removed again")
@@ -36,21 +36,25 @@ public interface DumpsMXBean {
   @Described("Why the last of the failed dumps failed, and the cure; empty when none has")
   String getLastFailure();
 
-  @Described("The largest allocation sites of a dump, as text")
+  @Described(
+      "The largest allocation sites of a stored dump, as text; of what is live now see"
+          + " Profiler.top")
   String top(
-      @Described("Name of the dump; empty for the latest") String name,
+      @Described("Name of the dump; empty for the latest, timed profiles apart") String name,
       @Described("Number of sites, 1 to 1000") int n);
 
-  @Described("A dump as a flame graph: one self-contained HTML page")
-  String flameGraph(@Described("Name of the dump; empty for the latest") String name);
+  @Described("A stored dump as a flame graph: one self-contained HTML page")
+  String flameGraph(
+      @Described("Name of the dump; empty for the latest, timed profiles apart") String name);
 
   @Described("A dump as it is stored: gzipped pprof")
-  byte[] read(@Described("Name of the dump; empty for the latest") String name);
+  byte[] read(
+      @Described("Name of the dump; empty for the latest, timed profiles apart") String name);
 
   @Described("What grew and shrank from one dump to another, as text")
   String diff(
       @Described("Name of the earlier dump") String base,
-      @Described("Name of the later dump; empty for the latest") String name);
+      @Described("Name of the later dump; empty for the latest, timed profiles apart") String name);
 
   @Described("Delete a dump")
   void delete(@Described("Name of the dump") String name);

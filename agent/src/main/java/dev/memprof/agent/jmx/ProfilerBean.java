@@ -2,6 +2,8 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
+import dev.memprof.agent.control.Looks;
+import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.mallctl.Mallctl;
@@ -15,12 +17,14 @@ final class ProfilerBean implements ProfilerMXBean {
   private final Mallctl mallctl;
   private final HookLibrary hook;
   private final String mallocConf;
+  private final Looks looks;
 
   ProfilerBean(Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf) {
     this.controller = controller;
     this.mallctl = mallctl;
     this.hook = hook;
     this.mallocConf = mallocConf;
+    looks = new Looks(controller, mallctl);
   }
 
   @Override
@@ -107,9 +111,12 @@ final class ProfilerBean implements ProfilerMXBean {
     Map<String, Long> walks = hook.walksByOutcome();
     HookLibrary.Footprint footprint = hook.footprint();
     Session session = controller.session();
+    Sampling.State sampling = controller.sampling();
     return new ProfilerStatus(
-        controller.isActive(),
-        controller.activeSinceMillis(),
+        sampling.active(),
+        sampling.active() ? sampling.sinceMillis() : 0,
+        sampling.active() ? 0 : sampling.sinceMillis(),
+        sampling.wasOff(),
         walks.values().stream().mapToLong(Long::longValue).sum(),
         walks,
         footprint.lostFrames,
@@ -173,5 +180,21 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public void cancelProfile(long id) {
     controller.cancelProfile(id);
+  }
+
+  @Override
+  public String top(int n) {
+    Beans.requireSites(n);
+    return Beans.attempt(() -> looks.top(n));
+  }
+
+  @Override
+  public String flameGraph() {
+    return Beans.attempt(looks::flameGraph);
+  }
+
+  @Override
+  public byte[] snapshot() {
+    return Beans.attempt(looks::pprof);
   }
 }

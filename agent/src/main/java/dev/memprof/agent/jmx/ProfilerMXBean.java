@@ -67,7 +67,8 @@ public interface ProfilerMXBean {
       "Write a profile of all live sampled memory to a file of your choice; returns its path")
   String dump(
       @Described(
-              "File to create; its ending chooses the format: .pb.gz .html .heap .collapsed .txt .json .dot")
+              "File to create; its ending chooses the format: .pb.gz .html .heap .collapsed .txt"
+                  + " .json .dot")
           String path);
 
   @Described(
@@ -80,4 +81,16 @@ public interface ProfilerMXBean {
 
   @Described("Cancel a running timed profile; nothing is written")
   void cancelProfile(@Described("The id that startProfile returned") long id);
+
+  @Described(
+      "The largest allocation sites of what is live now, as text; stores nothing and moves nothing")
+  String top(@Described("Number of sites, 1 to 1000") int n);
+
+  @Described(
+      "What is live now as a flame graph: one self-contained HTML page; stores nothing and moves"
+          + " nothing")
+  String flameGraph();
+
+  @Described("What is live now as gzipped pprof; stores nothing and moves nothing")
+  byte[] snapshot();
 }

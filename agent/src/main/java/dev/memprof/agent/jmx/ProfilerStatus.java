@@ -6,6 +6,8 @@ import java.util.Map;
 public final class ProfilerStatus {
   private final boolean active;
   private final long activeSinceMillis;
+  private final long offSinceMillis;
+  private final boolean wasOff;
   private final long samples;
   private final Map<String, Long> walksByOutcome;
   private final long lost;
@@ -19,6 +21,8 @@ public final class ProfilerStatus {
   public ProfilerStatus(
       boolean active,
       long activeSinceMillis,
+      long offSinceMillis,
+      boolean wasOff,
       long samples,
       Map<String, Long> walksByOutcome,
       long lost,
@@ -30,6 +34,8 @@ public final class ProfilerStatus {
       long sessionRemainingMillis) {
     this.active = active;
     this.activeSinceMillis = activeSinceMillis;
+    this.offSinceMillis = offSinceMillis;
+    this.wasOff = wasOff;
     this.samples = samples;
     this.walksByOutcome = walksByOutcome;
     this.lost = lost;
@@ -49,6 +55,18 @@ public final class ProfilerStatus {
   /** When sampling was last switched on, ms since the epoch; 0 while off. */
   public long getActiveSinceMillis() {
     return activeSinceMillis;
+  }
+
+  /**
+   * When sampling was switched off, or the agent started without, ms since the epoch; 0 while on.
+   */
+  public long getOffSinceMillis() {
+    return offSinceMillis;
+  }
+
+  /** Whether sampling is off, or was at some time: what was allocated then is in no profile. */
+  public boolean isWasOff() {
+    return wasOff;
   }
 
   /** Sampled allocations since the start of the JVM, and sampled frees while dumps were taken. */

@@ -83,7 +83,7 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   @Override
   public ProfilerStatus getStatus() {
-    return new ProfilerStatus(false, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0);
+    return new ProfilerStatus(false, 0, 0, false, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0);
   }
 
   @Override
@@ -118,6 +118,21 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   @Override
   public void cancelProfile(long id) {
+    throw refusal();
+  }
+
+  @Override
+  public String top(int n) {
+    throw refusal();
+  }
+
+  @Override
+  public String flameGraph() {
+    throw refusal();
+  }
+
+  @Override
+  public byte[] snapshot() {
     throw refusal();
   }
 }

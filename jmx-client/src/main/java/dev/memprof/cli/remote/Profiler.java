@@ -1,6 +1,7 @@
 package dev.memprof.cli.remote;
 
 import dev.memprof.cli.report.Failure;
+import dev.memprof.profile.text.Coverage;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
@@ -73,6 +74,26 @@ public final class Profiler {
   public DumpEntry dump() {
     String path = target.invoke(NAME, "dump", String.class, null, null);
     return target.dumpStore().entry(path);
+  }
+
+  /** What is live now, as gzipped pprof; the target stores nothing. */
+  public byte[] snapshot() {
+    return target.invoke(NAME, "snapshot", byte[].class, null, null);
+  }
+
+  /**
+   * How far to believe a snapshot that was just taken.
+   *
+   * @param sampledBytes what its samples stand for
+   */
+  public Coverage coverage(double sampledBytes) {
+    ProfilerStatus status = status();
+    return new Coverage(
+        status.active(),
+        status.active() ? status.activeSinceMillis() : status.offSinceMillis(),
+        status.wasOff(),
+        sampledBytes,
+        target.allocator().snapshot().allocatedBytes());
   }
 
   /** Starts a timed profile, whose end can be waited for. */

@@ -10,11 +10,15 @@ import javax.management.openmbean.TabularData;
  * Status}.
  *
  * @param activeSinceMillis ms since the epoch; 0 while off
+ * @param offSinceMillis likewise; 0 while on
+ * @param wasOff whether sampling is off, or was at some time
  * @param sessionId the running timed profile; 0 when none runs
  */
 public record ProfilerStatus(
     boolean active,
     long activeSinceMillis,
+    long offSinceMillis,
+    boolean wasOff,
     long samples,
     Map<String, Long> walksByOutcome,
     long lost,
@@ -34,6 +38,8 @@ public record ProfilerStatus(
     return new ProfilerStatus(
         (Boolean) data.get("active"),
         (Long) data.get("activeSinceMillis"),
+        (Long) data.get("offSinceMillis"),
+        (Boolean) data.get("wasOff"),
         (Long) data.get("samples"),
         walks,
         (Long) data.get("lost"),

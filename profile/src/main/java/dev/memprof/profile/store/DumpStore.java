@@ -270,8 +270,8 @@ public final class DumpStore implements AutoCloseable {
   /**
    * The file of a dump.
    *
-   * @param name as listed; empty for the latest that this run has stored, or, without any, for the
-   *     latest of all
+   * @param name as listed; empty for the latest that this run has stored of what was live, or,
+   *     without any, for the latest of all; timed profiles are none
    * @throws NoSuchElementException when there is none of that name
    */
   public synchronized Path find(String name) throws IOException {
@@ -288,11 +288,15 @@ public final class DumpStore implements AutoCloseable {
   private Path latest() throws IOException {
     List<StoredDump> own = run == null ? List.of() : List.copyOf(run.dumps());
     for (int i = own.size() - 1; i >= 0; i--) {
-      if (Files.isRegularFile(own.get(i).file())) {
+      if (!own.get(i).isTimed() && Files.isRegularFile(own.get(i).file())) {
         return own.get(i).file();
       }
     }
-    DumpName last = files.names().descendingSet().stream().findFirst().orElse(null);
+    DumpName last =
+        files.names().descendingSet().stream()
+            .filter(name -> !name.reason().equals(StoredDump.TIMED))
+            .findFirst()
+            .orElse(null);
     if (last == null) {
       throw new NoSuchElementException("there is no dump yet in " + directory + "; take one");
     }

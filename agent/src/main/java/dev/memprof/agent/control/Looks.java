@@ -1,0 +1,59 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileFormat;
+import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.Top;
+import dev.memprof.profile.text.Coverage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is live now, in the forms that JMX, jcmd and HTTP show: by {@link Controller#snapshot}, so
+ * that it means the same everywhere and changes nothing. Any thread may call.
+ */
+public final class Looks {
+  private final Controller controller;
+  private final Mallctl mallctl;
+
+  public Looks(Controller controller, Mallctl mallctl) {
+    this.controller = controller;
+    this.mallctl = mallctl;
+  }
+
+  /** How much of what is allocated the samples of a profile that was just taken stand for. */
+  public Coverage coverage(Profile live) {
+    mallctl.advanceEpoch();
+    Sampling.State state = controller.sampling();
+    return new Coverage(
+        state.active(),
+        state.sinceMillis(),
+        state.wasOff(),
+        live.totalBytes(),
+        mallctl.readLong("stats.allocated"));
+  }
+
+  /** The {@code sites} largest, as text, and how far to believe them. */
+  public String top(int sites) throws IOException {
+    Profile live = controller.snapshot();
+    return coverage(live).text() + Top.text(live, sites);
+  }
+
+  /** A self-contained HTML page. */
+  public String flameGraph() throws IOException {
+    return written(ProfileFormat.FLAMEGRAPH).toString(StandardCharsets.UTF_8);
+  }
+
+  /** Gzipped pprof, as dumps are stored. */
+  public byte[] pprof() throws IOException {
+    return written(ProfileFormat.PPROF).toByteArray();
+  }
+
+  private ByteArrayOutputStream written(ProfileFormat format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    ProfileWriters.write(controller.snapshot(), format, out);
+    return out;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.hook.ScratchFile;
+import dev.memprof.profile.store.DumpStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The names file of this process, of which there is one at a time: in the store, where the dumps of
+ * a killed process need it; in memory while the store cannot be written, so that what is live can
+ * be seen all the same. Its monitor guards which.
+ */
+final class NamesFiles implements AutoCloseable {
+  private final HookLibrary hook;
+  private final DumpStore store;
+  private Path stored;
+  private ScratchFile scratch;
+
+  NamesFiles(HookLibrary hook, DumpStore store) {
+    this.hook = hook;
+    this.store = store;
+  }
+
+  /**
+   * The file in the store, made if need be.
+   *
+   * @throws IOException when the store cannot be written
+   */
+  synchronized Path inStore() throws IOException {
+    if (!isStored()) {
+      Path file = store.namesFile();
+      Files.deleteIfExists(file); // ours, of before the store was lost for a while
+      stored = null;
+      closeScratch();
+      hook.openNames(file);
+      stored = file;
+    }
+    return stored;
+  }
+
+  /** The file in the store with all that is known. */
+  synchronized Path flushedInStore() throws IOException {
+    Path file = inStore();
+    hook.flushNames();
+    return file;
+  }
+
+  /**
+   * Whichever there is, with all that is known; in memory when the store's cannot be written.
+   *
+   * @throws IOException when the process may open no more files
+   */
+  synchronized Path flushed() throws IOException {
+    if (isStored()) {
+      try {
+        hook.flushNames();
+        return stored;
+      } catch (IOException e) {
+        // its disk is full
+      }
+    }
+    if (scratch == null) {
+      stored = null;
+      ScratchFile fresh = ScratchFile.inMemory(hook);
+      hook.openNames(fresh);
+      scratch = fresh;
+    }
+    hook.flushNames();
+    return scratch.path();
+  }
+
+  private boolean isStored() {
+    return stored != null && Files.exists(stored);
+  }
+
+  private void closeScratch() {
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    hook.closeNames();
+    closeScratch();
+    stored = null;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.memprof.agent.control;
+
+import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.hook.ScratchFile;
+import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.mallctl.MallctlException;
+import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.ProfileTooLargeException;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.store.DumpStore;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Has jemalloc write what is live and was sampled, and reads it: one at a time, under its monitor,
+ * since each takes memory that is the application's.
+ */
+final class RawDumps {
+  private final Mallctl mallctl;
+  private final HookLibrary hook;
+  private final DumpStore store;
+  private final NamesFiles names;
+
+  RawDumps(Mallctl mallctl, HookLibrary hook, DumpStore store, NamesFiles names) {
+    this.mallctl = mallctl;
+    this.hook = hook;
+    this.store = store;
+    this.names = names;
+  }
+
+  /**
+   * What is live now. Leaves no file and needs none: neither the store nor any directory has to be
+   * writable. On a disk where there is one, since memory would count towards a container's limit.
+   *
+   * @throws IOException when even memory cannot be written
+   */
+  synchronized Profile snapshot() throws IOException {
+    List<Path> disks = List.of(store.directory(), Path.of(System.getProperty("java.io.tmpdir")));
+    try (ScratchFile file = ScratchFile.inOneOf(disks, hook)) {
+      return snapshot(file);
+    } catch (NotWrittenException e) {
+      // that disk is full
+    }
+    try (ScratchFile file = ScratchFile.inMemory(hook)) {
+      return snapshot(file);
+    }
+  }
+
+  private Profile snapshot(ScratchFile file) throws IOException {
+    Path raw = RecentStacks.keptDuring(() -> write(file.path()), mallctl);
+    Instant time = Instant.now();
+    try (InputStream in = new BufferedInputStream(new FileInputStream(raw.toFile()))) {
+      return HeapProfileReader.read(in, "what is live", time, names.flushed());
+    }
+  }
+
+  /** The same by a file in the store: if this process is killed meanwhile, it can still be read. */
+  synchronized Profile take() throws IOException {
+    return readOnce(RecentStacks.keptDuring(this::write, mallctl));
+  }
+
+  /** The same for a process that may end any moment: threads that sample may wait for it. */
+  synchronized Profile takeAtOnce() throws IOException {
+    return readOnce(write());
+  }
+
+  private Profile readOnce(Path raw) throws IOException {
+    try {
+      return Profiles.read(raw, names.flushedInStore());
+    } finally {
+      store.discard(raw);
+    }
+  }
+
+  /** A file in the store. */
+  private Path write() throws IOException {
+    Path unused = names.inStore();
+    Path raw = store.rawFile();
+    try {
+      write(raw);
+    } catch (NotWrittenException e) {
+      store.discard(raw);
+      throw e;
+    }
+    return raw;
+  }
+
+  private Path write(Path raw) throws NotWrittenException {
+    try {
+      mallctl.writeText("prof.dump", raw.toString());
+      return raw;
+    } catch (MallctlException e) {
+      throw new NotWrittenException(raw, e);
+    }
+  }
+
+  /**
+   * A file in the store, for {@link #read}, with the names that it needs; takes next to nothing of
+   * the Java heap.
+   */
+  synchronized Path writeWithNames() throws IOException {
+    Path raw = write();
+    hook.flushNames();
+    return raw;
+  }
+
+  /**
+   * Reads what {@link #writeWithNames} has written; the file stays, unless it can never be read.
+   *
+   * @throws ProfileTooLargeException when it takes more than this JVM has
+   */
+  synchronized Profile read(Path raw) throws IOException {
+    try {
+      return Profiles.read(raw, names.flushedInStore());
+    } catch (ProfileTooLargeException e) {
+      throw e;
+    } catch (MalformedProfileException e) {
+      store.discard(raw); // it will not get better
+      throw e;
+    }
+  }
+
+  /** Of jemalloc: the disk is full, or a directory is gone. */
+  private static final class NotWrittenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotWrittenException(Path raw, MallctlException cause) {
+      super(
+          "jemalloc could not write %s (%s); is the disk full?".formatted(raw, cause.getMessage()),
+          cause);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.memprof.profile.text;
+
+import java.time.Instant;
+
+/**
+ * How far to believe a profile of what is live in a JVM now.
+ *
+ * @param sampling whether allocations are sampled
+ * @param sinceMillis since when they are, or are not; ms since the epoch
+ * @param wasOff whether sampling is off, or was at some time
+ * @param sampledBytes what the samples stand for
+ * @param allocatedBytes all that the allocator counts as allocated
+ */
+public record Coverage(
+    boolean sampling, long sinceMillis, boolean wasOff, double sampledBytes, long allocatedBytes) {
+
+  /** A line or two for a person, each ended. */
+  public String text() {
+    String amount =
+        "Samples stand for "
+            + Amounts.bytes(sampledBytes)
+            + " of the "
+            + Amounts.bytes((double) allocatedBytes)
+            + " that jemalloc has allocated"
+            + (allocatedBytes > 0
+                ? " (" + Amounts.percent(sampledBytes / allocatedBytes) + ")\n"
+                : "\n");
+    return gap() + amount;
+  }
+
+  private String gap() {
+    if (!wasOff) {
+      return "";
+    }
+    String since = Amounts.time(Instant.ofEpochMilli(sinceMillis));
+    return sampling
+        ? "Sampling is on since "
+            + since
+            + ", but was off before: what was allocated then is missing\n"
+        : "Sampling is off since " + since + ": what was allocated meanwhile is missing\n";
+  }
+}
