@@ -2,7 +2,10 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.remote.DumpEntry;
 import dev.memprof.cli.remote.Target;
+import dev.memprof.cli.remote.TargetAddress;
+import dev.memprof.cli.report.Failure;
 import dev.memprof.profile.Profile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -15,9 +18,12 @@ import picocli.CommandLine.Parameters;
     description = "Show what grew and shrank from one profile to another.",
     footer = {
       "%nDumps are named as `memprof dumps` lists them, or by as much of the name as no",
-      "other has, such as growth-17. With -o the difference is written as a profile of",
-      "its own.",
+      "other has: growth-17, or 17 alone. A JVM without a second dump, or in place of the",
+      "later file, stands for what is live there now. With -o the difference is written as",
+      "a profile of its own.",
       "%nExamples:  memprof diff morning.pb.gz evening.pb.gz -o growth.html",
+      "           memprof diff morning.pb.gz 4711",
+      "           memprof diff 4711 manual-1",
       "           memprof diff 4711 manual-1 growth-17",
       "           memprof diff /var/lib/dumps 20261124T0319 20261124T0755%n"
     })
@@ -40,10 +46,7 @@ final class DiffCommand extends Verb {
     if (output.given()) {
       output.file();
     }
-    Profile difference =
-        words.size() == 2
-            ? difference(Path.of(words.get(0)), Path.of(words.get(1)))
-            : StoreDirectory.isDirectory(words.get(0)) ? ofDirectory() : ofTarget();
+    Profile difference = difference();
     if (output.given()) {
       out().println(output.file().save(view.of(difference), view));
     } else {
@@ -52,31 +55,79 @@ final class DiffCommand extends Verb {
     return OK;
   }
 
-  private static Profile difference(Path base, Path later) {
-    return ProfileSource.ofFile(later).profile().minus(ProfileSource.ofFile(base).profile());
+  private Profile difference() {
+    String first = words.get(0);
+    if (words.size() == 3) {
+      return StoreDirectory.isDirectory(first) ? ofDirectory() : ofTarget();
+    }
+    if (isTarget(first)) {
+      return sinceDump();
+    }
+    ProfileSource later = ProfileSource.of(words.get(1), connect);
+    err().print(later.remark());
+    return later.profile().minus(ProfileSource.ofFile(Path.of(first)).profile());
+  }
+
+  /** As for one profile: a pid wins over a file of that name. */
+  private static boolean isTarget(String word) {
+    if (!word.matches("[0-9]+") && Files.exists(Path.of(word))) {
+      return false;
+    }
+    try {
+      return !TargetAddress.parse(word).text().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false; // a file that is missing, then
+    }
   }
 
   private Profile ofDirectory() {
     StoreDirectory store = StoreDirectory.open(Path.of(words.get(0)), err());
-    List<String> names = store.names();
-    String place = store.path().toString();
-    return difference(
-        store.path().resolve(DumpChoice.of(names, words.get(1), place)),
-        store.path().resolve(DumpChoice.of(names, words.get(2), place)));
+    Pair names = Pair.of(store.names(), words, store.path().toString());
+    return ProfileSource.ofFile(store.path().resolve(names.later()))
+        .profile()
+        .minus(ProfileSource.ofFile(store.path().resolve(names.base())).profile());
   }
 
   private Profile ofTarget() {
     try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
       List<DumpEntry> dumps = target.dumpStore().list();
-      Profile later = fetch(target, dumps, words.get(2));
-      return later.minus(fetch(target, dumps, words.get(1)));
+      Pair names = Pair.of(names(dumps), words, target.name());
+      Profile later = fetch(target, dumps, names.later());
+      return later.minus(fetch(target, dumps, names.base()));
     }
   }
 
-  private static Profile fetch(Target target, List<DumpEntry> dumps, String wanted) {
-    String name =
-        DumpChoice.of(dumps.stream().map(DumpEntry::name).toList(), wanted, target.name());
+  private Profile sinceDump() {
+    try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
+      List<DumpEntry> dumps = target.dumpStore().list();
+      Profile base = fetch(target, dumps, DumpChoice.of(names(dumps), words.get(1), target.name()));
+      Profile now = ProfileSource.now(target);
+      err().print(target.profiler().coverage(now.totalBytes()).text());
+      return now.minus(base);
+    }
+  }
+
+  private static List<String> names(List<DumpEntry> dumps) {
+    return dumps.stream().map(DumpEntry::name).toList();
+  }
+
+  private static Profile fetch(Target target, List<DumpEntry> dumps, String name) {
     return ProfileSource.fetch(
         target, dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow());
+  }
+
+  /** Two dumps of a place. */
+  private record Pair(String base, String later) {
+    static Pair of(List<String> names, List<String> words, String place) {
+      Pair pair =
+          new Pair(
+              DumpChoice.of(names, words.get(1), place), DumpChoice.of(names, words.get(2), place));
+      if (pair.base.equals(pair.later)) {
+        throw Failure.failed(
+            "'" + words.get(1) + "' and '" + words.get(2) + "' are the same dump, " + pair.base,
+            "name two, as memprof dumps lists them");
+      }
+      return pair;
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.memprof.cli;
 import dev.memprof.cli.report.Failure;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Finds the dump that a person means: by its name, or by as much of it as no other has. */
 final class DumpChoice {
@@ -10,19 +11,24 @@ final class DumpChoice {
 
   private DumpChoice() {}
 
+  /** Of {@code 20261124T031944Z-growth-17.pb.gz}, where the time has digits by the dozen. */
+  private static final Pattern TIME = Pattern.compile("^\\d{8}T\\d{6}Z-");
+
   /**
    * @param names as listed
-   * @param wanted a name; else a reason with a number, {@code growth-17}; else a beginning or any
-   *     part
+   * @param wanted a name; else a reason with a number, {@code growth-17}, or the number alone; else
+   *     a beginning, or any part behind the time
    * @param place where they are, for a failure's words
    */
   static String of(List<String> names, String wanted, String place) {
+    // Short numbers are those of dumps, never digits of a time; 2026 can be a year as well.
+    boolean isNumber = wanted.matches("\\d{1,3}");
     List<Predicate<String>> ways =
         List.of(
             name -> name.equals(wanted),
             name -> name.endsWith("-" + wanted + ENDING),
-            name -> name.startsWith(wanted),
-            name -> name.contains(wanted));
+            name -> !isNumber && name.startsWith(wanted),
+            name -> !isNumber && TIME.matcher(name).replaceFirst("").contains(wanted));
     for (Predicate<String> way : ways) {
       List<String> found = names.stream().filter(way).toList();
       if (found.size() == 1) {

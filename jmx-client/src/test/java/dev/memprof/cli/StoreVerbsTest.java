@@ -115,8 +115,9 @@ class StoreVerbsTest {
 
   @Test
   void comparesDumpsByTheirNamesOrAPartOfThem() {
-    for (String base : List.of("20261124T120000Z-manual-1.pb.gz", "manual-1", "20261124T12000")) {
-      assertThat(run("diff", base, "limit-2").out())
+    for (String base :
+        List.of("20261124T120000Z-manual-1.pb.gz", "manual-1", "1", "manual", "20261124T12000")) {
+      assertThat(run("diff", base, "2").out())
           .as(base)
           .contains("+4.0 MiB")
           .contains("com.acme.Cache.put");
@@ -139,5 +140,26 @@ class StoreVerbsTest {
     assertThat(run("diff", "growth-1", "limit").err())
         .isEqualTo(
             "memprof: there is no dump 'growth-1' in %s; see memprof dumps\n".formatted(directory));
+  }
+
+  /** Every name has a 1, a 2 and a 6: in its time. */
+  @Test
+  void takesNoDigitOfATimeForADump() {
+    for (String number : List.of("6", "20", "3")) {
+      assertThat(run("diff", "manual-1", number).err())
+          .isEqualTo(
+              "memprof: there is no dump '%s' in %s; see memprof dumps\n"
+                  .formatted(number, directory));
+    }
+  }
+
+  @Test
+  void refusesToCompareADumpWithItself() {
+    Cli cli = run("diff", "1", "manual-1");
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "memprof: '1' and 'manual-1' are the same dump, 20261124T120000Z-manual-1.pb.gz; name"
+                + " two, as memprof dumps lists them\n");
   }
 }
