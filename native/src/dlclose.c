@@ -17,6 +17,7 @@
 
 #include "libraries.h"
 #include "memprof.h"
+#include "safe_read.h"
 
 typedef int (*dlclose_function)(void *handle);
 static _Atomic(dlclose_function) real;
@@ -38,6 +39,7 @@ __attribute__((constructor)) static void find_early(void) { find_real(); }
 
 void libraries_watch(void) {
   find_real();
+  safe_read_prepare();
   libraries_look();
   atomic_store(&watched, getpid());
 }

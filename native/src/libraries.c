@@ -10,31 +10,32 @@
  */
 #include "libraries.h"
 
-#include <elf.h>
 #include <link.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "build_id.h"
 #include "cfi.h"
+#include "safe_read.h"
 #include "unloads.h"
 
 enum {
-  SEGMENTS = 4, /* executable ones; linkers make one */
-  BUILD_ID_BYTES = 32,
+  MAX_EXECUTABLE = 4, /* segments; linkers make one */
+  MAX_HEADERS = 64, /* linkers make 9 to 13 */
 };
 
 struct library {
   uintptr_t base;
-  uint64_t header_hash; /* tells another library at the same base */
+  const void *headers; /* with base and path: tells another library in the same place */
   bool present, reported;
   uint32_t generation; /* of its unload */
   unsigned segment_count, build_id_bytes;
   struct {
     uintptr_t start, end, file_offset;
-  } segments[SEGMENTS];
-  unsigned char build_id[BUILD_ID_BYTES];
+  } segments[MAX_EXECUTABLE];
+  unsigned char build_id[MAX_BUILD_ID_BYTES];
   char path[];
 };
 
@@ -61,83 +62,67 @@ static bool reserve(struct list *list, size_t count) {
 
 /* ---- what the loader tells ---- */
 
-static const unsigned char *find_build_id(const struct dl_phdr_info *info, unsigned *bytes) {
-  for (int i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-    if (segment->p_type != PT_NOTE) continue;
-    const char *note = (const char *)info->dlpi_addr + segment->p_vaddr;
-    const char *end = note + segment->p_memsz;
-    while (note + sizeof(ElfW(Nhdr)) <= end) {
-      const ElfW(Nhdr) *header = (const void *)note;
-      size_t name_bytes = (header->n_namesz + 3u) & ~3u, data_bytes = (header->n_descsz + 3u) & ~3u;
-      const char *name = note + sizeof *header;
-      if (name + name_bytes + data_bytes > end) break;
-      if (header->n_type == NT_GNU_BUILD_ID && header->n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-        *bytes = header->n_descsz;
-        return (const unsigned char *)name + name_bytes;
-      }
-      note = name + name_bytes + data_bytes;
-    }
+/* The loader names the program itself "". Asked for once: a deleted program has another name. */
+static const char *path_of(const struct dl_phdr_info *info) {
+  static char program[4096];
+  if (info->dlpi_name != NULL && info->dlpi_name[0] != 0) return info->dlpi_name;
+  if (program[0] == 0) {
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[length < 0 ? 0 : length] = 0;
+  }
+  return program;
+}
+
+/* By what the loader itself keeps. Nothing of the library is read: its file may have been cut meanwhile. */
+static struct library *find_loaded(const struct dl_phdr_info *info, const char *path) {
+  for (size_t i = 0; i < loaded.count; i++) {
+    struct library *library = loaded.items[i];
+    if (library->base == info->dlpi_addr && library->headers == info->dlpi_phdr && strcmp(library->path, path) == 0)
+      return library;
   }
   return NULL;
 }
 
-static uint64_t header_hash(const struct dl_phdr_info *info, const unsigned char *id, unsigned bytes) {
-  uint64_t hash = info->dlpi_phnum;
-  for (unsigned i = 0; i < bytes; i++) hash = hash * 31 + id[i];
-  for (const char *c = info->dlpi_name; c != NULL && *c != 0; c++) hash = hash * 31 + (unsigned char)*c;
-  return hash;
+/* Once for each library. Without headers that can be read it stays one without code. */
+static void read_headers(struct library *library, const struct dl_phdr_info *info) {
+  ElfW(Phdr) headers[MAX_HEADERS];
+  unsigned count = info->dlpi_phnum < MAX_HEADERS ? info->dlpi_phnum : MAX_HEADERS;
+  struct window window;
+  window_open(&window);
+  if (!window_read(&window, (uintptr_t)info->dlpi_phdr, headers, count * sizeof *headers)) return;
+  library->build_id_bytes = build_id_read(library->base, headers, count, library->build_id);
+  for (unsigned i = 0; i < count && library->segment_count < MAX_EXECUTABLE; i++) {
+    const ElfW(Phdr) *segment = &headers[i];
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
+    unsigned at = library->segment_count++;
+    library->segments[at].start = library->base + segment->p_vaddr;
+    library->segments[at].end = library->segments[at].start + segment->p_memsz;
+    library->segments[at].file_offset = segment->p_offset;
+  }
 }
 
-/* The loader names the program itself "". */
-static const char *path_of(const struct dl_phdr_info *info) {
-  static char program[4096];
-  if (info->dlpi_name != NULL && info->dlpi_name[0] != 0) return info->dlpi_name;
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-  program[length < 0 ? 0 : length] = 0;
-  return program;
-}
-
-static struct library *find_loaded(uintptr_t base, uint64_t hash) {
-  for (size_t i = 0; i < loaded.count; i++)
-    if (loaded.items[i]->base == base && loaded.items[i]->header_hash == hash) return loaded.items[i];
-  return NULL;
-}
-
-static struct library *copy(const struct dl_phdr_info *info, const unsigned char *id, unsigned id_bytes) {
-  const char *path = path_of(info);
+static struct library *copy(const struct dl_phdr_info *info, const char *path) {
   size_t path_bytes = strlen(path) + 1;
   struct library *library = calloc(1, sizeof *library + path_bytes);
   if (library == NULL) return NULL;
   library->base = info->dlpi_addr;
-  library->build_id_bytes = id_bytes < BUILD_ID_BYTES ? id_bytes : BUILD_ID_BYTES;
-  if (id != NULL) memcpy(library->build_id, id, library->build_id_bytes);
+  library->headers = info->dlpi_phdr;
   memcpy(library->path, path, path_bytes);
-  for (int i = 0; i < info->dlpi_phnum && library->segment_count < SEGMENTS; i++) {
-    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
-    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
-    unsigned at = library->segment_count++;
-    library->segments[at].start = info->dlpi_addr + segment->p_vaddr;
-    library->segments[at].end = library->segments[at].start + segment->p_memsz;
-    library->segments[at].file_offset = segment->p_offset;
-  }
+  read_headers(library, info);
   return library;
 }
 
 static int visit(struct dl_phdr_info *info, size_t size, void *out_of_memory) {
   (void)size;
-  unsigned id_bytes = 0;
-  const unsigned char *id = find_build_id(info, &id_bytes);
-  uint64_t hash = header_hash(info, id, id == NULL ? 0 : id_bytes);
-  struct library *library = find_loaded(info->dlpi_addr, hash);
+  const char *path = path_of(info);
+  struct library *library = find_loaded(info, path);
   if (library == NULL) {
     size_t count = loaded.count + 1;
     if (!reserve(&loaded, count) || !reserve(&gone, gone.count + count) ||
-        (library = copy(info, id, id_bytes)) == NULL) {
+        (library = copy(info, path)) == NULL) {
       *(bool *)out_of_memory = true;
       return 0;
     }
-    library->header_hash = hash;
     loaded.items[loaded.count++] = library;
     reported_all = false;
   }
