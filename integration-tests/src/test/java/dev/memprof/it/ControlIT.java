@@ -218,7 +218,8 @@ class ControlIT {
               () -> jmx.call("Dumps", "top", "../../etc/passwd", 3),
               () -> jmx.call("Dumps", "top", "", 3),
               () -> jmx.call("Allocator", "readControl", "no.such.control"),
-              () -> jmx.call("Allocator", "readControl", "arenas.create"));
+              () -> jmx.call("Allocator", "readControl", "arenas.create"),
+              () -> jmx.call("Allocator", "readControl", "prof.log_stop"));
       for (Callable<Object> order : bad) {
         assertThatThrownBy(order::call)
             .isInstanceOf(RuntimeMBeanException.class)
@@ -231,6 +232,23 @@ class ControlIT {
             .hasSizeGreaterThan(15);
       }
       assertThat(jmx.get("Profiler", "Active")).isEqualTo(true);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void readsControlsWithoutAnEffect(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "");
+        Jmx jmx = Jmx.attach(jvm)) {
+      Object arenas = jmx.call("Allocator", "readControl", "arenas.narenas");
+      for (String acting :
+          List.of("experimental.arenas_create_ext", "tcache.create", "arena.0.name\0x")) {
+        assertThatThrownBy(() -> jmx.call("Allocator", "readControl", acting))
+            .isInstanceOf(RuntimeMBeanException.class)
+            .cause()
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      assertThat(jmx.call("Allocator", "readControl", "arenas.narenas")).isEqualTo(arenas);
     }
   }
 

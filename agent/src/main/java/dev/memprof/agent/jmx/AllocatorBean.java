@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.mallctl.AllocatorStatistics;
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.mallctl.ReadableControls;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -140,6 +141,10 @@ final class AllocatorBean implements AllocatorMXBean {
 
   @Override
   public String readControl(String name) {
+    if (!ReadableControls.contains(name)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is not among the controls that can be read without an effect");
+    }
     return mallctl.readAny(name);
   }
 

@@ -67,6 +67,8 @@ public interface AllocatorMXBean {
       @Described("malloc_stats_print options, e.g. J for JSON, empty for everything as text")
           String options);
 
-  @Described("Read one mallctl control by name, such as opt.lg_prof_sample")
+  @Described(
+      "Read one mallctl control by name, such as opt.lg_prof_sample; only those that change"
+          + " nothing")
   String readControl(@Described("Name of the control") String name);
 }

@@ -27,15 +27,19 @@ public final class Mallctl {
           "version",
           "config.malloc_conf",
           "opt.dss",
+          "opt.hpa_hugify_style",
           "opt.junk",
+          "opt.malloc_conf.env_var",
+          "opt.malloc_conf.global_var",
+          "opt.malloc_conf.symlink",
           "opt.metadata_thp",
           "opt.percpu_arena",
           "opt.prof_prefix",
+          "opt.prof_time_resolution",
           "opt.stats_interval_opts",
           "opt.stats_print_opts",
           "opt.thp",
           "opt.zero_realloc",
-          "prof.prefix",
           "thread.prof.name");
 
   /** Controls that create something when they are read. */
