@@ -4,20 +4,36 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gnu/libc-version.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 extern char **environ;
+
+/* The dynamic loader would leave a jemalloc that it cannot load out, with a message of its own. */
+static const char *glibc_refusal(void) {
+  static char text[256];
+  const char *version = gnu_get_libc_version(); /* 2.36 */
+  if (strncmp(version, "2.", 2) != 0 || atoi(version + 2) >= JEMALLOC_GLIBC_MINOR) return NULL;
+  snprintf(text, sizeof text,
+           "this system has glibc %s, and memprof's jemalloc needs 2.%d; use an image with a newer one "
+           "(Debian 12, Ubuntu 22.04, RHEL 9), or preload a jemalloc with profiling that was built for this one",
+           version, JEMALLOC_GLIBC_MINOR);
+  return text;
+}
 
 const char *relaunch_refusal(void) {
   if (getauxval(AT_SECURE) != 0)
     return "the process runs with raised privileges (AT_SECURE: setuid or file capabilities), where the "
            "dynamic loader ignores LD_PRELOAD; drop them from the java binary";
+  const char *glibc = glibc_refusal();
+  if (glibc != NULL) return glibc;
   /* jemalloc needs it, and a preload that cannot be loaded is skipped with a message only. */
   void *runtime = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
   if (runtime == NULL) return "jemalloc needs libstdc++.so.6, which is not installed; install libstdc++6";
@@ -67,7 +83,7 @@ static bool inherited(int fd, const struct relaunch *relaunch) {
   for (size_t i = 0; i < relaunch->keep_count; i++)
     if (relaunch->keep[i] == fd) return true;
   struct stat status;
-  if (fstat(fd, &status) != 0) return false;
+  if (syscall(SYS_fstat, fd, &status) != 0) return false; /* glibc's fstat is of 2.33 */
   if (S_ISFIFO(status.st_mode)) return true;
   if (S_ISREG(status.st_mode) || S_ISCHR(status.st_mode) || S_ISDIR(status.st_mode)) {
     char link[64], path[4096];
