@@ -24,6 +24,7 @@
 enum {
   MAX_EXECUTABLE = 4, /* segments; linkers make one */
   MAX_HEADERS = 64, /* linkers make 9 to 13 */
+  MAX_UNTOLD = 4096, /* libraries that are gone and were never reported: about 1 MB */
 };
 
 struct library {
@@ -130,6 +131,17 @@ static int visit(struct dl_phdr_info *info, size_t size, void *out_of_memory) {
   return 0;
 }
 
+/* While there is no names file, nobody asks: the oldest are given up, and their frames stay without names. */
+static void add_gone(struct library *library) {
+  if (gone.count - gone_reported >= MAX_UNTOLD) {
+    free(gone.items[gone_reported]);
+    gone.count--;
+    memmove(&gone.items[gone_reported], &gone.items[gone_reported + 1],
+            (gone.count - gone_reported) * sizeof *gone.items);
+  }
+  gone.items[gone.count++] = library;
+}
+
 /* What has vanished at the same time lay side by side, and shares a generation. */
 static void retire_absent(void) {
   uint32_t generation = 0;
@@ -146,7 +158,7 @@ static void retire_absent(void) {
     library->generation = generation;
     for (unsigned s = 0; s < library->segment_count; s++)
       unloads_stamp(library->segments[s].start, library->segments[s].end, generation);
-    gone.items[gone.count++] = library;
+    add_gone(library);
     loaded.items[i] = loaded.items[--loaded.count];
     reported_all = false;
   }

@@ -127,6 +127,24 @@ static void leaves_a_fork_alone(void) {
   CHECK(dlclose(library) == 0);
 }
 
+static unsigned told_unloads;
+
+static void ignore_loaded(uint64_t seq, const struct library_segment *segment) { (void)seq, (void)segment; }
+
+static void count_unloaded(uint64_t seq, uintptr_t base, uint32_t generation) {
+  (void)seq, (void)base, (void)generation;
+  told_unloads++;
+}
+
+/* As where the names file cannot be opened. */
+static void keeps_no_more_than_it_may_while_nobody_asks(void) {
+  static const struct library_listener counting = {ignore_loaded, count_unloaded};
+  reported();
+  for (int i = 0; i < 4177; i++) CHECK(dlclose(open_library(FIRST, &code)) == 0);
+  libraries_report(&counting);
+  CHECK(told_unloads == 4096);
+}
+
 /* ---- libraries that are not well-formed, or not any more ---- */
 
 static unsigned char file[1 << 20];
@@ -259,6 +277,7 @@ int main(int count, char **arguments) {
   knows_a_library_between_two_reports();
   tells_all_again();
   leaves_a_fork_alone();
+  keeps_no_more_than_it_may_while_nobody_asks();
   survives_notes_that_lie();
   reads_notes_aligned_to_eight();
   survives_a_file_that_was_cut(false, false);
