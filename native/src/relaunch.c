@@ -28,12 +28,23 @@ static const char *glibc_refusal(void) {
   return text;
 }
 
+/* Preloaded before a sanitizer, we would have it end the process; behind it, its malloc is in force. */
+static const char *sanitizer_refusal(void) {
+  const char *const marks[] = {"__asan_init", "__hwasan_init", "__msan_init", "__tsan_init", "__lsan_do_leak_check"};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    if (dlsym(RTLD_DEFAULT, marks[i]) != NULL)
+      return "a sanitizer's runtime is loaded, which must come first and brings a malloc of its own; run without it "
+             "to profile";
+  return NULL;
+}
+
 const char *relaunch_refusal(void) {
   if (getauxval(AT_SECURE) != 0)
     return "the process runs with raised privileges (AT_SECURE: setuid or file capabilities), where the "
            "dynamic loader ignores LD_PRELOAD; drop them from the java binary";
-  const char *glibc = glibc_refusal();
-  if (glibc != NULL) return glibc;
+  const char *refusal = sanitizer_refusal();
+  if (refusal == NULL) refusal = glibc_refusal();
+  if (refusal != NULL) return refusal;
   /* jemalloc needs it, and a preload that cannot be loaded is skipped with a message only. */
   void *runtime = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
   if (runtime == NULL) return "jemalloc needs libstdc++.so.6, which is not installed; install libstdc++6";

@@ -6,9 +6,11 @@
 #include "../src/relaunch.h"
 #include "check.h"
 
-int main(void) {
+int main(int count, char **arguments) {
   const char *refusal = relaunch_refusal();
-  if (JEMALLOC_GLIBC_MINOR > atoi(gnu_get_libc_version() + 2)) {
+  if (count > 1 && strcmp(arguments[1], "sanitized") == 0) {
+    CHECK(refusal != NULL && strncmp(refusal, "a sanitizer's runtime is loaded", 31) == 0);
+  } else if (JEMALLOC_GLIBC_MINOR > atoi(gnu_get_libc_version() + 2)) {
     CHECK(refusal != NULL && strstr(refusal, gnu_get_libc_version()) != NULL && strstr(refusal, "needs 2.1777;") != NULL);
   } else {
     CHECK(refusal == NULL);
