@@ -105,8 +105,15 @@ public final class Start {
   }
 
   private static String cannotLoad(Throwable e) {
+    String message = Report.messageOf(e);
+    // /lib/libc.so.6: version `GLIBC_2.28' not found (required by /tmp/memprof-0/.../libmemprof.so)
+    if (message.contains("version `GLIBC_")) {
+      return "its library needs a newer glibc than this system has ("
+          + message
+          + "); use an image with glibc 2.34 or later: Debian 12, Ubuntu 22.04, RHEL 9";
+    }
     return "its libraries cannot be unpacked or loaded: "
-        + Report.messageOf(e)
+        + message
         + "; is the temporary directory "
         + System.getProperty("java.io.tmpdir")
         + " writable, and not mounted noexec? (-Djava.io.tmpdir names another)";
