@@ -8,7 +8,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -32,8 +31,14 @@ public final class PprofReader {
 
   static Profile read(InputStream in, String source, Budget budget) throws IOException {
     CodedInputStream coded = null;
+    GzipInput gzip = null;
     try {
-      coded = CodedInputStream.newInstance(budget.limit(unpacked(in)), 1 << 16);
+      InputStream unpacked = new BufferedInputStream(in, 1 << 16);
+      if (isGzip(unpacked)) {
+        gzip = new GzipInput(unpacked, 1 << 16);
+        unpacked = gzip;
+      }
+      coded = CodedInputStream.newInstance(budget.limit(unpacked), 1 << 16);
       RawProfile raw = new RawProfile(coded, budget);
       raw.read();
       return new RawResolver(raw, budget).resolve();
@@ -47,14 +52,17 @@ public final class PprofReader {
           new MalformedProfileException(source, place, "no pprof profile: " + e.getMessage());
       malformed.initCause(e);
       throw malformed;
+    } finally {
+      if (gzip != null) {
+        gzip.close();
+      }
     }
   }
 
-  private static InputStream unpacked(InputStream in) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
-    buffered.mark(2);
-    boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
-    buffered.reset();
-    return gzip ? new GZIPInputStream(buffered, 1 << 16) : buffered;
+  private static boolean isGzip(InputStream in) throws IOException {
+    in.mark(2);
+    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return gzip;
   }
 }

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes a profile for {@code go tool pprof}, speedscope and whatever else reads pprof.
@@ -65,9 +64,10 @@ public final class PprofWriter {
 
   private static void write(Profile profile, OutputStream out, boolean allocations)
       throws IOException {
-    GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
-    new PprofWriter(gzip, profile, allocations).write(profile);
-    gzip.finish();
+    try (GzipOutput gzip = new GzipOutput(out, 1 << 16)) {
+      new PprofWriter(gzip, profile, allocations).write(profile);
+      gzip.finish();
+    }
   }
 
   private void write(Profile profile) throws IOException {
