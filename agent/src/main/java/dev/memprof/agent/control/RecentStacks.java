@@ -1,6 +1,7 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.profile.lines.HeapRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 
@@ -27,8 +28,11 @@ final class RecentStacks {
    * Takes a moment to meet the stacks, then works. Meanwhile frees of recent samples are walked as
    * well, and count as samples, since jemalloc remembers who freed what: it is not for always.
    * Callers come one at a time.
+   *
+   * @throws IOException without a dump, when the Java heap has no room to read one
    */
   static <T> T keptDuring(DumpCounts.Work<T> work, Mallctl mallctl) throws IOException {
+    HeapRoom.require();
     if (!mallctl.readBoolean("prof.active") || !isOurs(mallctl)) {
       return work.run();
     }

@@ -1,23 +1,29 @@
 package dev.memprof.agent.watch;
 
+import dev.memprof.profile.lines.HeapRoom;
 import java.nio.file.Path;
 
 /**
- * What jemalloc wrote when the Java heap had ended. To read it then would take the last of that
+ * What jemalloc wrote when the Java heap had no room. To read it then would take the last of that
  * from the application.
  *
  * @param raw the file
  */
 record Unstored(Path raw, Due due, long nanos) {
-  /** Reading takes several MiB at a time. */
-  private static final long ROOM_BYTES = 24 << 20;
+  /** With so much to spare, it need not be the last moment. */
+  private static final long PLENTY_BYTES = 16 << 20;
 
   /** After this, who could recover has done so. */
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MAX_NANOS = 5_000_000_000L;
 
+  /**
+   * Where the heap has ended, the reserve was let go for this, and the application has outlived an
+   * error. Where it has not, ours would be the first: so it waits, if need be for the next start.
+   */
   boolean hasRoom(long now) {
-    Runtime runtime = Runtime.getRuntime();
-    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-    return free >= ROOM_BYTES || now - nanos >= MOST_NANOS;
+    if (HeapRoom.spareBytes() >= PLENTY_BYTES) {
+      return true;
+    }
+    return now - nanos >= MAX_NANOS && (!due.hasRoom() || !HeapRoom.isTight());
   }
 }

@@ -6,6 +6,7 @@ import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.AllocatorReading;
 import dev.memprof.agent.start.Option;
+import dev.memprof.profile.lines.HeapRoom;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -191,7 +192,14 @@ public final class Watch implements AutoCloseable {
     if (figures.samples() == 0) {
       return false;
     }
-    if (due.pace() == null || due.pace().allows(nanos)) {
+    if (due.pace() == null) {
+      return true;
+    }
+    if (unstored != null) { // another would only take room on the disk
+      controller.counts().withheld(due.reason(), due.fresh());
+      return false;
+    }
+    if (due.pace().allows(nanos)) {
       return true;
     }
     withhold(due.reason(), due.fresh(), due.pace());
@@ -211,7 +219,7 @@ public final class Watch implements AutoCloseable {
     long start = System.nanoTime();
     long startCpu = cpuNanos();
     try {
-      if (!due.hasRoom()) {
+      if (!due.hasRoom() || HeapRoom.isTight()) {
         unstored = new Unstored(controller.takeRaw(), due, start);
       } else if (due.pace() == null) {
         Object unused = controller.dumpAtOnce(due.reason(), due.detail());

@@ -2,23 +2,24 @@ package dev.memprof.profile.elf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The headers of an ELF file (64 bits, little-endian), over a memory map as a rule. Nothing in it
- * is trusted: what lies outside of the file is as if it were not there, what is too much to be true
- * is not read. Immutable.
+ * The headers of an ELF file (64 bits, little-endian). Nothing in it is trusted: what lies outside
+ * of the file is as if it were not there, what is too much to be true is not read. Open until it is
+ * closed; build-id and segments are known beyond that. For one thread.
  */
-public final class ElfFile {
+public final class ElfFile implements AutoCloseable {
   /** No file: without a build-id, segments and symbols. */
-  public static final ElfFile NONE = new ElfFile(ByteBuffer.allocate(0));
+  public static final ElfFile NONE = new ElfFile(ElfBytes.NONE, false);
+
+  // Read at a time.
+  private static final int HEADERS_BYTES = 4_096;
+  private static final int NAMES_BYTES = 512;
 
   // Far above what linkers make; without them a crafted file could keep us busy for hours.
   private static final int MOST_PROGRAM_HEADERS = 1_024;
@@ -35,24 +36,34 @@ public final class ElfFile {
    */
   record Section(int name, int type, long address, long offset, long size, int link) {}
 
-  private final ByteBuffer bytes;
+  /** Bytes that are all within the file. */
+  record Range(long offset, long size) {
+    static final Range NONE = new Range(0, 0);
+  }
+
+  private final ElfBytes bytes;
+  private final Window headers;
+  private final Window names; // of sections
   private final List<Segment> segments = new ArrayList<>();
   private final long sectionTable;
   private final int sectionCount;
-  private final ByteBuffer sectionNames;
+  private final Range sectionNames;
   private final String buildId;
+  private boolean damaged;
 
-  private ElfFile(ByteBuffer bytes) {
+  private ElfFile(ElfBytes bytes, boolean elf) {
     this.bytes = bytes;
-    if (bytes.limit() == 0) {
+    headers = window(HEADERS_BYTES);
+    names = window(NAMES_BYTES);
+    if (!elf) {
       sectionTable = 0;
       sectionCount = 0;
-      sectionNames = bytes;
+      sectionNames = Range.NONE;
       buildId = "";
       return;
     }
     String noted = readProgramHeaders();
-    sectionTable = bytes.getLong(40);
+    sectionTable = headers.getLong(40);
     sectionCount = sectionCount();
     sectionNames = contents(section(sectionNamesIndex()));
     buildId = noted.isEmpty() ? buildId(contents(find(".note.gnu.build-id"))) : noted;
@@ -63,39 +74,44 @@ public final class ElfFile {
     if (!Files.isRegularFile(path)) {
       return NONE; // of others the opening may block
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return of(map(channel));
+    try {
+      return of(ElfBytes.open(path.toFile()));
     } catch (IOException e) {
       return NONE;
     }
   }
 
-  /** A file's contents, also when it is closed and deleted; empty when it is over 2 GiB. */
-  public static ByteBuffer map(FileChannel channel) throws IOException {
-    long size = channel.size() > Integer.MAX_VALUE ? 0 : channel.size();
-    return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-  }
-
-  /**
-   * The build-id by the first page, as a rule, since a page that is read in a map counts as memory
-   * used.
-   */
-  public static String buildId(FileChannel channel) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(4_096);
-    int unused = channel.read(start, 0);
-    String id = of(start.flip()).buildId;
-    return id.isEmpty() ? of(map(channel)).buildId : id;
-  }
-
   /** The same of a file's contents, or of their beginning. */
   public static ElfFile of(ByteBuffer contents) {
-    ByteBuffer bytes = contents.slice().order(ByteOrder.LITTLE_ENDIAN);
+    return of(ElfBytes.of(contents));
+  }
+
+  /** The same; what is no ELF file is closed. */
+  public static ElfFile of(ElfBytes bytes) {
+    Window start = new Window(bytes, ElfFormat.HEADER_BYTES, () -> {});
     boolean elf64 =
-        bytes.limit() >= ElfFormat.HEADER_BYTES
-            && bytes.getInt(0) == ElfFormat.MAGIC
-            && bytes.get(4) == ElfFormat.CLASS_64
-            && bytes.get(5) == ElfFormat.LITTLE_ENDIAN;
-    return elf64 ? new ElfFile(bytes) : NONE;
+        bytes.size() >= ElfFormat.HEADER_BYTES
+            && start.getInt(0) == ElfFormat.MAGIC
+            && start.getByte(4) == ElfFormat.CLASS_64
+            && start.getByte(5) == ElfFormat.LITTLE_ENDIAN;
+    if (elf64) {
+      return new ElfFile(bytes, true);
+    }
+    close(bytes);
+    return NONE;
+  }
+
+  private static void close(ElfBytes bytes) {
+    try {
+      bytes.close();
+    } catch (IOException e) {
+      // it was only read
+    }
+  }
+
+  @Override
+  public void close() {
+    close(bytes);
   }
 
   /** In hexadecimal; empty where there is none. */
@@ -113,8 +129,18 @@ public final class ElfFile {
     return -1;
   }
 
-  ByteBuffer bytes() {
-    return bytes.duplicate();
+  /** Whether bytes could not be read that the file had when it was opened: it was cut short. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
+  ElfBytes bytes() {
+    return bytes;
+  }
+
+  /** For reading on, apart from the headers. */
+  Window window(int size) {
+    return new Window(bytes, size, () -> damaged = true);
   }
 
   /** The first section of a type; null for none. */
@@ -132,7 +158,7 @@ public final class ElfFile {
   Section find(String name) {
     for (int i = 0; i < sectionCount; i++) {
       Section section = section(i);
-      if (section != null && isAt(sectionNames, section.name, name)) {
+      if (section != null && isAt(section.name, name)) {
         return section;
       }
     }
@@ -145,58 +171,56 @@ public final class ElfFile {
     if (index < 0 || index >= sectionCount || !holds(at, ElfFormat.SECTION_BYTES)) {
       return null;
     }
-    int header = (int) at;
     return new Section(
-        bytes.getInt(header),
-        bytes.getInt(header + 4),
-        bytes.getLong(header + 16),
-        bytes.getLong(header + 24),
-        bytes.getLong(header + 32),
-        bytes.getInt(header + 40));
+        headers.getInt(at),
+        headers.getInt(at + 4),
+        headers.getLong(at + 16),
+        headers.getLong(at + 24),
+        headers.getLong(at + 32),
+        headers.getInt(at + 40));
   }
 
   /** Empty for no section, for one without contents, and for one that is not wholly in the file. */
-  ByteBuffer contents(Section section) {
+  Range contents(Section section) {
     return section == null || section.type == ElfFormat.SHT_NOBITS
-        ? ByteBuffer.allocate(0)
-        : slice(section.offset, section.size);
+        ? Range.NONE
+        : range(section.offset, section.size);
   }
 
-  private ByteBuffer slice(long offset, long size) {
-    return holds(offset, size)
-        ? bytes.slice((int) offset, (int) size).order(ByteOrder.LITTLE_ENDIAN)
-        : ByteBuffer.allocate(0);
+  private Range range(long offset, long size) {
+    return holds(offset, size) ? new Range(offset, size) : Range.NONE;
   }
 
   private boolean holds(long offset, long size) {
-    return offset >= 0 && size >= 0 && size <= bytes.limit() && offset <= bytes.limit() - size;
+    return offset >= 0 && size >= 0 && size <= bytes.size() && offset <= bytes.size() - size;
   }
 
-  private static boolean isAt(ByteBuffer names, int offset, String name) {
-    if (offset < 0 || offset >= names.limit() - name.length()) {
+  private boolean isAt(int offset, String name) {
+    if (offset < 0 || offset >= sectionNames.size - name.length()) {
       return false;
     }
+    long at = sectionNames.offset + offset;
     for (int i = 0; i < name.length(); i++) {
-      if (names.get(offset + i) != name.charAt(i)) {
+      if (names.getByte(at + i) != name.charAt(i)) {
         return false;
       }
     }
-    return names.get(offset + name.length()) == 0;
+    return names.getByte(at + name.length()) == 0;
   }
 
   /** Files with very many sections say so in the first one. */
   private int sectionCount() {
-    int count = bytes.getShort(60) & 0xffff;
-    if ((bytes.getShort(58) & 0xffff) != ElfFormat.SECTION_BYTES
+    int count = headers.getShort(60);
+    if (headers.getShort(58) != ElfFormat.SECTION_BYTES
         || !holds(sectionTable, ElfFormat.SECTION_BYTES)) {
       return 0;
     }
-    long counted = count == 0 ? bytes.getLong((int) sectionTable + 32) : count;
+    long counted = count == 0 ? headers.getLong(sectionTable + 32) : count;
     return counted >= 0 && counted <= MOST_SECTIONS ? (int) counted : 0;
   }
 
   private int sectionNamesIndex() {
-    int index = bytes.getShort(62) & 0xffff;
+    int index = headers.getShort(62);
     if (index != ElfFormat.SHN_XINDEX) {
       return index;
     }
@@ -206,42 +230,44 @@ public final class ElfFile {
 
   /** Notes the segments that are loaded. Returns the build-id. */
   private String readProgramHeaders() {
-    long table = bytes.getLong(32);
-    int count = Math.min(bytes.getShort(56) & 0xffff, MOST_PROGRAM_HEADERS);
-    if ((bytes.getShort(54) & 0xffff) != ElfFormat.PROGRAM_HEADER_BYTES) {
+    long table = headers.getLong(32);
+    int count = Math.min(headers.getShort(56), MOST_PROGRAM_HEADERS);
+    if (headers.getShort(54) != ElfFormat.PROGRAM_HEADER_BYTES) {
       return "";
     }
     String id = "";
     int notes = 0;
     for (int i = 0; i < count && holds(table, (i + 1L) * ElfFormat.PROGRAM_HEADER_BYTES); i++) {
-      int header = (int) table + i * ElfFormat.PROGRAM_HEADER_BYTES;
-      int type = bytes.getInt(header);
-      long offset = bytes.getLong(header + 8);
-      long fileBytes = bytes.getLong(header + 32);
+      long header = table + (long) i * ElfFormat.PROGRAM_HEADER_BYTES;
+      int type = headers.getInt(header);
+      long offset = headers.getLong(header + 8);
+      long fileBytes = headers.getLong(header + 32);
       if (type == ElfFormat.PT_LOAD) {
-        segments.add(new Segment(offset, bytes.getLong(header + 16), fileBytes));
+        segments.add(new Segment(offset, headers.getLong(header + 16), fileBytes));
       } else if (type == ElfFormat.PT_NOTE && id.isEmpty() && notes++ < MOST_NOTES) {
-        id = buildId(slice(offset, fileBytes));
+        id = buildId(range(offset, fileBytes));
       }
     }
     return id;
   }
 
   /** Notes: name size, descriptor size, type; then both, padded to four bytes. */
-  private static String buildId(ByteBuffer notes) {
-    int end = Math.min(notes.limit(), LONGEST_NOTES_BYTES);
-    for (long note = 0; note + 16 <= end; ) {
-      int at = (int) note;
-      long nameBytes = notes.getInt(at) & 0xffff_ffffL;
-      long valueBytes = notes.getInt(at + 4) & 0xffff_ffffL;
+  private String buildId(Range notes) {
+    Window window = window(256);
+    long end = notes.offset + Math.min(notes.size, LONGEST_NOTES_BYTES);
+    for (long note = notes.offset; note + 16 <= end; ) {
+      long nameBytes = window.getInt(note) & 0xffff_ffffL;
+      long valueBytes = window.getInt(note + 4) & 0xffff_ffffL;
       long value = note + 12 + padded(nameBytes);
-      if (notes.getInt(at + 8) == ElfFormat.NT_GNU_BUILD_ID
+      if (window.getInt(note + 8) == ElfFormat.NT_GNU_BUILD_ID
           && nameBytes == 4
-          && notes.getInt(at + 12) == ElfFormat.GNU
+          && window.getInt(note + 12) == ElfFormat.GNU
           && valueBytes <= 64
           && value + valueBytes <= end) {
         byte[] id = new byte[(int) valueBytes];
-        notes.get((int) value, id);
+        for (int i = 0; i < id.length; i++) {
+          id[i] = (byte) window.getByte(value + i);
+        }
         return HexFormat.of().formatHex(id);
       }
       note = value + padded(valueBytes);

@@ -1,66 +1,20 @@
 package dev.memprof.profile.elf;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
- * The functions of a library by address, 20 bytes each; their names stay in the file. Immutable.
+ * The functions of a library, looked up where they are: nothing of them is kept. Its file must be
+ * open. For one thread.
  */
 public final class ElfSymbols {
-  private static final int LONGEST_NAME_BYTES = 4_096;
+  private final ElfFile library;
+  private final Path path;
+  private final DebugFiles debugFiles;
 
-  /** How many functions may end before an address that lies in one around them. */
-  private static final int MOST_NESTED = 16;
-
-  private static final ElfSymbols NONE = new SymbolList().sorted();
-
-  private final ByteBuffer[] names;
-  private final long[] addresses;
-  private final int[] sizes;
-  private final int[] nameOffsets; // in names[0], or as the complement in names[1]
-  private final int[] around; // the function within which one begins; -1 for none
-
-  private ElfSymbols(Builder from) {
-    names = from.names;
-    addresses = Arrays.copyOf(from.addresses, from.count);
-    sizes = Arrays.copyOf(from.sizes, from.count);
-    nameOffsets = Arrays.copyOf(from.nameOffsets, from.count);
-    around = new int[from.count];
-    for (int i = 0; i < around.length; i++) {
-      int outer = i - 1;
-      while (outer >= 0 && addresses[outer] + sizes[outer] <= addresses[i]) {
-        outer = around[outer];
-      }
-      around[i] = outer;
-    }
-  }
-
-  /** Takes functions in the order of their addresses. */
-  static final class Builder {
-    private final ByteBuffer[] names;
-    private final long[] addresses;
-    private final int[] sizes;
-    private final int[] nameOffsets;
-    private int count;
-
-    Builder(int room, ByteBuffer[] names) {
-      this.names = names.clone();
-      addresses = new long[room];
-      sizes = new int[room];
-      nameOffsets = new int[room];
-    }
-
-    void add(long address, int size, int nameOffset) {
-      addresses[count] = address;
-      sizes[count] = size;
-      nameOffsets[count++] = nameOffset;
-    }
-
-    ElfSymbols build() {
-      return new ElfSymbols(this);
-    }
+  private ElfSymbols(ElfFile library, Path path, DebugFiles debugFiles) {
+    this.library = library;
+    this.path = path;
+    this.debugFiles = debugFiles;
   }
 
   /**
@@ -70,62 +24,42 @@ public final class ElfSymbols {
    * @param path of the library, near which its debug file may be
    */
   public static ElfSymbols of(ElfFile library, Path path, DebugFiles debugFiles) {
-    SymbolList found = new SymbolList();
-    boolean full =
-        found.add(library, ElfFormat.SHT_SYMTAB, true)
-            || found.add(debugFiles.find(library, path), ElfFormat.SHT_SYMTAB, true)
-            || found.add(MiniDebugInfo.of(library), ElfFormat.SHT_SYMTAB, true);
-    boolean exported = found.add(library, ElfFormat.SHT_DYNSYM, false);
-    return full || exported ? found.sorted() : NONE;
+    return new ElfSymbols(library, path, debugFiles);
   }
 
   /** The mangled name of the function that covers a virtual address; empty for none. */
   public String at(long address) {
-    int i = lastAtOrBelow(address);
-    for (int n = 0; i >= 0 && n < MOST_NESTED; n++) {
-      if (address - addresses[i] < sizes[i]) {
-        return text(nameOffsets[i]);
-      }
-      i = around[i];
-    }
-    return "";
+    return at(new long[] {address})[0];
   }
 
-  private int lastAtOrBelow(long address) {
-    int low = 0;
-    int high = addresses.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (addresses[middle] <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
+  /**
+   * The same of many addresses. The symbol tables are read once, as a whole: 60,000 functions take
+   * 5 ms, and as good as no memory.
+   *
+   * @param addresses ascending, each once
+   */
+  public String[] at(long[] addresses) {
+    Covering covering = new Covering(addresses);
+    if (show(library, covering)) {
+      return withExported(covering);
+    }
+    try (ElfFile debug = debugFiles.find(library, path)) {
+      if (show(debug, covering)) {
+        return withExported(covering);
       }
     }
-    return low - 1;
-  }
-
-  /** How many functions have a name. */
-  public int size() {
-    return addresses.length;
-  }
-
-  private String text(int offset) {
-    byte[] name = new byte[nameBytes(names, offset, LONGEST_NAME_BYTES)];
-    ByteBuffer table = offset >= 0 ? names[0] : names[1];
-    table.get(offset >= 0 ? offset : ~offset, name);
-    return new String(name, StandardCharsets.UTF_8);
-  }
-
-  /** The length of a name, or the most that is wanted. */
-  static int nameBytes(ByteBuffer[] names, int offset, int most) {
-    ByteBuffer table = offset >= 0 ? names[0] : names[1];
-    int start = offset >= 0 ? offset : ~offset;
-    int limit = Math.min(table.limit() - start, most);
-    int length = 0;
-    while (length < limit && table.get(start + length) != 0) {
-      length++;
+    try (ElfFile unpacked = MiniDebugInfo.of(library)) {
+      boolean unused = show(unpacked, covering);
+      return withExported(covering);
     }
-    return length;
+  }
+
+  private static boolean show(ElfFile file, Covering covering) {
+    return new SymbolTable(file, ElfFormat.SHT_SYMTAB).showTo(covering, true);
+  }
+
+  private String[] withExported(Covering covering) {
+    boolean unused = new SymbolTable(library, ElfFormat.SHT_DYNSYM).showTo(covering, false);
+    return covering.names();
   }
 }

@@ -1,6 +1,8 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.Estimate;
+import dev.memprof.profile.Numbering;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +43,22 @@ record HeapDump(
       double factor = mean > 0 && mean < intervalBytes ? intervalBytes / mean : 1;
       return new Estimate(objects * factor, bytes * factor, objects, bytes);
     }
+  }
+
+  /** Every word of the stacks, once. */
+  long[] words() {
+    Numbering numbers = new Numbering();
+    long[] words = new long[1 << 10];
+    for (Stack stack : stacks) {
+      for (long word : stack.words) {
+        int number = numbers.of(word);
+        if (number == words.length) {
+          words = Arrays.copyOf(words, 2 * number);
+        }
+        words[number] = word;
+      }
+    }
+    return Arrays.copyOf(words, numbers.count());
   }
 
   /** One stack as sampled. */

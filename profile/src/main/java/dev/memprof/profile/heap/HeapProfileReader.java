@@ -4,6 +4,7 @@ import dev.memprof.profile.Mapping;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.names.WantedWords;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.io.BufferedInputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -67,14 +69,18 @@ public final class HeapProfileReader {
       List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
       return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
     }
-    NamesFile names = Files.exists(namesFile) ? NamesFile.read(namesFile) : NamesFile.EMPTY;
+    long[] words = dump.words();
+    NamesFile names =
+        Files.exists(namesFile)
+            ? NamesFile.read(namesFile, new WantedWords(words))
+            : NamesFile.EMPTY;
     List<LoadedLibraries.Segment> libraries =
         names.libraries().isEmpty()
             ? LoadedLibraries.ofMaps(dump.mappedLibraries())
             : names.libraries();
-    try (Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries))) {
-      return profile(dump, time, new RawFrames(names, symbolizer, line));
-    }
+    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries));
+    symbolizer.prepare(Arrays.stream(words).filter(word -> word >= 0).toArray());
+    return profile(dump, time, new RawFrames(names, symbolizer, line));
   }
 
   private static Profile profile(HeapDump dump, Instant time, StackFrames frames)

@@ -41,8 +41,9 @@ final class RawFrames implements StackFrames {
   private Frame frame(long word) throws MalformedProfileException {
     int number = numbers.of(word);
     if (number == frames.size()) {
-      account.keep(FRAME_BYTES);
-      frames.add(word < 0 ? named(word) : symbolizer.frame(word));
+      Frame frame = word < 0 ? named(word) : symbolizer.frame(word);
+      account.keep(FRAME_BYTES + frame.name().length()); // those of templates have kilobytes
+      frames.add(frame);
     }
     return frames.get(number);
   }

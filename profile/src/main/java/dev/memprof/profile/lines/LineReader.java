@@ -4,6 +4,7 @@ import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -30,7 +31,7 @@ public final class LineReader {
   private long kept;
 
   public LineReader(InputStream in, String source) {
-    this(in, source, Runtime.getRuntime().maxMemory() / 2);
+    this(in, source, HeapRoom.spareBytes());
   }
 
   /**
@@ -110,7 +111,11 @@ public final class LineReader {
 
   /** The whole line. */
   public String text() {
-    return new String(line, 0, length, StandardCharsets.UTF_8);
+    return text(StandardCharsets.UTF_8);
+  }
+
+  public String text(Charset charset) {
+    return new String(line, 0, length, charset);
   }
 
   /** What is left of the line. */

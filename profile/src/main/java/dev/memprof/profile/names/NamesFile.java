@@ -2,6 +2,7 @@ package dev.memprof.profile.names;
 
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -13,23 +14,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /** The names file (docs/formats.md): what the words of a dump mean. Immutable once read. */
 public final class NamesFile {
-  public static final NamesFile EMPTY = new NamesFile();
+  public static final NamesFile EMPTY = new NamesFile(null);
 
   private static final String HEADER = "memprof-names\t1\t";
 
   /** In place of a line. */
   private static final int NATIVE_METHOD = -2;
 
+  /** About what a frame or a library takes. */
+  private static final long KEPT_BYTES = 400;
+
   private final Map<Long, Frame> frames = new HashMap<>();
   private final List<LoadedLibraries.Segment> libraries = new ArrayList<>();
   private final List<Integer> loaded = new ArrayList<>(); // those of them not unloaded so far
 
-  private NamesFile() {}
+  private final WantedWords wanted; // null for all
+
+  private NamesFile(WantedWords wanted) {
+    this.wanted = wanted;
+  }
 
   /**
    * The names file for a dump in the same directory: {@code names.tsv}; else the agent's {@code
@@ -57,29 +66,47 @@ public final class NamesFile {
   }
 
   /**
+   * All of it.
+   *
    * @throws MalformedProfileException when a complete line is not as documented
    */
   public static NamesFile read(Path file) throws IOException {
-    String text;
-    try (InputStream in =
-        new FileInputStream(file.toFile())) { // a channel would take as much direct memory
-      text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
-    // A last line without its end was torn by the process's death.
-    String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n");
-    if (!lines[0].startsWith(HEADER)) {
-      throw new MalformedProfileException(file.toString(), "line 1", "not a names file of memprof");
-    }
-    NamesFile names = new NamesFile();
-    for (int i = 1; i < lines.length; i++) {
-      try {
-        names.add(lines[i].split("\t", -1));
-      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+    return read(file, null);
+  }
+
+  /**
+   * What some words need: a file that is full has 60 MB, and the heap is the application's.
+   *
+   * @param wanted null for all that is there
+   * @throws MalformedProfileException when a complete line of those is not as documented
+   */
+  public static NamesFile read(Path file, WantedWords wanted) throws IOException {
+    NamesFile names = new NamesFile(wanted);
+    // A channel would take as much direct memory.
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      LineReader line = new LineReader(in, file.toString());
+      if (!line.advance() || !line.hasEnd() || !line.skip(HEADER)) {
         throw new MalformedProfileException(
-            file.toString(), "line " + (i + 1), "not a record: " + abbreviated(lines[i]));
+            file.toString(), "line 1", "not a names file of memprof");
+      }
+      while (line.advance() && line.hasEnd()) { // else it was torn by the process's death
+        names.add(line);
       }
     }
     return names;
+  }
+
+  private void add(LineReader line) throws IOException {
+    if (wanted != null && (line.skip("j\t") || line.skip("m\t")) && !wanted.hasId(line.decimal())) {
+      return;
+    }
+    line.keep(KEPT_BYTES);
+    String text = line.text(StandardCharsets.ISO_8859_1);
+    try {
+      add(text.split("\t", -1));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw line.malformed("not a record: " + abbreviated(text));
+    }
   }
 
   private static String abbreviated(String line) {
@@ -155,16 +182,24 @@ public final class NamesFile {
             : Integer.parseInt(fields[3]));
   }
 
+  /** Of those that are gone only what the words lie in is kept: some programs unload all day. */
   private void unload(Predicate<LoadedLibraries.Segment> which, long generation) {
-    loaded.removeIf(
-        i -> {
-          LoadedLibraries.Segment segment = libraries.get(i);
-          if (!which.test(segment)) {
-            return false;
-          }
-          libraries.set(i, segment.unloaded(generation));
-          return true;
-        });
+    int dropped = 0;
+    for (ListIterator<Integer> each = loaded.listIterator(); each.hasNext(); ) {
+      int i = each.next() - dropped;
+      LoadedLibraries.Segment segment = libraries.get(i);
+      if (!which.test(segment)) {
+        each.set(i);
+        continue;
+      }
+      each.remove();
+      if (wanted == null || wanted.hasAddress(segment.start(), segment.end())) {
+        libraries.set(i, segment.unloaded(generation));
+      } else {
+        libraries.remove(i);
+        dropped++;
+      }
+    }
   }
 
   /** Undoes the escapes; the file was read as single bytes, which are UTF-8. */

@@ -1,5 +1,6 @@
 package dev.memprof.profile.pprof;
 
+import dev.memprof.profile.lines.HeapRoom;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ final class Budget {
   private long spentBytes;
 
   Budget() {
-    this(Math.min(Runtime.getRuntime().maxMemory() / 3, MAX_HEAP_BYTES));
+    this(Math.min(HeapRoom.spareBytes() / 3 * 2, MAX_HEAP_BYTES));
   }
 
   Budget(long limitBytes) {

@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** C++ names, by libstdc++'s own demangler; as they are where that is not installed. */
@@ -19,6 +20,9 @@ final class Demangler {
    */
   private static final Function FREE = find(null, "free");
 
+  /** Substitutions let a short name stand for a text of any length; nobody reads one longer. */
+  private static final int MAX_NAME_BYTES = 64 << 10;
+
   private Demangler() {}
 
   private static Function find(String library, String function) {
@@ -31,7 +35,8 @@ final class Demangler {
   }
 
   static String demangle(String symbol) {
-    String plain = SUFFIX.matcher(symbol).replaceFirst("");
+    boolean plainly = symbol.indexOf('.') < 0 && symbol.indexOf('@') < 0;
+    String plain = plainly ? symbol : SUFFIX.matcher(symbol).replaceFirst("");
     if (!plain.startsWith("_Z") || DEMANGLE == null || FREE == null) {
       return plain;
     }
@@ -41,7 +46,10 @@ final class Demangler {
       return plain;
     }
     try {
-      return text.getString(0);
+      long length = text.indexOf(0, (byte) 0);
+      return length <= MAX_NAME_BYTES
+          ? text.getString(0)
+          : new String(text.getByteArray(0, MAX_NAME_BYTES), StandardCharsets.UTF_8) + "...";
     } finally {
       FREE.invokeVoid(new Object[] {text});
     }

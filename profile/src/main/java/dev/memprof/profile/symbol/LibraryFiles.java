@@ -1,9 +1,9 @@
 package dev.memprof.profile.symbol;
 
+import dev.memprof.profile.elf.ElfBytes;
 import dev.memprof.profile.elf.ElfFile;
 import dev.memprof.profile.elf.MemoryImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,13 +16,26 @@ import java.util.stream.Stream;
 final class LibraryFiles {
   private LibraryFiles() {}
 
-  /** At its path; null when it is gone, or another one is there by now. */
-  static ByteBuffer atPath(LoadedLibraries.Segment segment) {
+  /**
+   * At its path; null when it is gone, or another one is there by now.
+   *
+   * @param keep whether it may be deleted before it is read
+   */
+  static LibraryFile atPath(LoadedLibraries.Segment segment, boolean keep) {
     try {
       Path path = Path.of(segment.path());
-      return Files.isRegularFile(path) ? map(path, segment) : null;
+      if (!Files.isRegularFile(path) || !isOf(path, segment)) {
+        return null;
+      }
+      return keep ? kept(path) : LibraryFile.at(path);
     } catch (IOException | InvalidPathException e) {
       return null;
+    }
+  }
+
+  private static LibraryFile kept(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return LibraryFile.kept(path, channel);
     }
   }
 
@@ -32,14 +45,17 @@ final class LibraryFiles {
    *
    * @param process its directory, {@code /proc/self}
    */
-  static ByteBuffer mapped(LoadedLibraries.Segment segment, Path process) {
+  static LibraryFile mapped(LoadedLibraries.Segment segment, Path process) {
     try (Stream<String> maps = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
       String range =
           maps.map(line -> line.substring(0, line.indexOf(' ')))
               .filter(candidate -> contains(candidate, segment.start()))
               .findFirst()
               .orElse("none");
-      return map(process.resolve("map_files").resolve(range), segment);
+      Path file = process.resolve("map_files").resolve(range);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        return isOf(file, segment) ? LibraryFile.unnamed(channel) : null;
+      }
     } catch (IOException | RuntimeException e) {
       return null;
     }
@@ -53,29 +69,27 @@ final class LibraryFiles {
   }
 
   /** A copy of what is in memory of it, in a file that has no name; null when it does not work. */
-  static ByteBuffer inMemory(LoadedLibraries.Segment segment, Path process) {
-    try (FileChannel memory = FileChannel.open(process.resolve("mem"), StandardOpenOption.READ);
-        FileChannel copy =
-            FileChannel.open(
-                Files.createTempFile("memprof-", ".elf"),
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE)) {
-      MemoryImage.copy(memory, segment.base(), copy);
-      return isOf(copy, segment) ? ElfFile.map(copy) : null;
+  static LibraryFile inMemory(LoadedLibraries.Segment segment, Path process) {
+    try (FileChannel memory = FileChannel.open(process.resolve("mem"), StandardOpenOption.READ)) {
+      Path file = Files.createTempFile("memprof-", ".elf");
+      try (FileChannel copy =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        MemoryImage.copy(memory, segment.base(), copy);
+        return isOf(file, segment) ? LibraryFile.unnamed(copy) : null;
+      } finally {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       return null;
     }
   }
 
-  private static ByteBuffer map(Path path, LoadedLibraries.Segment segment) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return isOf(channel, segment) ? ElfFile.map(channel) : null;
+  private static boolean isOf(Path path, LoadedLibraries.Segment segment) throws IOException {
+    if (segment.buildId().isEmpty()) {
+      return true;
     }
-  }
-
-  private static boolean isOf(FileChannel channel, LoadedLibraries.Segment segment)
-      throws IOException {
-    return segment.buildId().isEmpty() || segment.buildId().equals(ElfFile.buildId(channel));
+    try (ElfFile file = ElfFile.of(ElfBytes.open(path.toFile()))) {
+      return file.buildId().equals(segment.buildId());
+    }
   }
 }

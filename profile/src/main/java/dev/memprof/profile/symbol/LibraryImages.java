@@ -1,7 +1,6 @@
 package dev.memprof.profile.symbol;
 
 import dev.memprof.profile.elf.DebugFiles;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,9 +8,8 @@ import java.util.Map;
 
 /**
  * The libraries of a process as they were loaded. JNI libraries are often deleted at once, and some
- * unloaded later: one that was {@linkplain #keep kept} keeps its names. A mapped file costs address
- * space, and its room on the disk while it is deleted, but neither heap nor a descriptor. Guarded
- * by its monitor; any thread may call.
+ * unloaded later: one that was {@linkplain #keep kept} keeps its names. Guarded by its monitor; any
+ * thread may call.
  */
 public final class LibraryImages {
   /** Ten times what a large program has loaded; those not asked for longest are given up. */
@@ -54,15 +52,15 @@ public final class LibraryImages {
     if (kept.containsKey(key) || segment.path().startsWith("linux-vdso")) {
       return;
     }
-    ByteBuffer bytes = LibraryFiles.atPath(segment);
-    if (bytes == null) {
-      bytes = LibraryFiles.mapped(segment, process);
+    LibraryFile file = LibraryFiles.atPath(segment, true);
+    if (file == null) {
+      file = LibraryFiles.mapped(segment, process);
     }
-    if (bytes == null) {
-      bytes = LibraryFiles.inMemory(segment, process);
+    if (file == null) {
+      file = LibraryFiles.inMemory(segment, process);
     }
-    if (bytes != null) {
-      kept.put(key, image(bytes, segment));
+    if (file != null) {
+      kept.put(key, image(file, segment));
       giveUpOldest();
     }
   }
@@ -83,11 +81,11 @@ public final class LibraryImages {
         return image;
       }
     }
-    ByteBuffer bytes = LibraryFiles.atPath(segment);
-    return bytes == null ? LibraryImage.NONE : image(bytes, segment);
+    LibraryFile file = LibraryFiles.atPath(segment, false);
+    return file == null ? LibraryImage.NONE : image(file, segment);
   }
 
-  private LibraryImage image(ByteBuffer bytes, LoadedLibraries.Segment segment) {
-    return new LibraryImage(bytes, Path.of(segment.path()), debugFiles);
+  private LibraryImage image(LibraryFile file, LoadedLibraries.Segment segment) {
+    return new LibraryImage(file, Path.of(segment.path()), debugFiles);
   }
 }

@@ -73,10 +73,11 @@ public final class SourceLines {
     if (mapping.path().chars().anyMatch(c -> c == '"' || c < ' ')) {
       return ElfFile.NONE;
     }
-    ElfFile file = ElfFile.open(Path.of(mapping.path()));
-    return mapping.buildId().isEmpty() || file.buildId().equals(mapping.buildId())
-        ? file
-        : ElfFile.NONE;
+    try (ElfFile file = ElfFile.open(Path.of(mapping.path()))) { // its segments stay known
+      return mapping.buildId().isEmpty() || file.buildId().equals(mapping.buildId())
+          ? file
+          : ElfFile.NONE;
+    }
   }
 
   /** Through files, so that neither side waits for the other. */

@@ -2,21 +2,42 @@ package dev.memprof.profile.symbol;
 
 import dev.memprof.profile.Frame;
 import dev.memprof.profile.Mapping;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Names return addresses by the symbols of the libraries they lie in: those that this process has
  * kept, else those on disk. A file counts only if it is the one that was loaded: its build-id must
- * be the recorded one. Not safe for several threads.
+ * be the recorded one. Each library is read once for all addresses that are {@linkplain #prepare
+ * announced}. Not safe for several threads.
  */
-public final class Symbolizer implements AutoCloseable {
+public final class Symbolizer {
   private static final List<String> ALLOCATORS = List.of("libjemalloc", "libmemprof");
 
   private final LoadedLibraries libraries;
   private final LibraryImages images;
-  private final Map<LibraryImages.Key, LibraryImage> found = new HashMap<>();
+  private final Map<LibraryImages.Key, Functions> functions = new HashMap<>();
+
+  /** Those of one library that were asked for. */
+  private static final class Functions {
+    private final long[] places;
+    private final String[] names;
+
+    Functions(long[] places, String[] names) {
+      this.places = places;
+      this.names = names;
+    }
+
+    /** Null where it was not asked for. */
+    String at(long place) {
+      int i = Arrays.binarySearch(places, place);
+      return i < 0 ? null : names[i];
+    }
+  }
 
   public Symbolizer(LoadedLibraries libraries) {
     this(libraries, LibraryImages.ofThisProcess());
@@ -38,6 +59,49 @@ public final class Symbolizer implements AutoCloseable {
     return ALLOCATORS.stream().anyMatch(name::startsWith);
   }
 
+  /** Looks up the functions of words that {@link #frame} will be asked for. */
+  public void prepare(long[] words) {
+    Map<LibraryImages.Key, LoadedLibraries.Segment> segments = new LinkedHashMap<>();
+    Map<LibraryImages.Key, LongStream.Builder> places = new HashMap<>();
+    for (long word : words) {
+      int i = libraries.find(word - 1);
+      if (i >= 0 && !isVdso(libraries.segments().get(i))) {
+        LoadedLibraries.Segment segment = libraries.segments().get(i);
+        LibraryImages.Key key = LibraryImages.Key.of(segment);
+        segments.putIfAbsent(key, segment);
+        places
+            .computeIfAbsent(key, unused -> LongStream.builder())
+            .add(place(segment, LoadedLibraries.address(word) - 1));
+      }
+    }
+    segments.forEach(
+        (key, segment) -> {
+          long[] sorted = places.get(key).build().sorted().distinct().toArray();
+          functions.put(key, new Functions(sorted, lookUp(segment, sorted)));
+        });
+  }
+
+  private String[] lookUp(LoadedLibraries.Segment segment, long[] places) {
+    return images.find(segment).functions(places, isByOffset(segment));
+  }
+
+  private static boolean isVdso(LoadedLibraries.Segment segment) {
+    return segment.path().startsWith("[") || segment.path().startsWith("linux-vdso");
+  }
+
+  private static boolean isByOffset(LoadedLibraries.Segment segment) {
+    return segment.base() == LoadedLibraries.Segment.UNKNOWN_BASE;
+  }
+
+  /** By what a library's functions are looked up: virtual address, or offset in the file. */
+  private static long place(LoadedLibraries.Segment segment, long address) {
+    return isByOffset(segment) ? fileOffset(segment, address) : address - segment.base();
+  }
+
+  private static long fileOffset(LoadedLibraries.Segment segment, long address) {
+    return address - segment.start() + segment.fileOffset();
+  }
+
   /**
    * The frame of a native word of a stack, a return address: that of the call, which ends just
    * before. Where there is no symbol, the name is {@code library+0xoffset}, the offset being that
@@ -51,22 +115,24 @@ public final class Symbolizer implements AutoCloseable {
     long returnAddress = LoadedLibraries.address(word);
     long address = returnAddress - 1;
     LoadedLibraries.Segment segment = libraries.segments().get(i);
-    String path = segment.path();
-    if (path.startsWith("[") || path.startsWith("linux-vdso")) {
+    if (isVdso(segment)) {
       return Frame.marker("[vdso]");
     }
-    long fileOffset = address - segment.start() + segment.fileOffset();
-    LibraryImage image =
-        found.computeIfAbsent(LibraryImages.Key.of(segment), key -> images.find(segment));
-    String function =
-        segment.base() == LoadedLibraries.Segment.UNKNOWN_BASE
-            ? image.functionAtOffset(fileOffset)
-            : image.functionAt(address - segment.base());
+    String function = function(segment, place(segment, address));
+    String path = segment.path();
     String name =
         function.isEmpty()
-            ? path.substring(path.lastIndexOf('/') + 1) + "+0x" + Long.toHexString(fileOffset)
+            ? path.substring(path.lastIndexOf('/') + 1)
+                + "+0x"
+                + Long.toHexString(fileOffset(segment, address))
             : function;
     return Frame.nativeCode(name, returnAddress, i);
+  }
+
+  private String function(LoadedLibraries.Segment segment, long place) {
+    Functions known = functions.get(LibraryImages.Key.of(segment));
+    String name = known == null ? null : known.at(place);
+    return name == null ? lookUp(segment, new long[] {place})[0] : name;
   }
 
   /** The segments, in the order in which frames refer to them. */
@@ -81,10 +147,5 @@ public final class Symbolizer implements AutoCloseable {
                     segment.path(),
                     segment.buildId()))
         .toList();
-  }
-
-  @Override
-  public void close() {
-    found.clear();
   }
 }

@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,11 +54,18 @@ class HostileElfTest {
     assertThat(file.buildId()).hasSizeLessThanOrEqualTo(128);
     assertThat(file.addressOf(0x123)).isGreaterThanOrEqualTo(Long.MIN_VALUE);
     ElfSymbols symbols = ElfSymbols.of(file, PLACE, NO_DEBUG_FILES);
-    for (long address = textAddress - 5; address < textAddress + 40; address++) {
-      assertThat(symbols.at(address)).hasSizeLessThanOrEqualTo(4_096);
+    long[] addresses =
+        LongStream.concat(
+                LongStream.of(Long.MIN_VALUE, Long.MAX_VALUE),
+                LongStream.range(textAddress - 5, textAddress + 40))
+            .sorted()
+            .toArray();
+    String[] names = symbols.at(addresses);
+    assertThat(names).hasSameSizeAs(addresses);
+    for (String name : names) {
+      assertThat(name).hasSizeLessThanOrEqualTo(4_096);
     }
-    assertThat(symbols.at(Long.MAX_VALUE)).isNotNull();
-    assertThat(symbols.at(Long.MIN_VALUE)).isEmpty();
+    assertThat(names[0]).isEmpty();
   }
 
   @Test
@@ -149,11 +156,9 @@ class HostileElfTest {
       }
       ElfFile file = ElfFile.of(bytes);
       ElfSymbols read = ElfSymbols.of(file, PLACE, NO_DEBUG_FILES);
-      long start = System.nanoTime();
-      for (int i = 0; i < 100_000; i++) {
-        assertThat(read.at(0x1000 + i)).hasSizeLessThanOrEqualTo(4_096);
+      for (String name : read.at(LongStream.range(0x1000, 0x1000 + 100_000).toArray())) {
+        assertThat(name).hasSizeLessThanOrEqualTo(4_096);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
   }
 }

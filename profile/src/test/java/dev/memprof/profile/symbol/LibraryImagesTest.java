@@ -10,9 +10,11 @@ import dev.memprof.profile.elf.DebugFiles;
 import dev.memprof.profile.elf.ElfFile;
 import dev.memprof.profile.elf.NativeTools;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,11 +155,40 @@ class LibraryImagesTest {
             0, 0, 1 << 20, 0, ElfFile.open(file).buildId(), file.toString());
     LibraryImages images = new LibraryImages(NO_DEBUG_FILES, SELF);
     images.keep(segment);
-    try (FileChannel channel = FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(0);
     }
     Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(List.of(segment)), images);
     assertThat(symbolizer.frame(0x1139).name()).startsWith("libcut.so+0x");
+  }
+
+  /** Only the map is left of it then, and every page of that would raise SIGBUS. */
+  @Test
+  void survivesALibraryThatIsTruncatedAfterItIsDeleted() throws Exception {
+    Path file = NativeTools.compile(directory.resolve("libcut.so"), SOURCE);
+    String hidden =
+        NativeTools.run("nm", file.toString())
+            .lines()
+            .filter(line -> line.endsWith(" t hidden"))
+            .findFirst()
+            .orElseThrow();
+    long word = Long.parseLong(hidden.substring(0, hidden.indexOf(' ')), 16) + 2;
+    LoadedLibraries.Segment segment =
+        new LoadedLibraries.Segment(
+            0, 0, 1 << 20, 0, ElfFile.open(file).buildId(), file.toString());
+    LibraryImages images = new LibraryImages(NO_DEBUG_FILES, SELF);
+    images.keep(segment);
+    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(List.of(segment)), images);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer whole = ByteBuffer.allocate((int) channel.size());
+      assertThat(channel.read(whole, 0)).isEqualTo(whole.capacity());
+      Files.delete(file);
+      channel.truncate(0);
+      assertThat(symbolizer.frame(word).name()).startsWith("libcut.so+0x");
+      assertThat(channel.write(whole.flip(), 0)).isEqualTo(whole.limit());
+    }
+    assertThat(symbolizer.frame(word).name()).as("asked again").isEqualTo("hidden");
   }
 
   @Test
