@@ -165,7 +165,7 @@ public final class Core {
     HttpService start(String address, String tokenFile) throws IOException;
   }
 
-  /** Its classes are loaded here only: who does not want the service does not pay for it. */
+  /** Its classes are loaded here only: nobody pays for a service that is not wanted. */
   private void startHttp(Map<String, String> options, HttpStart start) {
     if (options.get("http").isEmpty()) {
       return;
@@ -176,10 +176,6 @@ public final class Core {
       System.err.println("memprof: HTTP service on " + service.url());
     } catch (IOException e) {
       System.err.println("memprof: no HTTP service: " + e.getMessage());
-    } catch (NoClassDefFoundError e) {
-      System.err.println(
-          "memprof: no HTTP service: this JVM lacks a module; start it with --add-modules"
-              + " jdk.httpserver");
     }
   }
 

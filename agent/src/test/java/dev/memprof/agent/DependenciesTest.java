@@ -74,10 +74,14 @@ class DependenciesTest {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
     neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
     for (String other : new String[] {"control", "limits", "mallctl", "metrics", "jmx", "start"}) {
-      neverFromTo(
-          "dev.memprof.agent." + other + "..",
-          "dev.memprof.agent.http..",
-          "com.sun.net.httpserver..");
+      neverFromTo("dev.memprof.agent." + other + "..", "dev.memprof.agent.http..");
     }
+    neverFromTo("dev.memprof.agent.http.server..", "dev.memprof.agent.http");
+  }
+
+  /** Its bounds are system properties of the process, and not every JVM has its module. */
+  @Test
+  void usesNoServerOfTheJdk() {
+    neverFromTo("dev.memprof.agent..", "com.sun.net.httpserver..");
   }
 }

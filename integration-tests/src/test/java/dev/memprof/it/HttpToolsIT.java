@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.memprof.it.programs.Idle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -89,5 +91,37 @@ class HttpToolsIT {
           .as("of the JDK's server, in the application's output")
           .doesNotContain("WARNING: ");
     }
+  }
+
+  /** Any user reaches a loopback port; figures are for all, the rest for its user and root. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void servesItsOwnUserAndRoot(Jdk jdk) throws Exception {
+    require("curl");
+    String obstacle = Surroundings.obstacle();
+    assumeTrue(obstacle == null, obstacle);
+    try (Jvm jvm = idle(jdk)) {
+      Http http = Http.of(jvm);
+      for (String path : List.of("/status", "/top", "/debug/pprof/heap", "/dumps", "/caches")) {
+        assertThat(asUser(jvm, 54_321, "-sS", http.url(path)))
+            .as(path)
+            .startsWith("{\"status\":403")
+            .contains("uid 0", "http.token-file");
+      }
+      assertThat(asUser(jvm, 54_321, "-sS", "-X", "POST", http.url("/deactivate")))
+          .startsWith("{\"status\":403");
+      assertThat(asUser(jvm, 54_321, "-sS", http.url("/metrics"))).contains("memprof_");
+      assertThat(http.json("/status").get("active").getAsBoolean()).as("untouched").isTrue();
+    }
+  }
+
+  private static String asUser(Jvm target, int uid, Object... curl) throws Exception {
+    return run(
+        target,
+        Stream.concat(
+                Stream.of(
+                    "setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--", "curl"),
+                Stream.of(curl))
+            .toArray());
   }
 }

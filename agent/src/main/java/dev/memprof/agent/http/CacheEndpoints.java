@@ -20,8 +20,8 @@ final class CacheEndpoints {
 
   void addTo(Router router) {
     router
-        .route("GET", "/caches", request -> list())
-        .route("POST", "/caches/*/measure", this::measure);
+        .route(Access.READ, "GET", "/caches", request -> list())
+        .route(Access.ACT, "POST", "/caches/*/measure", this::measure);
   }
 
   private Response list() {

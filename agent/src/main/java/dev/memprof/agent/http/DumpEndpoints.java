@@ -19,10 +19,10 @@ final class DumpEndpoints {
 
   void addTo(Router router) {
     router
-        .route("GET", "/dumps", request -> list())
-        .route("POST", "/dumps", request -> dump())
-        .route("GET", "/dumps/diff", this::difference)
-        .route("GET", "/dumps/*", this::dump);
+        .route(Access.READ, "GET", "/dumps", request -> list())
+        .route(Access.ACT, "POST", "/dumps", request -> dump())
+        .route(Access.READ, "GET", "/dumps/diff", this::difference)
+        .route(Access.READ, "GET", "/dumps/*", this::dump);
   }
 
   private Response list() throws IOException {

@@ -1,5 +1,7 @@
 package dev.memprof.agent.http;
 
+import dev.memprof.agent.http.server.Exchange;
+import dev.memprof.agent.http.server.RequestHead;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,24 +20,28 @@ import java.util.Set;
  */
 final class Gate {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
-  private static final Set<String> READING = Set.of("GET", "HEAD");
 
   private final boolean loopbackOnly;
   private final byte[] token;
+  private final Owner owner;
 
   /**
    * @param bound where the service listens
    * @param token what clients must show; empty for nothing
+   * @param owner who may ask without a token
    */
-  Gate(InetAddress bound, String token) {
+  Gate(InetAddress bound, String token, Owner owner) {
     this.loopbackOnly = bound.isLoopbackAddress();
     this.token = token.getBytes(StandardCharsets.UTF_8);
+    this.owner = owner;
   }
 
   /**
-   * @throws HttpFailure for who may not
+   * By the head alone: nothing more is read of those that may not ask.
+   *
+   * @throws HttpFailure for a client that may not ask
    */
-  void check(Request request) {
+  void check(RequestHead request) {
     checkToken(request);
     String host = request.header("Host");
     if (host == null) {
@@ -49,7 +55,18 @@ final class Gate {
     checkOrigin(request, host);
   }
 
-  private void checkToken(Request request) {
+  /**
+   * For more than figures: a client without a token must be a process of the right user.
+   *
+   * @throws HttpFailure for one that is not
+   */
+  void checkUser(Exchange exchange) {
+    if (token.length == 0) {
+      owner.check(exchange.local(), exchange.remote());
+    }
+  }
+
+  private void checkToken(RequestHead request) {
     if (token.length > 0 && !MessageDigest.isEqual(token, shown(request))) {
       throw new HttpFailure(
           HttpFailure.UNAUTHORIZED,
@@ -59,7 +76,7 @@ final class Gate {
     }
   }
 
-  private static byte[] shown(Request request) {
+  private static byte[] shown(RequestHead request) {
     String authorization = request.header("Authorization");
     int space = authorization == null ? -1 : authorization.indexOf(' ');
     if (space < 0) {
@@ -97,19 +114,25 @@ final class Gate {
   }
 
   /** Browsers name the page that asks, and always when something is to be changed. */
-  private static void checkOrigin(Request request, String host) {
+  private static void checkOrigin(RequestHead request, String host) {
     if (request.hasHeader("Origin") && !isOf(host, request.header("Origin"))) {
       throw new HttpFailure(HttpFailure.FORBIDDEN, "a page of another origin may not ask");
     }
-    String site = request.header("Sec-Fetch-Site");
-    boolean foreign = "cross-site".equals(site) || "same-site".equals(site);
-    boolean link =
-        READING.contains(request.method())
-            && "navigate".equals(request.header("Sec-Fetch-Mode"))
-            && "document".equals(request.header("Sec-Fetch-Dest"));
-    if (foreign && !link) {
+    if (isOfAnotherSite(request) && !isLink(request)) {
       throw new HttpFailure(HttpFailure.FORBIDDEN, "a page of another site may only link here");
     }
+  }
+
+  /** Whether a browser says that a page of another site has caused the request. */
+  static boolean isOfAnotherSite(RequestHead request) {
+    String site = request.header("Sec-Fetch-Site");
+    return "cross-site".equals(site) || "same-site".equals(site);
+  }
+
+  private static boolean isLink(RequestHead request) {
+    return (request.method().equals("GET") || request.method().equals("HEAD"))
+        && "navigate".equals(request.header("Sec-Fetch-Mode"))
+        && "document".equals(request.header("Sec-Fetch-Dest"));
   }
 
   private static boolean isOf(String host, String origin) {

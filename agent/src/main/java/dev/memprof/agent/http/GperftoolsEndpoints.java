@@ -20,11 +20,15 @@ final class GperftoolsEndpoints {
 
   void addTo(Router router) {
     router
-        .route("GET", "/pprof/heap", request -> heap())
-        .route("GET", "/pprof/cmdline", request -> commandLine())
-        .route("GET", "/debug/pprof/cmdline", request -> commandLine())
-        .route("GET", "/pprof/symbol", request -> Response.plain("num_symbols: 1\n"))
-        .route("POST", "/pprof/symbol", request -> Response.plain(symbols(request.body())));
+        .route(Access.READ, "GET", "/pprof/heap", request -> heap())
+        .route(Access.READ, "GET", "/pprof/cmdline", request -> commandLine())
+        .route(Access.READ, "GET", "/debug/pprof/cmdline", request -> commandLine())
+        .route(Access.READ, "GET", "/pprof/symbol", request -> Response.plain("num_symbols: 1\n"))
+        .route(
+            Access.READ,
+            "POST",
+            "/pprof/symbol",
+            request -> Response.plain(symbols(request.body())));
   }
 
   private Response heap() throws IOException, InterruptedException {

@@ -10,10 +10,7 @@ final class HttpFailure extends RuntimeException {
   static final int NOT_FOUND = 404;
   static final int METHOD_NOT_ALLOWED = 405;
   static final int CONFLICT = 409;
-  static final int CONTENT_TOO_LARGE = 413;
-  static final int URI_TOO_LONG = 414;
   static final int MISDIRECTED = 421;
-  static final int HEADERS_TOO_LARGE = 431;
   static final int INTERNAL = 500;
   static final int UNAVAILABLE = 503;
 

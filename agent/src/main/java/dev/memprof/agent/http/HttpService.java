@@ -1,11 +1,11 @@
 package dev.memprof.agent.http;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.Caches;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.http.server.HttpListener;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.AllocatorReading;
@@ -20,13 +20,11 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * memprof over HTTP: the JDK's server with a {@link Router} behind it. All of its threads are
+ * memprof over HTTP: a {@link HttpListener} with a {@link Router} behind it. All of its threads are
  * daemons.
  */
 public final class HttpService implements AutoCloseable {
-  private static final int BACKLOG = 128;
-
-  private final HttpServer server;
+  private final HttpListener listener;
   private final Workers workers;
 
   /** What the service shows and operates. */
@@ -41,8 +39,8 @@ public final class HttpService implements AutoCloseable {
       Caches caches,
       CacheMeasurer measurer) {}
 
-  private HttpService(HttpServer server, Workers workers) {
-    this.server = server;
+  private HttpService(HttpListener listener, Workers workers) {
+    this.listener = listener;
     this.workers = workers;
   }
 
@@ -69,7 +67,7 @@ public final class HttpService implements AutoCloseable {
         tokenFile,
         router ->
             router
-                .route("GET", "/status", request -> Response.json(status))
+                .route(Access.OPEN, "GET", "/status", request -> Response.json(status))
                 .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
   }
 
@@ -81,14 +79,16 @@ public final class HttpService implements AutoCloseable {
       throw new IOException(
           address + " is beyond loopback and needs a token: name its file by http.token-file");
     }
-    HttpServer server = listen(bind);
+    Gate gate = new Gate(bind.getAddress(), token, Owner.ofThisProcess());
     Workers workers = new Workers();
-    server.setExecutor(workers);
-    Router router = new Router(new Gate(bind.getAddress(), token), workers);
+    Router router = new Router(gate, workers);
     routes.accept(router);
-    server.createContext("/", router);
-    server.start();
-    return new HttpService(server, workers);
+    try {
+      return new HttpService(listen(bind, router, workers), workers);
+    } catch (IOException e) {
+      workers.close();
+      throw e;
+    }
   }
 
   private static void addAll(Router router, Served served) {
@@ -141,9 +141,10 @@ public final class HttpService implements AutoCloseable {
     return token;
   }
 
-  private static HttpServer listen(InetSocketAddress address) throws IOException {
+  private static HttpListener listen(InetSocketAddress address, Router router, Workers workers)
+      throws IOException {
     try {
-      return HttpServer.create(address, BACKLOG);
+      return HttpListener.open(address, router, workers, "memprof-http");
     } catch (IOException e) {
       throw new IOException(
           "cannot listen on %s:%d (%s); choose another by the option http"
@@ -154,14 +155,15 @@ public final class HttpService implements AutoCloseable {
 
   /** Where a browser finds it. */
   public String url() {
-    String host = server.getAddress().getAddress().getHostAddress();
+    InetSocketAddress address = listener.address();
+    String host = address.getAddress().getHostAddress();
     return "http://%s:%d/"
-        .formatted(host.contains(":") ? "[" + host + "]" : host, server.getAddress().getPort());
+        .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    listener.close();
     workers.close();
   }
 }

@@ -15,14 +15,24 @@ final class PageEndpoints {
 
   static void addTo(Router router) {
     router
-        .route("GET", "/", request -> file("page.html", "text/html; charset=utf-8"))
-        .route("GET", "/page.js", request -> file("page.js", "text/javascript; charset=utf-8"))
-        .route("GET", "/page.css", request -> file("page.css", "text/css; charset=utf-8"))
+        .route(Access.OPEN, "GET", "/", request -> file("page.html", "text/html; charset=utf-8"))
         .route(
+            Access.OPEN,
+            "GET",
+            "/page.js",
+            request -> file("page.js", "text/javascript; charset=utf-8"))
+        .route(
+            Access.OPEN, "GET", "/page.css", request -> file("page.css", "text/css; charset=utf-8"))
+        .route(
+            Access.OPEN,
             "GET",
             "/uPlot.js",
             request -> file("uPlot.iife.min.js", "text/javascript; charset=utf-8"))
-        .route("GET", "/uPlot.css", request -> file("uPlot.min.css", "text/css; charset=utf-8"));
+        .route(
+            Access.OPEN,
+            "GET",
+            "/uPlot.css",
+            request -> file("uPlot.min.css", "text/css; charset=utf-8"));
   }
 
   private static Response file(String name, String contentType) throws IOException {

@@ -1,94 +1,81 @@
 package dev.memprof.agent.http;
 
-import com.sun.net.httpserver.HttpExchange;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.OptionalInt;
 
 /**
- * The TCP connections of this network namespace at a moment, as the kernel knows them:
- * jdk.httpserver does not tell when a client that waits for its response closes the connection.
+ * Whose process is at the other end of a TCP connection within this network namespace, as the
+ * kernel's tables of sockets tell (proc_pid_net(5)). Immutable.
  */
 final class Peers {
-  private static final List<Path> TABLES =
-      List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
-  private static final String ESTABLISHED = "01";
+  private static final String MAPPED = "0000000000000000FFFF0000"; // IPv4 in the table of IPv6
 
-  private final Set<String> open;
+  private final List<Path> tables;
 
-  /** Whether the kernel told: of nobody as well, which is not the same as not telling. */
-  private final boolean known;
-
-  private Peers(Set<String> open, boolean known) {
-    this.open = open;
-    this.known = known;
+  Peers(List<Path> tables) {
+    this.tables = tables;
   }
 
-  /** Where the kernel does not tell, nobody ever leaves. */
-  static Peers read() {
-    List<String> lines = new ArrayList<>();
-    try {
-      for (Path table : TABLES) {
-        lines.addAll(Files.exists(table) ? Files.readAllLines(table) : List.of());
-      }
-    } catch (IOException e) {
-      lines.clear();
-    }
-    return of(lines);
-  }
-
-  /** Of the lines of both tables. */
-  static Peers of(List<String> lines) {
-    Set<String> open = new HashSet<>();
-    for (String line : lines) {
-      //   1: 0100007F:1BA5 0100007F:D2F0 01 00000000:00000000 ...
-      String[] fields = line.strip().split("\\s+", 5);
-      if (fields.length == 5 && fields[3].equals(ESTABLISHED)) {
-        open.add(port(fields[1]) + " " + shortened(fields[2]));
-      }
-    }
-    return new Peers(open, !lines.isEmpty()); // a table has a heading at least
-  }
-
-  /** IPv4 in the table of IPv6: the address is the last of the four words. */
-  private static String shortened(String address) {
-    String mapped = "0000000000000000FFFF0000";
-    return address.startsWith(mapped) ? address.substring(mapped.length()) : address;
-  }
-
-  private static String port(String address) {
-    return address.substring(address.indexOf(':') + 1);
+  /** By the kernel's own tables. */
+  static Peers ofThisNamespace() {
+    return new Peers(List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6")));
   }
 
   /**
-   * Whether the client has closed the connection, or shut down its half of it: to wait for an
-   * answer on a connection half closed is not supported.
+   * The uid of the process that holds the other end; empty where the kernel does not tell, or
+   * nobody holds it any more.
+   *
+   * @param local our end
+   * @param remote the other
    */
-  boolean hasLeft(HttpExchange exchange) {
-    return hasLeft(exchange.getLocalAddress(), exchange.getRemoteAddress());
+  OptionalInt uid(InetSocketAddress local, InetSocketAddress remote) {
+    String theirs = address(remote);
+    String ours = address(local);
+    for (Path table : tables) {
+      try (BufferedReader lines = Files.newBufferedReader(table)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          OptionalInt uid = line.contains(theirs) ? uid(line, theirs, ours) : OptionalInt.empty();
+          if (uid.isPresent()) {
+            return uid;
+          }
+        }
+      } catch (IOException e) {
+        // no such table, such as that of IPv6
+      }
+    }
+    return OptionalInt.empty();
   }
 
-  boolean hasLeft(InetSocketAddress local, InetSocketAddress remote) {
-    String wanted = hex(local.getPort()) + " " + hex(remote.getAddress().getAddress());
-    return known && !open.contains(wanted + ":" + hex(remote.getPort()));
+  /** {@code 1: 0100007F:D2F0 0100007F:1BA5 01 (2 fields) 00000000 1000 0 1234567 ...}. */
+  private static OptionalInt uid(String line, String theirs, String ours) {
+    String[] fields = line.strip().split("\\s+", 11);
+    boolean isIt =
+        fields.length == 11
+            && shortened(fields[1]).equals(theirs)
+            && shortened(fields[2]).equals(ours);
+    // A socket that its process has closed has no inode, and would pass for root's.
+    return isIt && !fields[9].equals("0")
+        ? OptionalInt.of(Integer.parseUnsignedInt(fields[7]))
+        : OptionalInt.empty();
   }
 
-  private static String hex(int port) {
-    return String.format(Locale.ROOT, "%04X", port);
+  private static String shortened(String address) {
+    return address.startsWith(MAPPED) ? address.substring(MAPPED.length()) : address;
   }
 
   /** The kernel prints words of four bytes in the order of this machine, which is little-endian. */
-  private static String hex(byte[] address) {
+  private static String address(InetSocketAddress address) {
+    byte[] bytes = address.getAddress().getAddress();
     StringBuilder hex = new StringBuilder();
-    for (int i = 0; i < address.length; i++) {
-      hex.append(String.format(Locale.ROOT, "%02X", address[(i & ~3) + 3 - (i & 3)]));
+    for (int i = 0; i < bytes.length; i++) {
+      hex.append(String.format(Locale.ROOT, "%02X", bytes[(i & ~3) + 3 - (i & 3)]));
     }
-    return hex.toString();
+    return hex.append(String.format(Locale.ROOT, ":%04X", address.getPort())).toString();
   }
 }

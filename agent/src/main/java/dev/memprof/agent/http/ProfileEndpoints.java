@@ -31,12 +31,12 @@ final class ProfileEndpoints {
 
   void addTo(Router router) {
     router
-        .route("GET", "/profile", this::profile)
-        .route("GET", "/top", this::top)
-        .route("GET", "/debug/pprof", request -> index())
-        .route("GET", "/debug/pprof/", request -> index())
-        .route("GET", "/debug/pprof/heap", request -> pprof(request, false))
-        .route("GET", "/debug/pprof/allocs", request -> pprof(request, true));
+        .route(Access.ACT, "GET", "/profile", this::profile)
+        .route(Access.READ, "GET", "/top", this::top)
+        .route(Access.READ, "GET", "/debug/pprof", request -> index())
+        .route(Access.READ, "GET", "/debug/pprof/", request -> index())
+        .route(Access.READ, "GET", "/debug/pprof/heap", request -> pprof(request, false))
+        .route(Access.READ, "GET", "/debug/pprof/allocs", request -> pprof(request, true));
   }
 
   private static int seconds(Request request) {
@@ -67,9 +67,11 @@ final class ProfileEndpoints {
     Renderer.Rendering rendering =
         allocations && format == Format.PPROF ? ProfileEndpoints::allocations : format::response;
     if (request.isOn("gc")) {
+      request.requireOwnSite();
       System.gc();
     }
     if (request.parameter("seconds") != null) {
+      request.requireOwnSite();
       return timed.profile(
           seconds(request),
           request.isOn("force"),

@@ -1,14 +1,11 @@
 package dev.memprof.agent.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.memprof.agent.http.server.RequestHead;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,46 +15,36 @@ import java.util.Map;
  * @param query decoded parameters; of several with the same name the first
  * @param body as single bytes; empty where there is none
  */
-record Request(
-    String method, String path, Map<String, String> query, Headers headers, String body) {
-  private static final int MOST_URI_CHARACTERS = 1 << 13;
-  private static final int MOST_HEADER_CHARACTERS = 1 << 15;
-  private static final int MOST_BODY_BYTES = 1 << 20;
+record Request(RequestHead head, String path, Map<String, String> query, String body) {
 
   /**
-   * Reads the request to its end.
-   *
-   * @throws IllegalArgumentException when an escape is broken
-   * @throws HttpFailure when its body is broken, or larger than any that is expected
+   * @throws IllegalArgumentException when the target is no address, or an escape is broken
    */
-  static Request read(HttpExchange exchange) {
-    URI uri = exchange.getRequestURI();
-    if (uri.toString().length() > MOST_URI_CHARACTERS) {
-      throw new HttpFailure(HttpFailure.URI_TOO_LONG, "the address is longer than 8 KiB");
-    }
-    if (size(exchange.getRequestHeaders()) > MOST_HEADER_CHARACTERS) {
-      throw new HttpFailure(HttpFailure.HEADERS_TOO_LARGE, "the headers are longer than 32 KiB");
+  static Request of(RequestHead head, byte[] body) {
+    URI uri;
+    try {
+      uri = new URI(head.target());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("the address is broken: " + e.getMessage(), e);
     }
     String path = uri.getPath() == null ? "" : uri.getPath();
     if (path.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a path has no character 0");
     }
     return new Request(
-        exchange.getRequestMethod(),
-        path,
-        query(uri.getRawQuery()),
-        exchange.getRequestHeaders(),
-        body(exchange.getRequestBody()));
+        head, path, query(uri.getRawQuery()), new String(body, StandardCharsets.ISO_8859_1));
   }
 
-  private static long size(Headers headers) {
-    long size = 0;
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      for (String value : header.getValue()) {
-        size += header.getKey().length() + value.length();
-      }
+  /**
+   * For what changes something: a page of another site may not even link to it.
+   *
+   * @throws HttpFailure when one does
+   */
+  void requireOwnSite() {
+    if (Gate.isOfAnotherSite(head)) {
+      throw new HttpFailure(
+          HttpFailure.FORBIDDEN, "a page of another site may only link to what changes nothing");
     }
-    return size;
   }
 
   private static Map<String, String> query(String raw) {
@@ -122,26 +109,12 @@ record Request(
         "%s=%s: expected a whole number from %d to %d".formatted(name, value, least, most));
   }
 
+  String method() {
+    return head.method();
+  }
+
   /** The only one of that name; null for none, or for several. */
   String header(String name) {
-    var values = headers.get(name);
-    return values == null || values.size() != 1 ? null : values.get(0);
-  }
-
-  boolean hasHeader(String name) {
-    return headers.containsKey(name);
-  }
-
-  private static String body(InputStream in) {
-    byte[] bytes;
-    try {
-      bytes = in.readNBytes(MOST_BODY_BYTES + 1);
-    } catch (IOException e) {
-      throw new HttpFailure(HttpFailure.BAD_REQUEST, "the body cannot be read: " + e.getMessage());
-    }
-    if (bytes.length > MOST_BODY_BYTES) {
-      throw new HttpFailure(HttpFailure.CONTENT_TOO_LARGE, "the body is larger than 1 MiB");
-    }
-    return new String(bytes, StandardCharsets.ISO_8859_1);
+    return head.header(name);
   }
 }

@@ -1,7 +1,11 @@
 package dev.memprof.agent.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,6 +15,14 @@ import java.util.Map;
 final class Response implements Answer {
   static final int OK = 200;
   static final int CREATED = 201;
+
+  private static final Map<String, String> EVERYWHERE =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "Cache-Control", "no-store",
+          "Referrer-Policy", "same-origin",
+          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+          "Connection", "close");
 
   private final int status;
   private final byte[] body;
@@ -50,15 +62,35 @@ final class Response implements Answer {
     return new Response(status, body, more);
   }
 
-  int status() {
-    return status;
-  }
-
   byte[] body() {
     return body;
   }
 
-  Map<String, String> headers() {
-    return headers;
+  /** The status line and the header fields (RFC 9112); the connection ends with the response. */
+  byte[] head() {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + phrase(status) + "\r\n");
+    Map<String, String> all = new LinkedHashMap<>(EVERYWHERE);
+    all.putAll(headers);
+    all.put("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    all.put("Content-Length", Integer.toString(body.length));
+    all.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String phrase(int status) {
+    return switch (status) {
+      case OK -> "OK";
+      case CREATED -> "Created";
+      case HttpFailure.BAD_REQUEST -> "Bad Request";
+      case HttpFailure.UNAUTHORIZED -> "Unauthorized";
+      case HttpFailure.FORBIDDEN -> "Forbidden";
+      case HttpFailure.NOT_FOUND -> "Not Found";
+      case HttpFailure.METHOD_NOT_ALLOWED -> "Method Not Allowed";
+      case HttpFailure.CONFLICT -> "Conflict";
+      case HttpFailure.MISDIRECTED -> "Misdirected Request";
+      case HttpFailure.INTERNAL -> "Internal Server Error";
+      case HttpFailure.UNAVAILABLE -> "Service Unavailable";
+      default -> ""; // what the server refuses by itself; the body says why
+    };
   }
 }

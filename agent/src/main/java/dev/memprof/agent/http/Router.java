@@ -1,42 +1,46 @@
 package dev.memprof.agent.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
+import dev.memprof.agent.http.server.BadRequestException;
+import dev.memprof.agent.http.server.Exchange;
+import dev.memprof.agent.http.server.Handler;
+import dev.memprof.agent.http.server.RequestHead;
+import dev.memprof.agent.http.server.Responding;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Every request passes here: through the gate, to the endpoint of its path and method, and back as
  * one whole response. What goes wrong becomes a status and a line of JSON.
  */
-final class Router implements HttpHandler {
-  private static final int PIECE_BYTES = 1 << 15;
+final class Router implements Handler {
+  private static final byte[] NO_BODY = {};
 
   private final Gate gate;
   private final Workers workers;
   private final Pace pace = new Pace();
-  private final Waiting waiting;
-  private final Map<String, Map<String, Endpoint>> routes = new HashMap<>();
+  private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private HttpFailure elsewhere =
       new HttpFailure(HttpFailure.NOT_FOUND, "there is nothing here; see /debug/pprof/");
+
+  private record Route(Access access, Endpoint endpoint) {}
 
   Router(Gate gate, Workers workers) {
     this.gate = gate;
     this.workers = workers;
-    waiting = new Waiting(workers, this::finish);
   }
 
   /**
    * @param path as decoded; a star for its last segment, or the one before, is any name
    */
-  Router route(String method, String path, Endpoint endpoint) {
-    Endpoint unused =
-        routes.computeIfAbsent(path, key -> new LinkedHashMap<>()).put(method, endpoint);
+  Router route(Access access, String method, String path, Endpoint endpoint) {
+    Route unused =
+        routes
+            .computeIfAbsent(path, key -> new LinkedHashMap<>())
+            .put(method, new Route(access, endpoint));
     return this;
   }
 
@@ -46,31 +50,66 @@ final class Router implements HttpHandler {
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    Answer answer = guarded(() -> answer(exchange));
-    if (answer instanceof Pending pending) {
-      waiting.park(exchange, pending);
-    } else {
-      send(exchange, (Response) answer);
+  public void admit(RequestHead head, Responding refusal) {
+    try {
+      gate.check(head);
+    } catch (HttpFailure e) {
+      send(refusal, head.method(), e.response());
     }
   }
 
-  private void finish(HttpExchange exchange, Endpoint.Work then) throws IOException {
-    workers.working();
-    send(exchange, (Response) guarded(then::run));
+  @Override
+  public void malformed(BadRequestException e, Responding refusal) {
+    send(refusal, "GET", new HttpFailure(e.status(), e.getMessage()).response());
   }
 
-  private Answer answer(HttpExchange exchange) throws IOException, InterruptedException {
-    Request request = Request.read(exchange);
-    workers.working();
+  @Override
+  public void handle(Exchange exchange) {
+    Answer answer = guarded(() -> answer(exchange));
+    if (answer instanceof Pending pending) {
+      await(exchange, pending);
+    } else {
+      send(exchange, exchange.head().method(), (Response) answer);
+    }
+  }
+
+  /** Nothing waits for the end of a timed profile but the connection. */
+  private void await(Exchange exchange, Pending pending) {
+    AtomicBoolean over = new AtomicBoolean();
+    exchange.whenAbandoned(
+        () -> {
+          if (over.compareAndSet(false, true)) {
+            workers.execute(pending.leave());
+          }
+        });
+    pending.session().whenDone(() -> workers.execute(() -> finish(exchange, pending, over)));
+  }
+
+  private static void finish(Exchange exchange, Pending pending, AtomicBoolean over) {
+    if (over.compareAndSet(false, true)) {
+      try {
+        send(exchange, exchange.head().method(), (Response) guarded(pending.then()::run));
+      } finally {
+        pending.leave().run();
+      }
+    }
+  }
+
+  private Answer answer(Exchange exchange) throws IOException, InterruptedException {
     pace.await();
-    gate.check(request);
-    Endpoint endpoint = find(request);
-    return endpoint.answer(request);
+    Request request = Request.of(exchange.head(), exchange.body());
+    Route route = find(request);
+    if (route.access() != Access.OPEN) {
+      gate.checkUser(exchange);
+    }
+    if (route.access() == Access.ACT) {
+      request.requireOwnSite();
+    }
+    return route.endpoint().answer(request);
   }
 
-  private Endpoint find(Request request) {
-    Map<String, Endpoint> methods = routes.get(request.path());
+  private Route find(Request request) {
+    Map<String, Route> methods = routes.get(request.path());
     if (methods == null) {
       int last = request.path().lastIndexOf('/');
       methods = last < 0 ? null : routes.get(request.path().substring(0, last) + "/*");
@@ -84,8 +123,8 @@ final class Router implements HttpHandler {
       throw elsewhere;
     }
     boolean isHead = request.method().equals("HEAD");
-    Endpoint endpoint = methods.get(isHead ? "GET" : request.method());
-    if (endpoint == null) {
+    Route route = methods.get(isHead ? "GET" : request.method());
+    if (route == null) {
       String allowed = String.join(", ", methods.keySet());
       throw new HttpFailure(
           HttpFailure.METHOD_NOT_ALLOWED,
@@ -93,7 +132,7 @@ final class Router implements HttpHandler {
           Map.of("Allow", allowed),
           Map.of());
     }
-    return endpoint;
+    return route;
   }
 
   private interface Attempt {
@@ -122,27 +161,7 @@ final class Router implements HttpHandler {
         .response();
   }
 
-  private void send(HttpExchange exchange, Response response) throws IOException {
-    workers.awaitingClient();
-    try (exchange) {
-      Headers headers = exchange.getResponseHeaders();
-      headers.set("X-Content-Type-Options", "nosniff");
-      headers.set("Cache-Control", "no-store");
-      headers.set("Referrer-Policy", "same-origin");
-      headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-      // JDK 17 sends head and body apart, and on a connection that stays open the body would wait
-      // 40 ms for the acknowledgement of the head (JDK-6968351).
-      headers.set("Connection", "close");
-      response.headers().forEach(headers::set);
-      byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : response.body();
-      exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-      // Closed before the exchange, which would first look for the rest of a broken request.
-      try (OutputStream out = exchange.getResponseBody()) {
-        for (int sent = 0; sent < body.length; sent += PIECE_BYTES) {
-          out.write(body, sent, Math.min(PIECE_BYTES, body.length - sent));
-          workers.awaitingClient();
-        }
-      }
-    }
+  private static void send(Responding client, String method, Response response) {
+    client.respond(response.head(), method.equals("HEAD") ? NO_BODY : response.body());
   }
 }

@@ -37,11 +37,11 @@ final class StatusEndpoints {
 
   void addTo(Router router) {
     router
-        .route("GET", "/status", request -> status())
-        .route("POST", "/activate", request -> activate())
-        .route("POST", "/deactivate", request -> deactivate())
-        .route("GET", "/stats", this::stats)
-        .route("GET", "/metrics", this::metrics);
+        .route(Access.READ, "GET", "/status", request -> status())
+        .route(Access.ACT, "POST", "/activate", request -> activate())
+        .route(Access.ACT, "POST", "/deactivate", request -> deactivate())
+        .route(Access.READ, "GET", "/stats", this::stats)
+        .route(Access.OPEN, "GET", "/metrics", this::metrics);
   }
 
   private Response activate() {

@@ -3,28 +3,32 @@ package dev.memprof.agent.http;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.Headers;
+import dev.memprof.agent.http.server.RequestHead;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
-  private static final Gate LOOPBACK = new Gate(InetAddress.getLoopbackAddress(), "");
+  private static final Owner NOBODY = new Owner(new Peers(List.of()), 1003);
+  private static final Gate LOOPBACK = new Gate(InetAddress.getLoopbackAddress(), "", NOBODY);
 
-  private static Request request(String method, String... headers) {
-    Headers all = new Headers();
+  private static RequestHead request(String method, String... headers) {
+    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 0; i < headers.length; i += 2) {
-      all.add(headers[i], headers[i + 1]);
+      all.computeIfAbsent(headers[i], name -> new ArrayList<>()).add(headers[i + 1]);
     }
-    return new Request(method, "/", Map.of(), all, "");
+    return new RequestHead(method, "/", all);
   }
 
   private static Gate everywhere() throws Exception {
-    return new Gate(InetAddress.getByAddress(new byte[4]), "s3cret");
+    return new Gate(InetAddress.getByAddress(new byte[4]), "s3cret", NOBODY);
   }
 
   @ParameterizedTest
@@ -89,6 +93,8 @@ class GateTest {
       "document"
     };
     assertThatCode(() -> LOOPBACK.check(request("GET", link))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Request.of(request("GET", link), new byte[0]).requireOwnSite())
+        .hasMessageContaining("changes nothing");
     assertThatThrownBy(() -> LOOPBACK.check(request("POST", link)))
         .hasMessageContaining("another site");
     link[7] = "iframe";
