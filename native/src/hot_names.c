@@ -1,235 +1,218 @@
 /*
  * Hot path: the tables of Java frames. Runs inside malloc: no lock, no allocation, no call into the JVM.
  *
- * A frame's key goes into an open-addressed table of 64-bit words by compare-and-swap; the slot is the
- * frame's id, so a thread that finds a key needs nothing more, even while the thread that put it there
- * still copies the names. Up to JDK 25 a jmethodID is never reused, so a key stands for one method.
+ * A frame is kept once by what its names are, so classes that come and go under the same names, hidden ones
+ * above all, take no more room. Before that lies a cache from (jmethodID, bytecode index) to the frame's id,
+ * since reading the names takes some microseconds. What a redefinition has made out of date is read again.
  */
 #include "names.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 
+#include "index.h"
+#include "methods.h"
 #include "outcome.h"
+#include "redefinitions.h"
+#include "texts.h"
 #include "vm.h"
 
 enum {
-  FRAME_SLOTS = 1 << 17,
-  FRAME_PROBES = 64,
-  RECORDS = FRAME_SLOTS / 4 * 3,
-  TEXT_SLOTS = 1 << 16,
-  TEXT_PROBES = 64,
-  TEXT_BYTES = 16 << 20,
-  LONGEST_TEXT = 4096,
-  OVERFLOW_TEXT = 2, /* where the first text of all lies */
+  WAYS = 4, /* entries in which a key may lie: one cache line */
+  SETS = CACHED_FRAMES / WAYS,
 };
 
-static struct tables {
-  _Atomic uint64_t frame_keys[FRAME_SLOTS];
-  struct frame_record records[RECORDS];
-  _Atomic uint64_t text_slots[TEXT_SLOTS]; /* hash in the high half, offset in the low; 0 is free */
-  unsigned char text[TEXT_BYTES];          /* 16 bits of length, then the bytes */
+/* Replaced in place. The value changes at each replacement, and is 0 meanwhile: a reader that finds the same
+ * value before and after the key has read both of one frame. */
+struct entry {
+  _Atomic uint64_t key, value;
+};
+
+/* A value: the id, how often the entry was replaced, and how many redefinitions had ended. */
+enum { ID_BITS = 20, REPLACED_BITS = 12, REPLACED_SHIFT = ID_BITS, ENDED_SHIFT = ID_BITS + REPLACED_BITS };
+
+_Static_assert(MAX_FRAMES + FIRST_FRAME_ID <= 1u << ID_BITS, "ids fit");
+
+static struct {
+  _Alignas(64) struct entry cache[SETS][WAYS];
+  struct index index;
+  struct frame_record records[MAX_FRAMES];
 } *tables;
 
 static _Atomic uint32_t record_count;
-static _Atomic uint32_t text_end = OVERFLOW_TEXT; /* offset 0 is the empty string */
 static _Atomic uint64_t lost;
-
-static uint64_t mix(uint64_t x) {
-  x ^= x >> 32;
-  x *= UINT64_C(0xd6e8feb86659fd93);
-  x ^= x >> 32;
-  return x;
-}
-
-/* The offset of a text, added if new; that of "[overflow]" when the table is full. */
-static uint32_t text_offset(const unsigned char *bytes, uint16_t length) {
-  if (length > LONGEST_TEXT) length = LONGEST_TEXT;
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (uint16_t i = 0; i < length; i++) hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-  hash = mix(hash);
-  uint64_t tag = hash & UINT64_C(0xffffffff00000000);
-  uint32_t slot = (uint32_t)hash, added = 0;
-  for (int probe = 0; probe < TEXT_PROBES; probe++, slot++) {
-    _Atomic uint64_t *entry = &tables->text_slots[slot % TEXT_SLOTS];
-    uint64_t seen = atomic_load_explicit(entry, memory_order_acquire);
-    if (seen == 0) {
-      if (added == 0) {
-        /* Reserve by compare-and-swap, not by addition: a full table must not wrap around. */
-        uint32_t size = (2u + length + 1u) & ~1u;
-        added = atomic_load_explicit(&text_end, memory_order_relaxed);
-        do {
-          if (added + size > TEXT_BYTES) goto full;
-        } while (!atomic_compare_exchange_weak_explicit(&text_end, &added, added + size,
-                                                        memory_order_relaxed, memory_order_relaxed));
-        memcpy(&tables->text[added], &length, sizeof length);
-        memcpy(&tables->text[added + 2], bytes, length);
-      }
-      if (atomic_compare_exchange_strong_explicit(entry, &seen, tag | added, memory_order_release,
-                                                  memory_order_acquire))
-        return added;
-    }
-    if ((seen & UINT64_C(0xffffffff00000000)) == tag) {
-      uint16_t other;
-      const char *text = names_text((uint32_t)seen, &other);
-      if (other == length && memcmp(text, bytes, length) == 0) return (uint32_t)seen;
-    }
-  }
-full:
-  atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
-  return OVERFLOW_TEXT;
-}
 
 int names_reserve(void) {
   if (tables != NULL) return 0;
+  int error = texts_reserve();
+  if (error != 0) return error;
   /* NORESERVE: only pages that are written count against the process. */
-  void *memory = mmap(NULL, sizeof(struct tables), PROT_READ | PROT_WRITE,
+  void *memory = mmap(NULL, sizeof *tables, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return errno;
   tables = memory;
-  text_offset((const unsigned char *)"[overflow]", 10);
   return 0;
 }
 
-#define FIELD(type, object, offset) (*(const type *)((const char *)(object) + (offset)))
+/* ---- records ---- */
 
-static uint32_t symbol_text(const void *pool, uint16_t index) {
-  if (index == 0) return 0;
-  const void *symbol = FIELD(void *, pool, vm.pool_size + index * sizeof(void *));
-  if (symbol == NULL) return 0;
-  return text_offset((const unsigned char *)symbol + vm.symbol_body,
-                     FIELD(uint16_t, symbol, vm.symbol_length));
-}
-
-/* A line table being read; ends with its ConstMethod, whatever it holds. */
-struct line_stream {
-  const unsigned char *next, *end;
+/* A frame without its record. `method` is that of one to be named later. */
+struct frame {
+  struct frame_names names;
+  int32_t bci;
+  uint32_t version;
+  jmethodID method;
 };
 
-static uint32_t read_byte(struct line_stream *stream) {
-  return stream->next < stream->end ? *stream->next++ : 0;
+static bool same(uint32_t number, const void *wanted) {
+  const struct frame_record *record = &tables->records[number - 1];
+  const struct frame *frame = wanted;
+  if (record->method != frame->method || record->bci != frame->bci || record->version != frame->version)
+    return false;
+  return record->method != NULL || /* its names may just be being written */
+         (record->names.class_name == frame->names.class_name &&
+          record->names.method_name == frame->names.method_name &&
+          record->names.signature == frame->names.signature &&
+          record->names.source_file == frame->names.source_file && record->names.line == frame->names.line);
 }
 
-/* One UNSIGNED5 number (src/hotspot/share/utilities/unsigned5.hpp): up to five bytes, least
- * significant first, each below 192 the last; since JDK 20 every byte is one higher, to exclude 0. */
-static uint32_t read_unsigned5(struct line_stream *stream) {
-  const uint32_t excluded = vm.lines_exclude_zero ? 1 : 0, low = 192 - excluded;
-  uint32_t sum = 0;
-  for (int i = 0; i < 5; i++) {
-    uint32_t byte = read_byte(stream);
-    if (byte < excluded) break;
-    sum += (byte - excluded) << (6 * i);
-    if (byte < excluded + low) break;
-  }
-  return sum;
-}
-
-static int32_t read_signed5(struct line_stream *stream) {
-  uint32_t value = read_unsigned5(stream);
-  return (int32_t)(value >> 1) ^ -(int32_t)(value & 1);
-}
-
-/* The source line of a bytecode index, from the compressed line table behind the bytecodes
- * (src/hotspot/share/oops/method.hpp, CompressedLineNumberReadStream); -1 where there is none. */
-static int32_t line_of(const void *const_method, jint bci) {
-  if ((FIELD(uint16_t, const_method, vm.const_flags) & vm.has_line_table) == 0) return -1;
-  const unsigned char *start = const_method;
-  struct line_stream stream = {
-      start + vm.const_size + FIELD(uint16_t, const_method, vm.const_code_size),
-      start + (size_t)FIELD(int32_t, const_method, vm.const_words) * sizeof(void *)};
-  uint32_t at_bci = 0, at_line = 0; /* unsigned, so that nonsense wraps */
-  int32_t best_bci = -1, best = -1;
-  for (uint32_t next; (next = read_byte(&stream)) != 0;) {
-    if (next == 0xff) {
-      at_bci += (uint32_t)read_signed5(&stream);
-      at_line += (uint32_t)read_signed5(&stream);
-    } else {
-      at_bci += next >> 3;
-      at_line += next & 7;
-    }
-    if ((int32_t)at_bci <= bci && (int32_t)at_bci >= best_bci) {
-      best_bci = (int32_t)at_bci;
-      best = (int32_t)at_line;
-    }
-  }
-  return best;
-}
-
-/* Copies the names through the Method, which cannot go away: it is on this thread's own stack. */
-static void copy_names(struct frame_record *record, jmethodID id, jint bci) {
-  const void *method = *(void *const *)id;
-  if (method == NULL) {
-    record->method_name = text_offset((const unsigned char *)"[unloaded]", 10);
-    return;
-  }
-  const void *const_method = FIELD(void *, method, vm.method_const);
-  const void *pool = FIELD(void *, const_method, vm.const_pool);
-  const void *holder = FIELD(void *, pool, vm.pool_holder);
-  const void *class_symbol = FIELD(void *, holder, vm.klass_name);
-  record->class_name = text_offset((const unsigned char *)class_symbol + vm.symbol_body,
-                                   FIELD(uint16_t, class_symbol, vm.symbol_length));
-  record->method_name = symbol_text(pool, FIELD(uint16_t, const_method, vm.const_name));
-  record->signature = symbol_text(pool, FIELD(uint16_t, const_method, vm.const_signature));
-  record->source_file = symbol_text(pool, FIELD(uint16_t, pool, vm.pool_source_file));
-  record->line = bci == -3 ? -2 : line_of(const_method, bci);
-}
-
-static void add_record(uint32_t id, jmethodID method, jint bci) {
-  uint32_t index = atomic_fetch_add_explicit(&record_count, 1, memory_order_relaxed);
-  if (index >= RECORDS) return; /* cannot happen: checked before the key went in, but for a race */
+static uint32_t add(const void *wanted) {
+  const struct frame *frame = wanted;
+  uint32_t index = atomic_load_explicit(&record_count, memory_order_relaxed);
+  do {
+    if (index == MAX_FRAMES) return 0;
+  } while (!atomic_compare_exchange_weak_explicit(&record_count, &index, index + 1, memory_order_acq_rel,
+                                                  memory_order_relaxed));
   struct frame_record *record = &tables->records[index];
-  record->line = -1;
-  record->bci = bci;
-  if (vm.names_in_hook)
-    copy_names(record, method, bci);
-  else
-    record->method = method;
-  atomic_store_explicit(&record->id, id, memory_order_release);
+  record->names = frame->names;
+  record->bci = frame->bci;
+  record->version = frame->version;
+  record->method = frame->method;
+  atomic_store_explicit(&record->state, frame->method == NULL ? FRAME_NAMED : FRAME_TO_NAME,
+                        memory_order_release);
+  return index + 1;
+}
+
+static void drop(uint32_t number) {
+  atomic_store_explicit(&tables->records[number - 1].state, FRAME_DROPPED, memory_order_release);
+}
+
+static uint64_t hash_of(const struct frame *frame) {
+  uint64_t hash = index_mix((uint64_t)(uintptr_t)frame->method ^ (uint64_t)frame->version << 48 ^ (uint32_t)frame->bci);
+  if (frame->method != NULL) return hash;
+  hash = index_mix(hash ^ ((uint64_t)frame->names.class_name << 32 | frame->names.method_name));
+  hash = index_mix(hash ^ ((uint64_t)frame->names.signature << 32 | frame->names.source_file));
+  return index_mix(hash ^ (uint32_t)frame->names.line);
+}
+
+static uint32_t id_of(const struct frame *frame) {
+  static const struct index_values values = {same, add, drop};
+  uint32_t number = index_intern(&tables->index, hash_of(frame), &values, frame);
+  if (number != 0) return FIRST_FRAME_ID + number - 1;
+  atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
+  return MARKER_OVERFLOW;
+}
+
+/* ---- the cache ---- */
+
+static uint32_t cached(struct entry *set, uint64_t key, uint32_t ended) {
+  for (int way = 0; way < WAYS; way++) {
+    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_acquire);
+    if (atomic_load_explicit(&set[way].key, memory_order_acquire) != key || value == 0) continue;
+    if (atomic_load_explicit(&set[way].value, memory_order_relaxed) != value) continue;
+    if (value >> ENDED_SHIFT == ended) return value & ((1u << ID_BITS) - 1);
+  }
+  return 0;
+}
+
+/* Into an entry that is free, has this key or is out of date; else into one after the other. */
+static void cache(struct entry *set, uint64_t key, uint32_t ended, uint32_t id) {
+  int victim = (int)(id % WAYS);
+  for (int way = 0; way < WAYS; way++) {
+    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_relaxed);
+    if (value != 0 && value >> ENDED_SHIFT == ended &&
+        atomic_load_explicit(&set[way].key, memory_order_relaxed) != key)
+      continue;
+    victim = way;
+    break;
+  }
+  struct entry *entry = &set[victim];
+  uint64_t value = atomic_load_explicit(&entry->value, memory_order_relaxed);
+  bool free = value == 0 && atomic_load_explicit(&entry->key, memory_order_relaxed) == 0;
+  if (value == 0 && !free) return; /* another thread replaces it right now */
+  if (free) { /* claimed by its key, which is never 0 */
+    uint64_t none = 0;
+    if (!atomic_compare_exchange_strong(&entry->key, &none, key)) return;
+  } else {
+    if (!atomic_compare_exchange_strong(&entry->value, &value, 0)) return;
+    atomic_store_explicit(&entry->key, key, memory_order_release);
+  }
+  uint64_t replaced = ((value >> REPLACED_SHIFT) + 1) & ((1u << REPLACED_BITS) - 1);
+  atomic_store_explicit(&entry->value, (uint64_t)ended << ENDED_SHIFT | replaced << REPLACED_SHIFT | id,
+                        memory_order_release);
+}
+
+/* ---- first sight ---- */
+
+/* How often methods were redefined, several by one count: then some are named once more than needed. */
+static _Atomic uint32_t *version_of(jmethodID method) {
+  enum { COUNTS = 4096 };
+  static _Atomic uint32_t counts[COUNTS];
+  return &counts[index_mix((uint64_t)(uintptr_t)method) % COUNTS];
+}
+
+static bool read_names(struct frame *frame, jmethodID id) {
+  uint32_t begun;
+  if (!redefinitions_begin_read(&begun)) return false;
+  bool known;
+  const void *method = methods_find(id, &known);
+  bool read;
+  if (known && method == NULL) {
+    frame->names = (struct frame_names){.method_name = texts_add("[unloaded]", 10), .line = -1};
+    read = true;
+  } else {
+    read = known && method_names_read(&frame->names, method, frame->bci, begun);
+  }
+  redefinitions_end_read();
+  return read;
 }
 
 uint32_t names_frame_id(jmethodID method, jint bci) {
   /* The id without the bits that are always zero, and 16 bits of bytecode index: -3 (a native method)
    * and -1 (unknown) become the two highest, which a method's code cannot reach. */
   uint64_t key = (uint64_t)(uintptr_t)method << vm.method_id_shift | (uint16_t)bci;
-  uint32_t slot = (uint32_t)mix(key);
-  for (int probe = 0; probe < FRAME_PROBES; probe++, slot++) {
-    uint32_t index = slot % FRAME_SLOTS;
-    uint64_t seen = atomic_load_explicit(&tables->frame_keys[index], memory_order_acquire);
-    if (seen == key) return FIRST_FRAME_ID + index;
-    if (seen != 0) continue;
-    if (atomic_load_explicit(&record_count, memory_order_relaxed) >= RECORDS) break;
-    if (atomic_compare_exchange_strong_explicit(&tables->frame_keys[index], &seen, key,
-                                                memory_order_acq_rel, memory_order_acquire)) {
-      add_record(FIRST_FRAME_ID + index, method, bci);
-      return FIRST_FRAME_ID + index;
-    }
-    if (seen == key) return FIRST_FRAME_ID + index;
-  }
-  atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
-  return MARKER_OVERFLOW;
+  struct entry *set = tables->cache[index_mix(key) % SETS];
+  uint32_t ended = redefinitions_ended();
+  uint32_t id = cached(set, key, ended);
+  if (id != 0) return id;
+
+  struct frame frame = {.bci = bci};
+  if (!vm.names_in_hook || !read_names(&frame, method))
+    frame = (struct frame){.bci = bci,
+                           .method = method,
+                           .version = atomic_load_explicit(version_of(method), memory_order_relaxed),
+                           .names.line = -1};
+  id = id_of(&frame);
+  if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
+  return id;
 }
 
-uint32_t names_count(void) {
-  uint32_t count = atomic_load_explicit(&record_count, memory_order_acquire);
-  return count < RECORDS ? count : RECORDS;
+void names_forget(const jmethodID *methods, jint count) {
+  for (jint i = 0; i < count; i++) atomic_fetch_add_explicit(version_of(methods[i]), 1, memory_order_relaxed);
 }
 
-const struct frame_record *names_record(uint32_t index) { return &tables->records[index]; }
+uint32_t names_count(void) { return atomic_load_explicit(&record_count, memory_order_acquire); }
 
-const char *names_text(uint32_t offset, uint16_t *length) {
-  if (offset == 0) {
-    *length = 0;
-    return "";
-  }
-  memcpy(length, &tables->text[offset], sizeof *length);
-  return (const char *)&tables->text[offset + 2];
+struct frame_record *names_record(uint32_t index) { return &tables->records[index]; }
+
+uint64_t names_lost(void) { return atomic_load_explicit(&lost, memory_order_relaxed) + texts_lost(); }
+
+unsigned names_full_percent(void) {
+  uint64_t frames = (uint64_t)names_count() * 100 / MAX_FRAMES, texts = texts_bytes() * 100 / MAX_TEXT_BYTES;
+  return (unsigned)(frames > texts ? frames : texts);
 }
-
-uint64_t names_lost(void) { return atomic_load_explicit(&lost, memory_order_relaxed); }
 
 uint64_t names_table_bytes(void) {
-  return names_count() * sizeof(struct frame_record) +
-         atomic_load_explicit(&text_end, memory_order_relaxed) + sizeof tables->frame_keys +
-         sizeof tables->text_slots;
+  return names_count() * (sizeof(struct frame_record) + 2 * sizeof(uint64_t)) + texts_bytes() +
+         sizeof tables->cache + methods_bytes();
 }

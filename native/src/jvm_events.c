@@ -8,7 +8,10 @@
 #include "exhaustion.h"
 #include "hook.h"
 #include "jemalloc.h"
+#include "method_numbers.h"
 #include "names.h"
+#include "redefinitions.h"
+#include "safe_read.h"
 #include "vm.h"
 #include "walk.h"
 
@@ -25,15 +28,19 @@ static uint64_t nanos(void) {
 
 /* AsyncGetCallTrace can only report methods that have a jmethodID already; asking for a class's methods
  * allocates them all. */
-static void allocate_method_ids(jvmtiEnv *jvmti, jclass type) {
+static void prepare_methods(jvmtiEnv *jvmti, JNIEnv *env, jclass type, bool redefined) {
   uint64_t start = nanos();
   jint count;
   jmethodID *methods;
   if ((*jvmti)->GetClassMethods(jvmti, type, &count, &methods) != JVMTI_ERROR_NONE) return;
+  if (count > 0) method_numbers_learn(env, type, redefined); /* an array's class has none, and is no InstanceKlass */
+  if (redefined) names_forget(methods, count);
   (*jvmti)->Deallocate(jvmti, (unsigned char *)methods);
-  atomic_fetch_add_explicit(&method_ids, (uint64_t)count, memory_order_relaxed);
+  if (!redefined) atomic_fetch_add_explicit(&method_ids, (uint64_t)count, memory_order_relaxed);
   atomic_fetch_add_explicit(&method_id_nanos, nanos() - start, memory_order_relaxed);
 }
+
+static void on_redefined(jvmtiEnv *jvmti, JNIEnv *env, jclass type) { prepare_methods(jvmti, env, type, true); }
 
 static void JNICALL on_class_load(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jclass type) {
   /* Must be enabled, or AsyncGetCallTrace answers -1; has nothing to do. */
@@ -41,8 +48,8 @@ static void JNICALL on_class_load(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, 
 }
 
 static void JNICALL on_class_prepare(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jclass type) {
-  (void)env, (void)thread;
-  allocate_method_ids(jvmti, type);
+  (void)thread;
+  prepare_methods(jvmti, env, type, false);
 }
 
 enum { THREAD_NAME_BYTES = 64 };
@@ -84,12 +91,12 @@ static void JNICALL on_vm_death(jvmtiEnv *jvmti, JNIEnv *env) {
   hook_end();
 }
 
-static void allocate_for_loaded_classes(jvmtiEnv *jvmti, JNIEnv *env) {
+static void prepare_loaded_classes(jvmtiEnv *jvmti, JNIEnv *env) {
   jint count;
   jclass *classes;
   if ((*jvmti)->GetLoadedClasses(jvmti, &count, &classes) != JVMTI_ERROR_NONE) return;
   for (jint i = 0; i < count; i++) {
-    allocate_method_ids(jvmti, classes[i]);
+    prepare_methods(jvmti, env, classes[i], false);
     (*env)->DeleteLocalRef(env, classes[i]);
   }
   (*jvmti)->Deallocate(jvmti, (unsigned char *)classes);
@@ -107,6 +114,7 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
   if ((*env)->GetJavaVM(env, &jvm_events_vm) != 0 ||
       (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&jvmti, JVMTI_VERSION_11) != 0)
     return "this JVM has no JVMTI";
+  jvm_events_jvmti = jvmti;
 
   jvmtiCapabilities wanted = {.can_get_line_numbers = 1, .can_get_source_file_name = 1};
   jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
@@ -115,7 +123,9 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
   int no_memory = names_reserve();
   if (no_memory != 0) return strerror(no_memory);
   walk_native_prepare();
-  const char *missing = vm_find(env, jvmti, names_by_jvmti);
+  safe_read_prepare();
+  const char *unseen = redefinitions_watch(jvmti, on_redefined);
+  const char *missing = vm_find(env, jvmti, names_by_jvmti ? "the option names=jvmti asks for it" : unseen);
   if (missing != NULL) return missing;
   walk_native_prepare();
 
@@ -133,8 +143,7 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
     if (error != JVMTI_ERROR_NONE) return refused("an event", error);
   }
   exhaustion_enable(jvmti);
-  allocate_for_loaded_classes(jvmti, env);
-  jvm_events_jvmti = jvmti;
+  prepare_loaded_classes(jvmti, env);
   atomic_store(&vm.live, true);
   return NULL;
 }

@@ -23,15 +23,19 @@ MEMPROF_EXPORT uint64_t memprof_outcome_walks(int outcome);
 MEMPROF_EXPORT uint64_t memprof_samples(void);
 
 /* Bytes held by the hook's tables; frames named; frames lost to a full table; jmethodIDs allocated
- * ahead of time and the nanoseconds that took. */
+ * ahead of time and the nanoseconds that took; how full the fullest of the tables of names is, 0 to 100. */
 struct memprof_footprint {
   uint64_t table_bytes;
   uint64_t named_frames;
   uint64_t lost_frames;
   uint64_t method_ids;
   uint64_t method_id_nanos;
+  uint64_t full_percent;
 };
 MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
+
+/* Why frames are named by JVMTI, some milliseconds after they are seen; NULL where the hook names them. */
+MEMPROF_EXPORT const char *memprof_names_by_jvmti_reason(void);
 
 /* What the JVM has run out of since the last call, as bits. */
 enum {

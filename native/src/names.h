@@ -1,5 +1,5 @@
 /*
- * Tables of the Java frames seen: hot path on the writing side (frame_id), read by names_file.c.
+ * Tables of the Java frames seen: hot path on the writing side (names_frame_id), read by names_file.c.
  * Bounded: reserved once, filled without locks, never freed.
  */
 #ifndef MEMPROF_NAMES_H
@@ -10,12 +10,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is known of one frame. Strings are offsets into the text table; 0 is the empty string. */
+#include "method_names.h"
+
+enum {
+  MAX_FRAMES = 1 << 19,
+  CACHED_FRAMES = 1 << 16,
+};
+
+/* What a record is. */
+enum frame_state {
+  FRAME_BEGUN,   /* a thread is writing it right now */
+  FRAME_TO_NAME, /* its names are asked of JVMTI later (late_names.c) */
+  FRAME_NAMED,
+  FRAME_DROPPED, /* another thread was faster: stands for nothing */
+};
+
+/* What is known of one frame. */
 struct frame_record {
-  _Atomic uint32_t id; /* 0 until the record is complete */
-  uint32_t class_name, method_name, signature, source_file;
-  int32_t line, bci;
-  jmethodID method; /* for a record that is named later; NULL when the names are here */
+  _Atomic uint32_t state;
+  struct frame_names names;
+  int32_t bci;
+  uint32_t version; /* of a method to be named later, among those that were redefined */
+  jmethodID method; /* of a record that is, or was, to be named later; else NULL */
 };
 
 /* Reserves the tables. Returns 0 or an errno. */
@@ -24,14 +40,20 @@ int names_reserve(void);
 /* The id of a frame, new or known; MARKER_OVERFLOW when a table is full. Async-signal-safe. */
 uint32_t names_frame_id(jmethodID method, jint bci);
 
-/* How many records have been begun; those from the start up to a first incomplete one can be read. */
+/* How many records have been begun; those from the start up to a first incomplete one can be read. The id of
+ * a record is its index and FIRST_FRAME_ID. */
 uint32_t names_count(void);
-const struct frame_record *names_record(uint32_t index);
+struct frame_record *names_record(uint32_t index);
 
-/* A string of the text table: its bytes (modified UTF-8, not terminated) and length. */
-const char *names_text(uint32_t offset, uint16_t *length);
+/* Tells that methods were redefined: where frames are named later, the same bytecode index may now stand for
+ * another line. */
+void names_forget(const jmethodID *methods, jint count);
 
+/* Frames and texts that found no room. */
 uint64_t names_lost(void);
+
+/* How full the fuller one of the tables is, in 1/100. */
+unsigned names_full_percent(void);
 uint64_t names_table_bytes(void);
 
 #endif

@@ -14,22 +14,29 @@
 #include <unistd.h>
 
 #include "jvm_events.h"
+#include "late_names.h"
 #include "libraries.h"
 #include "memprof.h"
 #include "names.h"
 #include "outcome.h"
+#include "texts.h"
 #include "vm.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int file = -1;
 static uint32_t next_record;
 
-/* Lines not yet on disk. Written from `written` on; kept over a failed write. */
+/* Lines not yet on disk. Written from `written` on; kept over a failed write, but not added to without end:
+ * what is not appended now stays in the tables, to be appended later. */
+enum { MAX_PENDING_BYTES = 256 << 10 };
+
 static struct {
   char *bytes;
   size_t length, room, written;
   bool out_of_memory;
 } pending;
+
+static bool is_full(void) { return pending.length - pending.written >= MAX_PENDING_BYTES; }
 
 static void append_bytes(const char *bytes, size_t length) {
   if (pending.length + length > pending.room) {
@@ -87,70 +94,24 @@ static void library_unloaded(uint64_t seq, uintptr_t base, uint32_t generation) 
 
 /* ---- frames ---- */
 
-static void append_named_in_hook(const struct frame_record *record) {
-  const uint32_t texts[] = {record->class_name, record->method_name, record->signature,
-                            record->source_file};
+static void append_frame(uint32_t id, const struct frame_record *record) {
+  const uint32_t texts[] = {record->names.class_name, record->names.method_name, record->names.signature,
+                            record->names.source_file};
+  append("j\t%" PRIu32, id);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     uint16_t length;
-    const char *text = names_text(texts[i], &length);
+    const char *text = texts_get(texts[i], &length);
     append_field(text, length);
   }
-  append("\t%" PRId32 "\t%" PRId32 "\n", record->line, record->bci);
-}
-
-static int32_t jvmti_line(jvmtiEnv *jvmti, jmethodID method, jint bci) {
-  jvmtiLineNumberEntry *lines;
-  jint count, line = -1;
-  if (bci == -3) return -2;
-  if ((*jvmti)->GetLineNumberTable(jvmti, method, &count, &lines) != JVMTI_ERROR_NONE) return -1;
-  jlocation best = -1;
-  for (jint i = 0; i < count; i++)
-    if (lines[i].start_location <= bci && lines[i].start_location >= best) {
-      best = lines[i].start_location;
-      line = lines[i].line_number;
-    }
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)lines);
-  return line;
-}
-
-/* For JVMs whose memory the hook does not read: late, so a class may be gone. */
-static void append_named_by_jvmti(const struct frame_record *record, JNIEnv *env) {
-  jvmtiEnv *jvmti = jvm_events_jvmti;
-  char *class_signature = NULL, *name = NULL, *signature = NULL, *source = NULL;
-  jclass type = NULL;
-  int32_t line = -1;
-  if ((*jvmti)->GetMethodDeclaringClass(jvmti, record->method, &type) == JVMTI_ERROR_NONE &&
-      (*jvmti)->GetClassSignature(jvmti, type, &class_signature, NULL) == JVMTI_ERROR_NONE &&
-      (*jvmti)->GetMethodName(jvmti, record->method, &name, &signature, NULL) == JVMTI_ERROR_NONE) {
-    (*jvmti)->GetSourceFileName(jvmti, type, &source);
-    line = jvmti_line(jvmti, record->method, record->bci);
-    append_field(class_signature + 1, strlen(class_signature) - 2); /* without L and ; */
-    append_field(name, strlen(name));
-    append_field(signature, strlen(signature));
-  } else {
-    append("\t\t[unloaded]\t");
-  }
-  append_field(source == NULL ? "" : source, source == NULL ? 0 : strlen(source));
-  append("\t%" PRId32 "\t%" PRId32 "\n", line, (int32_t)record->bci);
-  char *to_free[] = {class_signature, name, signature, source};
-  for (size_t i = 0; i < sizeof to_free / sizeof *to_free; i++)
-    (*jvmti)->Deallocate(jvmti, (unsigned char *)to_free[i]);
-  if (type != NULL) (*env)->DeleteLocalRef(env, type);
+  append("\t%" PRId32 "\t%" PRId32 "\n", record->names.line, record->bci);
 }
 
 static void append_new_frames(void) {
-  JNIEnv *env = NULL;
-  if (jvm_events_vm != NULL) (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8);
-  for (; next_record < names_count(); next_record++) {
+  for (; next_record < names_count() && !is_full(); next_record++) {
     const struct frame_record *record = names_record(next_record);
-    uint32_t id = atomic_load_explicit(&record->id, memory_order_acquire);
-    if (id == 0) return; /* a thread is writing it right now: next time */
-    if (record->method != NULL && env == NULL) return;
-    append("j\t%" PRIu32, id);
-    if (record->method == NULL)
-      append_named_in_hook(record);
-    else
-      append_named_by_jvmti(record, env);
+    uint32_t state = atomic_load_explicit(&record->state, memory_order_acquire);
+    if (state < FRAME_NAMED) return; /* next time */
+    if (state == FRAME_NAMED) append_frame(FIRST_FRAME_ID + next_record, record);
   }
 }
 
@@ -167,12 +128,21 @@ static int write_pending(void) {
   return pending.out_of_memory ? ENOMEM : 0;
 }
 
+static bool next_is_named(void) {
+  return next_record < names_count() && atomic_load(&names_record(next_record)->state) >= FRAME_NAMED;
+}
+
 static int flush(void) {
   static const struct library_listener listener = {library_loaded, library_unloaded};
+  late_names_resolve(); /* even without a file: it may be too late when there is one */
   if (file < 0) return EBADF;
-  libraries_report(&listener);
-  append_new_frames();
-  return write_pending();
+  int error = 0;
+  do {
+    if (!is_full()) libraries_report(&listener);
+    append_new_frames();
+    error = write_pending();
+  } while (error == 0 && next_is_named());
+  return error;
 }
 
 static void append_header(void) {
@@ -240,5 +210,8 @@ void memprof_footprint(struct memprof_footprint *out) {
                                     .named_frames = names_count(),
                                     .lost_frames = names_lost(),
                                     .method_ids = jvm_events_method_ids(),
-                                    .method_id_nanos = jvm_events_method_id_nanos()};
+                                    .method_id_nanos = jvm_events_method_id_nanos(),
+                                    .full_percent = names_full_percent()};
 }
+
+const char *memprof_names_by_jvmti_reason(void) { return vm.names_by_jvmti; }

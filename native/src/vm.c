@@ -8,8 +8,12 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#include "names.h"
+#include "method_names.h"
+#include "method_numbers.h"
+#include "methods.h"
+#include "redefinitions.h"
 #include "safe_read.h"
+#include "texts.h"
 
 struct vm vm;
 
@@ -192,52 +196,103 @@ static bool find_name_offsets(void) {
           int_constant("ConstMethodFlags::_misc_has_linenumber_table", &vm.has_line_table));
 }
 
+/* Whether a flag of the JVM's is on (src/hotspot/share/runtime/flags/jvmFlag.hpp); false where it has none. */
+static bool flag_is_on(const char *name) {
+  void *const *flags, *const *count;
+  size_t size, name_offset, value_offset;
+  if (!address_of("JVMFlag", "flags", &flags) || !address_of("JVMFlag", "numFlags", &count) ||
+      !size_of("JVMFlag", &size) || !offset_of("JVMFlag", "_name", &name_offset) ||
+      !offset_of("JVMFlag", "_addr", &value_offset))
+    return false;
+  const char *flag = *flags;
+  for (size_t i = 0; i < *(const size_t *)count; i++, flag += size) {
+    const char *flag_name = *(const char *const *)(flag + name_offset);
+    if (flag_name != NULL && strcmp(flag_name, name) == 0)
+      return **(const bool *const *)(flag + value_offset);
+  }
+  return false;
+}
+
+static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
+  void *const *klass_offset;
+  if (!offset_of("InstanceKlass", "_methods", &vm.klass_methods) ||
+      !offset_of("InstanceKlass", "_methods_jmethod_ids", &vm.klass_method_ids) ||
+      !offset_of("ConstMethod", "_method_idnum", &vm.const_idnum) ||
+      !offset_of("Array<int>", "_length", &vm.array_length) ||
+      !offset_of("Array<Method*>", "_data", &vm.array_of_methods) ||
+      !address_of("java_lang_Class", "_klass_offset", &klass_offset))
+    return missing;
+  if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, JDK 26 and later do not let methods be found";
+  if (methods_reserve() != 0) return "no address space for the table of methods";
+  if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)klass_offset))
+    return "this JVM does not tell where a class keeps its methods";
+  vm.ids_are_numbers = true;
+  return NULL;
+}
+
 static bool same_text(uint32_t offset, const char *expected) {
   uint16_t length;
-  const char *text = names_text(offset, &length);
+  const char *text = texts_get(offset, &length);
   return length == strlen(expected) && memcmp(text, expected, length) == 0;
 }
 
+static bool read_resize(struct frame_names *names, jmethodID resize, jint bci) {
+  uint32_t begun;
+  if (!redefinitions_begin_read(&begun)) return false;
+  bool known;
+  const void *method = methods_find(resize, &known);
+  bool read = method != NULL && method_names_read(names, method, bci, begun);
+  redefinitions_end_read();
+  return read && same_text(names->class_name, "java/util/HashMap") &&
+         same_text(names->method_name, "resize") &&
+         same_text(names->signature, "()[Ljava/util/HashMap$Node;") &&
+         same_text(names->source_file, "HashMap.java");
+}
+
 /* Reads a method of the JDK both ways: only a JVM whose memory says what JVMTI says is trusted to be
- * read in the hook. jmethodIDs that are numbers instead of pointers (JDK 26) fail the first test. */
-static bool names_can_be_read(JNIEnv *env, jvmtiEnv *jvmti) {
+ * read in the hook. Returns NULL or why it is not. */
+static const char *why_not_read(JNIEnv *env, jvmtiEnv *jvmti) {
   /* HashMap.resize: its loops go back in lines, which takes the long form of the line table. */
-  const char *signature = "()[Ljava/util/HashMap$Node;";
+  static const char differs[] = "this JVM's memory does not say of java.util.HashMap.resize what JVMTI says";
   jclass type = (*env)->FindClass(env, "java/util/HashMap");
-  jmethodID method = type == NULL ? NULL : (*env)->GetMethodID(env, type, "resize", signature);
+  jmethodID method =
+      type == NULL ? NULL : (*env)->GetMethodID(env, type, "resize", "()[Ljava/util/HashMap$Node;");
   if (method == NULL) {
     (*env)->ExceptionClear(env);
-    return false;
+    return "this JVM has no java.util.HashMap.resize to prove the reading of names with";
   }
-  if ((uintptr_t)method < UINT64_C(1) << 32 || (uintptr_t)method % sizeof(void *) != 0) return false;
+  if ((uintptr_t)method < UINT64_C(1) << 32) {
+    const char *reason = find_method_numbers(env, type);
+    if (reason != NULL) return reason;
+    method_numbers_learn(env, type, false);
+  } else if ((uintptr_t)method % sizeof(void *) != 0) {
+    return differs;
+  }
 
   jint entries;
   jvmtiLineNumberEntry *lines;
-  if ((*jvmti)->GetLineNumberTable(jvmti, method, &entries, &lines) != JVMTI_ERROR_NONE) return false;
+  if ((*jvmti)->GetLineNumberTable(jvmti, method, &entries, &lines) != JVMTI_ERROR_NONE)
+    return "JVMTI does not tell the lines of java.util.HashMap.resize";
   bool same = true;
   for (jint i = 0; i < entries && same; i++) {
-    uint32_t id = names_frame_id(method, (jint)lines[i].start_location);
-    const struct frame_record *record = names_record(names_count() - 1);
-    same = atomic_load(&record->id) == id && same_text(record->class_name, "java/util/HashMap") &&
-           same_text(record->method_name, "resize") &&
-           same_text(record->signature, signature) &&
-           same_text(record->source_file, "HashMap.java") &&
-           record->line == lines[i].line_number;
+    struct frame_names names;
+    same = read_resize(&names, method, (jint)lines[i].start_location) && names.line == lines[i].line_number;
   }
   (*jvmti)->Deallocate(jvmti, (unsigned char *)lines);
-  return same;
+  return same ? NULL : differs;
 }
 
-static void find_names(JNIEnv *env, jvmtiEnv *jvmti, bool by_jvmti) {
-  vm.names_in_hook = find_name_offsets();
-  vm.method_id_shift = 13; /* 8-aligned pointers of 47 bits */
+static void find_names(JNIEnv *env, jvmtiEnv *jvmti, const char *by_jvmti) {
   vm.lines_exclude_zero = (*env)->GetVersion(env) >= 0x00140000;
-  if (!by_jvmti && vm.names_in_hook && names_can_be_read(env, jvmti)) return;
-  vm.names_in_hook = false;
-  vm.method_id_shift = 16;
+  vm.names_by_jvmti = by_jvmti != NULL        ? by_jvmti
+                      : !find_name_offsets() ? missing
+                                             : why_not_read(env, jvmti);
+  vm.names_in_hook = vm.names_by_jvmti == NULL;
+  /* 8-aligned pointers of 47 bits; else whatever it is, and numbers. */
+  vm.method_id_shift = vm.names_in_hook && !vm.ids_are_numbers ? 13 : 16;
 }
 
-const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti) {
+const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
   libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
   if (libjvm == NULL) libjvm = RTLD_DEFAULT;
   vm.asgct = (asgct_function)(uintptr_t)dlsym(libjvm, "AsyncGetCallTrace");

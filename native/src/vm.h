@@ -50,12 +50,20 @@ struct vm {
 
   int method_id_shift; /* makes room for a bytecode index below a jmethodID, in 64 bits */
 
+  /* Why the hook leaves names to late_names.c; NULL when it does not. */
+  const char *names_by_jvmti;
+
   /* Offsets that lead from a Method to its names; valid only when names_in_hook. */
   bool names_in_hook;
   bool lines_exclude_zero; /* UNSIGNED5 without zero bytes: JDK 20 and later */
   int has_line_table;      /* bit of the flags */
   size_t method_const, const_pool, const_words, const_flags, const_code_size, const_name, const_signature,
       const_size, pool_holder, pool_source_file, pool_size, klass_name, symbol_length, symbol_body;
+
+  /* Where jmethodIDs are numbers (JDK 26 on), what leads from a class to its methods (method_numbers.c). */
+  bool ids_are_numbers;
+  size_t klass_methods, klass_method_ids, const_idnum, array_length, array_of_methods;
+  jfieldID class_klass; /* the Klass* in an object of java.lang.Class */
 
   /* ld.so's own code. */
   uintptr_t loader_start, loader_end;
@@ -64,9 +72,9 @@ struct vm {
 extern struct vm vm;
 
 /* Fills all but `live`. Must run on a Java thread after VMInit, with the capability to get line numbers.
- * names_by_jvmti: leave naming to names_file.c even where the hook could do it. Returns NULL or what
- * is missing. */
-const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, bool names_by_jvmti);
+ * names_by_jvmti: why naming is left to late_names.c even where the hook could do it; else NULL. Returns NULL
+ * or what is missing. */
+const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti);
 
 /* Adds the vtable of a thread that runs Java code. */
 void vm_learn_thread(const void *java_thread);

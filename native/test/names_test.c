@@ -1,17 +1,25 @@
 /*
  * The tables of Java frames against a made-up Method in made-up metaspace: names, lines in both forms of
- * the line table, many threads, a full table. Runs under AddressSanitizer and UndefinedBehaviorSanitizer.
+ * the line table, freed memory, redefinitions, many threads, churn, a full table. Runs under
+ * AddressSanitizer and UndefinedBehaviorSanitizer.
  */
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "../src/methods.h"
 #include "../src/names.h"
 #include "../src/outcome.h"
+#include "../src/redefinitions.h"
+#include "../src/safe_read.h"
+#include "../src/texts.h"
 #include "../src/vm.h"
 #include "check.h"
 
 struct vm vm; /* in place of vm.c's */
+struct redefinitions redefinitions; /* in place of redefinitions.c's */
 
 /* ---- metaspace, laid out as we like: the offsets tell the code under test ---- */
 
@@ -74,14 +82,12 @@ static void describe_layout(void) {
 
 static bool text_is(uint32_t offset, const char *expected) {
   uint16_t length;
-  const char *text = names_text(offset, &length);
+  const char *text = texts_get(offset, &length);
   return length == strlen(expected) && memcmp(text, expected, length) == 0;
 }
 
-static const struct frame_record *record_of(uint32_t id) {
-  for (uint32_t i = 0; i < names_count(); i++)
-    if (names_record(i)->id == id) return names_record(i);
-  return NULL;
+static struct frame_record *record_of(uint32_t id) {
+  return id >= FIRST_FRAME_ID && id - FIRST_FRAME_ID < names_count() ? names_record(id - FIRST_FRAME_ID) : NULL;
 }
 
 static void copies_names_at_first_sight(void) {
@@ -93,20 +99,23 @@ static void copies_names_at_first_sight(void) {
   const struct frame_record *record = record_of(frame);
   CHECK(record != NULL);
   if (record == NULL) return;
-  CHECK(text_is(record->class_name, "a/Class"));
-  CHECK(text_is(record->method_name, "run"));
-  CHECK(text_is(record->signature, "()V"));
-  CHECK(text_is(record->source_file, "Class.java"));
+  CHECK(text_is(record->names.class_name, "a/Class"));
+  CHECK(text_is(record->names.method_name, "run"));
+  CHECK(text_is(record->names.signature, "()V"));
+  CHECK(text_is(record->names.source_file, "Class.java"));
   CHECK(record->bci == 7);
 }
 
+/* As after a redefinition, so that a known frame is read again. */
+static void redefine(void) {
+  atomic_fetch_add(&redefinitions.begun, 1);
+  atomic_fetch_add(&redefinitions.ended, 1);
+}
+
 static int32_t line_at(jint bci) {
-  /* A handle of its own for each question: a known key is not read again. */
-  static struct method *fresh[64];
-  static int used;
-  fresh[used] = &method;
-  const struct frame_record *record = record_of(names_frame_id((jmethodID)&fresh[used++], bci));
-  return record == NULL ? -99 : record->line;
+  redefine();
+  const struct frame_record *record = record_of(names_frame_id((jmethodID)&handle, bci));
+  return record == NULL ? -99 : record->names.line;
 }
 
 /* bci 0 -> line 10, bci 4 -> line 12, bci 300 -> line 5 (back: the long form), then the end */
@@ -137,11 +146,152 @@ static void survives_a_table_without_end(void) {
 static void names_an_unloaded_method(void) {
   struct method *gone = NULL;
   const struct frame_record *record = record_of(names_frame_id((jmethodID)&gone, 1));
-  CHECK(record != NULL && text_is(record->method_name, "[unloaded]"));
+  CHECK(record != NULL && text_is(record->names.method_name, "[unloaded]"));
+}
+
+/* ---- memory that is gone ---- */
+
+/* Whichever step of the way leads to nowhere, the frame is left to JVMTI. */
+static void leaves_unreadable_methods_to_jvmti(void) {
+  void *const gone = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct method *const method_gone = gone;
+  struct const_method broken = constant;
+  struct pool broken_pool = pool;
+  struct method broken_method = {&broken};
+  struct method *broken_handle = &broken_method;
+  void **const steps[] = {(void **)&broken_handle, (void **)&broken_method.constant, (void **)&broken.pool,
+                          &broken_pool.holder, &broken_pool.slots[3]};
+  broken.pool = &broken_pool;
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    void *kept = *steps[i];
+    *steps[i] = method_gone;
+    redefine();
+    const struct frame_record *record = record_of(names_frame_id((jmethodID)&broken_handle, 7));
+    CHECK(record != NULL && record->state == FRAME_TO_NAME && record->method == (jmethodID)&broken_handle);
+    *steps[i] = kept;
+  }
+  redefine();
+  const struct frame_record *whole = record_of(names_frame_id((jmethodID)&broken_handle, 7));
+  CHECK(whole != NULL && whole->state == FRAME_NAMED && text_is(whole->names.method_name, "run"));
+  CHECK(record_of(names_frame_id((jmethodID)gone, 7))->state == FRAME_TO_NAME);
+  munmap(gone, 4096);
+}
+
+/* ---- redefinitions ---- */
+
+static void reads_nothing_while_classes_are_redefined(void) {
+  static struct method *fresh = &method;
+  atomic_fetch_add(&redefinitions.begun, 1);
+  uint32_t known = names_frame_id((jmethodID)&handle, 7);
+  uint32_t late = names_frame_id((jmethodID)&fresh, 7);
+  CHECK(record_of(late)->state == FRAME_TO_NAME && record_of(late)->method == (jmethodID)&fresh);
+  CHECK(names_frame_id((jmethodID)&fresh, 7) == late);
+  CHECK(redefinitions.readers == 0);
+  atomic_fetch_add(&redefinitions.ended, 1);
+  uint32_t named = names_frame_id((jmethodID)&fresh, 7);
+  CHECK(record_of(named)->state == FRAME_NAMED && named != late);
+  CHECK(names_frame_id((jmethodID)&handle, 7) == named); /* the names are the same */
+  CHECK(known == late || record_of(known) != NULL);
+}
+
+static void a_redefined_method_has_new_lines(void) {
+  struct method *own = &method;
+  const unsigned char first[] = {0xff, 0, 20, 0}, second[] = {0xff, 0, 34, 0};
+  memcpy(constant.code_and_lines + constant.code_size, first, sizeof first);
+  vm.lines_exclude_zero = false;
+  redefine();
+  uint32_t before = names_frame_id((jmethodID)&own, 5);
+  memcpy(constant.code_and_lines + constant.code_size, second, sizeof second);
+  CHECK(names_frame_id((jmethodID)&own, 5) == before); /* nobody has told of another version */
+  redefine();
+  uint32_t after = names_frame_id((jmethodID)&own, 5);
+  CHECK(record_of(before)->names.line == 10 && record_of(after)->names.line == 17);
+  redefine(); /* to the same: nothing grows */
+  uint32_t count = names_count();
+  CHECK(names_frame_id((jmethodID)&own, 5) == after && names_count() == count);
+}
+
+static void forgets_frames_that_were_named_late(void) {
+  static struct method *fresh = &method, *other = &method;
+  jmethodID id = (jmethodID)&fresh, kept = (jmethodID)&other;
+  vm.names_in_hook = false;
+  uint32_t before = names_frame_id(id, 3), waiting = names_frame_id(id, 4), unmoved = names_frame_id(kept, 3);
+  atomic_store(&record_of(before)->state, FRAME_NAMED); /* as late_names.c does */
+  atomic_store(&record_of(unmoved)->state, FRAME_NAMED);
+  atomic_fetch_add(&redefinitions.begun, 1);
+  names_forget(&id, 1);
+  atomic_fetch_add(&redefinitions.ended, 1);
+  CHECK(names_frame_id(id, 3) != before);
+  CHECK(names_frame_id(id, 4) != waiting);
+  for (int i = 0; i < 203; i++) names_forget(&id, 1);
+  CHECK(names_frame_id(id, 3) != MARKER_OVERFLOW && names_lost() == 0);
+  CHECK(names_frame_id(kept, 3) == unmoved);
+  vm.names_in_hook = true;
+}
+
+/* ---- numbers in place of pointers ---- */
+
+static void finds_methods_by_number(void) {
+  bool known;
+  CHECK(methods_reserve() == 0);
+  vm.ids_are_numbers = true;
+  uint64_t number = 4711, later = number + MAX_NUMBERED_METHODS;
+  methods_keep(number, &method, false);
+  CHECK(methods_find((jmethodID)(uintptr_t)number, &known) == &method && known);
+  CHECK(methods_find((jmethodID)(uintptr_t)(number + 1), &known) == NULL && !known);
+  static struct method another;
+  methods_keep(number, &another, false);
+  CHECK(methods_find((jmethodID)(uintptr_t)number, &known) == &method);
+  methods_keep(number, &another, true);
+  CHECK(methods_find((jmethodID)(uintptr_t)number, &known) == &another);
+  methods_keep(later, &method, false);
+  CHECK(methods_find((jmethodID)(uintptr_t)later, &known) == &method && known);
+  CHECK(methods_find((jmethodID)(uintptr_t)number, &known) == NULL && !known);
+  methods_keep(number, &another, true); /* late news of an old one */
+  CHECK(methods_find((jmethodID)(uintptr_t)later, &known) == &method);
+  vm.method_id_shift = 16;
+  const struct frame_record *record = record_of(names_frame_id((jmethodID)(uintptr_t)later, 7));
+  CHECK(record != NULL && record->state == FRAME_NAMED && text_is(record->names.class_name, "a/Class"));
+  record = record_of(names_frame_id((jmethodID)(uintptr_t)number, 7));
+  CHECK(record != NULL && record->state == FRAME_TO_NAME);
+  vm.ids_are_numbers = false;
+  vm.method_id_shift = 13;
+}
+
+/* ---- many ---- */
+
+static void set_class_name(const char *name) {
+  class_name.length = (uint16_t)strlen(name);
+  memcpy(class_name.body, name, class_name.length);
+}
+
+static uint32_t id_in_class(const char *name, jint bci) {
+  set_class_name(name);
+  redefine();
+  uint32_t id = names_frame_id((jmethodID)&handle, bci);
+  set_class_name("a/Class");
+  return id;
+}
+
+static void hidden_classes_share_their_frames(void) {
+  uint32_t lambda = id_in_class("a/C$$Lambda$14+0x00000008000c3000", 2);
+  CHECK(text_is(record_of(lambda)->names.class_name, "a/C$$Lambda"));
+  CHECK(id_in_class("a/C$$Lambda$7+0x0000000800ffabcd", 2) == lambda);
+  CHECK(id_in_class("a/C$$Lambda+0x00007f1c8c003200", 2) == lambda);
+  CHECK(id_in_class("a/C$$Lambda/0x00007f1c8c003200", 2) == lambda);
+  CHECK(text_is(record_of(id_in_class("a/C+0x1f", 2))->names.class_name, "a/C"));
+  CHECK(text_is(record_of(id_in_class("a/C$14+0x1f", 2))->names.class_name, "a/C$14"));
+  CHECK(text_is(record_of(id_in_class("a/C0x1f", 2))->names.class_name, "a/C0x1f"));
+  CHECK(text_is(record_of(id_in_class("a/C+0x", 2))->names.class_name, "a/C+0x"));
+  CHECK(text_is(record_of(id_in_class("0x1f", 2))->names.class_name, "0x1f"));
 }
 
 enum { THREADS = 8, KEYS = 5000 };
 static struct method *handles[KEYS];
+static struct const_method constants[KEYS];
+static struct method methods[KEYS];
+static struct symbol symbols[KEYS];
+static struct pool pools[KEYS];
 static uint32_t seen[THREADS][KEYS];
 
 static void *ask_for_all(void *argument) {
@@ -150,38 +300,103 @@ static void *ask_for_all(void *argument) {
   return NULL;
 }
 
+static uint32_t named_records(void) {
+  uint32_t named = 0;
+  for (uint32_t i = 0; i < names_count(); i++) named += names_record(i)->state == FRAME_NAMED;
+  return named;
+}
+
+/* Methods of different names: each has one frame, whichever thread was first. */
 static void many_threads_agree(void) {
-  uint32_t before = names_count();
+  for (int i = 0; i < KEYS; i++) {
+    symbols[i].length = (uint16_t)snprintf(symbols[i].body, sizeof symbols[i].body, "method%d", i);
+    pools[i] = pool;
+    pools[i].slots[2] = &symbols[i];
+    constants[i] = constant;
+    constants[i].pool = &pools[i];
+    methods[i].constant = &constants[i];
+    handles[i] = &methods[i];
+  }
+  uint32_t before = named_records();
   pthread_t threads[THREADS];
-  for (int i = 0; i < KEYS; i++) handles[i] = &method;
   for (int t = 0; t < THREADS; t++) pthread_create(&threads[t], NULL, ask_for_all, seen[t]);
   for (int t = 0; t < THREADS; t++) pthread_join(threads[t], NULL);
-  CHECK(names_count() - before == KEYS);
+  CHECK(named_records() - before == KEYS);
   for (int t = 1; t < THREADS; t++) CHECK(memcmp(seen[0], seen[t], sizeof seen[0]) == 0);
+  for (int i = 0; i < KEYS; i++) CHECK(text_is(record_of(seen[0][i])->names.method_name, symbols[i].body));
+}
+
+/* A churn of 150,001 classes of one name, as a class loader after the other loads them. */
+static void churn_of_classes_takes_no_room(void) {
+  enum { CLASSES = 150001 };
+  struct method **churn = malloc(CLASSES * sizeof *churn);
+  uint32_t expected = names_frame_id((jmethodID)&handle, 11), count = names_count(), wrong = 0;
+  for (int i = 0; i < CLASSES; i++) {
+    churn[i] = &method;
+    wrong += names_frame_id((jmethodID)&churn[i], 11) != expected;
+  }
+  CHECK(wrong == 0);
+  CHECK(names_count() == count && names_lost() == 0);
+  free(churn);
+}
+
+/* More frames of different names than 98,304, at which an earlier table was full. */
+static void names_many_frames(void) {
+  enum { FRAMES = 99991 };
+  struct symbol name = {.length = 8};
+  pool.slots[2] = &name;
+  uint32_t wrong = 0;
+  for (uint32_t i = 0; i < FRAMES; i++) {
+    snprintf(name.body, sizeof name.body, "%08x", i);
+    redefine();
+    uint32_t id = names_frame_id((jmethodID)&handle, 12);
+    wrong += id == MARKER_OVERFLOW || !text_is(record_of(id)->names.method_name, name.body);
+  }
+  CHECK(wrong == 0);
+  CHECK(names_lost() == 0);
+  snprintf(name.body, sizeof name.body, "%08x", 98305);
+  redefine();
+  uint32_t count = names_count();
+  CHECK(text_is(record_of(names_frame_id((jmethodID)&handle, 12))->names.method_name, "00018001"));
+  CHECK(names_count() == count);
+  pool.slots[2] = &method_name;
 }
 
 static void a_full_table_says_overflow(void) {
-  static struct method *more[300000];
-  uint32_t last = 0, overflows = 0;
-  for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
-    more[i] = &method;
-    last = names_frame_id((jmethodID)&more[i], 3);
-    overflows += last == MARKER_OVERFLOW;
+  uint32_t known = names_frame_id((jmethodID)&handle, 7), id = known, asked = 0;
+  vm.names_in_hook = false;
+  for (; id != MARKER_OVERFLOW && asked <= MAX_FRAMES; asked++) {
+    if (names_count() == MAX_FRAMES / 2) CHECK(names_full_percent() == 50);
+    id = names_frame_id((jmethodID)(uintptr_t)(0x10000u + 8 * asked), 3);
   }
-  CHECK(last == MARKER_OVERFLOW);
-  CHECK(names_lost() == overflows);
-  CHECK(names_frame_id((jmethodID)&handle, 7) >= FIRST_FRAME_ID); /* what is known stays known */
+  vm.names_in_hook = true;
+  CHECK(asked > 400000);
+  CHECK(names_count() == MAX_FRAMES);
+  CHECK(names_full_percent() == 100);
+  CHECK(id == MARKER_OVERFLOW);
+  CHECK(names_lost() == 1);
+  CHECK(names_frame_id((jmethodID)&handle, 7) == known);
+  redefine();
+  CHECK(names_frame_id((jmethodID)&handle, 7) == known);
 }
 
 int main(void) {
   describe_layout();
-  if (names_reserve() != 0) return 1;
+  if (names_reserve() != 0 || !safe_read_prepare()) return 1;
   copies_names_at_first_sight();
   reads_lines(false);
   reads_lines(true);
   survives_a_table_without_end();
   names_an_unloaded_method();
+  leaves_unreadable_methods_to_jvmti();
+  reads_nothing_while_classes_are_redefined();
+  a_redefined_method_has_new_lines();
+  forgets_frames_that_were_named_late();
+  finds_methods_by_number();
+  hidden_classes_share_their_frames();
   many_threads_agree();
+  churn_of_classes_takes_no_room();
+  names_many_frames();
   a_full_table_says_overflow();
   printf("names_test: %s\n", failures == 0 ? "passed" : "FAILED");
   return failures != 0;

@@ -97,7 +97,7 @@ public final class Core {
     if (options.get("exit-dump").equals("true")) {
       toDumpAtExit = controller;
     }
-    boolean byJvmti = options.get("names").equals("jvmti");
+    boolean byJvmti = !hook.namesByJvmtiReason().isEmpty(); // whatever the option says
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
     beans.registerAllocator(mallctl, process);

@@ -95,10 +95,17 @@ final class StatusCommand extends Verb {
         "frames",
         String.format(
             Locale.ROOT,
-            "%,d named, %,d lost, tables %s",
+            "%,d named, %,d lost, tables %s, %d%% full",
             status.namedFrames(),
             status.lost(),
-            Amounts.bytes(status.tableBytes())));
+            Amounts.bytes(status.tableBytes()),
+            status.tableFullPercent()));
+    line(
+        text,
+        "names",
+        status.namesByJvmtiReason().isEmpty()
+            ? "read when a frame is first seen"
+            : "asked of JVMTI some milliseconds later: " + status.namesByJvmtiReason());
     line(
         text,
         "method ids",

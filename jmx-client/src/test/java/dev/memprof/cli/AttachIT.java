@@ -32,7 +32,8 @@ class AttachIT {
               "sampling        on since 2020-09-13 12:26:40Z, every 512.0 KiB",
               "samples         98,765",
               "stack walks     java 99.2%, gc thread 0.8%",
-              "frames          4,321 named, 0 lost, tables 3.2 MiB",
+              "frames          4,321 named, 0 lost, tables 3.2 MiB, 63% full",
+              "names           read when a frame is first seen",
               "method ids      777, in 55 ms of class loading",
               "interval dumps  every 1.0 GiB allocated",
               "timed profile   none",
@@ -52,7 +53,7 @@ class AttachIT {
               "{\"active\":false,\"activeSinceMillis\":0,\"offSinceMillis\":1600000001234,"
                   + "\"wasOff\":true,\"samples\":98765,"
                   + "\"walksByOutcome\":{\"gc thread\":765,\"java\":98000},\"lost\":0,"
-                  + "\"namedFrames\":4321,\"tableBytes\":3333333,\"methodIds\":777,"
+                  + "\"namedFrames\":4321,\"tableBytes\":3333333,\"tableFullPercent\":63,\"namesByJvmtiReason\":\"\",\"methodIds\":777,"
                   + "\"methodIdNanos\":55000000,\"sessionId\":0,\"sessionRemainingMillis\":0}");
       Cli on = Cli.run("on", jvm.pid());
       assertThat(on.out()).endsWith(": sampling is on, a sample every 512.0 KiB\n");

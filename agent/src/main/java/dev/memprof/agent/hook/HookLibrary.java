@@ -17,13 +17,21 @@ import java.util.Map;
 public final class HookLibrary {
 
   /** {@code struct memprof_footprint}; see there. */
-  @FieldOrder({"tableBytes", "namedFrames", "lostFrames", "methodIds", "methodIdNanos"})
+  @FieldOrder({
+    "tableBytes",
+    "namedFrames",
+    "lostFrames",
+    "methodIds",
+    "methodIdNanos",
+    "fullPercent"
+  })
   public static final class Footprint extends Structure {
     public long tableBytes;
     public long namedFrames;
     public long lostFrames;
     public long methodIds;
     public long methodIdNanos;
+    public long fullPercent;
   }
 
   /** Bits of {@link #takeExhausted}; see {@code native/src/memprof.h}. */
@@ -44,6 +52,8 @@ public final class HookLibrary {
   private static native long memprof_samples();
 
   private static native void memprof_footprint(Footprint footprint);
+
+  private static native Pointer memprof_names_by_jvmti_reason();
 
   private static native int memprof_exhausted_take();
 
@@ -95,6 +105,15 @@ public final class HookLibrary {
     Footprint footprint = new Footprint();
     memprof_footprint(footprint);
     return footprint;
+  }
+
+  /**
+   * Why Java frames are named by JVMTI some milliseconds after they are seen, too late for classes
+   * that are unloaded at once; empty where they are named as they are seen.
+   */
+  public String namesByJvmtiReason() {
+    Pointer reason = memprof_names_by_jvmti_reason();
+    return reason == null ? "" : reason.getString(0);
   }
 
   /**

@@ -56,6 +56,7 @@ final class StatusEndpoints {
 
   private Response status() {
     Map<String, Long> walks = hook.walksByOutcome();
+    HookLibrary.Footprint footprint = hook.footprint();
     Session session = controller.session();
     Sampling.State sampling = controller.sampling();
     return Response.json(
@@ -69,7 +70,9 @@ final class StatusEndpoints {
             .add("sampleIntervalBytes", controller.sampleIntervalBytes())
             .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
             .add("walksByOutcome", walks)
-            .add("lost", hook.footprint().lostFrames)
+            .add("lost", footprint.lostFrames)
+            .add("tableFullPercent", footprint.fullPercent)
+            .add("namesByJvmtiReason", hook.namesByJvmtiReason())
             .add("profile", session == null ? null : profile(session))
             .add("jemallocVersion", mallctl.readText("version")));
   }

@@ -122,6 +122,8 @@ final class ProfilerBean implements ProfilerMXBean {
         footprint.lostFrames,
         footprint.namedFrames,
         footprint.tableBytes,
+        footprint.fullPercent,
+        hook.namesByJvmtiReason(),
         footprint.methodIds,
         footprint.methodIdNanos,
         session == null ? 0 : session.id(),

@@ -13,6 +13,8 @@ public final class ProfilerStatus {
   private final long lost;
   private final long namedFrames;
   private final long tableBytes;
+  private final long tableFullPercent;
+  private final String namesByJvmtiReason;
   private final long methodIds;
   private final long methodIdNanos;
   private final long sessionId;
@@ -28,6 +30,8 @@ public final class ProfilerStatus {
       long lost,
       long namedFrames,
       long tableBytes,
+      long tableFullPercent,
+      String namesByJvmtiReason,
       long methodIds,
       long methodIdNanos,
       long sessionId,
@@ -41,6 +45,8 @@ public final class ProfilerStatus {
     this.lost = lost;
     this.namedFrames = namedFrames;
     this.tableBytes = tableBytes;
+    this.tableFullPercent = tableFullPercent;
+    this.namesByJvmtiReason = namesByJvmtiReason;
     this.methodIds = methodIds;
     this.methodIdNanos = methodIdNanos;
     this.sessionId = sessionId;
@@ -94,6 +100,19 @@ public final class ProfilerStatus {
   /** Memory held by the hook's tables. */
   public long getTableBytes() {
     return tableBytes;
+  }
+
+  /** How full the hook's tables of names are, 0 to 100; when full, new frames are lost. */
+  public long getTableFullPercent() {
+    return tableFullPercent;
+  }
+
+  /**
+   * Why frames are named some milliseconds after they are seen, so that names of unloaded classes
+   * may be lost; empty where they are named at once.
+   */
+  public String getNamesByJvmtiReason() {
+    return namesByJvmtiReason;
   }
 
   /** JmethodIDs allocated ahead so that stacks can be walked. */

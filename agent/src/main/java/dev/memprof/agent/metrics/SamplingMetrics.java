@@ -31,6 +31,10 @@ final class SamplingMetrics implements MetricSource {
         .counter("lost_frames", "Frames without room in a table of the hook", footprint.lostFrames)
         .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes)
         .gauge(
+            "hook_table_full_ratio",
+            "How full the hook's tables of names are; at 1 new frames are lost",
+            footprint.fullPercent / 100.0)
+        .gauge(
             "profile_session_active",
             "1 while a timed profile runs",
             controller.session() == null ? 0 : 1);

@@ -2,6 +2,7 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.remote.Allocator;
 import dev.memprof.cli.remote.Profiler;
+import dev.memprof.cli.remote.ProfilerStatus;
 import dev.memprof.cli.remote.Target;
 import dev.memprof.cli.report.Failure;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param configProf whether this jemalloc was built with profiling; empty when it does not say
  * @param optProf whether it was started with {@code prof:true}; empty when it does not say
  * @param lostFrames frames that found no room in a table
+ * @param tableFullPercent how full the tables of names are, 0 to 100
  */
 record AgentView(
     boolean available,
@@ -23,11 +25,13 @@ record AgentView(
     Optional<Boolean> configProf,
     Optional<Boolean> optProf,
     long sampleIntervalBytes,
-    long lostFrames) {
+    long lostFrames,
+    long tableFullPercent) {
 
   static AgentView of(Target target) {
     Profiler profiler = target.profiler();
     boolean available = profiler.available();
+    Optional<ProfilerStatus> status = available ? Optional.of(profiler.status()) : Optional.empty();
     return new AgentView(
         available,
         profiler.unavailableReason(),
@@ -36,7 +40,8 @@ record AgentView(
         control(target.allocator(), "config.prof"),
         control(target.allocator(), "opt.prof"),
         profiler.sampleIntervalBytes(),
-        available ? profiler.status().lost() : 0);
+        status.map(ProfilerStatus::lost).orElse(0L),
+        status.map(ProfilerStatus::tableFullPercent).orElse(0L));
   }
 
   private static Optional<Boolean> control(Allocator allocator, String name) {

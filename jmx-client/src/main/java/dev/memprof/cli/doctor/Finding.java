@@ -20,6 +20,7 @@ public record Finding(Kind kind, String what, String cure) {
     UNREACHABLE(false),
     SWITCHED_OFF(false),
     SAMPLING_TOO_FINE(false),
+    NAMES_NEARLY_FULL(false),
     FRAMES_LOST(false),
     NOT_LINUX(false),
     NOT_GLIBC(false),

@@ -14,6 +14,8 @@ public final class JvmDoctor {
   /** Finer than 2^16 bytes, jemalloc gives every small sampled object a page of its own. */
   private static final long FINEST_INTERVAL_BYTES = 1L << 16;
 
+  private static final long NEARLY_FULL_PERCENT = 75;
+
   private static final String START_WITH_AGENT =
       "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...";
 
@@ -88,6 +90,15 @@ public final class JvmDoctor {
                   + Amounts.bytes(agent.sampleIntervalBytes())
                   + " wastes up to 16 KiB for each small sampled object",
               "restart with lg_prof_sample=16 or more (the default is 19, 512 KiB)"));
+    }
+    if (agent.lostFrames() == 0 && agent.tableFullPercent() >= NEARLY_FULL_PERCENT) {
+      findings.add(
+          new Finding(
+              Kind.NAMES_NEARLY_FULL,
+              "the tables of names are "
+                  + agent.tableFullPercent()
+                  + "% full; when they are full, new frames show as [overflow]",
+              "restart the JVM within days, or sample less (a higher lg_prof_sample)"));
     }
     if (agent.lostFrames() > 0) {
       findings.add(

@@ -12,6 +12,8 @@ import javax.management.openmbean.TabularData;
  * @param activeSinceMillis ms since the epoch; 0 while off
  * @param offSinceMillis likewise; 0 while on
  * @param wasOff whether sampling is off, or was at some time
+ * @param tableFullPercent how full the tables of names are; 0 of an older agent
+ * @param namesByJvmtiReason why frames are named late; empty where they are named at once
  * @param sessionId the running timed profile; 0 when none runs
  */
 public record ProfilerStatus(
@@ -24,6 +26,8 @@ public record ProfilerStatus(
     long lost,
     long namedFrames,
     long tableBytes,
+    long tableFullPercent,
+    String namesByJvmtiReason,
     long methodIds,
     long methodIdNanos,
     long sessionId,
@@ -45,6 +49,8 @@ public record ProfilerStatus(
         (Long) data.get("lost"),
         (Long) data.get("namedFrames"),
         (Long) data.get("tableBytes"),
+        data.containsKey("tableFullPercent") ? (Long) data.get("tableFullPercent") : 0,
+        data.containsKey("namesByJvmtiReason") ? (String) data.get("namesByJvmtiReason") : "",
         (Long) data.get("methodIds"),
         (Long) data.get("methodIdNanos"),
         (Long) data.get("sessionId"),

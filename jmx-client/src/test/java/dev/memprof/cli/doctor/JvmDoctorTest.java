@@ -14,7 +14,7 @@ class JvmDoctorTest {
   private static final String JVM = "/jdk/lib/server/libjvm.so";
   private static final String JEMALLOC = "/usr/lib/libjemalloc.so.2";
   private static final AgentView HEALTHY =
-      new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0);
+      new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0);
 
   @Test
   void findsNothingWrongWithAProfiledJvm() {
@@ -53,7 +53,8 @@ class JvmDoctorTest {
   @Test
   void findsNoJemallocUnderTheAgent() {
     AgentView agent =
-        new AgentView(false, "relaunch=never", false, "", Optional.empty(), Optional.empty(), 0, 0);
+        new AgentView(
+            false, "relaunch=never", false, "", Optional.empty(), Optional.empty(), 0, 0, 0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
     assertThat(kinds(findings)).containsExactly(Kind.NO_JEMALLOC);
     assertThat(findings.get(0).what()).contains("relaunch=never");
@@ -62,7 +63,7 @@ class JvmDoctorTest {
   @Test
   void findsJemallocBuiltWithoutProfiling() {
     AgentView agent =
-        new AgentView(false, "?", false, "5.3.0", Optional.of(false), Optional.of(false), 0, 0);
+        new AgentView(false, "?", false, "5.3.0", Optional.of(false), Optional.of(false), 0, 0, 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty())))
         .containsExactly(Kind.NO_PROFILING);
   }
@@ -70,7 +71,7 @@ class JvmDoctorTest {
   @Test
   void findsProfFalse() {
     AgentView agent =
-        new AgentView(false, "?", false, "5.3.0", Optional.of(true), Optional.of(false), 0, 0);
+        new AgentView(false, "?", false, "5.3.0", Optional.of(true), Optional.of(false), 0, 0, 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.PROF_FALSE);
   }
 
@@ -78,7 +79,15 @@ class JvmDoctorTest {
   void findsAMissingHook() {
     AgentView agent =
         new AgentView(
-            false, "no such control", false, "5.2.1", Optional.of(true), Optional.of(true), 0, 0);
+            false,
+            "no such control",
+            false,
+            "5.2.1",
+            Optional.of(true),
+            Optional.of(true),
+            0,
+            0,
+            0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.empty());
     assertThat(kinds(findings)).containsExactly(Kind.HOOK_MISSING);
     assertThat(findings.get(0).what()).contains("no such control");
@@ -87,7 +96,7 @@ class JvmDoctorTest {
   @Test
   void findsSamplingSwitchedOff() {
     AgentView agent =
-        new AgentView(true, "", false, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0);
+        new AgentView(true, "", false, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
     assertThat(kinds(findings)).containsExactly(Kind.SWITCHED_OFF);
     assertThat(findings.get(0).cure()).isEqualTo("memprof on 7");
@@ -103,8 +112,21 @@ class JvmDoctorTest {
   @Test
   void findsLostFrames() {
     AgentView agent =
-        new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 13);
+        new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 13, 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.FRAMES_LOST);
+  }
+
+  @Test
+  void tellsThatTheTablesOfNamesAreNearlyFull() {
+    assertThat(JvmDoctor.ofAgent(full(74), Optional.empty())).isEmpty();
+    List<Finding> findings = JvmDoctor.ofAgent(full(75), Optional.empty());
+    assertThat(kinds(findings)).containsExactly(Kind.NAMES_NEARLY_FULL);
+    assertThat(findings.get(0).what()).contains("75% full");
+  }
+
+  private static AgentView full(long percent) {
+    return new AgentView(
+        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, percent);
   }
 
   @Test
@@ -115,7 +137,7 @@ class JvmDoctorTest {
 
   private static AgentView sampling(long intervalBytes) {
     return new AgentView(
-        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), intervalBytes, 0);
+        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), intervalBytes, 0, 0);
   }
 
   private static JavaProcess process(Map<String, String> environment, String... libraries) {

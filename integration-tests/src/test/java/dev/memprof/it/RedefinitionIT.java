@@ -1,0 +1,82 @@
+package dev.memprof.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.programs.Redefined;
+import dev.memprof.profile.Frame;
+import dev.memprof.profile.Profile;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.Site;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Classes that are redefined while every allocation in them is sampled. */
+class RedefinitionIT {
+  private static final String BYTE_BUDDY = System.getProperty("memprof.byteBuddy");
+
+  @TempDir private Path directory;
+
+  /** Its only content is the manifest: the class comes from the class path. */
+  private Path redefiningAgent() throws Exception {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Premain-Class", Redefined.class.getName());
+    attributes.putValue("Can-Redefine-Classes", "true");
+    Path jar = directory.resolve("redefining.jar");
+    try (OutputStream file = Files.newOutputStream(jar)) {
+      new JarOutputStream(file, manifest).close();
+    }
+    return jar;
+  }
+
+  private static long objects(Profile profile, int line) {
+    Frame frame =
+        Frame.java(Redefined.Allocator.class.getName() + ".allocate", "Redefined.java", line);
+    return Math.round(
+        profile.sites().stream()
+            .filter(site -> site.stack().contains(frame))
+            .mapToDouble(Site::objects)
+            .sum());
+  }
+
+  private void tellsVersionsApart(Jdk jdk, String options) throws Exception {
+    Jvm.Builder builder =
+        new Jvm.Builder(
+            jdk.tool("java"),
+            "-javaagent:" + Jvm.AGENT + "=lg_prof_sample=0,growth=off" + options,
+            "-javaagent:" + redefiningAgent(),
+            "-cp",
+            Jvm.CLASS_PATH + ":" + BYTE_BUDDY,
+            Redefined.class.getName());
+    try (Jvm jvm = builder.start()) {
+      String dump = jvm.awaitLine("dump ").substring("dump ".length());
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      Profile profile = Profiles.read(Path.of(dump));
+      int line = Sources.line("Redefined", "redefined");
+      long first = objects(profile, line);
+      assertThat(first).as("the same in both").isPositive();
+      assertThat(objects(profile, line + Redefined.LINES)).isEqualTo(first);
+      assertThat(objects(profile, line + 2 * Redefined.LINES)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void tellsVersionsApartInTheHook(Jdk jdk) throws Exception {
+    tellsVersionsApart(jdk, "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void tellsVersionsApartByJvmti(Jdk jdk) throws Exception {
+    tellsVersionsApart(jdk, ",names=jvmti");
+  }
+}
