@@ -179,7 +179,7 @@ static int begin(int opened) {
 int memprof_names_open(const char *path) {
   pthread_mutex_lock(&lock);
   close_file();
-  int error = begin(open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
+  int error = begin(open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600));
   pthread_mutex_unlock(&lock);
   return error;
 }

@@ -82,7 +82,11 @@ public final class Core {
     HookLibrary hook = new HookLibrary(library);
     String dir = options.get("dir");
     DumpStore store =
-        opened(new DumpStore(dir.isEmpty() ? null : Path.of(dir), retention(options)));
+        opened(
+            new DumpStore(
+                dir.isEmpty() ? null : Path.of(dir),
+                retention(options),
+                remark -> System.err.println("memprof: " + remark)));
     ProcessMemory process = opened(ProcessMemory.open());
     Limits limits = opened(Limits.of(process));
     Beans beans = opened(new Beans());

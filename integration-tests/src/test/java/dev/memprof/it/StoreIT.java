@@ -13,9 +13,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.openmbean.CompositeData;
@@ -101,10 +104,16 @@ class StoreIT {
   }
 
   private static void delete(Path directory) throws IOException {
-    for (String name : names(directory)) {
-      Files.delete(directory.resolve(name));
+    for (Deque<Path> left = all(directory); !left.isEmpty(); ) {
+      Files.delete(left.removeLast());
     }
-    Files.delete(directory);
+  }
+
+  /** Whatever is in it, and itself first. */
+  private static Deque<Path> all(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.sorted().collect(Collectors.toCollection(ArrayDeque::new));
+    }
   }
 
   private void mount(Object... arguments) throws Exception {
@@ -185,10 +194,10 @@ class StoreIT {
     try (Jvm jvm = start()) {
       try (Jmx jmx = Jmx.attach(jvm)) {
         assertWorks(jmx);
-        List<String> before = names(directory);
+        List<Path> before = List.copyOf(all(directory));
         limitFileBytes(jvm, "4096");
         assertFails(jvm, jmx, 1, "jemalloc could not write", "is the disk full?");
-        assertThat(names(directory)).as("nothing half-written stays").isEqualTo(before);
+        assertThat(List.copyOf(all(directory))).as("nothing half-written stays").isEqualTo(before);
         limitFileBytes(jvm, "unlimited");
         assertWorks(jmx);
       }
@@ -278,7 +287,9 @@ class StoreIT {
                 .add(Unread.class.getName(), parent)
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
-      raw = directory.resolve("raw-" + run() + "-815.heap");
+      Path names = namesFile();
+      String run = names.getFileName().toString().replaceAll("names-|\\.tsv", "");
+      raw = names.resolveSibling("raw-" + run + "-815.heap");
       assertThat(jvm.say(raw.toString()).awaitLine("dumped ")).startsWith("dumped 0 ");
       Path unused = dump(jmx); // its names are on the disk then
     }
@@ -288,18 +299,18 @@ class StoreIT {
       assertHas(
           Profiles.read(directory.resolve(word.substring(word.lastIndexOf(' ') + 1))),
           Unread.class.getName() + ".leak");
-      assertThat(names(directory))
-          .filteredOn(name -> name.contains("rescued") || name.startsWith("raw-"))
-          .hasSize(1);
+      assertThat(names(directory)).filteredOn(name -> name.contains("rescued")).hasSize(1);
+      assertThat(raw.getParent()).doesNotExist();
     }
   }
 
-  /** As it stands in the names of the only run's files. */
-  private String run() throws IOException {
-    return names(directory).stream()
-        .filter(name -> name.startsWith("names-"))
-        .findFirst()
-        .map(name -> name.substring("names-".length(), name.length() - ".tsv".length()))
-        .orElseThrow();
+  /** In the only run's work directory. */
+  private Path namesFile() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("names-"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }

@@ -21,13 +21,16 @@ import picocli.CommandLine.Parameters;
     description = "List the dumps of a JVM, or in a directory, oldest first.",
     footer = {
       "%nIn a directory, what a killed JVM has left half done is finished first, and",
-      "dumps are listed by run. Without an argument: in the directories of all JVMs",
-      "of this user that were given none.",
+      "dumps are listed by run. A directory of another user is only read. Without an",
+      "argument: in the directories of this user's JVMs that were given none.",
       "%nExamples:  memprof dumps 4711",
       "           memprof dumps /var/lib/dumps",
       "           memprof dumps%n"
     })
 final class DumpsCommand extends Verb {
+  /** A screen or two. */
+  private static final int MAX_RUNS = 10;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "PID|DIR",
@@ -38,6 +41,11 @@ final class DumpsCommand extends Verb {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  @Option(
+      names = "--all",
+      description = "List all runs, not only the latest ten; --json always does.")
+  private boolean all;
 
   /** A run in JSON; without a run file only its dumps are known. */
   private record RunEntry(
@@ -53,13 +61,25 @@ final class DumpsCommand extends Verb {
   @Override
   public Integer call() {
     if (source == null) {
-      listDirectories(StoreDirectory.ofRuns(err()));
+      int[] left = {0};
+      listDirectories(StoreDirectory.ofRuns(maxRuns(), count -> left[0] = count, err()));
+      tellOfMore(left[0], "directories");
     } else if (StoreDirectory.isDirectory(source)) {
       listDirectories(List.of(StoreDirectory.open(Path.of(source), err())));
     } else {
       listTarget();
     }
     return OK;
+  }
+
+  private int maxRuns() {
+    return all || json ? Integer.MAX_VALUE : MAX_RUNS;
+  }
+
+  private void tellOfMore(int left, String what) {
+    if (left > 0) {
+      out().println("%d earlier %s are not shown; add --all to see them".formatted(left, what));
+    }
   }
 
   private void listTarget() {
@@ -102,11 +122,16 @@ final class DumpsCommand extends Verb {
     if (groups.isEmpty()) {
       out().println("none");
     }
-    for (StoreDirectory.Group group : groups) {
+    int left = Math.max(0, groups.size() - maxRuns());
+    for (StoreDirectory.Group group : groups.subList(left, groups.size())) {
       out().println();
       out().println(heading(group));
       List<DumpEntry> dumps = group.dumps().stream().map(DumpEntry::of).toList();
       out().println(dumps.isEmpty() ? "no dump" : DumpTable.text(dumps, "broken"));
+    }
+    if (left > 0) {
+      out().println();
+      tellOfMore(left, "runs");
     }
   }
 

@@ -9,11 +9,15 @@ import dev.memprof.profile.graph.GraphvizException;
 import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.CopyOption;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 
 /** A file that a verb writes: checked first, written last, and never half. */
 final class OutputFile {
@@ -25,12 +29,17 @@ final class OutputFile {
     }
   }
 
+  private static final CopyOption[] REPLACE = {StandardCopyOption.REPLACE_EXISTING};
+
   private final Path path;
   private final ProfileFormat format;
 
-  private OutputFile(Path path, ProfileFormat format) {
+  private final boolean replace;
+
+  private OutputFile(Path path, ProfileFormat format, boolean replace) {
     this.path = path;
     this.format = format;
+    this.replace = replace;
   }
 
   static OutputFile create(String file, boolean force) {
@@ -40,7 +49,7 @@ final class OutputFile {
       throw Failure.failed(file + " is a directory", "name a file in it");
     }
     if (Files.exists(path) && !force) {
-      throw Failure.failed(file + " exists", "give --force to overwrite it, or another name");
+      throw exists(file);
     }
     Path directory = path.toAbsolutePath().getParent();
     if (!Files.isDirectory(directory)) {
@@ -49,7 +58,11 @@ final class OutputFile {
     if (!Files.isWritable(directory)) {
       throw Failure.failed("directory " + directory + " is not writable", "choose another with -o");
     }
-    return new OutputFile(path, format);
+    return new OutputFile(path, format, force);
+  }
+
+  private static Failure exists(String file) {
+    return Failure.failed(file + " exists", "give --force to overwrite it, or another name");
   }
 
   private static ProfileFormat format(String file) {
@@ -113,13 +126,17 @@ final class OutputFile {
   }
 
   void write(Content content) {
-    Path temporary =
-        path.resolveSibling("." + path.getFileName() + "." + ProcessHandle.current().pid());
+    // A name that nobody can foresee, and a new file: no link that waits there is followed.
+    Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
     try {
-      try (OutputStream stream = Files.newOutputStream(temporary)) {
+      try (OutputStream stream =
+          Files.newOutputStream(
+              temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(stream);
       }
-      Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, path, replace ? REPLACE : new CopyOption[0]);
+    } catch (FileAlreadyExistsException e) {
+      throw exists(path.toString());
     } catch (GraphvizException e) {
       throw Failure.failed("cannot draw " + path + ": " + e.getMessage(), "", e);
     } catch (IOException e) {

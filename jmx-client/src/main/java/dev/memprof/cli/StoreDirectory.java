@@ -11,9 +11,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** A directory of dumps of this machine, whoever wrote them, with failures for a person. */
 final class StoreDirectory {
@@ -54,13 +56,26 @@ final class StoreDirectory {
     return store;
   }
 
-  /** Those with dumps, of JVMs that were given none; as {@link #open}. */
-  static List<StoreDirectory> ofRuns(PrintWriter remarks) {
+  /**
+   * The latest with dumps, of JVMs that were given none, oldest first.
+   *
+   * @param max how many
+   * @param left takes how many earlier directories were not looked into
+   */
+  static List<StoreDirectory> ofRuns(int max, IntConsumer left, PrintWriter remarks) {
     try {
-      return RunDirectories.ofThisUser().all().stream()
-          .map(path -> open(path, remarks))
-          .filter(store -> !store.names().isEmpty())
-          .toList();
+      List<Path> all = RunDirectories.ofThisUser().all();
+      List<StoreDirectory> stores = new ArrayList<>();
+      int next = all.size();
+      while (next > 0 && stores.size() < max) {
+        StoreDirectory store = open(all.get(--next), remarks);
+        if (!store.names().isEmpty()) {
+          stores.add(store);
+        }
+      }
+      left.accept(next);
+      Collections.reverse(stores);
+      return stores;
     } catch (IOException e) {
       throw Failure.failed(
           "cannot list " + RunDirectories.ofThisUser().parent() + ": " + Failure.reason(e), "", e);

@@ -1,6 +1,7 @@
 package dev.memprof.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -9,6 +10,7 @@ import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Site;
 import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.store.Owner;
 import dev.memprof.profile.store.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +92,7 @@ class StoreVerbsTest {
   void listsWhatJvmsWithoutADirectoryHaveLeft(@TempDir Path temporary) throws IOException {
     String before = System.setProperty("java.io.tmpdir", temporary.toString());
     try {
-      Path parent = temporary.resolve("memprof-" + System.getProperty("user.name") + "/dumps");
+      Path parent = temporary.resolve("memprof-" + Owner.text(Owner.ofProcess()) + "/dumps");
       assertThat(Cli.run("dumps").out()).isEqualTo("none in " + parent + "\n");
       Path own;
       try (DumpStore without = new DumpStore(null)) {
@@ -105,6 +107,58 @@ class StoreVerbsTest {
     } finally {
       System.setProperty("java.io.tmpdir", before);
     }
+  }
+
+  @Test
+  void listsTheLatestRunsAndSaysHowManyMoreThereAre() throws IOException {
+    store.close();
+    for (int i = 1; i <= 12; i++) {
+      try (DumpStore another = new DumpStore(directory)) {
+        StoredDump unused = another.store(profile(100 + i, i), "growth", "");
+      }
+    }
+    assertThat(run("dumps").out())
+        .contains("\nrun 4: ", "\nrun 13: ", "growth-1.pb.gz")
+        .doesNotContain("\nrun 3: ", "limit-2.pb.gz")
+        .endsWith("\n3 earlier runs are not shown; add --all to see them\n");
+    assertThat(run("dumps", "--all").out())
+        .contains("\nrun 1: ", "limit-2.pb.gz")
+        .doesNotContain("not shown");
+    assertThat(JsonParser.parseString(run("dumps", "--json").out()).getAsJsonArray()).hasSize(13);
+  }
+
+  @Test
+  void listsTheLatestDirectoriesOfJvmsWithoutOne(@TempDir Path temporary) throws IOException {
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      Path parent = temporary.resolve("memprof-" + Owner.text(Owner.ofProcess()) + "/dumps");
+      for (int i = 1; i <= 13; i++) {
+        Path own = Files.createDirectories(parent.resolve("4711-" + i));
+        Path dump = directory.resolve("20261124T120000Z-manual-1.pb.gz");
+        Path unused = Files.copy(dump, own.resolve(dump.getFileName()));
+      }
+      Path unused = Files.createDirectories(parent.resolve("4711-99"));
+      assertThat(Cli.run("dumps").out())
+          .contains("in " + parent.resolve("4711-4") + "\n", "in " + parent.resolve("4711-13"))
+          .doesNotContain("4711-3\n", "4711-99")
+          .endsWith("\n3 earlier directories are not shown; add --all to see them\n");
+      assertThat(Cli.run("dumps", "--all").out())
+          .contains("in " + parent.resolve("4711-1") + "\n")
+          .doesNotContain("not shown");
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+  }
+
+  @Test
+  void onlyReadsADirectoryOfAnotherUser() throws IOException {
+    assumeTrue(Owner.ofProcess() == 0, "only root gives files away");
+    Path given = Files.setAttribute(directory, "unix:uid", 65_534);
+    Cli cli = run("dumps");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).contains("20261124T120000Z-manual-1.pb.gz");
+    assertThat(cli.err())
+        .isEqualTo("memprof: " + given + " belongs to uid 65534: it is read, nothing is changed\n");
   }
 
   @Test

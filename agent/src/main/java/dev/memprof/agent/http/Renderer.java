@@ -5,7 +5,6 @@ import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.store.DumpStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,10 +73,10 @@ final class Renderer {
 
   /** Of the dump of that name; as it is, for pprof. */
   Response stored(String name, Format format) throws IOException, InterruptedException {
-    Path dump = store.find(name);
     if (format == Format.PPROF) {
-      return format.response(Files.readAllBytes(dump));
+      return format.response(store.read(name));
     }
+    Path dump = store.find(name);
     turn.acquire();
     try {
       if (!last.dump.equals(dump) || last.format != format) {

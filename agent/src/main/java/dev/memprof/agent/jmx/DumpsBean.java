@@ -11,7 +11,6 @@ import dev.memprof.profile.store.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 
 /** {@link DumpsMXBean} on the store. */
@@ -100,7 +99,7 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public byte[] read(String name) {
-    return Beans.attempt(() -> Files.readAllBytes(store.find(name)));
+    return Beans.attempt(() -> store.read(name));
   }
 
   @Override

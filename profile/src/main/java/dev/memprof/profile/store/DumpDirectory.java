@@ -18,17 +18,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A directory of dumps as anyone can look at it, with or without a JVM that writes into it. Names
- * are listed; contents are read only where no run file tells of a dump. Not for more than one
- * thread.
+ * are listed; contents are read only where no run file tells of a dump. Others may write there:
+ * only regular files count, and links are not followed. Its monitor guards what it remembers.
  */
 public final class DumpDirectory {
   private static final String RUN_FILES = "run-*-*.tsv";
 
   /** A run file that was read, and what it looked like then. */
-  private record Seen(long size, long modified, Run run) {}
+  private record Seen(RegularFile file, Run run) {}
 
   private final Path directory;
   private final Map<Path, Seen> seen = new HashMap<>();
@@ -44,18 +45,38 @@ public final class DumpDirectory {
 
   /** The runs that wrote here, oldest first, without their curves; none where nothing is. */
   public List<Run> runs() throws IOException {
-    return runs(null);
+    return runs(file -> true);
   }
 
   /**
-   * @param own the run file of this process, which must not be opened; it is not in the list
+   * Those of one user: nobody else's run file may have a say in what becomes of this user's files.
+   *
+   * @param owner that user's uid
+   * @param own the run file of this process, which must not be opened; it is not in the list. Null
+   *     for none
    */
-  List<Run> runs(Path own) throws IOException {
+  List<Run> runs(int owner, Path own) throws IOException {
+    RegularFile self = own == null ? null : RegularFile.look(own);
+    // The same file may have another name here.
+    return runs(file -> file.uid() == owner && (self == null || !file.key().equals(self.key())));
+  }
+
+  /** Those of this process's user, with its own. */
+  List<Run> runs(OwnRun own) throws IOException {
+    List<Run> runs = new ArrayList<>(runs(own.uid(), own.file()));
+    if (own.run() != null) {
+      runs.add(own.run());
+    }
+    return runs;
+  }
+
+  private synchronized List<Run> runs(Predicate<RegularFile> wanted) throws IOException {
     List<Run> runs = new ArrayList<>();
     Set<Path> there = new HashSet<>();
-    for (Path file : runFiles()) {
-      Run run = file.equals(own) ? null : read(file);
-      there.add(file);
+    for (Path path : runFiles()) {
+      RegularFile file = RegularFile.look(path);
+      Run run = file == null || !wanted.test(file) ? null : read(file);
+      there.add(path);
       if (run != null) {
         runs.add(run);
       }
@@ -81,32 +102,29 @@ public final class DumpDirectory {
   }
 
   /** Null for a file that only looks like one of ours, or has just gone. */
-  private Run read(Path file) throws IOException {
-    try {
-      long size = Files.size(file);
-      long modified = Files.getLastModifiedTime(file).toMillis();
-      Seen before = seen.get(file);
-      if (before == null || before.size != size || before.modified != modified) {
-        Run run;
-        try {
-          run = RunReader.read(file, false);
-        } catch (MalformedProfileException e) {
-          run = null;
-        }
-        // The name is what other files go by; a copy under another name speaks of none.
-        boolean itself = run != null && RunFile.in(directory, run.id()).equals(file);
-        before = new Seen(size, modified, itself ? run : null);
-        seen.put(file, before);
+  private Run read(RegularFile file) throws IOException {
+    Path path = file.path();
+    Seen before = seen.get(path);
+    if (before == null || !before.file.equals(file)) {
+      Run run;
+      try {
+        run = RunReader.read(path, false);
+      } catch (MalformedProfileException e) {
+        run = null;
+      } catch (NoSuchFileException e) {
+        return null;
       }
-      return before.run;
-    } catch (NoSuchFileException e) {
-      return null;
+      // The name is what other files go by; a copy under another name speaks of none.
+      boolean itself = run != null && RunFile.in(directory, run.id()).equals(path);
+      before = new Seen(file, itself ? run : null);
+      seen.put(path, before);
     }
+    return before.run;
   }
 
   /** Those of a run's dumps that are still there, in the order of storing. */
   public List<StoredDump> dumps(Run run) {
-    return run.dumps().stream().filter(dump -> Files.exists(dump.file())).toList();
+    return run.dumps().stream().filter(dump -> RegularFile.isThere(dump.file())).toList();
   }
 
   /**
@@ -117,34 +135,43 @@ public final class DumpDirectory {
    *     latest first; those of others are -1
    */
   public List<StoredDump> dumps(List<Run> runs, int mostRead) throws IOException {
+    return dumps(runs, mostRead, file -> true);
+  }
+
+  /** All that a JVM knows of: of files that no run file tells of it opens its own user's only. */
+  List<StoredDump> dumps(OwnRun own, int mostRead) throws IOException {
+    int uid = own.uid();
+    return dumps(runs(own), mostRead, file -> file.uid() == uid);
+  }
+
+  private synchronized List<StoredDump> dumps(
+      List<Run> runs, int mostRead, Predicate<RegularFile> readable) throws IOException {
     Map<String, StoredDump> told = new HashMap<>();
     runs.forEach(run -> run.dumps().forEach(dump -> told.put(dump.name(), dump)));
     TreeMap<DumpName, StoredDump> dumps = new TreeMap<>();
     int left = mostRead;
     for (DumpName name : names().descendingSet()) {
-      StoredDump dump = told.get(name.toString());
-      try {
-        if (dump == null) {
-          boolean open = left > 0 && !liveBytes.containsKey(name.toString());
-          left -= open ? 1 : 0;
-          dump = stranger(name, open);
-        }
-        dumps.put(name, dump);
-      } catch (NoSuchFileException e) {
-        // deleted meanwhile
+      RegularFile file = RegularFile.look(directory.resolve(name.toString()));
+      if (file == null) {
+        continue; // deleted meanwhile, or no file
       }
+      StoredDump dump = told.get(name.toString());
+      if (dump == null) {
+        boolean open = left > 0 && !liveBytes.containsKey(name.toString()) && readable.test(file);
+        left -= open ? 1 : 0;
+        dump = stranger(name, file, open);
+      }
+      dumps.put(name, dump);
     }
     return List.copyOf(dumps.values());
   }
 
-  private StoredDump stranger(DumpName name, boolean open) throws IOException {
-    Path file = directory.resolve(name.toString());
-    long size = Files.size(file);
+  private StoredDump stranger(DumpName name, RegularFile file, boolean open) throws IOException {
     if (open) {
-      liveBytes.put(name.toString(), readLiveBytes(file));
+      liveBytes.put(name.toString(), readLiveBytes(file.path()));
     }
     long live = liveBytes.getOrDefault(name.toString(), -1L);
-    return new StoredDump(file, name.time(), name.reason(), "", size, live, live);
+    return new StoredDump(file.path(), name.time(), name.reason(), "", file.bytes(), live, live);
   }
 
   private static long readLiveBytes(Path file) throws IOException {
@@ -166,23 +193,47 @@ public final class DumpDirectory {
     return names;
   }
 
-  /**
-   * Makes dumps of what runs that were killed have left, and removes what they had only begun.
-   *
-   * @param report takes a line for a person for each file, as soon as it is done
-   */
-  public void finishLeftovers(Consumer<String> report) throws IOException {
-    finishLeftovers(null, report);
+  /** Of what was live, by the time in its name; null where there is none. */
+  Path latest() throws IOException {
+    for (DumpName name : names().descendingSet()) {
+      Path file = directory.resolve(name.toString());
+      if (!name.reason().equals(StoredDump.TIMED) && RegularFile.isThere(file)) {
+        return file;
+      }
+    }
+    return null;
   }
 
   /**
+   * Makes dumps of what runs that were killed have left, and removes what they had only begun. Does
+   * so only for runs of this user, and only in a directory of this user's: whoever owns another
+   * could lead the owner of this process to other files.
+   *
+   * @param report takes a line for a person for each file, as soon as it is done, and for a
+   *     directory that is another's
+   */
+  public void finishLeftovers(Consumer<String> report) throws IOException {
+    int user = Owner.ofProcess();
+    int owner = (int) Files.getAttribute(directory, "unix:uid");
+    if (owner == user) {
+      finishLeftovers(user, null, report);
+    } else {
+      report.accept(
+          directory + " belongs to uid " + Owner.text(owner) + ": it is read, nothing is changed");
+    }
+  }
+
+  /**
+   * The same wherever it is.
+   *
+   * @param owner the uid of this user's files
    * @param own the run file of this process, which must not be opened
    */
-  void finishLeftovers(Path own, Consumer<String> report) throws IOException {
-    Set<RunId> left = Leftovers.runs(directory);
-    for (Run run : left.isEmpty() ? List.<Run>of() : runs(own)) {
-      if (left.contains(run.id()) && !run.isAlive()) {
-        Leftovers.finish(directory, run, report);
+  void finishLeftovers(int owner, Path own, Consumer<String> report) throws IOException {
+    Map<RunId, List<Path>> left = WorkDirectory.in(directory, owner);
+    for (Run run : left.isEmpty() ? List.<Run>of() : runs(owner, own)) {
+      if (left.containsKey(run.id()) && !run.isAlive()) {
+        Leftovers.finish(directory, run, left.get(run.id()), owner, report);
       }
     }
   }

@@ -6,9 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
@@ -20,19 +18,20 @@ import org.apache.commons.io.FileUtils;
  * complete, and never replaces another, so that several JVMs, and runs one after the other, can
  * share a directory. A run file tells whose each of them is (docs/formats.md).
  *
- * <p>For any threads; its monitor guards the run file and what is removed.
+ * <p>For any threads; its monitor guards the run file. No file of others is opened, and none
+ * removed, while it is held: what they have put there must not delay a dump.
  */
 public final class DumpStore implements AutoCloseable {
   /** How many dumps that no run file tells of are opened for one list. */
   private static final int MOST_READ = 8;
 
-  private final DumpDirectory files;
-  private final Path directory;
   private final RunDirectories ofRuns;
   private final boolean ours;
   private final RunId wanted;
+  private final Consumer<String> remarks;
+  private final Excess excess;
+  private volatile DumpDirectory files;
   private RunFile run;
-  private volatile Retention retention;
   private int sequence;
   private long previousLiveBytes;
   private long lastRawBytes;
@@ -50,35 +49,45 @@ public final class DumpStore implements AutoCloseable {
    * @param retention how much may be there
    */
   public DumpStore(Path directory, Retention retention) {
-    ours = directory == null;
-    wanted = RunId.current();
-    ofRuns = RunDirectories.ofThisUser();
-    this.directory = ours ? ofRuns.of(wanted) : directory.toAbsolutePath();
-    this.retention = retention;
-    files = new DumpDirectory(this.directory);
+    this(directory, retention, RunDirectories.ofThisUser(), remark -> {});
   }
 
+  /**
+   * @param directory where the user wants the dumps; null for a directory of this process's own
+   * @param retention how much may be there
+   * @param remarks takes a line for a person where that directory is not the usual one
+   */
+  public DumpStore(Path directory, Retention retention, Consumer<String> remarks) {
+    this(directory, retention, RunDirectories.ofThisUser(), remarks);
+  }
+
+  DumpStore(Path directory, Retention retention, RunDirectories ofRuns, Consumer<String> remarks) {
+    ours = directory == null;
+    wanted = RunId.current();
+    this.ofRuns = ofRuns;
+    this.remarks = remarks;
+    excess = new Excess(retention, this::own, this::forget);
+    files = new DumpDirectory(ours ? ofRuns.of(wanted) : directory);
+  }
+
+  /** Where dumps are stored; without a directory of the user's, where they will be. */
   public Path directory() {
-    return directory;
+    return files.path();
   }
 
   public Retention retention() {
-    return retention;
+    return excess.retention();
   }
 
   /** Takes effect with the next dump, or with {@link #prune}. */
   public void setRetention(Retention retention) {
-    this.retention = retention;
+    excess.setRetention(retention);
   }
 
-  /** Where the names file of this process belongs; the directory exists then. */
+  /** Where the names file of this process belongs; its directory exists then. */
   public synchronized Path namesFile() throws IOException {
     open();
-    return namesPath();
-  }
-
-  private Path namesPath() {
-    return Leftovers.names(directory, run.id());
+    return written(run.work()::names);
   }
 
   /**
@@ -88,12 +97,8 @@ public final class DumpStore implements AutoCloseable {
    */
   public synchronized Path rawFile() throws IOException {
     open();
-    Trouble.requireRoom(directory, lastRawBytes + lastFileBytes);
-    try {
-      return Files.createTempFile(directory, Leftovers.RAW + run.id() + "-", Leftovers.HEAP);
-    } catch (IOException e) {
-      throw Trouble.notWritten(directory, e);
-    }
+    Trouble.requireRoom(directory(), lastRawBytes + lastFileBytes);
+    return written(run.work()::rawFile);
   }
 
   /** Deletes a raw file, and takes its size for that of the next. */
@@ -106,12 +111,24 @@ public final class DumpStore implements AutoCloseable {
 
   /**
    * What jemalloc is to begin the names of its own dumps with ({@code prof.prefix}): {@code
-   * PREFIX.PID.SEQ.iN.heap}. The directory exists then; what is left of them after a kill is
+   * PREFIX.PID.SEQ.iN.heap}. Their directory exists then; what is left of them after a kill is
    * finished like any raw file.
    */
   public synchronized String inlinePrefix() throws IOException {
     open();
-    return directory.resolve(Leftovers.RAW + run.id()).toString();
+    return written(run.work()::inlinePrefix).toString();
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T written(Step<T> step) throws IOException {
+    try {
+      return step.run();
+    } catch (IOException e) {
+      throw Trouble.notWritten(directory(), e);
+    }
   }
 
   /** Adds a point to the run's curve, once a second at most. */
@@ -123,33 +140,49 @@ public final class DumpStore implements AutoCloseable {
 
   /** The directory and the run file are there, as they were or anew. */
   private void open() throws IOException {
-    if (!Files.isDirectory(directory)) {
+    if (ours && !(run != null && ofRuns.isPrivate(directory()))) {
+      place();
+    } else if (!Files.isDirectory(directory())) {
       create();
     }
-    if (ours) {
-      ofRuns.requirePrivate();
+    run =
+        written(
+            () -> {
+              if (run == null) {
+                RunFile fresh = RunFile.create(directory(), wanted);
+                fresh.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
+                fresh.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
+                return fresh;
+              }
+              if (!RegularFile.isThere(run.file())) {
+                run.rewrite();
+              }
+              return run;
+            });
+  }
+
+  /** In a directory that is this user's alone, which the last one may be no longer. */
+  private void place() throws IOException {
+    Path place = ofRuns.place(wanted, remarks);
+    if (run != null && !place.equals(directory())) {
+      run.close();
+      run = null;
     }
-    try {
-      if (run == null) {
-        run = RunFile.create(directory, wanted);
-        run.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
-        run.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
-      } else if (!Files.exists(run.file())) {
-        run.rewrite();
-      }
-    } catch (IOException e) {
-      throw Trouble.notWritten(directory, e);
+    if (!place.equals(directory())) {
+      files = new DumpDirectory(place);
+    }
+    if (!Files.isDirectory(place)) {
+      create();
     }
   }
 
   private void create() throws IOException {
+    Path directory = directory();
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw Trouble.notDirectory(directory);
     }
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(directory, Partial.FOR_THE_USERS_DIRECTORY);
     } catch (IOException e) {
       throw Trouble.notCreated(directory, e);
     }
@@ -162,21 +195,21 @@ public final class DumpStore implements AutoCloseable {
    * @param detail more about the reason; may be empty
    * @throws IOException when it cannot be written; says why, and the cure
    */
-  public synchronized StoredDump store(Profile profile, String reason, String detail)
+  public StoredDump store(Profile profile, String reason, String detail) throws IOException {
+    StoredDump dump = keep(profile, reason, detail);
+    excess.removeUnlessAtIt();
+    return dump;
+  }
+
+  private synchronized StoredDump keep(Profile profile, String reason, String detail)
       throws IOException {
     open();
-    StoredDump dump;
-    try {
-      dump = write(profile, reason, detail);
-    } catch (IOException e) {
-      throw Trouble.notWritten(directory, e);
-    }
+    StoredDump dump = written(() -> write(profile, reason, detail));
     lastFileBytes = dump.fileBytes();
     if (!profile.isDifference()) {
       previousLiveBytes = dump.liveBytes();
     }
-    Partial.syncNames(directory);
-    removeExcess();
+    Partial.syncNames(directory());
     return dump;
   }
 
@@ -184,10 +217,10 @@ public final class DumpStore implements AutoCloseable {
     run.fact("interval", Long.toString(profile.sampleIntervalBytes()));
     while (true) {
       DumpName name = new DumpName(profile.time(), reason, ++sequence);
-      Path file = directory.resolve(name.toString());
-      Path partial = directory.resolve(Partial.name(run.id(), name.toString()));
+      Path file = directory().resolve(name.toString());
+      Path partial = run.work().partial(name.toString());
+      Partial.write(profile, partial);
       try {
-        Partial.write(profile, partial);
         Partial.publish(partial, file);
         StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
         run.stored(dump);
@@ -201,43 +234,25 @@ public final class DumpStore implements AutoCloseable {
   }
 
   /**
-   * Removes what is more than {@link #retention} allows, of what run files say memprof wrote.
+   * Removes what is more than {@link #retention} allows, of what run files of this user say memprof
+   * wrote.
    *
    * @return how many files were removed
    */
-  public synchronized int prune() throws IOException {
-    int removed = 0;
-    if (Files.isDirectory(directory)) {
-      RunId own = run == null ? wanted : run.id();
-      for (Path victim : retention.victims(Holdings.of(directory, allRuns(), own))) {
-        removed += Files.deleteIfExists(victim) ? 1 : 0;
-        forget(victim);
-      }
-    }
-    return removed;
+  public int prune() throws IOException {
+    return excess.remove();
   }
 
-  private void forget(Path file) {
+  private synchronized OwnRun own() {
+    return run == null
+        ? new OwnRun(files, wanted, null, null)
+        : new OwnRun(files, run.id(), run.file(), run.run());
+  }
+
+  private synchronized void forget(Path file) {
     if (run != null) {
       run.forget(file.getFileName().toString());
     }
-  }
-
-  /** A dump was stored: that something else cannot be removed is no failure of it. */
-  private void removeExcess() {
-    try {
-      int unused = prune();
-    } catch (IOException e) {
-      // with the next dump
-    }
-  }
-
-  private List<Run> allRuns() throws IOException {
-    List<Run> runs = new ArrayList<>(files.runs(run == null ? null : run.file()));
-    if (run != null) {
-      runs.add(run.run());
-    }
-    return runs;
   }
 
   /**
@@ -247,24 +262,22 @@ public final class DumpStore implements AutoCloseable {
    * @param report takes a line for a person for each file, as soon as it is done
    */
   public void finishLeftovers(Consumer<String> report) throws IOException {
-    Path own;
-    synchronized (this) {
-      own = run == null ? null : run.file();
-    }
     if (ours) {
-      ofRuns.tidy(wanted, retention, report);
+      ofRuns.tidy(wanted, retention(), report);
       return;
     }
+    OwnRun own = own();
     try {
-      new DumpDirectory(directory).finishLeftovers(own, report);
+      new DumpDirectory(directory()).finishLeftovers(own.uid(), own.file(), report);
     } finally {
-      removeExcess(); // also where there is no room to finish anything
+      excess.removeUnlessAtIt(); // also where there is no room to finish anything
     }
   }
 
   /** What is there, oldest first by the time in the names. */
-  public synchronized List<StoredDump> list() throws IOException {
-    return files.dumps(allRuns(), MOST_READ);
+  public List<StoredDump> list() throws IOException {
+    OwnRun own = own();
+    return own.directory().dumps(own, MOST_READ);
   }
 
   /**
@@ -278,29 +291,35 @@ public final class DumpStore implements AutoCloseable {
     if (name.isEmpty()) {
       return latest();
     }
-    Path file = DumpName.parse(name).map(found -> directory.resolve(name)).orElse(null);
-    if (file == null || !Files.isRegularFile(file)) {
-      throw new NoSuchElementException("there is no dump '" + name + "' in " + directory);
+    Path file = DumpName.parse(name).map(found -> directory().resolve(name)).orElse(null);
+    if (file == null || !RegularFile.isThere(file)) {
+      throw new NoSuchElementException("there is no dump '" + name + "' in " + directory());
     }
     return file;
+  }
+
+  /**
+   * What is in the file of a dump, as it is there.
+   *
+   * @param name as for {@link #find}
+   * @throws IOException also when that is an eighth of this JVM's heap
+   */
+  public byte[] read(String name) throws IOException {
+    return RegularFile.read(find(name), Runtime.getRuntime().maxMemory() / 8);
   }
 
   private Path latest() throws IOException {
     List<StoredDump> own = run == null ? List.of() : List.copyOf(run.dumps());
     for (int i = own.size() - 1; i >= 0; i--) {
-      if (!own.get(i).isTimed() && Files.isRegularFile(own.get(i).file())) {
+      if (!own.get(i).isTimed() && RegularFile.isThere(own.get(i).file())) {
         return own.get(i).file();
       }
     }
-    DumpName last =
-        files.names().descendingSet().stream()
-            .filter(name -> !name.reason().equals(StoredDump.TIMED))
-            .findFirst()
-            .orElse(null);
-    if (last == null) {
-      throw new NoSuchElementException("there is no dump yet in " + directory + "; take one");
+    Path latest = files.latest();
+    if (latest != null) {
+      return latest;
     }
-    return directory.resolve(last.toString());
+    throw new NoSuchElementException("there is no dump yet in " + directory() + "; take one");
   }
 
   public synchronized void delete(String name) throws IOException {
@@ -318,7 +337,7 @@ public final class DumpStore implements AutoCloseable {
     if (run == null) {
       return;
     }
-    Files.deleteIfExists(namesPath());
+    run.work().end();
     boolean empty = run.dumps().stream().noneMatch(dump -> Files.exists(dump.file()));
     if (empty) {
       Files.deleteIfExists(run.file());
@@ -327,8 +346,8 @@ public final class DumpStore implements AutoCloseable {
     }
     run.close();
     run = null;
-    if (ours && empty && Files.isDirectory(directory)) {
-      FileUtils.deleteDirectory(directory.toFile());
+    if (ours && empty && Files.isDirectory(directory())) {
+      FileUtils.deleteDirectory(directory().toFile());
     }
   }
 }

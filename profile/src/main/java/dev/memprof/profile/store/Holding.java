@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param alive whether it runs still
  * @param dumps those that are there, in the order of storing
- * @param others its other files: the run file last
+ * @param others its other files, and directories after what is in them; the run file last
  */
 record Holding(Run run, boolean alive, List<StoredDump> dumps, List<Other> others) {
 

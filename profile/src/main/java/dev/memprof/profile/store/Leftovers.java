@@ -12,16 +12,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +27,9 @@ import java.util.regex.Pattern;
  * dumps half way into the store. Each becomes a dump once, however often whoever does this is
  * killed as well: a raw file first gets the name of the dump that it will be, and goes only after
  * the run file names that. The lock on the dead run's file keeps others from doing the same.
+ *
+ * <p>Only what belongs to this process's user is touched: in a directory of many users, a run file
+ * and links beside it may be there for someone to be led by them to other files.
  */
 final class Leftovers {
   static final String RAW = "raw-";
@@ -38,17 +39,18 @@ final class Leftovers {
   /** Of jemalloc's own: {@code raw-RUN.PID.SEQ.iN.heap}; others are {@code raw-RUN-....heap}. */
   private static final Pattern INLINE = Pattern.compile("\\.\\d+\\.\\d+\\.[a-z]\\d+\\.heap");
 
-  private static final Pattern OF_RUN = Pattern.compile("[a-z]+-(\\d+-\\d+)[-.]");
-
   private final Path directory;
+  private final Path work;
   private final Run run;
   private final FileChannel runFile;
   private final Set<String> noted = new HashSet<>();
   private final Consumer<String> report;
   private long previousLiveBytes;
 
-  private Leftovers(Path directory, Run run, FileChannel runFile, Consumer<String> report) {
+  private Leftovers(
+      Path directory, Path work, Run run, FileChannel runFile, Consumer<String> report) {
     this.directory = directory;
+    this.work = work;
     this.run = run;
     this.runFile = runFile;
     this.report = report;
@@ -58,51 +60,28 @@ final class Leftovers {
     }
   }
 
-  /** Where a run has the names that its raw files need. */
-  static Path names(Path directory, RunId run) {
-    return directory.resolve("names-" + run + ".tsv");
-  }
-
   /**
    * @param run one that is dead
+   * @param works its work directories, of this user
+   * @param owner the uid of this user's files
    * @param report takes a line for a person for each file, as soon as it is done
    */
-  static void finish(Path directory, Run run, Consumer<String> report) throws IOException {
-    try (FileChannel runFile =
-        FileChannel.open(run.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+  static void finish(Path directory, Run run, List<Path> works, int owner, Consumer<String> report)
+      throws IOException {
+    RegularFile found = RegularFile.look(run.file());
+    if (found == null || found.uid() != owner || found.links() != 1) {
+      return; // another user's, or a second name of a file that lies elsewhere
+    }
+    try (FileChannel runFile = RegularFile.openToWrite(run.file())) {
       if (!lock(runFile)) {
         return; // someone is at it, or the run lives in another container
       }
-      // Read again, now that nobody else writes it.
-      Run locked = RunReader.parse(run.file(), content(runFile), false);
-      new Leftovers(directory, locked, runFile, report).finish();
-    }
-  }
-
-  /** By the channel: another one, closed, would give up the lock. */
-  private static byte[] content(FileChannel file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) > 0) {
-      // on
-    }
-    return Arrays.copyOf(bytes.array(), bytes.position());
-  }
-
-  /** The runs that have left something, or live and are at work. */
-  static Set<RunId> runs(Path directory) throws IOException {
-    Set<RunId> runs = new HashSet<>();
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(directory, "{raw,partial,names}-*")) {
-        for (Path file : files) {
-          Matcher parts = OF_RUN.matcher(file.getFileName().toString());
-          if (parts.lookingAt()) {
-            RunId.parse(parts.group(1)).ifPresent(runs::add);
-          }
-        }
+      for (Path work : works) {
+        // Read again, now that nobody else writes it.
+        Run locked = RunReader.read(run.file(), runFile, false);
+        new Leftovers(directory, work, locked, runFile, report).finish();
       }
     }
-    return runs;
   }
 
   private static boolean lock(FileChannel channel) {
@@ -120,20 +99,26 @@ final class Leftovers {
     for (Path partial : files("partial-" + run.id() + "-*.part")) {
       finishPartial(partial);
     }
+    Path names = WorkDirectory.names(work, run.id());
     boolean kept = false;
     for (Path raw : files(RAW + run.id() + "[-.]*" + HEAP)) {
-      kept |= !finishRaw(raw);
+      kept |= !finishRaw(raw, names);
     }
     if (!kept) {
-      Files.deleteIfExists(names(directory, run.id()));
+      Files.deleteIfExists(names);
+      WorkDirectory.deleteIfEmpty(work);
     }
     Partial.syncNames(directory);
   }
 
   private List<Path> files(String pattern) throws IOException {
     List<Path> list = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
-      files.forEach(list::add);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(work, pattern)) {
+      for (Path file : files) {
+        if (RegularFile.isThere(file)) {
+          list.add(file);
+        }
+      }
     }
     list.sort(null);
     return list;
@@ -145,8 +130,7 @@ final class Leftovers {
         Partial.goal(run.id(), partial.getFileName().toString()).map(directory::resolve);
     if (file.isPresent()
         && !noted.contains(file.get().getFileName().toString())
-        && Files.exists(file.get())
-        && Files.isSameFile(file.get(), partial)) {
+        && isSame(file.get(), partial)) {
       Optional<DumpName> name = DumpName.of(file.get());
       if (name.isPresent()) {
         note(name.get(), "its run was killed", Profiles.read(file.get()));
@@ -155,11 +139,17 @@ final class Leftovers {
     Files.delete(partial);
   }
 
+  private static boolean isSame(Path file, Path partial) throws IOException {
+    RegularFile one = RegularFile.look(file);
+    RegularFile other = RegularFile.look(partial);
+    return one != null && other != null && one.key().equals(other.key());
+  }
+
   /** Whether nothing is left of it. */
-  private boolean finishRaw(Path raw) throws IOException {
+  private boolean finishRaw(Path raw, Path names) throws IOException {
     Profile profile;
     try {
-      profile = Profiles.read(raw, names(directory, run.id()));
+      profile = Profiles.read(raw, names);
     } catch (ProfileTooLargeException e) {
       report.accept(raw.getFileName() + " stays for a JVM with more heap: " + e.getMessage());
       return false;
@@ -177,7 +167,7 @@ final class Leftovers {
       claimed = claim(raw, name);
     }
     while (!noted.contains(name.toString())) {
-      Path partial = directory.resolve(Partial.name(run.id(), name.toString()));
+      Path partial = work.resolve(Partial.name(run.id(), name.toString()));
       Partial.write(profile, partial);
       try {
         Partial.publish(partial, directory.resolve(name.toString()));
@@ -196,7 +186,7 @@ final class Leftovers {
 
   private DumpName free(DumpName wanted) {
     DumpName name = wanted;
-    while (Files.exists(directory.resolve(name.toString()))) {
+    while (Files.exists(directory.resolve(name.toString()), LinkOption.NOFOLLOW_LINKS)) {
       name = name.next();
     }
     return name;
@@ -228,9 +218,9 @@ final class Leftovers {
 
   /** So that what is added is not taken for the end of a torn line. */
   private long truncateToWholeLines() throws IOException {
-    byte[] bytes = content(runFile);
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    long end = runFile.size();
+    while (end > 0 && runFile.read(last.clear(), end - 1) == 1 && last.get(0) != '\n') {
       end--;
     }
     runFile.truncate(end);

@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A dump on its way into the store: written under a name of its run, {@code partial-RUN-NAME.part},
- * then linked to its own. Until its run file names it the partial name stays, so that whoever comes
- * after a kill knows whose the file is: both names are of one file.
+ * A dump on its way into the store: written in its run's {@link WorkDirectory} under a name of its
+ * run, {@code partial-RUN-NAME.part}, then linked to its own. Until its run file names it the
+ * partial name stays, so that whoever comes after a kill knows whose the file is: both names are of
+ * one file.
  */
 final class Partial {
   private static final String PREFIX = "partial-";
@@ -30,6 +31,9 @@ final class Partial {
 
   private static final FileAttribute<?> FOR_THE_USER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  static final FileAttribute<?> FOR_THE_USERS_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private Partial() {}
 
@@ -46,20 +50,24 @@ final class Partial {
   }
 
   /**
-   * A file for this user only: names of an application's methods are nobody else's business.
+   * A new file for this user only: names of an application's methods are nobody else's business.
    *
-   * @param how whether it may be there already
+   * @throws FileAlreadyExistsException when something has that name, be it a link to nowhere
    */
-  static FileChannel create(Path file, StandardOpenOption how) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, Set.of(how, StandardOpenOption.WRITE), FOR_THE_USER);
-    channel.truncate(0);
-    return channel;
+  static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FOR_THE_USER);
+  }
+
+  /** The same in a work directory, in place of what an attempt before has left. */
+  static FileChannel createAnew(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return create(file);
   }
 
   /** Writes a profile, down to the disk. */
   static void write(Profile profile, Path partial) throws IOException {
-    try (FileChannel channel = create(partial, StandardOpenOption.CREATE);
+    try (FileChannel channel = createAnew(partial);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
       ProfileWriters.write(profile, ProfileFormat.PPROF, out);
       out.flush();

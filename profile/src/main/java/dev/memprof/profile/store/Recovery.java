@@ -24,7 +24,7 @@ public final class Recovery implements AutoCloseable {
   private static void run(DumpStore store, Consumer<String> report) {
     try {
       store.finishLeftovers(report);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       report.accept("what an earlier run has left stays unfinished: " + e);
     }
   }

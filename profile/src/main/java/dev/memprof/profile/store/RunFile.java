@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +27,7 @@ final class RunFile implements AutoCloseable {
 
   private final RunId id;
   private final Path file;
+  private final WorkDirectory work;
   private final ProcessStart process = ProcessStart.of(ProcessHandle.current().pid());
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final Map<String, StoredDump> dumps = new LinkedHashMap<>();
@@ -40,6 +40,7 @@ final class RunFile implements AutoCloseable {
     this.id = id;
     this.file = file;
     this.channel = channel;
+    work = new WorkDirectory(file.getParent(), id);
   }
 
   static Path in(Path directory, RunId id) {
@@ -51,7 +52,7 @@ final class RunFile implements AutoCloseable {
     for (RunId id = wanted; ; id = id.next()) {
       Path file = in(directory, id);
       try {
-        FileChannel channel = Partial.create(file, StandardOpenOption.CREATE_NEW);
+        FileChannel channel = Partial.create(file);
         lock(channel);
         RunFile run = new RunFile(id, file, channel);
         run.append(RunLine.header(id, run.process));
@@ -78,6 +79,11 @@ final class RunFile implements AutoCloseable {
 
   Path file() {
     return file;
+  }
+
+  /** Where all else of the run is written. */
+  WorkDirectory work() {
+    return work;
   }
 
   void fact(String key, String value) {
@@ -162,8 +168,8 @@ final class RunFile implements AutoCloseable {
     facts.forEach((key, value) -> lines.add(RunLine.fact(key, value)));
     dumps.values().forEach(dump -> lines.add(RunLine.dump(dump)));
     curve.points().forEach(point -> lines.add(RunLine.point(point)));
-    Path partial = file.resolveSibling(Partial.name(id, file.getFileName().toString()));
-    FileChannel fresh = Partial.create(partial, StandardOpenOption.CREATE);
+    Path partial = work.partial(file.getFileName().toString());
+    FileChannel fresh = Partial.createAnew(partial);
     int size;
     try {
       lock(fresh);

@@ -11,6 +11,9 @@ final class RunLine {
   static final String HEADER = "memprof-run";
   static final String VERSION = "1";
 
+  /** How a point's line starts. */
+  static final String POINT = "p\t";
+
   private static final String END = ".";
 
   private RunLine() {}

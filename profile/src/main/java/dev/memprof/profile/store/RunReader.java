@@ -2,20 +2,25 @@ package dev.memprof.profile.store;
 
 import dev.memprof.profile.MalformedProfileException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * Reads run files. Lines that are torn, or of a kind unknown here, are passed over, wherever they
  * are: a disk may have been full for a while.
  */
 final class RunReader {
+  /** Far more than a run file has, since that is written anew beyond 4 MiB. */
+  static final long MAX_BYTES = 16 << 20;
+
   private final Path directory;
   private final boolean withPoints;
   private final Map<String, String> facts = new HashMap<>();
@@ -29,22 +34,35 @@ final class RunReader {
   }
 
   /**
+   * Reads it a line at a time.
+   *
    * @param withPoints whether the curve is wanted, which is nearly all of the file
-   * @throws MalformedProfileException when the first line is not that of a run file
+   * @throws MalformedProfileException when it is no run file
    */
   static Run read(Path file, boolean withPoints) throws IOException {
-    return parse(file, Files.readAllBytes(file), withPoints);
+    try (FileChannel channel = RegularFile.open(file)) {
+      return read(file, channel, withPoints);
+    }
   }
 
-  /** The same of bytes that were read already. */
-  static Run parse(Path file, byte[] bytes, boolean withPoints) throws IOException {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    String[] lines = text.split("\n");
-    List<String> head = RunLine.fields(lines[0]);
+  /** The same by a channel that is open already, and stays so. */
+  static Run read(Path file, FileChannel channel, boolean withPoints) throws IOException {
+    long size = channel.size();
+    if (size == 0 || size > MAX_BYTES) {
+      throw notOurs(file, "has " + size + " bytes");
+    }
+    InputStream in =
+        BoundedInputStream.builder()
+            .setInputStream(Channels.newInputStream(channel.position(0)))
+            .setMaxCount(size)
+            .setPropagateClose(false)
+            .get();
+    RunLines lines = new RunLines(in);
+    List<String> head = RunLine.fields(lines.next(""));
     if (head.size() < 8
         || !head.get(0).equals(RunLine.HEADER)
         || !head.get(1).equals(RunLine.VERSION)) {
-      throw new MalformedProfileException(file.toString(), "line 1", "not a run file of memprof");
+      throw notOurs(file, "not a run file of memprof");
     }
     RunReader reader = new RunReader(file.toAbsolutePath().getParent(), withPoints);
     try {
@@ -52,13 +70,18 @@ final class RunReader {
       ProcessStart process =
           new ProcessStart(
               Long.parseLong(head.get(4)), Long.parseLong(head.get(5)), head.get(6), head.get(7));
-      for (int i = 1; i < lines.length; i++) {
-        reader.add(RunLine.fields(lines[i]));
+      String skipped = withPoints ? "" : RunLine.POINT;
+      for (String line; (line = lines.next(skipped)) != null; ) {
+        reader.add(RunLine.fields(line));
       }
       return new Run(id, file, process, reader.facts, reader.dumps, reader.points, reader.ended);
     } catch (NumberFormatException e) {
       throw new MalformedProfileException(file.toString(), "not a run file of memprof", e);
     }
+  }
+
+  private static MalformedProfileException notOurs(Path file, String why) {
+    return new MalformedProfileException(file.toString(), "line 1", why);
   }
 
   private void add(List<String> fields) {

@@ -1,6 +1,7 @@
 package dev.memprof.profile.store;
 
 import dev.memprof.profile.text.Amounts;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,8 +21,11 @@ final class Trouble {
    * @param neededBytes what a dump is expected to take
    */
   static void requireRoom(Path directory, long neededBytes) throws IOException {
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < LEAST_FREE_BYTES + neededBytes) {
+    // By statvfs(2). A FileStore looks for the mount point, which a chroot need not have.
+    File file = directory.toFile();
+    long free = file.getUsableSpace();
+    boolean known = free > 0 || file.getTotalSpace() > 0; // beyond 2^63 it is negative
+    if (known && free >= 0 && free < LEAST_FREE_BYTES + neededBytes) {
       throw new IOException(
           "only %s are free in %s; make room, or choose another directory with the option dir"
               .formatted(Amounts.bytes((double) free), directory));

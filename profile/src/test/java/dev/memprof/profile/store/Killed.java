@@ -67,8 +67,15 @@ final class Killed {
     return RunFile.in(directory, id);
   }
 
+  /** A dump, or what only looks like one of the run's files. */
   Path file(String name) {
     return directory.resolve(name);
+  }
+
+  /** Of its work directory, which is made with the first. */
+  Path work(String name) throws IOException {
+    Path work = directory.resolve("work-" + id + "-4711");
+    return Files.createDirectories(work).resolve(name);
   }
 
   void append(String text) throws IOException {

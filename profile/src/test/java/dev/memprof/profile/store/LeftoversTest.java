@@ -23,7 +23,7 @@ class LeftoversTest {
   @TempDir Path directory;
 
   /** One stack, of id 64 and 3 objects of 4711 bytes each, of which every byte is a sample. */
-  private static final String HEAP =
+  static final String HEAP =
       """
       heap_v2/1
         t*: 3: 14133 [0: 0]
@@ -37,11 +37,11 @@ class LeftoversTest {
 
   private Path raw(Killed run, String rest) throws IOException {
     Files.writeString(
-        run.file("names-" + run.id() + ".tsv"),
+        run.work("names-" + run.id() + ".tsv"),
         "memprof-names\t1\t%d\t%d\n".formatted(run.id().pid(), run.id().startMillis())
             + NAMES_LINE
             + "j\t65\ttorn");
-    Path raw = Files.writeString(run.file("raw-" + run.id() + rest), HEAP);
+    Path raw = Files.writeString(run.work("raw-" + run.id() + rest), HEAP);
     Files.setLastModifiedTime(raw, FileTime.from(TIME));
     return raw;
   }
@@ -88,8 +88,8 @@ class LeftoversTest {
   void goesOnWhereAFinisherWasKilledAfterNamingTheRawFile() throws Exception {
     Killed run = Killed.in(directory, 1_000);
     Path raw = raw(run, "-8715.heap");
-    Files.move(raw, run.file("raw-" + run.id() + "-" + NAME + ".heap"));
-    Files.writeString(run.file("partial-" + run.id() + "-" + NAME + ".part"), "half");
+    Files.move(raw, run.work("raw-" + run.id() + "-" + NAME + ".heap"));
+    Files.writeString(run.work("partial-" + run.id() + "-" + NAME + ".part"), "half");
     assertThat(finish()).hasSize(1);
     assertOneDump(run, NAME);
   }
@@ -98,10 +98,10 @@ class LeftoversTest {
   void makesNoSecondDumpWhereItWasKilledAfterStoring() throws Exception {
     Killed run = Killed.in(directory, 1_000);
     Path raw = raw(run, "-8715.heap");
-    Path copy = Files.copy(raw, run.file("raw"));
+    Path copy = Files.copy(raw, run.work("raw"));
     assertThat(finish()).hasSize(1);
     // As if the raw file, under the name it got, had not gone yet.
-    Files.move(copy, run.file("raw-" + run.id() + "-" + NAME + ".heap"));
+    Files.move(copy, run.work("raw-" + run.id() + "-" + NAME + ".heap"));
     assertThat(finish()).hasSize(1);
     assertOneDump(run, NAME);
   }
@@ -110,8 +110,8 @@ class LeftoversTest {
   void notesADumpThatHadItsNameAndNoLine() throws Exception {
     Killed run = Killed.in(directory, 1_000);
     Path raw = raw(run, "-" + NAME + ".heap");
-    Path partial = run.file("partial-" + run.id() + "-" + NAME + ".part");
-    Partial.write(Profiles.read(raw, run.file("names-" + run.id() + ".tsv")), partial);
+    Path partial = run.work("partial-" + run.id() + "-" + NAME + ".part");
+    Partial.write(Profiles.read(raw, run.work("names-" + run.id() + ".tsv")), partial);
     Files.createLink(run.file(NAME), partial);
     assertThat(finish()).hasSize(1);
     assertOneDump(run, NAME);
@@ -139,14 +139,15 @@ class LeftoversTest {
         .asString()
         .startsWith(raw.getFileName() + " was cut short by the end of its run; kept as");
     assertThat(finish()).isEmpty();
+    assertThat(Killed.names(raw.getParent())).containsExactly(raw.getFileName() + ".broken");
     assertThat(Killed.names(directory))
-        .containsExactly(raw.getFileName() + ".broken", "run-" + run.id() + ".tsv");
+        .containsExactly("run-" + run.id() + ".tsv", raw.getParent().getFileName().toString());
   }
 
   @Test
   void removesWhatWasOnlyBegun() throws Exception {
     Killed run = Killed.in(directory, 1_000);
-    Files.writeString(run.file("partial-" + run.id() + "-" + NAME + ".part"), "half");
+    Files.writeString(run.work("partial-" + run.id() + "-" + NAME + ".part"), "half");
     assertThat(finish()).isEmpty();
     assertThat(Killed.names(directory)).containsExactly("run-" + run.id() + ".tsv");
   }
@@ -156,12 +157,13 @@ class LeftoversTest {
     try (Killed.Sleeper sleeper = new Killed.Sleeper()) {
       RunId id = new RunId(sleeper.pid(), 1_000);
       Killed.append(directory, id, RunLine.header(id, ProcessStart.of(sleeper.pid())));
+      Path work = Files.createDirectory(directory.resolve("work-" + id + "-1"));
       for (String name : new String[] {"raw-" + id + "-1.heap", "names-" + id + ".tsv"}) {
-        Files.writeString(directory.resolve(name), HEAP);
+        Files.writeString(work.resolve(name), HEAP);
       }
-      List<String> before = Killed.names(directory);
+      List<String> before = Killed.names(work);
       assertThat(finish()).isEmpty();
-      assertThat(Killed.names(directory)).isEqualTo(before);
+      assertThat(Killed.names(work)).isEqualTo(before);
     }
   }
 
@@ -182,7 +184,8 @@ class LeftoversTest {
     ProcessStart now = ProcessStart.of(pid);
     ProcessStart before = new ProcessStart(pid, now.ticks() - 1, now.boot(), now.namespace());
     Killed.append(directory, id, RunLine.header(id, before));
-    Files.writeString(directory.resolve("raw-" + id + "-1.heap"), HEAP);
+    Path work = Files.createDirectory(directory.resolve("work-" + id + "-1"));
+    Files.writeString(work.resolve("raw-" + id + "-1.heap"), HEAP);
     assertThat(finish()).hasSize(1);
   }
 

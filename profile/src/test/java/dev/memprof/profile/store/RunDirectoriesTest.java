@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,20 +63,20 @@ class RunDirectoriesTest {
   @Test
   void finishesWhatAKilledRunHasBegun() throws Exception {
     Killed run = killed(1_000);
-    Path torn = Files.writeString(run.file("raw-" + run.id() + "-1.heap"), "heap_v2/5");
+    Path torn = Files.writeString(run.work("raw-" + run.id() + "-1.heap"), "heap_v2/5");
     List<String> words = tidy(Retention.DEFAULT);
     assertThat(words)
         .singleElement()
         .asString()
-        .startsWith(torn.getParent() + ": " + torn.getFileName() + " was cut short");
+        .startsWith(torn.getParent().getParent() + ": " + torn.getFileName() + " was cut short");
     assertThat(tidy(Retention.DEFAULT)).isEmpty();
   }
 
   @Test
   void goesOnWhereOneDirectoryCannotBeRead() throws Exception {
     Killed unreadable = killed(1_000);
-    Files.delete(unreadable.runFile());
-    Files.createDirectory(unreadable.runFile());
+    Files.writeString(unreadable.work("raw-" + unreadable.id() + "-1.heap"), LeftoversTest.HEAP);
+    Files.createDirectory(unreadable.work("names-" + unreadable.id() + ".tsv"));
     Killed run = killed(2_000);
     StoredDump first = dump(run, 1);
     StoredDump neither = dump(run, 2);
@@ -105,18 +109,107 @@ class RunDirectoriesTest {
   }
 
   @Test
-  void refusesWhatAnotherUserHasMade() throws IOException {
-    Path ofUser = directories.of(own).getParent().getParent();
+  void storesElsewhereWhereAnotherUserHasTheName() throws IOException {
+    Path usual = directories.of(own).getParent().getParent();
+    assertThat(usual).hasFileName("memprof-" + Owner.text(Owner.ofProcess()));
+    giveAway(usual);
+    List<String> words = new ArrayList<>();
+    Path place = directories.place(own, words::add);
+    Path ofUser = place.getParent().getParent();
+    assertThat(ofUser).isNotEqualTo(usual).hasParent(temporary);
+    assertThat(Files.getPosixFilePermissions(ofUser)).hasSize(3);
+    assertThat(words)
+        .containsExactly(
+            usual + " is not this user's alone; dumps are stored in " + place.getParent());
+    assertThat(directories.place(own, word -> {})).as("the next start finds it").isEqualTo(place);
+    Files.createDirectories(place);
+    assertThat(directories.all()).as("not the other user's").containsExactly(place);
+  }
+
+  private static void giveAway(Path file) {
     try {
       UserPrincipal nobody =
-          ofUser.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-      Files.setOwner(ofUser, nobody);
+          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+      Files.setOwner(file, nobody);
     } catch (IOException e) {
+      System.err.println("memprof: SKIPPED, only root gives files away: " + e);
       assumeTrue(false, "only root gives files away: " + e);
     }
-    assertThatThrownBy(directories::requirePrivate)
-        .isInstanceOf(IOException.class)
-        .hasMessage("others may write to " + ofUser + "; choose a directory with the option dir");
-    assertThatThrownBy(() -> tidy(TWO_DUMPS)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void storesElsewhereThanALinkOrAFileLeads() throws IOException {
+    Path usual = directories.of(own).getParent().getParent();
+    FileUtils.deleteDirectory(usual.toFile());
+    Path target = Files.createDirectory(temporary.resolve("target"));
+    Files.createSymbolicLink(usual, target);
+    assertThat(directories.place(own, word -> {})).doesNotHave(startingWith(usual));
+    Files.delete(usual);
+    Files.writeString(usual, "a file");
+    assertThat(directories.place(own, word -> {})).doesNotHave(startingWith(usual));
+    assertThat(target).isEmptyDirectory();
+  }
+
+  private static Condition<Path> startingWith(Path parent) {
+    return new Condition<>(path -> path.startsWith(parent), "within %s", parent);
+  }
+
+  @Test
+  void storesElsewhereWhereOthersMayWrite() throws IOException {
+    Path usual = directories.of(own).getParent().getParent();
+    Files.setPosixFilePermissions(usual, PosixFilePermissions.fromString("rwxrwx---"));
+    assertThat(directories.place(own, word -> {})).doesNotHave(startingWith(usual));
+    Files.setPosixFilePermissions(usual, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(directories.place(own, word -> {})).is(startingWith(usual));
+  }
+
+  @Test
+  void saysWhyNothingCanBeStored() throws IOException {
+    RunDirectories nowhere = new RunDirectories(temporary.resolve("missing"));
+    assertThatThrownBy(() -> nowhere.place(own, word -> {}))
+        .hasMessage(
+            "cannot create the directory %s (no such directory); choose another with the option dir"
+                .formatted(temporary.resolve("missing/memprof-" + Owner.text(Owner.ofProcess()))));
+    assertThat(temporary.resolve("missing")).doesNotExist();
+  }
+
+  @Test
+  void movesWhenItsDirectoryIsTakenWhileItRuns() throws IOException {
+    Path usual = directories.of(own).getParent().getParent();
+    List<String> words = new ArrayList<>();
+    try (DumpStore store = new DumpStore(null, TWO_DUMPS, directories, words::add)) {
+      Path before = store.namesFile();
+      assertThat(before).is(startingWith(usual));
+      Files.move(usual, temporary.resolve("away"));
+      giveAway(Files.createDirectory(usual));
+      assertThat(store.namesFile()).isEqualTo(store.namesFile()).doesNotHave(startingWith(usual));
+      assertThat(store.directory()).doesNotHave(startingWith(usual));
+      assertThat(words).hasSize(1);
+    }
+    assertThat(usual).isEmptyDirectory();
+  }
+
+  /** A hundred starts, each killed: what is there is bounded, and so is what a start looks at. */
+  @Test
+  void looksIntoFewOfMany() throws Exception {
+    List<Killed> runs = new ArrayList<>();
+    for (int i = 1; i <= 50; i++) {
+      Killed run = killed(1_000 * i);
+      Files.writeString(run.work("raw-" + run.id() + "-1.heap"), "heap_v2/5");
+      runs.add(run);
+    }
+    assertThat(tidy(Retention.DEFAULT)).hasSize(8).allMatch(word -> word.contains("was cut short"));
+    assertThat(runs.subList(42, 50)).allMatch(run -> isBroken(run));
+    assertThat(runs.subList(0, 42)).noneMatch(run -> isBroken(run));
+    assertThat(tidy(new Retention(0, 1))).hasSize(8);
+    assertThat(directories.all()).as("16 of the oldest are gone").hasSize(1 + 34);
+  }
+
+  private static boolean isBroken(Killed run) {
+    try {
+      return Files.exists(run.work("raw-" + run.id() + "-1.heap.broken"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
