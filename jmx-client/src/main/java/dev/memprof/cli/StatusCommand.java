@@ -9,7 +9,9 @@ import dev.memprof.cli.report.Json;
 import dev.memprof.cli.report.Times;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +81,9 @@ final class StatusCommand extends Verb {
     line(text, "profiler", report.available() ? "available" : report.unavailableReason());
     line(text, "jemalloc", report.jemallocVersion().isEmpty() ? "none" : report.jemallocVersion());
     line(text, "malloc conf", report.mallocConf());
+    for (String overridden : overridden(report.mallocConf())) {
+      line(text, "no effect", overridden);
+    }
     if (!report.available()) {
       return text.toString().stripTrailing();
     }
@@ -134,6 +139,22 @@ final class StatusCommand extends Verb {
         "dumps",
         report.dumps() + " (" + Amounts.bytes(report.dumpBytes()) + ") in " + report.directory());
     return text.toString().stripTrailing();
+  }
+
+  /**
+   * {@code lg_prof_sample:17, since lg_prof_sample:12 follows}: of settings of the same name the
+   * last wins, the user's over an option of the agent.
+   */
+  private static List<String> overridden(String mallocConf) {
+    Map<String, String> last = new LinkedHashMap<>();
+    List<String> lost = new ArrayList<>();
+    for (String setting : mallocConf.split(",")) {
+      String before = last.put(setting.split(":", 2)[0], setting);
+      if (before != null && !before.equals(setting) && !setting.startsWith("prof_active:")) {
+        lost.add(before + ", since " + setting + " follows");
+      }
+    }
+    return lost;
   }
 
   /** {@code java 98.1%, gc thread 1.9%}, the most frequent first. */

@@ -6,9 +6,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -17,6 +19,7 @@ import java.util.StringJoiner;
  */
 public final class Options {
   private final Map<Option, String> values = new EnumMap<>(Option.class);
+  private final Set<Option> given = EnumSet.noneOf(Option.class);
   private final List<String> problems = new ArrayList<>();
 
   private Options() {
@@ -96,6 +99,7 @@ public final class Options {
       problems.add(key + "=" + value + ": expected " + option.accepted());
     } else {
       values.put(option, value);
+      given.add(option);
     }
   }
 
@@ -123,6 +127,11 @@ public final class Options {
 
   public String get(Option option) {
     return values.get(option);
+  }
+
+  /** Whether somebody has set it, be it to its default. */
+  boolean isGiven(Option option) {
+    return given.contains(option);
   }
 
   public boolean is(Option option, String value) {

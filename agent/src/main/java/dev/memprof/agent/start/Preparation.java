@@ -11,6 +11,10 @@ import java.nio.file.Path;
  * @param unavailable why there is no profiling and what to do; empty when there is
  */
 record Preparation(Options options, String library, String mallocConf, String unavailable) {
+  /** Of jemalloc: LG_PROF_SAMPLE_DEFAULT and opt_lg_prof_interval in src/prof.c. */
+  private static final String DEFAULT_LG_SAMPLE = "19";
+
+  private static final String NO_INTERVAL = "-1";
 
   static Preparation impossible(String reason) {
     return new Preparation(Options.parse(), "", "", reason);
@@ -52,14 +56,18 @@ record Preparation(Options options, String library, String mallocConf, String un
 
     // Nothing before this may read System.getenv, whose copy is made at the first look.
     String marker = Environment.read(Environment.MARKER);
-    String mallocConf = Environment.read(Environment.MALLOC_CONF);
+    String setting = Environment.read(Environment.MALLOC_CONF);
+    MallocConf mallocConf = new MallocConf(setting == null ? "" : setting);
     Options options = Options.parse(Environment.read("MEMPROF_OPTIONS"), arguments);
     if (marker != null && !options.is(Option.ENV, "keep")) {
       Environment.scrub(marker);
     }
     String unavailable =
         profile(options, unpacked, mayRelaunch && !Environment.isRelaunched(marker));
-    return new Preparation(options, library, mallocConf == null ? "" : mallocConf, unavailable);
+    if (unavailable.isEmpty()) {
+      warn(options, mallocConf);
+    }
+    return new Preparation(options, library, mallocConf.text(), unavailable);
   }
 
   /**
@@ -79,10 +87,23 @@ record Preparation(Options options, String library, String mallocConf, String un
               : "; start the JVM with -javaagent:memprof.jar or `memprof run -- java ...`, with"
                   + " nothing in LD_PRELOAD or MALLOC_CONF against it");
     }
-    warnOfFineSampling(options);
     String problem =
         NativeBridge.start(options.is(Option.ACTIVE, "true"), options.is(Option.NAMES, "jvmti"));
     return problem == null ? "" : problem;
+  }
+
+  private static void warn(Options options, MallocConf mallocConf) {
+    String sample = mallocConf.overriding(Option.LG_PROF_SAMPLE, options, DEFAULT_LG_SAMPLE);
+    String interval = mallocConf.overriding(Option.LG_PROF_INTERVAL, options, NO_INTERVAL);
+    if (sample != null) {
+      Report.line(sample);
+    }
+    if (interval != null) {
+      Report.line(interval);
+    }
+    if (sample == null) {
+      warnOfFineSampling(options);
+    }
   }
 
   private static void warnOfFineSampling(Options options) {
@@ -93,7 +114,8 @@ record Preparation(Options options, String library, String mallocConf, String un
               + lgSample
               + " takes a sample every "
               + (1L << lgSample)
-              + " bytes, and each sampled small block takes 16 KiB; 16 and above are for production");
+              + " bytes, and each sampled small block takes 16 KiB; 16 and above are for"
+              + " production");
     }
   }
 }
