@@ -37,7 +37,8 @@ final class Difference {
         between.isZero() ? Duration.ofNanos(1) : between,
         later.sampleIntervalBytes(),
         sites.toList(),
-        difference.mappings);
+        difference.mappings,
+        later.sampleType());
   }
 
   /** The base's frames point into its own list of mappings. */

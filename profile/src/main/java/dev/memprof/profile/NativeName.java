@@ -2,6 +2,7 @@ package dev.memprof.profile;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the names of native functions say, and which of them say nothing about the cause. */
@@ -13,6 +14,13 @@ public final class NativeName {
               + ".*|_*(libc_)?(malloc|calloc|realloc|reallocarray|memalign|posix_memalign"
               + "|aligned_alloc|valloc|pvalloc|strdup|strndup|mallocx|rallocx)(_default)?(@.*)?"
               + "|operator new(\\[\\])?|memprof_.*|os::(malloc|realloc)|AllocateHeap");
+
+  /**
+   * What a demangled name has from the end of its arguments on: the parenthesis, {@code const&} and
+   * the like, and clones that a compiler made.
+   */
+  private static final Pattern AFTER_ARGUMENTS =
+      Pattern.compile("\\)( const| volatile|&| &| noexcept)*( \\[[^\\]]*\\]| \\(\\.[^)]*\\))*$");
 
   /** How every thread begins. */
   private static final Set<String> BEGINNINGS =
@@ -60,17 +68,32 @@ public final class NativeName {
     return stack.get(stack.size() - 1);
   }
 
-  /** {@code rocksdb::DB::Open} of {@code rocksdb::DB::Open(rocksdb::Options const&, ...) const}. */
+  /**
+   * {@code rocksdb::DB::Open} of {@code rocksdb::DB::Open(rocksdb::Options const&, ...) const}.
+   * Only a list at the end is one of arguments: others are part of the name, as in Go's {@code
+   * net/http.(*conn).serve} and C++'s {@code (anonymous namespace)::parse}.
+   */
   public static String withoutArguments(String name) {
-    int end = name.lastIndexOf(')');
+    int end = name.length() - 1;
+    Matcher after = AFTER_ARGUMENTS.matcher(name);
+    if (after.find()) {
+      end = after.start();
+    }
     int depth = 0;
     for (int i = end; i > 0; i--) {
       char c = name.charAt(i);
       depth += c == ')' ? 1 : c == '(' ? -1 : 0;
       if (depth == 0) {
-        return name.substring(0, i);
+        return c == '(' && isArguments(name, i, end) ? name.substring(0, i) : name;
       }
     }
     return name;
+  }
+
+  /** Not the name itself: {@code operator()}, {@code (anonymous namespace)}. */
+  private static boolean isArguments(String name, int open, int close) {
+    return !name.startsWith("operator", open - "operator".length())
+        && !name.startsWith("(anonymous namespace)", open)
+        && close > open;
   }
 }

@@ -14,13 +14,28 @@ import java.util.List;
  * @param sampleIntervalBytes mean bytes allocated between two samples
  * @param sites estimates by stack and thread, each such pair once; in no particular order
  * @param mappings the libraries that native frames lie in, as {@link Frame#mapping} indexes them
+ * @param sampleType pprof's name of what the bytes are: {@link #LIVE} for what is live, {@code
+ *     alloc_space} for all that was allocated, freed or not
  */
 public record Profile(
     Instant time,
     Duration duration,
     long sampleIntervalBytes,
     List<Site> sites,
-    List<Mapping> mappings) {
+    List<Mapping> mappings,
+    String sampleType) {
+  /** The sample type of all profiles that memprof takes. */
+  public static final String LIVE = "inuse_space";
+
+  /** What is live, or how that changed. */
+  public Profile(
+      Instant time,
+      Duration duration,
+      long sampleIntervalBytes,
+      List<Site> sites,
+      List<Mapping> mappings) {
+    this(time, duration, sampleIntervalBytes, sites, mappings, LIVE);
+  }
 
   public Profile {
     sites = List.copyOf(sites);
@@ -94,6 +109,6 @@ public record Profile(
   }
 
   private Profile withSites(List<Site> others, Duration length) {
-    return new Profile(time, length, sampleIntervalBytes, others, mappings);
+    return new Profile(time, length, sampleIntervalBytes, others, mappings, sampleType);
   }
 }

@@ -5,11 +5,18 @@ import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.pprof.PprofReader;
 import dev.memprof.profile.text.CollapsedReader;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.io.input.CloseShieldInputStream;
 
 /**
  * Reads profiles of every form, told apart by their contents: pprof, heap profiles of jemalloc and
@@ -20,6 +27,9 @@ public final class Profiles {
 
   /** Enough to see a first line that is not too long. */
   private static final int START_BYTES = 1 << 13;
+
+  /** What the file itself has for its sample type, if it has several. */
+  private static final String ANY_TYPE = "";
 
   private Profiles() {}
 
@@ -38,20 +48,25 @@ public final class Profiles {
    * @throws MalformedProfileException when the file is not a whole profile
    */
   public static Profile read(Path file, Path names) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      byte[] start = start(in);
-      if (HeapProfileReader.accepts(start)) {
-        return HeapProfileReader.read(file, names);
-      }
-      if (!startsWith(start, GZIP) && CollapsedReader.accepts(file.toString(), start)) {
-        return CollapsedReader.read(
-            in, file.toString(), Files.getLastModifiedTime(file).toInstant());
-      }
-      // pprof that is not compressed begins like nothing in particular.
-      return file.toString().endsWith(".pb")
-          ? PprofReader.read(in, file.toString())
-          : read(in, file.toString());
+    return read(file, names, ANY_TYPE);
+  }
+
+  /**
+   * @param file read once, from its start to its end: may be a pipe
+   * @param names names file for a dump that jemalloc wrote; may be missing
+   * @param sampleType which of several a pprof file has, such as {@code alloc_space}; empty for the
+   *     file's own choice
+   * @throws MalformedProfileException when the file is not a whole profile
+   */
+  public static Profile read(Path file, Path names, String sampleType) throws IOException {
+    // Channels ask a pipe for its position, which it has not.
+    try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16)) {
+      return read(in, file.toString(), modified(file), names, sampleType);
     }
+  }
+
+  private static Instant modified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant();
   }
 
   /**
@@ -77,14 +92,53 @@ public final class Profiles {
    */
   public static Profile read(InputStream in, String source) throws IOException {
     InputStream bytes = in.markSupported() ? in : new BufferedInputStream(in);
-    if (!startsWith(start(bytes), GZIP)) {
-      throw new MalformedProfileException(
-          source,
-          "byte 0",
-          "not a profile: neither gzipped pprof, nor a heap profile of jemalloc or gperftools,"
-              + " nor collapsed stacks");
+    return read(bytes, source, Instant.EPOCH, Path.of(""), ANY_TYPE);
+  }
+
+  private static Profile read(
+      InputStream in, String source, Instant time, Path names, String sampleType)
+      throws IOException {
+    byte[] start = start(in);
+    if (!startsWith(start, GZIP)) {
+      return unpacked(in, start, source, time, names, sampleType);
     }
-    return PprofReader.read(bytes, source);
+    byte[] inside = unpackedStart(start);
+    if (!isText(inside)) {
+      return PprofReader.read(in, source, sampleType);
+    }
+    try (InputStream unpacked =
+        new BufferedInputStream(new GZIPInputStream(CloseShieldInputStream.wrap(in)), 1 << 16)) {
+      return unpacked(unpacked, inside, source, time, names, sampleType);
+    } catch (EOFException | ZipException e) {
+      throw new MalformedProfileException(source, "truncated, or not gzip", e);
+    }
+  }
+
+  private static Profile unpacked(
+      InputStream in, byte[] start, String source, Instant time, Path names, String sampleType)
+      throws IOException {
+    if (start.length == 0) {
+      throw new MalformedProfileException(source, "byte 0", "empty: there is nothing in it");
+    }
+    String foreign = ForeignFile.of(start);
+    if (foreign != null) {
+      throw new MalformedProfileException(
+          source, "byte 0", "no profile of memory: it is " + foreign);
+    }
+    if (HeapProfileReader.accepts(start)) {
+      return HeapProfileReader.read(in, source, time, names);
+    }
+    if (CollapsedReader.accepts(source, start)) {
+      return CollapsedReader.read(in, source, time);
+    }
+    if (!isText(start)) {
+      return PprofReader.read(in, source, sampleType);
+    }
+    throw new MalformedProfileException(
+        source,
+        "byte 0",
+        "not a profile: neither pprof, nor a heap profile of jemalloc or gperftools,"
+            + " nor collapsed stacks");
   }
 
   private static byte[] start(InputStream in) throws IOException {
@@ -92,6 +146,36 @@ public final class Profiles {
     byte[] start = in.readNBytes(START_BYTES);
     in.reset();
     return start;
+  }
+
+  /** What the start of a compressed file unpacks to; nothing where it is broken. */
+  private static byte[] unpackedStart(byte[] packed) throws IOException {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      byte[] start = new byte[START_BYTES];
+      int filled = 0;
+      try {
+        int count = 0;
+        while (count >= 0 && filled < start.length) {
+          filled += count;
+          count = in.read(start, filled, start.length - filled);
+        }
+      } catch (EOFException e) {
+        // there is more of it than was given
+      }
+      return Arrays.copyOf(start, filled);
+    } catch (EOFException | ZipException e) {
+      return new byte[0];
+    }
+  }
+
+  /** pprof has lengths and numbers of few bits everywhere, which no text has. */
+  private static boolean isText(byte[] start) {
+    for (byte b : start) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return false;
+      }
+    }
+    return start.length > 0;
   }
 
   private static boolean startsWith(byte[] start, byte[] expected) {

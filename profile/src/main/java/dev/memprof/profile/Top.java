@@ -28,8 +28,10 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
    * @param bytes estimated; of a difference, what was added, or negative
    * @param objects estimated, likewise
    * @param percent of all bytes; of a difference, of all that grew
-   * @param sampledObjects how many samples {@code bytes} rests on, its relative standard error
-   *     being 1 / sqrt(sampledObjects); 0 where that is not known, as in a difference
+   * @param sampledObjects how many samples {@code bytes} rests on; 0 where that is not known, as in
+   *     a difference
+   * @param errorBytes one standard error of {@code bytes} ({@link Estimate#variance}): 0 for blocks
+   *     that are always sampled, and where there are no samples to tell from
    */
   public record Row(
       String method,
@@ -38,7 +40,8 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
       double bytes,
       double objects,
       double percent,
-      long sampledObjects) {
+      long sampledObjects,
+      double errorBytes) {
 
     public Row {
       path = List.copyOf(path);

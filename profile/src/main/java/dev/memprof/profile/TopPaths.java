@@ -13,12 +13,14 @@ final class TopPaths {
     double bytes;
     double objects;
     long sampledObjects;
+    double variance;
     Site largest;
 
-    void add(Site site, OwnPath own) {
+    void add(Site site, OwnPath own, long intervalBytes) {
       bytes += site.bytes();
       objects += site.objects();
       sampledObjects += site.sampledObjects();
+      variance += site.live().variance(intervalBytes);
       if (largest == null || Math.abs(site.bytes()) > Math.abs(largest.bytes())) {
         largest = site;
         method = own.method();
@@ -37,7 +39,9 @@ final class TopPaths {
     whole = profile.grownBytes();
     for (Site site : profile.sites()) {
       OwnPath own = OwnPath.of(site.stack(), owner);
-      groups.computeIfAbsent(own.key(), key -> new Group()).add(site, own);
+      groups
+          .computeIfAbsent(own.key(), key -> new Group())
+          .add(site, own, profile.sampleIntervalBytes());
     }
   }
 
@@ -64,6 +68,7 @@ final class TopPaths {
         group.bytes,
         group.objects,
         Top.percent(group.bytes, whole),
-        difference ? 0 : group.sampledObjects);
+        difference ? 0 : group.sampledObjects,
+        difference ? 0 : Math.sqrt(group.variance));
   }
 }

@@ -166,8 +166,47 @@ final class TopTest {
                 1_504,
                 48,
                 100 * 1_504 / 1_581.0,
-                16));
+                16,
+                Math.sqrt(variance(profile, 0) + variance(profile, 1))));
     assertThat(top.cumulative()).containsExactly(new Top.Cumulative("App.leak", 1_581, 100));
+  }
+
+  private static double variance(Profile profile, int site) {
+    return profile.sites().get(site).live().variance(profile.sampleIntervalBytes());
+  }
+
+  /** Blocks far beyond the interval are always sampled: nothing about them is an estimate. */
+  @Test
+  void tellsTheErrorOfTheEstimateAndNotOfACount() {
+    Estimate always = Estimate.ofSamples(1, 8 << 20, 64 << 10);
+    Estimate often = Estimate.ofSamples(4, 4 << 10, 512 << 10);
+    Site large = new Site(List.of(java("App.large", 1)), "", always, Estimate.NONE);
+    Site small = new Site(List.of(java("App.small", 2)), "", often, Estimate.NONE);
+    assertThat(Top.text(profile(64 << 10, large), 1)).containsPattern("100.0%\\s+0%\\s+1\\s");
+    assertThat(Top.text(profile(512 << 10, small), 1)).containsPattern("100.0%\\s+50%\\s");
+  }
+
+  /** Two ways in the application that are alike but for a frame that is folded away. */
+  @Test
+  void tellsRowsApartThatLookAlike() {
+    List<Frame> one = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      one.add(java("App.f" + i, i + 1));
+    }
+    List<Frame> other = new ArrayList<>(one);
+    other.set(9, java("App.odd", 77));
+    Profile profile =
+        new Profile(
+            TIME,
+            Duration.ZERO,
+            0,
+            List.of(new Site(one, 3, 3_001, 0, 0), new Site(other, 2, 2_003, 0, 0)),
+            List.of());
+    assertThat(Top.text(profile, 5)).containsOnlyOnce("other than above in App.odd(App.java:77)");
+  }
+
+  private static Profile profile(long intervalBytes, Site site) {
+    return new Profile(TIME, Duration.ZERO, intervalBytes, List.of(site), List.of());
   }
 
   @Test

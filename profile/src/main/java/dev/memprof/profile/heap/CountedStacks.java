@@ -7,86 +7,147 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The body of gperftools' heap profiles.
+ * The body of gperftools' heap profiles, and of Go's as text ({@code /debug/pprof/heap?debug=1}).
  *
  * <pre>
  * heap profile:   1246:  8800744 [  1246:  8800744] @ heapprofile
  *     13:     6688 [    13:     6688] @ 0x7f3bba36de19 0x7f3bba36e000
+ * #   0x7f3bba36de19  main.f+0x1  /a.go:3             a name, of Go
  * </pre>
  *
- * The header says what was counted: after {@code heap_v2/N} samples as jemalloc's, after {@code
- * heap/N} samples of the first kind, once in N / 2 bytes, after anything else all there is.
+ * The header says what was counted, by the rules of jeprof and pprof: after a word with {@code
+ * heap} and {@code _v2}, samples as jemalloc's; after another with {@code heap}, or where it has no
+ * word and says twice the same, samples of gperftools' first kind, once in half of the number's
+ * bytes; after {@code heapprofile} and anything else all there is. Go writes {@code heap/} and
+ * twice its interval, and samples as jemalloc does.
  */
 final class CountedStacks {
   static final String HEADER = "heap profile:";
 
-  final HeapDump.Scale scale;
+  private static final String ALL_COUNTED = "heapprofile";
+
+  /** Of samples whose header has no number. */
+  private static final long DEFAULT_INTERVAL_BYTES = 128 << 10;
+
+  HeapDump.Scale scale;
   final List<HeapDump.Stack> stacks = new ArrayList<>();
   private final LineReader line;
   private long objects;
   private long bytes;
+  private long accumulatedObjects;
+  private long accumulatedBytes;
+  private long allObjects;
+  private long allBytes;
+  private boolean isGo;
 
   private CountedStacks(LineReader line) throws MalformedProfileException {
     this.line = line;
     counts();
-    this.scale = scale();
+    scale = scale();
   }
 
-  /** To the line that ends the stacks, from within the first. */
+  /** To the line that ends the stacks, or the end of the file, from within the first. */
   static CountedStacks read(LineReader line) throws IOException {
     CountedStacks body = new CountedStacks(line);
-    body.read();
+    long statedObjects = body.objects;
+    long statedBytes = body.bytes;
+    if (!body.readToLibraries()) {
+      // Go has no libraries to tell of; what it tells is whole if it adds up to the header.
+      if (body.allObjects != statedObjects || body.allBytes != statedBytes) {
+        throw line.malformed(
+            "truncated: the lines hold "
+                + body.allBytes
+                + " of the "
+                + statedBytes
+                + " bytes of the header");
+      }
+      body.isGo = true;
+    }
+    if (body.isGo && body.scale.linear()) {
+      body.scale = new HeapDump.Scale(body.scale.intervalBytes(), false);
+    }
     return body;
   }
 
   private HeapDump.Scale scale() throws MalformedProfileException {
     line.skipBlanks();
-    line.skip("@");
-    line.skipBlanks();
-    boolean exponential = line.skip("heap_v2/");
-    if (exponential || line.skip("heap/")) {
-      long interval = line.decimal();
-      if (interval < 2) {
-        throw line.malformed("not a sample interval");
-      }
-      return new HeapDump.Scale(exponential ? interval : interval / 2, !exponential);
+    String type = "";
+    long number = 0;
+    if (line.skip("@")) {
+      String[] words = line.rest().strip().split("[/ ]", 3);
+      type = words[0];
+      number = words.length > 1 && !words[1].isBlank() ? interval(words[1]) : 0;
+    } else if (accumulatedObjects == objects && accumulatedBytes == bytes) {
+      type = "heap";
     }
-    return HeapDump.Scale.NONE;
+    if (!type.contains("heap") || type.equals(ALL_COUNTED)) {
+      return HeapDump.Scale.NONE;
+    }
+    boolean exponential = type.contains("_v2");
+    long interval = exponential ? number : number / 2;
+    return new HeapDump.Scale(interval > 0 ? interval : DEFAULT_INTERVAL_BYTES, !exponential);
   }
 
-  private void read() throws IOException {
+  private long interval(String digits) throws MalformedProfileException {
+    try {
+      long interval = Long.parseLong(digits);
+      if (interval >= 2) {
+        return interval;
+      }
+    } catch (NumberFormatException e) {
+      // as wrong as one that is too small
+    }
+    throw line.malformed("not a sample interval: " + digits);
+  }
+
+  /** False where the file ends before. */
+  private boolean readToLibraries() throws IOException {
+    boolean hasEnd = true;
     while (line.advance()) {
+      hasEnd = line.hasEnd();
       if (HeapDumpReader.atLibraries(line)) {
-        return;
+        return true;
       }
       line.skipBlanks();
-      if (!line.atEnd()) {
-        counts();
-        line.skipBlanks();
-        line.expect("@");
-        long[] words = HeapDumpReader.words(line);
-        if (objects == 0 && bytes != 0 && scale.intervalBytes() > 0) {
-          throw line.malformed("no objects, but " + bytes + " bytes");
-        }
-        if (objects > 0 || bytes > 0) {
-          stacks.add(new HeapDump.Stack(words, objects, bytes, new long[0]));
-        }
+      if (line.skip("#")) {
+        isGo = true;
+      } else if (!line.atEnd()) {
+        readStack();
       }
     }
-    throw HeapDumpReader.truncated(line);
+    if (!hasEnd) {
+      throw line.malformed("truncated: the last line has no end");
+    }
+    return false;
+  }
+
+  private void readStack() throws MalformedProfileException {
+    counts();
+    line.skipBlanks();
+    line.expect("@");
+    long[] words = HeapDumpReader.words(line);
+    if (objects == 0 && bytes != 0 && scale.intervalBytes() > 0) {
+      throw line.malformed("no objects, but " + bytes + " bytes");
+    }
+    if (objects > 0 || bytes > 0) {
+      stacks.add(new HeapDump.Stack(words, objects, bytes, new long[0]));
+    }
+    allObjects += objects;
+    allBytes += bytes;
   }
 
   /** {@code 13: 6688 [ 13: 6688]}, with blanks before every number. */
   private void counts() throws MalformedProfileException {
     objects = number(":");
-    bytes = number(" [");
-    long unusedObjects = number(":");
-    long unusedBytes = number("]");
+    bytes = number("[");
+    accumulatedObjects = number(":");
+    accumulatedBytes = number("]");
   }
 
   private long number(String end) throws MalformedProfileException {
     line.skipBlanks();
     long number = line.decimal();
+    line.skipBlanks();
     line.expect(end);
     return number;
   }

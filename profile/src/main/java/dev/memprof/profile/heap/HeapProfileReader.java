@@ -23,7 +23,8 @@ import java.util.List;
  * it has some, else by the names file beside it and the libraries on this machine.
  */
 public final class HeapProfileReader {
-  private static final List<String> BEGINNINGS = List.of("heap_v2/", "heap profile:", "---");
+  private static final List<String> BEGINNINGS =
+      List.of("heap_v2/", "heap profile:", "--- symbol", "---\n", "---\r\n");
 
   private HeapProfileReader() {}
 

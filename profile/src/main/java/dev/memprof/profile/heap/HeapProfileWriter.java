@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,10 +107,8 @@ public final class HeapProfileWriter {
 
   private void writeSampled(List<Site> held) throws IOException {
     Map<String, Integer> threads = new LinkedHashMap<>();
-    Map<List<Frame>, List<Site>> stacks = new LinkedHashMap<>();
     for (Site site : held) {
       threads.putIfAbsent(site.thread(), threads.size());
-      stacks.computeIfAbsent(site.stack(), stack -> new ArrayList<>(1)).add(site);
     }
     out.write("heap_v2/" + profile.sampleIntervalBytes() + "\n");
     writeSamples("*", sum(held));
@@ -120,14 +117,14 @@ public final class HeapProfileWriter {
       out.write("  t" + thread.getValue() + ": 0: 0 [0: 0] ");
       out.write(SymbolLabel.singleLine(thread.getKey()) + "\n");
     }
-    for (List<Site> sites : stacks.values()) {
+    // A stack once for each of its threads, whose blocks have a mean size of their own: readers
+    // scale each by that, and add them up.
+    for (Site site : held) {
       out.write("@");
-      writeStack(sites.get(0).stack());
-      writeSamples("*", sum(sites));
-      if (sites.size() > 1 || !sites.get(0).thread().isEmpty()) {
-        for (Site site : sites) {
-          writeSamples(Integer.toString(threads.get(site.thread())), site.live());
-        }
+      writeStack(site.stack());
+      writeSamples("*", site.live());
+      if (!site.thread().isEmpty()) {
+        writeSamples(Integer.toString(threads.get(site.thread())), site.live());
       }
     }
   }

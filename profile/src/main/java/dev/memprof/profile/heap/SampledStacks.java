@@ -64,7 +64,7 @@ final class SampledStacks {
       if (line.skip("@")) {
         finish();
         start();
-      } else if (!line.isEmpty()) { // one is before MAPPED_LIBRARIES
+      } else if (!line.isEmpty() && !isForeign()) { // an empty one is before MAPPED_LIBRARIES
         line.expect("  t");
         if (words != null) {
           share();
@@ -76,10 +76,17 @@ final class SampledStacks {
     throw HeapDumpReader.truncated(line);
   }
 
+  /** Whether the line is one that ClickHouse's allocator adds: nothing of it is needed. */
+  private boolean isForeign() {
+    return line.skip("  f:") || line.skip("f:");
+  }
+
   private void start() throws IOException {
     words = HeapDumpReader.words(line);
     filled = 0;
-    HeapDumpReader.next(line);
+    do {
+      HeapDumpReader.next(line);
+    } while (isForeign());
     line.expect("  t*: ");
     counts();
   }
@@ -127,9 +134,11 @@ final class SampledStacks {
     line.expect(": ");
     bytes = line.decimal();
     line.expect(" [");
+    line.skipBlanks();
     long unusedObjects = line.decimal();
     line.expect(": ");
     long unusedBytes = line.decimal();
+    line.skipBlanks();
     line.expect("]");
     if (objects == 0 && bytes != 0) {
       throw line.malformed("no objects, but " + bytes + " bytes");

@@ -9,10 +9,21 @@ import dev.memprof.profile.Estimate;
  * @param bytes at least 1
  */
 record Samples(long objects, long bytes) {
+  /** Relative. */
+  private static final double MAX_OBJECTS_ERROR = 0.001;
 
-  /** What cannot be said in samples: less than one of them stands for. */
+  /**
+   * Whether samples can say it: not less than one of them stands for, and not the sum of blocks of
+   * several sizes, of which no number of samples of their mean size tells the objects.
+   */
   static boolean canBe(Estimate estimate, long intervalBytes) {
-    return intervalBytes > 0 && estimate.objects() > 0 && estimate.bytes() >= intervalBytes;
+    if (intervalBytes <= 0 || estimate.objects() <= 0 || estimate.bytes() < intervalBytes) {
+      return false;
+    }
+    Samples samples = of(estimate, intervalBytes);
+    Estimate scaled = Estimate.ofSamples(samples.objects, samples.bytes, intervalBytes);
+    double error = Math.abs(scaled.objects() - estimate.objects());
+    return error <= MAX_OBJECTS_ERROR * estimate.objects() + 0.5;
   }
 
   /**

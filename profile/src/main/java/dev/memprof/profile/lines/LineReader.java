@@ -83,6 +83,7 @@ public final class LineReader {
       if (end < filled) {
         next++;
         ended = true;
+        length -= length > 0 && line[length - 1] == '\r' ? 1 : 0; // as other systems end lines
         return true;
       }
     }

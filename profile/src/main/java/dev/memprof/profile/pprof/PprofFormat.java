@@ -11,6 +11,8 @@ final class PprofFormat {
   static final int PROFILE_LOCATION = 4;
   static final int PROFILE_FUNCTION = 5;
   static final int PROFILE_STRING_TABLE = 6;
+  static final int PROFILE_DROP_FRAMES = 7;
+  static final int PROFILE_KEEP_FRAMES = 8;
   static final int PROFILE_TIME_NANOS = 9;
   static final int PROFILE_DURATION_NANOS = 10;
   static final int PROFILE_PERIOD_TYPE = 11;
@@ -55,6 +57,7 @@ final class PprofFormat {
   static final String INUSE_OBJECTS = "inuse_objects";
   static final String INUSE_SPACE = "inuse_space";
   static final String SPACE = "space";
+  static final String OBJECTS = "objects";
   static final String COUNT = "count";
   static final String BYTES = "bytes";
 

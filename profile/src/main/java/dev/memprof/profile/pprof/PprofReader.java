@@ -26,10 +26,24 @@ public final class PprofReader {
    * @throws IOException from {@code in}
    */
   public static Profile read(InputStream in, String source) throws IOException {
-    return read(in, source, new Budget());
+    return read(in, source, "");
+  }
+
+  /**
+   * The same of one of several sample types.
+   *
+   * @param sampleType its name, such as {@code alloc_space}; empty for the file's own choice
+   */
+  public static Profile read(InputStream in, String source, String sampleType) throws IOException {
+    return read(in, source, new Budget(), sampleType);
   }
 
   static Profile read(InputStream in, String source, Budget budget) throws IOException {
+    return read(in, source, budget, "");
+  }
+
+  private static Profile read(InputStream in, String source, Budget budget, String sampleType)
+      throws IOException {
     CodedInputStream coded = null;
     GzipInput gzip = null;
     try {
@@ -41,7 +55,7 @@ public final class PprofReader {
       coded = CodedInputStream.newInstance(budget.limit(unpacked), 1 << 16);
       RawProfile raw = new RawProfile(coded, budget);
       raw.read();
-      return new RawResolver(raw, budget).resolve();
+      return new RawResolver(raw, budget, sampleType).resolve();
     } catch (InvalidProtocolBufferException
         | ZipException
         | EOFException

@@ -76,8 +76,9 @@ public final class PprofWriter {
       field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_OBJECTS, COUNT));
       field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_SPACE, BYTES));
     }
-    field(PROFILE_SAMPLE_TYPE, valueType(INUSE_OBJECTS, COUNT));
-    field(PROFILE_SAMPLE_TYPE, valueType(INUSE_SPACE, BYTES));
+    String bytesType = allocations ? INUSE_SPACE : profile.sampleType();
+    field(PROFILE_SAMPLE_TYPE, valueType(objectsType(bytesType), COUNT));
+    field(PROFILE_SAMPLE_TYPE, valueType(bytesType, BYTES));
     for (int i = 0; i < profile.mappings().size(); i++) {
       mapping(i + 1L, profile.mappings().get(i));
     }
@@ -91,8 +92,16 @@ public final class PprofWriter {
     out.writeInt64(PROFILE_DURATION_NANOS, nanos(profile.duration()));
     field(PROFILE_PERIOD_TYPE, valueType(SPACE, BYTES));
     out.writeInt64(PROFILE_PERIOD, profile.sampleIntervalBytes());
-    out.writeInt64(PROFILE_DEFAULT_SAMPLE_TYPE, string(allocations ? ALLOC_SPACE : INUSE_SPACE));
+    out.writeInt64(
+        PROFILE_DEFAULT_SAMPLE_TYPE, string(allocations ? ALLOC_SPACE : profile.sampleType()));
     out.flush();
+  }
+
+  /** {@code inuse_objects} beside {@code inuse_space}. */
+  private static String objectsType(String bytesType) {
+    return bytesType.endsWith(SPACE)
+        ? bytesType.substring(0, bytesType.length() - SPACE.length()) + OBJECTS
+        : OBJECTS;
   }
 
   private void samples(Site site) throws IOException {

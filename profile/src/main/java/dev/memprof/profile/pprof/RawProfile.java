@@ -58,6 +58,8 @@ final class RawProfile {
   long durationNanos;
   long period;
   long defaultSampleType;
+  long dropFrames;
+  long keepFrames;
 
   final Numbering locationIds = new Numbering();
 
@@ -86,6 +88,8 @@ final class RawProfile {
       case PROFILE_LOCATION -> locations.add(location());
       case PROFILE_FUNCTION -> functions.add(function());
       case PROFILE_STRING_TABLE -> strings.add(string());
+      case PROFILE_DROP_FRAMES -> dropFrames = in.readInt64();
+      case PROFILE_KEEP_FRAMES -> keepFrames = in.readInt64();
       case PROFILE_TIME_NANOS -> timeNanos = in.readInt64();
       case PROFILE_DURATION_NANOS -> durationNanos = in.readInt64();
       case PROFILE_PERIOD_TYPE -> periodType = valueType();

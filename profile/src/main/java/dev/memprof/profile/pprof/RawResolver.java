@@ -21,6 +21,7 @@ final class RawResolver {
 
   private final RawProfile raw;
   private final Budget budget;
+  private final String sampleType;
   private final List<Mapping> mappings = new ArrayList<>();
   private final Map<Long, Frame> mappingFrames = new HashMap<>();
   private final Map<Long, RawProfile.Function> functions = new HashMap<>();
@@ -28,14 +29,19 @@ final class RawResolver {
   /** By the number of {@link RawProfile#locationIds}; null where the file has none of that id. */
   private final Frame[][] locations;
 
-  RawResolver(RawProfile raw, Budget budget) {
+  /**
+   * @param sampleType the one wanted; empty for the file's own choice
+   */
+  RawResolver(RawProfile raw, Budget budget, String sampleType) {
     this.raw = raw;
     this.budget = budget;
+    this.sampleType = sampleType;
     this.locations = new Frame[raw.locationIds.count()][];
   }
 
   Profile resolve() throws BadReferenceException, Budget.ExceededException {
     SampleValues values = sampleValues();
+    Uninteresting uninteresting = Uninteresting.of(string(raw.dropFrames), string(raw.keepFrames));
     for (RawProfile.Mapping mapping : raw.mappings) {
       addMapping(mapping);
     }
@@ -66,7 +72,7 @@ final class RawResolver {
               : Estimate.ofTotals(objects, bytes, interval);
       sites.add(
           new Site(
-              stack(sample),
+              uninteresting.cut(stack(sample)),
               label(sample, THREAD_LABEL),
               ofBase ? Estimate.NONE : held,
               ofBase ? held : Estimate.NONE));
@@ -76,7 +82,8 @@ final class RawResolver {
         Duration.ofNanos(Math.max(raw.durationNanos, hasBase ? 1 : 0)),
         interval,
         sites.toList(),
-        mappings);
+        mappings,
+        string(raw.sampleTypes.get(values.bytes()).type()));
   }
 
   private String label(RawProfile.Sample sample, String key) throws BadReferenceException {
@@ -94,7 +101,7 @@ final class RawResolver {
     for (RawProfile.ValueType type : raw.sampleTypes) {
       types.add(new SampleValues.Type(string(type.type()), string(type.unit())));
     }
-    return SampleValues.choose(types, string(raw.defaultSampleType));
+    return SampleValues.choose(types, string(raw.defaultSampleType), sampleType);
   }
 
   private void addMapping(RawProfile.Mapping mapping) throws BadReferenceException {

@@ -16,7 +16,10 @@ public final class Heading {
 
   private static String amount(Profile profile) {
     if (!profile.isDifference()) {
-      return "Live native memory: " + Amounts.bytes(profile.totalBytes());
+      String total = Amounts.bytes(profile.totalBytes());
+      return profile.sampleType().equals(Profile.LIVE)
+          ? "Live native memory: " + total
+          : "Memory by sample type " + profile.sampleType() + ": " + total;
     }
     double grown = profile.grownBytes();
     return "Native memory over "

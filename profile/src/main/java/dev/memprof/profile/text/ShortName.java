@@ -1,11 +1,10 @@
 package dev.memprof.profile.text;
 
 import dev.memprof.profile.Frame;
+import dev.memprof.profile.NativeName;
 
 /** Functions' names as a reader tells them apart, without the types of C++. */
 public final class ShortName {
-  private static final String ANONYMOUS = "(anonymous namespace)";
-
   private ShortName() {}
 
   /** {@code std::vector<…>::resize} of {@code std::vector<int, A>::resize(unsigned long)}. */
@@ -16,25 +15,20 @@ public final class ShortName {
     return shown.isEmpty() ? name : shown;
   }
 
-  private static String withoutTypes(String name) {
+  private static String withoutTypes(String whole) {
+    String name = NativeName.withoutArguments(whole);
     StringBuilder result = new StringBuilder();
     int depth = 0;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (depth == 0 && name.startsWith(ANONYMOUS, i)) {
-        result.append(ANONYMOUS);
-        i += ANONYMOUS.length() - 1;
-      } else if (c == '<' || c == '(') {
-        if (depth == 0 && c == '<') {
-          result.append("<…>");
-        }
-        depth++;
-      } else if (depth > 0) {
-        depth -= c == '>' || c == ')' ? 1 : 0;
-      } else {
+      if (c == '<') {
+        result.append(depth++ == 0 ? "<…>" : "");
+      } else if (c == '>' && depth > 0) {
+        depth--;
+      } else if (depth == 0) {
         result.append(c);
       }
     }
-    return depth == 0 ? result.toString().replaceFirst(" const$", "") : name;
+    return depth == 0 ? result.toString() : name;
   }
 }

@@ -2,6 +2,7 @@ package dev.memprof.profile.text;
 
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Top;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes {@link Top} for a terminal: at most 100 columns, a page for ten sites. */
@@ -57,20 +58,46 @@ public final class TopWriter {
               number,
               size(row.bytes()),
               percent(row.percent()),
-              errors ? String.format(Locale.ROOT, "  %4s", error(row.sampledObjects())) : "",
+              errors ? String.format(Locale.ROOT, "  %4s", error(row)) : "",
               objects(row.objects()),
               Printable.clipStart(row.method(), errors ? 53 : 59)));
       if (!row.door().isEmpty()) {
         line(DOOR_INDENT + Printable.clip(door(row), WIDTH - DOOR_INDENT.length()));
       }
-      for (String step : CallPath.lines(row.path(), row.method())) {
+      List<String> steps = CallPath.lines(row.path(), row.method());
+      for (String step : steps) {
         line(PATH_INDENT + Printable.clipStart(step, WIDTH - PATH_INDENT.length()));
+      }
+      String difference = foldedDifference(row, steps, top.rows());
+      if (!difference.isEmpty()) {
+        line(PATH_INDENT + "other than above in " + difference);
       }
     }
     if (top.paths() > top.rows().size()) {
       line(
           "     " + Amounts.count(top.paths() - top.rows().size()) + " smaller ones are not shown");
     }
+  }
+
+  /**
+   * Of a row that looks like one before it: the innermost frame in which they differ, which is
+   * among those that were left out. Empty for all others.
+   */
+  private static String foldedDifference(Top.Row row, List<String> steps, List<Top.Row> rows) {
+    for (Top.Row earlier : rows.subList(0, rows.indexOf(row))) {
+      boolean looksAlike =
+          earlier.method().equals(row.method())
+              && earlier.door().equals(row.door())
+              && CallPath.lines(earlier.path(), earlier.method()).equals(steps);
+      if (looksAlike) {
+        for (int i = 0; i < row.path().size(); i++) {
+          if (i == earlier.path().size() || !row.path().get(i).equals(earlier.path().get(i))) {
+            return row.path().get(i);
+          }
+        }
+      }
+    }
+    return "";
   }
 
   private static String door(Top.Row row) {
@@ -114,9 +141,11 @@ public final class TopWriter {
     return String.format(Locale.ROOT, "%.1f%%", percent);
   }
 
-  /** One standard error, relative: samples are Poisson distributed. */
-  private static String error(long samples) {
-    return samples > 0 ? Math.max(1, Math.round(100 / Math.sqrt(samples))) + "%" : "?";
+  /** One standard error, relative. */
+  private static String error(Top.Row row) {
+    return row.sampledObjects() > 0
+        ? Math.round(100 * row.errorBytes() / Math.abs(row.bytes())) + "%"
+        : "?";
   }
 
   private void line(String text) {

@@ -82,6 +82,10 @@ class HeapDumpReaderTest {
         text.substring(0, text.indexOf("MAPPED_LIBRARIES:") + "MAPPED_LIBRARIES:".length());
     for (int length = 0; length < whole.length(); length++) {
       String part = whole.substring(0, length);
+      if (part.startsWith("heap profile:")
+          && (part.endsWith("de19\n") || part.endsWith("de19\n\n"))) {
+        continue; // all stacks of the header: Go has no libraries to tell of
+      }
       assertThatThrownBy(() -> read(part))
           .as("cut at %d", length)
           .isInstanceOf(MalformedProfileException.class)
