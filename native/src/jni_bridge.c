@@ -1,9 +1,11 @@
 /* The natives of dev.memprof.agent.start.NativeBridge: what must happen before JNA can be there. */
 #include <errno.h>
 #include <jni.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <dlfcn.h>
 
 #include "jemalloc.h"
 #include "jvm_events.h"
@@ -54,6 +56,15 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_relaunch(
       relaunch.marker_value == NULL || relaunch.java_home == NULL || kept == NULL)
     return to_java(env, strerror(ENOMEM));
   return to_java(env, strerror(relaunch_exec(&relaunch)));
+}
+
+/* What java.lang.management's getInputArguments is made of (jvm.h); that would load all of JMX. */
+JNIEXPORT jobjectArray JNICALL Java_dev_memprof_agent_start_NativeBridge_vmArguments(JNIEnv *env, jclass type) {
+  (void)type;
+  void *libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
+  jobjectArray (*arguments)(JNIEnv *) =
+      (jobjectArray(*)(JNIEnv *))(uintptr_t)dlsym(libjvm == NULL ? RTLD_DEFAULT : libjvm, "JVM_GetVmArguments");
+  return arguments == NULL ? NULL : arguments(env);
 }
 
 JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_start_NativeBridge_environment(JNIEnv *env,

@@ -130,6 +130,14 @@ static char *assignment(const char *name, const char *value) {
   return asprintf(&text, "%s=%s", name, value) < 0 ? NULL : text;
 }
 
+/* What launchers tell themselves of a start that is half done: jpackage's when it starts itself again with
+ * another LD_LIBRARY_PATH (AppLauncher.cpp), java's for the main class and the splash screen (java.c). The next
+ * launcher begins at the beginning. */
+static bool is_launchers_own(const char *assignment) {
+  return names(assignment, "_JPACKAGE_LAUNCHER") || names(assignment, "_JAVA_VERSION_SET") ||
+         names(assignment, "_JAVA_SPLASH_FILE") || names(assignment, "_JAVA_SPLASH_JAR");
+}
+
 /* This process's environment with our three variables set, in a vector of its own: `environ` must stay as
  * it is in case exec fails. */
 static char **new_environment(const struct relaunch *relaunch) {
@@ -139,7 +147,7 @@ static char **new_environment(const struct relaunch *relaunch) {
   if (environment == NULL) return NULL;
   for (size_t i = 0; i < count; i++)
     if (!names(environ[i], "LD_PRELOAD") && !names(environ[i], "MALLOC_CONF") &&
-        !names(environ[i], relaunch->marker_name))
+        !names(environ[i], relaunch->marker_name) && !is_launchers_own(environ[i]))
       environment[kept++] = environ[i];
   environment[kept++] = assignment("LD_PRELOAD", relaunch->preload);
   environment[kept++] = assignment("MALLOC_CONF", relaunch->malloc_conf);

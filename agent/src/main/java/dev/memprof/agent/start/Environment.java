@@ -94,6 +94,12 @@ record Environment(String preload, String mallocConf, String marker) {
     return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
   }
 
+  /** A variable in the charset of file names, for what is a text; null when not set. */
+  static String readText(String name) {
+    byte[] value = NativeBridge.environment(bytes(name));
+    return value == null ? null : new String(value, FileNames.charset());
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }

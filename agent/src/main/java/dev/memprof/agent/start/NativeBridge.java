@@ -27,6 +27,13 @@ final class NativeBridge {
       byte[] javaHome,
       int[] keep);
 
+  /**
+   * HotSpot's arguments in its order: JAVA_TOOL_OPTIONS, then the command line with argument files
+   * expanded, then _JAVA_OPTIONS; without the class path and the main class. Null where the JVM
+   * does not tell.
+   */
+  static native String[] vmArguments();
+
   /** A variable of the process, bypassing (and not loading) the JDK's copy; null when not set. */
   static native byte[] environment(byte[] name);
 

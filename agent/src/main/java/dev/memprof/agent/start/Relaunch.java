@@ -2,9 +2,11 @@ package dev.memprof.agent.start;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Replaces the process by the same command on our jemalloc: same pid, same standard streams. Every
@@ -19,7 +21,11 @@ final class Relaunch {
    * @return why this JVM goes on as it is
    */
   static String tryIt(Options options, PackedLibraries libraries) throws IOException {
-    String refusal = refusal(options);
+    byte[] commandLine = read("/proc/self/cmdline");
+    String[] arguments = NativeBridge.vmArguments();
+    List<String> vmArguments = arguments == null ? List.of() : List.of(arguments);
+    EarlierAgents earlier = EarlierAgents.of(vmArguments);
+    String refusal = refusal(options, commandLine, vmArguments, earlier);
     if (refusal == null) {
       refusal = libraries.preloadProblem();
     }
@@ -33,6 +39,11 @@ final class Relaunch {
             options,
             Environment.read(Environment.PRELOAD),
             Environment.read(Environment.MALLOC_CONF));
+    int[] kept = keptDescriptors(options, commandLine, vmArguments);
+    if (earlier.warning() != null) {
+      Report.line(earlier.warning());
+    }
+    FirstLogs.undo(vmArguments);
     String error =
         NativeBridge.relaunch(
             Environment.bytes(environment.preload()),
@@ -40,13 +51,15 @@ final class Relaunch {
             Environment.bytes(Environment.MARKER),
             Environment.bytes(environment.marker()),
             System.getProperty("java.home").getBytes(FileNames.charset()),
-            options.keptDescriptors());
+            kept);
     return "the process could not be replaced by one on jemalloc: "
         + error
         + "; start it with `memprof run -- java ...` instead";
   }
 
-  private static String refusal(Options options) throws IOException {
+  private static String refusal(
+      Options options, byte[] commandLine, List<String> vmArguments, EarlierAgents earlier)
+      throws IOException {
     if (options.is(Option.RELAUNCH, "never")) {
       return "relaunch=never; start it with `memprof run -- java ...`, or preload jemalloc in the"
           + " environment";
@@ -56,23 +69,58 @@ final class Relaunch {
       return "MALLOC_CONF says prof:false; remove that";
     }
     Path program = Files.readSymbolicLink(Path.of("/proc/self/exe"));
-    if (!program.getFileName().toString().equals("java")
-        && !options.is(Option.RELAUNCH, "always")) {
+    boolean isJava = program.getFileName().toString().equals("java");
+    if (!isJava && !options.is(Option.RELAUNCH, "always")) {
       return "the program is "
           + program
           + ", not the java launcher; if it can be started anew with the same arguments, say relaunch=always, else preload jemalloc in the environment";
     }
-    if (commandLine().contains("-XX:CRaC")) {
-      return "a JVM under CRaC cannot be replaced; preload jemalloc in the environment instead";
+    for (String argument : vmArguments) {
+      if (argument.startsWith("-XX:CRaC")) {
+        return "a JVM under CRaC cannot be replaced; preload jemalloc in the environment instead";
+      }
     }
-    return NativeBridge.relaunchRefusal();
+    // Other launchers have other arguments, and do not read JDK_JAVA_OPTIONS.
+    CommandLine words =
+        new CommandLine(
+            isJava ? commandLine : new byte[0],
+            isJava ? Environment.readText("JDK_JAVA_OPTIONS") : null);
+    String spent =
+        ReadOnce.problem(
+            words,
+            vmArguments,
+            Environment.readText("JAVA_TOOL_OPTIONS"),
+            Environment.readText("_JAVA_OPTIONS"));
+    if (spent != null) {
+      return spent;
+    }
+    return earlier.debuggerProblem() != null
+        ? earlier.debuggerProblem()
+        : NativeBridge.relaunchRefusal();
   }
 
-  private static String commandLine() throws IOException {
-    try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
-      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
-          + Environment.read("JAVA_TOOL_OPTIONS")
-          + Environment.read("JDK_JAVA_OPTIONS");
+  /** Those of the option, and what the command line or a variable names as a file. */
+  private static int[] keptDescriptors(
+      Options options, byte[] commandLine, List<String> vmArguments) throws IOException {
+    List<Integer> named = new ArrayList<>();
+    CommandLine.addDescriptors(commandLine, named);
+    CommandLine.addDescriptors(read("/proc/self/environ"), named);
+    for (String argument : vmArguments) {
+      CommandLine.addDescriptors(argument.getBytes(FileNames.charset()), named);
+    }
+    String classPath = System.getProperty("java.class.path", "");
+    CommandLine.addDescriptors(classPath.getBytes(FileNames.charset()), named);
+    int[] option = options.keptDescriptors();
+    int[] kept = Arrays.copyOf(option, option.length + named.size());
+    for (int i = 0; i < named.size(); i++) {
+      kept[option.length + i] = named.get(i);
+    }
+    return kept;
+  }
+
+  private static byte[] read(String file) throws IOException {
+    try (FileInputStream in = new FileInputStream(file)) {
+      return in.readAllBytes();
     }
   }
 }

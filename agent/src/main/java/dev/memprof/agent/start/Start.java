@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  * everything that takes time to {@link CoreThread}.
  */
 public final class Start {
+  /** {@code java Program.java} runs javac's launcher, which runs the application. */
+  private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.";
+
   private static CoreThread core;
   private static Preparation preparation;
   private static Instrumentation instrumentation;
@@ -101,7 +104,8 @@ public final class Start {
   /** Short-lived tools meet the agent where JAVA_TOOL_OPTIONS names it. */
   private static boolean isTool() {
     String module = System.getProperty("jdk.module.main", "");
-    return module.startsWith("jdk.") || module.startsWith("java.");
+    return (module.startsWith("jdk.") || module.startsWith("java."))
+        && !System.getProperty("sun.java.command", "").startsWith(SOURCE_LAUNCHER);
   }
 
   private static String cannotLoad(Throwable e) {
