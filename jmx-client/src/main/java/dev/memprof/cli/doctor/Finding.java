@@ -22,6 +22,7 @@ public record Finding(Kind kind, String what, String cure) {
     SAMPLING_TOO_FINE(false),
     NAMES_NEARLY_FULL(false),
     FRAMES_LOST(false),
+    AGENTS_STARTED_TWICE(false),
     NOT_LINUX(false),
     NOT_GLIBC(false),
     NO_ATTACH(false),

@@ -107,6 +107,17 @@ public final class JvmDoctor {
               agent.lostFrames() + " frames found no room and show as [overflow]",
               "totals are right, some stacks are not: sample less (a higher lg_prof_sample)"));
     }
+    process
+        .map(EarlierAgents::of)
+        .filter(names -> !names.isEmpty())
+        .ifPresent(
+            names ->
+                findings.add(
+                    new Finding(
+                        Kind.AGENTS_STARTED_TWICE,
+                        "started twice, since listed before memprof: " + String.join(", ", names),
+                        "list -javaagent:memprof.jar first (JAVA_TOOL_OPTIONS comes before the command"
+                            + " line)")));
     return findings;
   }
 

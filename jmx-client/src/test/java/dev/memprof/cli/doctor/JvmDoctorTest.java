@@ -130,6 +130,27 @@ class JvmDoctorTest {
   }
 
   @Test
+  void findsAgentsThatARelaunchHasStartedTwice() {
+    List<String> arguments =
+        List.of("java", "-javaagent:/opt/apm.jar=x", "-javaagent:/opt/memprof.jar", "a.B");
+    Map<String, String> relaunched =
+        Map.of("MEMPROF_RELAUNCHED", "7\nLD_PRELOAD=/x", "JAVA_TOOL_OPTIONS", "-agentlib:jdwp=y");
+    List<Finding> findings =
+        JvmDoctor.ofAgent(
+            HEALTHY, Optional.of(new JavaProcess(7, arguments, Set.of(JVM), relaunched)));
+    assertThat(kinds(findings)).containsExactly(Kind.AGENTS_STARTED_TWICE);
+    assertThat(findings.get(0).what()).endsWith(": jdwp, apm.jar");
+    for (String marker : List.of("0", "8", "")) {
+      Map<String, String> other = Map.of("MEMPROF_RELAUNCHED", marker);
+      assertThat(
+              JvmDoctor.ofAgent(
+                  HEALTHY, Optional.of(new JavaProcess(7, arguments, Set.of(JVM), other))))
+          .as("marker '" + marker + "'")
+          .isEmpty();
+    }
+  }
+
+  @Test
   void everyFindingHasACure() {
     assertThat(JvmDoctor.withoutAgent(process(Map.of(), JVM)))
         .allSatisfy(finding -> assertThat(finding.cure()).isNotBlank());
