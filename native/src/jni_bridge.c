@@ -1,4 +1,4 @@
-/* The natives of dev.memprof.agent.start.NativeBridge: what must happen before JNA can be there. */
+/* The natives of dev.memprof.agent.start.NativeBridge: what must happen before the application starts. */
 #include <errno.h>
 #include <jni.h>
 #include <stdint.h>

@@ -1,6 +1,5 @@
 package dev.memprof.agent;
 
-import com.sun.jna.NativeLibrary;
 import dev.memprof.agent.caches.CacheMeasurer;
 import dev.memprof.agent.caches.CacheWeigher;
 import dev.memprof.agent.control.Controller;
@@ -8,6 +7,7 @@ import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.hook.NamesThread;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
+import dev.memprof.agent.jna.JnaSettings;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -44,10 +44,11 @@ public final class Core {
 
   private static final long JVMTI_NAMES_INTERVAL_MS = 20;
 
+  /** Guarded by itself. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private volatile Controller toDumpAtExit;
 
-  private Core() {}
+  private volatile boolean stopped;
+  private volatile Controller toDumpAtExit;
 
   /**
    * Starts all that is possible here.
@@ -58,28 +59,30 @@ public final class Core {
    * @param unavailable why nothing is profiled; empty when it is
    * @param application what it tells of itself; null where nothing is profiled
    * @return executes verbs; see {@link Verbs}
+   * @throws IllegalStateException when it is stopped meanwhile
    */
-  public static Function<String, String> start(
+  public Function<String, String> start(
       Map<String, String> options,
       String library,
       String mallocConf,
       String unavailable,
       Supplier<Application> application)
       throws IOException, JMException {
-    Core core = new Core();
-    Runtime.getRuntime().addShutdownHook(new Thread(core::close, "memprof-end"));
+    if (!library.isEmpty()) {
+      JnaSettings.apply(Path.of(library).toAbsolutePath().getParent());
+    }
     return unavailable.isEmpty()
-        ? core.startProfiler(options, Path.of(library), mallocConf, application.get())
-        : core.startUnavailable(options, mallocConf, unavailable);
+        ? startProfiler(options, mallocConf, application.get())
+        : startUnavailable(options, mallocConf, unavailable);
   }
 
   private Function<String, String> startProfiler(
-      Map<String, String> options, Path library, String mallocConf, Application application)
-      throws JMException {
+      Map<String, String> options, String mallocConf, Application application) throws JMException {
     // First of all, since the application runs already.
     MemoryErrorsSeen errors = seeErrors(application);
+    goOn();
     Mallctl mallctl = new Mallctl();
-    HookLibrary hook = new HookLibrary(library);
+    HookLibrary hook = new HookLibrary();
     String dir = options.get("dir");
     DumpStore store =
         opened(
@@ -104,11 +107,14 @@ public final class Core {
     boolean byJvmti = !hook.namesByJvmtiReason().isEmpty(); // whatever the option says
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
+    goOn();
     beans.registerAllocator(mallctl, process);
+    goOn();
     beans.registerDumps(store, controller.counts());
     opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
     application.caches().prepare();
     application.installAnnotated();
+    goOn();
     CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
     CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
     beans.registerCaches(application, measurer, weigher, mallctl);
@@ -199,35 +205,66 @@ public final class Core {
 
   private static boolean hasJemalloc() {
     try {
-      return NativeLibrary.getProcess().getFunction("mallctl") != null;
+      return Mallctl.isAvailable();
     } catch (UnsatisfiedLinkError e) {
-      return false;
+      return false; // libmemprof.so could not be loaded
     }
   }
 
+  /** A step of the start is done: none begins once it is stopped. */
   private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
+    synchronized (open) {
+      open.push(resource);
+    }
+    goOn();
     return resource;
   }
 
-  /** Before anything is closed: all frames can still be named, and listeners be told. */
-  private void dumpAtExit() {
-    Controller controller = toDumpAtExit;
-    try {
-      Object unused = controller == null ? null : controller.dumpAtOnce("exit", "");
-    } catch (IOException | RuntimeException e) {
-      // counted, and told, where it happened
+  private void goOn() {
+    if (stopped) {
+      throw new IllegalStateException("stopped");
     }
   }
 
-  private void close() {
-    dumpAtExit();
-    while (!open.isEmpty()) {
+  /** Makes the start fail at its next step; what is started stays. Any thread. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Takes the dump at the end, if it is asked for. Before anything is closed: all frames can still
+   * be named, and listeners be told.
+   *
+   * @return false where it is asked for, and nobody has said why it could not be taken
+   */
+  public boolean dumpAtExit() {
+    Controller controller = toDumpAtExit;
+    if (controller == null) {
+      return false;
+    }
+    try {
+      Object unused = controller.dumpAtOnce("exit", "");
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // counted, and told, where it happened
+    }
+    return true;
+  }
+
+  /** Closes what was started, in reverse order. Never throws. */
+  public void close() {
+    stop();
+    for (AutoCloseable next; (next = last()) != null; ) {
       try {
-        open.pop().close();
-      } catch (Exception e) {
+        next.close();
+      } catch (Exception | LinkageError e) {
         System.err.println("memprof: at the end: " + e);
       }
+    }
+  }
+
+  private AutoCloseable last() {
+    synchronized (open) {
+      return open.poll();
     }
   }
 }

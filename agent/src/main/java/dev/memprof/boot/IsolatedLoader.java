@@ -56,6 +56,9 @@ public final class IsolatedLoader extends ClassLoader {
       if (bytes == null) {
         throw new ClassNotFoundException(name);
       }
+      if (JnaClasses.isOne(name)) {
+        bytes = JnaClasses.adapted(bytes);
+      }
       return defineClass(name, bytes, 0, bytes.length, domain);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);

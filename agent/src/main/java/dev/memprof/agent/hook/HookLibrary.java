@@ -1,38 +1,30 @@
 package dev.memprof.agent.hook;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
-import com.sun.jna.Structure.FieldOrder;
 import dev.memprof.profile.symbol.LibraryImages;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The exported functions of libmemprof ({@code native/src/memprof.h}). Any thread may call. */
+/**
+ * What libmemprof.so tells of itself ({@code native/src/memprof.h}), by JNI. Any thread may call.
+ */
 public final class HookLibrary {
 
   /** {@code struct memprof_footprint}; see there. */
-  @FieldOrder({
-    "tableBytes",
-    "namedFrames",
-    "lostFrames",
-    "methodIds",
-    "methodIdNanos",
-    "fullPercent"
-  })
-  public static final class Footprint extends Structure {
-    public long tableBytes;
-    public long namedFrames;
-    public long lostFrames;
-    public long methodIds;
-    public long methodIdNanos;
-    public long fullPercent;
-  }
+  public record Footprint(
+      long tableBytes,
+      long namedFrames,
+      long lostFrames,
+      long methodIds,
+      long methodIdNanos,
+      long fullPercent) {}
+
+  private static final int FOOTPRINT_VALUES = 6;
 
   /** Bits of {@link #takeExhausted}; see {@code native/src/memprof.h}. */
   public static final int EXHAUSTED_JAVA_HEAP = 1;
@@ -43,47 +35,38 @@ public final class HookLibrary {
   private volatile LibraryRecords libraries;
   private final List<String> outcomes = new ArrayList<>();
 
-  private static native int memprof_outcome_count();
-
-  private static native Pointer memprof_outcome_name(int outcome);
-
-  private static native long memprof_outcome_walks(int outcome);
-
-  private static native long memprof_samples();
-
-  private static native void memprof_footprint(Footprint footprint);
-
-  private static native Pointer memprof_names_by_jvmti_reason();
-
-  private static native int memprof_exhausted_take();
-
-  private static native int memprof_names_open(String path);
-
-  private static native int memprof_names_open_file(int file);
-
-  private static native int memprof_names_flush();
-
-  private static native void memprof_names_close();
-
-  private static native int memprof_scratch_open(String directory);
-
-  private static native void memprof_scratch_close(int file);
-
-  /**
-   * @param library where it was unpacked to; it is loaded already
-   */
-  public HookLibrary(Path library) {
-    Native.register(HookLibrary.class, NativeLibrary.getInstance(library.toString()));
-    for (int outcome = 0; outcome < memprof_outcome_count(); outcome++) {
-      outcomes.add(memprof_outcome_name(outcome).getString(0));
+  /** The library is loaded already, by the class loader of this class. */
+  public HookLibrary() {
+    for (int outcome = 0; outcome < outcomeCount(); outcome++) {
+      outcomes.add(outcomeName(outcome));
     }
   }
+
+  private static native int outcomeCount();
+
+  private static native String outcomeName(int outcome);
+
+  private static native long walks(int outcome);
+
+  private static native void footprint(long[] into);
+
+  private static native String namesByJvmti();
+
+  private static native int openNames(byte[] path);
+
+  private static native int openNamesIn(int file);
+
+  private static native int appendNames();
+
+  private static native int makeScratch(byte[] directory);
+
+  private static native byte[] meaning(int errno);
 
   /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
   public Map<String, Long> walksByOutcome() {
     Map<String, Long> walks = new LinkedHashMap<>();
     for (int outcome = 0; outcome < outcomes.size(); outcome++) {
-      walks.put(outcomes.get(outcome), memprof_outcome_walks(outcome));
+      walks.put(outcomes.get(outcome), walks(outcome));
     }
     return walks;
   }
@@ -92,19 +75,15 @@ public final class HookLibrary {
    * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
    * a microsecond or two.
    */
-  public long samples() {
-    return memprof_samples();
-  }
+  public native long samples();
 
   /** What the JVM has run out of since the last call, as bits. */
-  public int takeExhausted() {
-    return memprof_exhausted_take();
-  }
+  public native int takeExhausted();
 
   public Footprint footprint() {
-    Footprint footprint = new Footprint();
-    memprof_footprint(footprint);
-    return footprint;
+    long[] values = new long[FOOTPRINT_VALUES];
+    footprint(values);
+    return new Footprint(values[0], values[1], values[2], values[3], values[4], values[5]);
   }
 
   /**
@@ -112,8 +91,8 @@ public final class HookLibrary {
    * that are unloaded at once; empty where they are named as they are seen.
    */
   public String namesByJvmtiReason() {
-    Pointer reason = memprof_names_by_jvmti_reason();
-    return reason == null ? "" : reason.getString(0);
+    String reason = namesByJvmti();
+    return reason == null ? "" : reason;
   }
 
   /**
@@ -122,7 +101,7 @@ public final class HookLibrary {
    * @throws IOException when it exists or cannot be written
    */
   public void openNames(Path file) throws IOException {
-    check(file.toString(), memprof_names_open(file.toString()));
+    check(file.toString(), openNames(terminated(file)));
     follow(file);
   }
 
@@ -132,8 +111,12 @@ public final class HookLibrary {
    * @throws IOException when it cannot be written
    */
   public void openNames(ScratchFile file) throws IOException {
-    check("names file", memprof_names_open_file(file.descriptor()));
+    check("names file", openNamesIn(file.descriptor()));
     follow(file.path());
+  }
+
+  private static byte[] terminated(Path file) {
+    return (file + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
   private void follow(Path file) {
@@ -147,41 +130,29 @@ public final class HookLibrary {
    * @throws IOException when that failed; the next call tries the same again
    */
   public void flushNames() throws IOException {
-    check("names file", memprof_names_flush());
+    check("names file", appendNames());
     LibraryRecords known = libraries;
     if (known != null) {
       known.follow();
     }
   }
 
-  public void closeNames() {
-    memprof_names_close();
-  }
+  public native void closeNames();
 
   /**
    * @param directory null for memory
    */
   int openScratch(Path directory) throws IOException {
-    int file = memprof_scratch_open(directory == null ? null : directory.toString());
+    int file = makeScratch(directory == null ? null : terminated(directory));
     check(directory == null ? "memory" : directory.toString(), Math.max(0, -file));
     return file;
   }
 
-  void closeScratch(int file) {
-    memprof_scratch_close(file);
-  }
+  native void closeScratch(int file);
 
   private static void check(String what, int errno) throws IOException {
     if (errno != 0) {
-      throw new IOException(what + ": " + LibC.strerror(errno));
+      throw new IOException(what + ": " + new String(meaning(errno), Charset.defaultCharset()));
     }
-  }
-
-  private static final class LibC {
-    static {
-      Native.register(LibC.class, NativeLibrary.getProcess());
-    }
-
-    static native String strerror(int errno);
   }
 }

@@ -70,8 +70,8 @@ final class StatusEndpoints {
             .add("sampleIntervalBytes", controller.sampleIntervalBytes())
             .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
             .add("walksByOutcome", walks)
-            .add("lost", footprint.lostFrames)
-            .add("tableFullPercent", footprint.fullPercent)
+            .add("lost", footprint.lostFrames())
+            .add("tableFullPercent", footprint.fullPercent())
             .add("namesByJvmtiReason", hook.namesByJvmtiReason())
             .add("profile", session == null ? null : profile(session))
             .add("jemallocVersion", mallctl.readText("version")));

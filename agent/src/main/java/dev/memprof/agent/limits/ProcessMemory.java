@@ -1,6 +1,5 @@
 package dev.memprof.agent.limits;
 
-import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -32,10 +31,8 @@ public final class ProcessMemory implements AutoCloseable {
     return new ProcessMemory(Path.of("/"), pageBytes());
   }
 
-  /** The kernel's, which jemalloc's may be a multiple of. */
-  private static long pageBytes() {
-    return NativeLibrary.getProcess().getFunction("getpagesize").invokeInt(new Object[0]);
-  }
+  /** The kernel's, of which jemalloc's may be a multiple. */
+  private static native int pageBytes();
 
   /** Looks again; where the kernel does not answer, everything stays as it was. */
   public synchronized ProcessMemory refresh() {

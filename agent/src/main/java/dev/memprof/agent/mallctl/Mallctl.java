@@ -1,11 +1,5 @@
 package dev.memprof.agent.mallctl;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
-import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -45,64 +39,54 @@ public final class Mallctl {
   /** Controls that create something when they are read. */
   private static final Set<String> CREATING = Set.of("arenas.create", "tcache.create");
 
-  static {
-    Native.register(Mallctl.class, NativeLibrary.getProcess());
-  }
+  private static native int read(String name, int bytes, long[] into);
 
-  private static native int mallctl(
-      String name, Pointer old, Pointer oldLength, Pointer fresh, NativeLong freshLength);
+  private static native int write(String name, int bytes, long value);
+
+  private static native int writeText(String name, byte[] text);
+
+  private static native byte[] text(long address);
+
+  /** Whether the process runs on jemalloc, with profiling or without. */
+  public static native boolean isAvailable();
 
   public boolean readBoolean(String name) {
-    return read(name, 1).getByte(0) != 0;
+    return read(name, 1) != 0;
   }
 
   /** A control of type {@code unsigned}. */
   public int readInt(String name) {
-    return read(name, Integer.BYTES).getInt(0);
+    return (int) read(name, Integer.BYTES);
   }
 
   /** A control of type {@code size_t}, {@code ssize_t} or {@code uint64_t}. */
   public long readLong(String name) {
-    return read(name, Long.BYTES).getLong(0);
+    return read(name, Long.BYTES);
   }
 
   /** A control of type {@code const char *}; empty for NULL. */
   public String readText(String name) {
-    Pointer text = read(name, Native.POINTER_SIZE).getPointer(0);
-    return text == null ? "" : text.getString(0, StandardCharsets.UTF_8.name());
+    byte[] text = text(read(name, Long.BYTES)); // a pointer
+    return text == null ? "" : new String(text, StandardCharsets.UTF_8);
   }
 
   public void writeBoolean(String name, boolean value) {
-    Memory fresh = new Memory(1);
-    fresh.setByte(0, (byte) (value ? 1 : 0));
-    write(name, fresh);
+    check(name, write(name, 1, value ? 1 : 0));
   }
 
   /** A control of type {@code size_t}, {@code ssize_t} or {@code uint64_t}. */
   public void writeLong(String name, long value) {
-    Memory fresh = new Memory(Long.BYTES);
-    fresh.setLong(0, value);
-    write(name, fresh);
+    check(name, write(name, Long.BYTES, value));
   }
 
   /** A control of type {@code const char *}, which jemalloc has copied when this returns. */
   public void writeText(String name, String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    Memory text = new Memory(bytes.length + 1L);
-    text.write(0, bytes, 0, bytes.length);
-    text.setByte(bytes.length, (byte) 0);
-    Memory fresh = new Memory(Native.POINTER_SIZE);
-    fresh.setPointer(0, text);
-    try {
-      write(name, fresh);
-    } finally {
-      Reference.reachabilityFence(text); // it is freed with its Java object
-    }
+    check(name, writeText(name, (value + "\0").getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A control without a value, such as {@code arena.0.purge}. */
   public void execute(String name) {
-    check(name, mallctl(name, null, null, null, new NativeLong(0)));
+    check(name, write(name, 0, 0));
   }
 
   /** Makes {@code stats.*} current; they stand still otherwise. */
@@ -112,7 +96,7 @@ public final class Mallctl {
 
   /** Whether this build of jemalloc has a readable control of that name and size. */
   public boolean has(String name, int bytes) {
-    return readCode(name, new Memory(bytes)) == 0;
+    return read(name, bytes, new long[1]) == 0;
   }
 
   /**
@@ -136,20 +120,10 @@ public final class Mallctl {
     return Long.toString(readLong(name));
   }
 
-  private static Memory read(String name, int bytes) {
-    Memory old = new Memory(bytes);
-    check(name, readCode(name, old));
-    return old;
-  }
-
-  private static int readCode(String name, Memory old) {
-    Memory length = new Memory(Long.BYTES);
-    length.setLong(0, old.size());
-    return mallctl(name, old, length, null, new NativeLong(0));
-  }
-
-  private static void write(String name, Memory fresh) {
-    check(name, mallctl(name, null, null, fresh, new NativeLong(fresh.size())));
+  private static long read(String name, int bytes) {
+    long[] value = new long[1];
+    check(name, read(name, bytes, value));
+    return value[0];
   }
 
   private static void check(String name, int code) {

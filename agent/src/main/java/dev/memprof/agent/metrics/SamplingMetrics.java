@@ -28,8 +28,9 @@ final class SamplingMetrics implements MetricSource {
             "Sampled allocations, and sampled frees while dumps were taken",
             walks.values().stream().mapToLong(Long::longValue).sum())
         .counter("walks", "Stack walks by how they ended", "outcome", walks)
-        .counter("lost_frames", "Frames without room in a table of the hook", footprint.lostFrames)
-        .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes)
+        .counter(
+            "lost_frames", "Frames without room in a table of the hook", footprint.lostFrames())
+        .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes())
         .gauge(
             "hook_table_full_ratio",
             "How full the hook's tables of names are; at 1 new frames are lost",

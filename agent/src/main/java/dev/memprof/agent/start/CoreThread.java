@@ -2,38 +2,135 @@ package dev.memprof.agent.start;
 
 import dev.memprof.agent.Application;
 import dev.memprof.agent.Core;
+import dev.memprof.agent.mallctl.Mallctl;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Starts what takes time (JNA, MBeans) beside the application's own start. */
+/**
+ * Starts what takes time (MBeans, the store) beside the application's own start. The JVM may end
+ * meanwhile: then the start stops, and nobody hears of it. Where it fails, sampling is switched
+ * off: nobody could read it, or switch it off.
+ */
 final class CoreThread extends Thread {
   private static final long START_TIMEOUT_MS = 30_000;
 
+  /** An exit waits so long for a start, for the sake of the dump that was asked for. */
+  private static final long MAX_EXIT_WAIT_MS = 5_000;
+
+  /**
+   * And so long for the step that is under way: on JDK 26 the JVM's end waits for classes that are
+   * being loaded under an agent, and G1 was seen to hang there.
+   */
+  private static final long MAX_STOP_WAIT_MS = 1_000;
+
+  /** Beyond java.instrument, without which there is no agent. */
+  private static final String MODULE = "java.management";
+
   private final Preparation preparation;
   private final Supplier<Application> application;
+  private volatile Core core;
+  private volatile boolean ending;
   private Function<String, String> verbs;
-  private Throwable failure;
+  private volatile String failure;
 
   CoreThread(Preparation preparation, Supplier<Application> application) {
     super("memprof-start");
     this.preparation = preparation;
     this.application = application;
     setDaemon(true);
+    try {
+      Runtime.getRuntime().addShutdownHook(new End());
+    } catch (IllegalStateException e) {
+      ending = true;
+    }
+  }
+
+  /** From now on an exit is seen, however early it comes. */
+  private final class End extends Thread {
+    End() {
+      super("memprof-end");
+    }
+
+    @Override
+    public void run() {
+      end();
+    }
   }
 
   @Override
   public void run() {
+    if (ending && !dumpsAtExit()) {
+      return;
+    }
     try {
+      if (!ModuleLayer.boot().findModule(MODULE).isPresent()) {
+        throw new IllegalStateException(
+            "this JVM lacks the module "
+                + MODULE
+                + "; start it with --add-modules "
+                + MODULE
+                + ", or make its image (jlink) with that module");
+      }
+      Core made = new Core();
+      core = made;
       verbs =
-          Core.start(
+          made.start(
               preparation.options().asMap(),
               preparation.library(),
               preparation.mallocConf(),
               preparation.unavailable(),
               application);
     } catch (Throwable e) {
-      failure = e;
-      Report.line("no control over JMX: " + Report.messageOf(e));
+      failure = Report.messageOf(e);
+      if (!ending) {
+        fail(e);
+      }
+    }
+  }
+
+  private void fail(Throwable e) {
+    if (!preparation.unavailable().isEmpty()) {
+      Report.line("no MBeans: " + Report.messageOf(e));
+      return;
+    }
+    failure = "not profiling: the control part could not start: " + Report.messageOf(e);
+    Report.line(failure);
+    try {
+      new Mallctl().writeBoolean("prof.active", false);
+    } catch (RuntimeException | LinkageError again) {
+      Report.line("sampling goes on: " + Report.messageOf(again));
+    }
+    Core started = core;
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  private boolean dumpsAtExit() {
+    return preparation.unavailable().isEmpty()
+        && preparation.options().is(Option.EXIT_DUMP, "true");
+  }
+
+  private void end() {
+    ending = true;
+    boolean dumps = dumpsAtExit();
+    Core started = core;
+    if (!dumps && started != null) {
+      started.stop();
+    }
+    try {
+      join(dumps ? MAX_EXIT_WAIT_MS : MAX_STOP_WAIT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what is there is closed
+    }
+    started = core;
+    if (dumps && (started == null || !started.dumpAtExit())) {
+      Report.line(
+          "no exit dump: the JVM ended before memprof was started"
+              + (failure == null ? "" : " (" + failure + ")"));
+    }
+    if (started != null) {
+      started.close();
     }
   }
 
@@ -49,7 +146,7 @@ final class CoreThread extends Thread {
       throw new IllegalStateException("memprof is still starting; try again");
     }
     if (failure != null) {
-      throw new IllegalStateException(Report.messageOf(failure), failure);
+      throw new IllegalStateException(failure);
     }
     return verbs.apply(verb);
   }

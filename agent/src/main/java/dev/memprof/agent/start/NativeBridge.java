@@ -1,6 +1,8 @@
 package dev.memprof.agent.start;
 
-/** The natives of libmemprof that are needed before JNA can be there. Strings cross as bytes. */
+/**
+ * The natives of libmemprof that are needed before the application starts. Strings cross as bytes.
+ */
 final class NativeBridge {
   private NativeBridge() {}
 
