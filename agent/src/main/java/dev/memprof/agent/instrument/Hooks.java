@@ -100,12 +100,17 @@ public final class Hooks {
   }
 
   /**
-   * Tells of every {@link OutOfMemoryError} that code makes, whether hooks are on or not.
+   * Tells of every {@link OutOfMemoryError} that code makes, whether hooks are on or not; of none
+   * in a JVM that archives its classes, which takes no class that was redefined, and must have this
+   * one.
    *
    * @param listener called on the thread that failed, within the error's constructor
    * @throws IllegalArgumentException when the class cannot be changed
    */
   public synchronized void tellOutOfMemory(Consumer<Throwable> listener) throws IOException {
+    if (ClassArchive.isDumped()) {
+      return;
+    }
     connect();
     MemoryErrors.tell(instrumentation, dispatch, listener);
   }

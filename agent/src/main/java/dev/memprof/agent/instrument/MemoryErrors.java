@@ -1,5 +1,6 @@
 package dev.memprof.agent.instrument;
 
+import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -12,15 +13,10 @@ import java.util.function.Consumer;
  * event, but for threads; for its own heap, whose errors are made ahead, it has. The error itself
  * stays as it is.
  */
-final class MemoryErrors implements ClassFileTransformer {
+final class MemoryErrors {
   private static final String NAME = "java/lang/OutOfMemoryError";
 
-  private final int number;
-  private RuntimeException problem;
-
-  private MemoryErrors(int number) {
-    this.number = number;
-  }
+  private MemoryErrors() {}
 
   /** What the bridge is to call. */
   private static final class Told extends Hook {
@@ -41,40 +37,58 @@ final class MemoryErrors implements ClassFileTransformer {
   }
 
   /**
+   * Redefines the class, once: another agent's retransformation begins with what it is now, and no
+   * transformer of ours has to stay, for which the JVM would call on every class that it loads.
+   *
    * @param dispatch connected
    * @param listener told on the thread that failed, within the error's constructor
    * @throws IllegalArgumentException when the class has another shape, or the JVM refuses
    */
   static void tell(
       Instrumentation instrumentation, Dispatch dispatch, Consumer<Throwable> listener) {
-    MemoryErrors transformer = new MemoryErrors(dispatch.number(new Told(listener)));
-    instrumentation.addTransformer(transformer, true);
     try {
-      instrumentation.retransformClasses(OutOfMemoryError.class);
-    } catch (UnmodifiableClassException | LinkageError | InternalError e) {
+      byte[] file = classFile(instrumentation);
+      byte[] patched = ErrorClass.patched(file, dispatch.number(new Told(listener)));
+      instrumentation.redefineClasses(new ClassDefinition(OutOfMemoryError.class, patched));
+    } catch (ClassNotFoundException
+        | UnmodifiableClassException
+        | UnsupportedOperationException
+        | LinkageError
+        | InternalError e) {
       throw new IllegalArgumentException("the JVM refuses: " + e, e);
-    }
-    if (transformer.problem != null) {
-      throw transformer.problem;
     }
   }
 
-  /** It stays registered, so that another agent's retransformation does not undo it. */
-  @Override
-  public byte[] transform(
-      ClassLoader loader,
-      String internalName,
-      Class<?> redefined,
-      ProtectionDomain domain,
-      byte[] bytes) {
-    // The name, too: a class that is loaded meanwhile, on JDK 17 comes as the one redefined.
-    if (redefined != OutOfMemoryError.class || !NAME.equals(internalName)) {
-      return null;
-    }
+  private static byte[] classFile(Instrumentation instrumentation)
+      throws UnmodifiableClassException {
+    Reader reader = new Reader();
+    instrumentation.addTransformer(reader, true);
     try {
-      return ErrorClass.patched(bytes, number);
-    } catch (RuntimeException e) {
-      problem = e;
+      instrumentation.retransformClasses(OutOfMemoryError.class);
+    } finally {
+      boolean unused = instrumentation.removeTransformer(reader);
+    }
+    if (reader.file == null) {
+      throw new InternalError("no class file of " + NAME);
+    }
+    return reader.file;
+  }
+
+  /** Changes nothing. */
+  private static final class Reader implements ClassFileTransformer {
+    private volatile byte[] file;
+
+    @Override
+    public byte[] transform(
+        ClassLoader loader,
+        String internalName,
+        Class<?> redefined,
+        ProtectionDomain domain,
+        byte[] bytes) {
+      // The name, too: a class that is loaded meanwhile, on JDK 17 comes as the one redefined.
+      if (redefined == OutOfMemoryError.class && NAME.equals(internalName)) {
+        file = bytes;
+      }
       return null;
     }
   }

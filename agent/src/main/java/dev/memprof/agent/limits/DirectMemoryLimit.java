@@ -1,6 +1,6 @@
 package dev.memprof.agent.limits;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.memprof.agent.instrument.Reach;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -18,12 +18,17 @@ final class DirectMemoryLimit implements Limit {
             .filter(candidate -> candidate.getName().equals("direct"))
             .findFirst()
             .orElseThrow();
-    long option =
-        Long.parseLong(
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("MaxDirectMemorySize")
-                .getValue());
-    ceilingBytes = option > 0 ? option : Runtime.getRuntime().maxMemory();
+    ceilingBytes = maxDirectMemory();
+  }
+
+  /** As java.nio.Bits asks; HotSpotDiagnosticMXBean, which tells it too, is in a further module. */
+  private static long maxDirectMemory() {
+    try {
+      return (long)
+          Reach.method(Class.forName("jdk.internal.misc.VM"), "maxDirectMemory").invoke(null);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return Runtime.getRuntime().maxMemory(); // its default
+    }
   }
 
   @Override
