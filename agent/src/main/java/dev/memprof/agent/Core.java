@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -49,6 +51,9 @@ public final class Core {
 
   private volatile boolean stopped;
   private volatile Controller toDumpAtExit;
+
+  /** Down when dumps can be taken, or nobody will be able to: early, before what takes long. */
+  private final CountDownLatch dumpable = new CountDownLatch(1);
 
   /**
    * Starts all that is possible here.
@@ -71,9 +76,13 @@ public final class Core {
     if (!library.isEmpty()) {
       JnaSettings.apply(Path.of(library).toAbsolutePath().getParent());
     }
-    return unavailable.isEmpty()
-        ? startProfiler(options, mallocConf, application.get())
-        : startUnavailable(options, mallocConf, unavailable);
+    try {
+      return unavailable.isEmpty()
+          ? startProfiler(options, mallocConf, application.get())
+          : startUnavailable(options, mallocConf, unavailable);
+    } finally {
+      dumpable.countDown();
+    }
   }
 
   private Function<String, String> startProfiler(
@@ -90,8 +99,6 @@ public final class Core {
                 dir.isEmpty() ? null : Path.of(dir),
                 retention(options),
                 remark -> System.err.println("memprof: " + remark)));
-    ProcessMemory process = opened(ProcessMemory.open());
-    Limits limits = opened(Limits.of(process));
     Beans beans = opened(new Beans());
     Controller controller =
         opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
@@ -104,6 +111,10 @@ public final class Core {
     if (options.get("exit-dump").equals("true")) {
       toDumpAtExit = controller;
     }
+    dumpable.countDown();
+    goOn();
+    ProcessMemory process = opened(ProcessMemory.open());
+    Limits limits = opened(Limits.of(process));
     boolean byJvmti = !hook.namesByJvmtiReason().isEmpty(); // whatever the option says
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.registerProfiler(controller, mallctl, hook, mallocConf);
@@ -229,6 +240,11 @@ public final class Core {
   /** Makes the start fail at its next step; what is started stays. Any thread. */
   public void stop() {
     stopped = true;
+  }
+
+  /** Waits for a start that is under way to come as far as to a dump. */
+  public void awaitDumpable(long maxMillis) throws InterruptedException {
+    boolean unused = dumpable.await(maxMillis, TimeUnit.MILLISECONDS);
   }
 
   /**

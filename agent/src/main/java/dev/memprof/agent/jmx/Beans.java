@@ -31,7 +31,6 @@ import javax.management.ObjectName;
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
-  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final NotificationThread listeners = new NotificationThread();
   private final DumpNotifications notifications = new DumpNotifications(listeners);
   private final LimitNotifications limitNotifications = new LimitNotifications(listeners);
@@ -91,10 +90,15 @@ public final class Beans implements AutoCloseable {
     register("Caches", bean, CachesMXBean.class, releases);
   }
 
+  /** Made with the first bean: it takes longer than all of ours. */
+  private static MBeanServer server() {
+    return ManagementFactory.getPlatformMBeanServer();
+  }
+
   private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)
       throws JMException {
     ObjectName name = name(type);
-    server.registerMBean(new DescribedBean<>(bean, contract, emitter), name);
+    server().registerMBean(new DescribedBean<>(bean, contract, emitter), name);
     registered.push(name);
   }
 
@@ -138,7 +142,7 @@ public final class Beans implements AutoCloseable {
   public void close() throws JMException {
     listeners.close();
     while (!registered.isEmpty()) {
-      server.unregisterMBean(registered.pop());
+      server().unregisterMBean(registered.pop());
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.memprof.agent.start;
 import dev.memprof.agent.Application;
 import dev.memprof.agent.Core;
 import dev.memprof.agent.mallctl.Mallctl;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,7 +17,7 @@ final class CoreThread extends Thread {
   private static final long START_TIMEOUT_MS = 30_000;
 
   /** An exit waits so long for a start, for the sake of the dump that was asked for. */
-  private static final long MAX_EXIT_WAIT_MS = 5_000;
+  private static final long MAX_EXIT_WAIT_MS = 10_000;
 
   /**
    * And so long for the step that is under way: on JDK 26 the JVM's end waits for classes that are
@@ -28,7 +30,11 @@ final class CoreThread extends Thread {
 
   private final Preparation preparation;
   private final Supplier<Application> application;
+  private final CountDownLatch made = new CountDownLatch(1);
+
+  /** There when that is down, unless it cannot be made. */
   private volatile Core core;
+
   private volatile boolean ending;
   private Function<String, String> verbs;
   private volatile String failure;
@@ -71,26 +77,32 @@ final class CoreThread extends Thread {
                 + MODULE
                 + ", or make its image (jlink) with that module");
       }
-      Core made = new Core();
-      core = made;
+      Core starting = new Core();
+      core = starting;
+      made.countDown();
+      if (ending && !dumpsAtExit()) {
+        return;
+      }
       verbs =
-          made.start(
+          starting.start(
               preparation.options().asMap(),
               preparation.library(),
               preparation.mallocConf(),
               preparation.unavailable(),
               application);
     } catch (Throwable e) {
-      failure = Report.messageOf(e);
       if (!ending) {
         fail(e);
       }
+    } finally {
+      made.countDown();
     }
   }
 
   private void fail(Throwable e) {
     if (!preparation.unavailable().isEmpty()) {
-      Report.line("no MBeans: " + Report.messageOf(e));
+      failure = "no MBeans: " + Report.messageOf(e);
+      Report.line(failure);
       return;
     }
     failure = "not profiling: the control part could not start: " + Report.messageOf(e);
@@ -115,11 +127,18 @@ final class CoreThread extends Thread {
     ending = true;
     boolean dumps = dumpsAtExit();
     Core started = core;
-    if (!dumps && started != null) {
-      started.stop();
-    }
     try {
-      join(dumps ? MAX_EXIT_WAIT_MS : MAX_STOP_WAIT_MS);
+      if (dumps) {
+        boolean unused = made.await(MAX_EXIT_WAIT_MS, TimeUnit.MILLISECONDS);
+        started = core;
+        if (started != null) {
+          started.awaitDumpable(MAX_EXIT_WAIT_MS);
+        }
+      }
+      if (started != null) {
+        started.stop();
+      }
+      join(MAX_STOP_WAIT_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // what is there is closed
     }
