@@ -34,7 +34,7 @@ final class SamplingMetrics implements MetricSource {
         .gauge(
             "hook_table_full_ratio",
             "How full the hook's tables of names are; at 1 new frames are lost",
-            footprint.fullPercent / 100.0)
+            footprint.fullPercent() / 100.0)
         .gauge(
             "profile_session_active",
             "1 while a timed profile runs",
