@@ -83,7 +83,7 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   @Override
   public ProfilerStatus getStatus() {
-    return new ProfilerStatus(false, 0, 0, false, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0);
+    return new ProfilerStatus(false, 0, 0, false, 0, Map.of(), 0, 0, 0, 0, "", 0, 0, 0, 0);
   }
 
   @Override
