@@ -21,6 +21,7 @@
 #include "../src/vm.h"
 #include "../src/walk.h"
 #include "check.h"
+#include "coroutine.h"
 
 struct vm vm; /* in place of vm.c's: no Java code anywhere */
 
@@ -63,57 +64,23 @@ static bool walked_up_to(const char *outermost) {
 
 /* ---- coroutines ---- */
 
-static void *main_sp, *coroutine_sp;
-
-__attribute__((naked, noinline)) static void switch_stacks(__attribute__((unused)) void **from,
-                                                           __attribute__((unused)) void *to) {
-  __asm__ volatile("push %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15;"
-                   "mov %rsp,(%rdi); mov %rsi,%rsp;"
-                   "pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret");
-}
-
-/* Functions without a byte between them. The rule before the two exits is that of another, and reaches past the
- * stack; before one of them a call ends that is never to return, so that it looks like a return address. */
-void coroutine_exit(void);
-void exit_after_call(void);
-__asm__(".text; .globl large_frame; .type large_frame, @function; large_frame: .cfi_startproc;"
-        "sub $512, %rsp; .cfi_def_cfa_offset 520; ud2; .cfi_endproc; .size large_frame, .-large_frame;"
-        ".globl coroutine_exit; .type coroutine_exit, @function; coroutine_exit: .cfi_startproc;"
-        "ud2; .cfi_endproc; .size coroutine_exit, .-coroutine_exit;"
-        ".type calls_abort, @function; calls_abort: .cfi_startproc;"
-        "sub $512, %rsp; .cfi_def_cfa_offset 520; call abort@PLT; .cfi_endproc; .size calls_abort, .-calls_abort;"
-        ".globl exit_after_call; .type exit_after_call, @function; exit_after_call: .cfi_startproc;"
-        "ud2; .cfi_endproc; .size exit_after_call, .-exit_after_call");
-
-__attribute__((noinline)) void coroutine(void) {
-  middle();
-  switch_stacks(&coroutine_sp, main_sp);
-  abort();
-}
-
-/* `outermost` is what the coroutine's function would return to. */
 static void run_coroutine(char *stack_end, uintptr_t outermost) {
-  uintptr_t *sp = (uintptr_t *)stack_end;
-  *--sp = outermost;
-  *--sp = (uintptr_t)coroutine;
-  for (int i = 0; i < 6; i++) *--sp = outermost; /* registers, the frame pointer among them */
-  coroutine_sp = sp;
   frame_count = 0;
-  switch_stacks(&main_sp, coroutine_sp);
+  on_stack(stack_end, outermost, middle);
 }
 
 static void run_coroutines(char *stack_end, enum stack_kind kind) {
   run_coroutine(stack_end, (uintptr_t)exit_after_call);
-  CHECK(frame_is(2, "coroutine"));
+  CHECK(frame_is(2, "coroutine_run"));
   const uintptr_t outermost[] = {(uintptr_t)coroutine_exit, 0, 0x1001, (uintptr_t)stack_end + PAGE, UINTPTR_MAX - 7};
   for (size_t i = 0; i < sizeof outermost / sizeof *outermost; i++) {
     run_coroutine(stack_end, outermost[i]);
     CHECK(end.stack.kind == kind);
     /* An address outside of all libraries could be code made at run time: it stays, and ends the walk. */
     if (outermost[i] == (uintptr_t)coroutine_exit || outermost[i] == 0)
-      CHECK(walked_up_to("coroutine"));
+      CHECK(walked_up_to("coroutine_run"));
     else
-      CHECK(frame_is(2, "coroutine") && frame_count == 4);
+      CHECK(frame_is(2, "coroutine_run") && frame_count == 4);
   }
 }
 
