@@ -35,14 +35,15 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
   int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
 
   /* One word is kept for the label of the outcome or of the truncation. */
-  unsigned used = walk_native(words, max - 1, &end);
+  unsigned used = walk_native(words, max - 1, &end), java = 0;
   if (unloads_any()) unloads_mark(words, used);
   atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
   if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
-    used += walk_java(words + used, max - 1 - used, &end, &outcome, &truncated);
+    java = walk_java(words + used, max - 1 - used, &end, &outcome, &truncated);
   atomic_fetch_sub_explicit(&stripe->under_way, 1, memory_order_release);
 
-  if (outcome != OUTCOME_JAVA)
+  used += java;
+  if (outcome != OUTCOME_JAVA && java == 0)
     words[used++] = named_frame(outcome + 1);
   else if (truncated)
     words[used++] = named_frame(MARKER_TRUNCATED);

@@ -11,6 +11,7 @@
 #include <ucontext.h>
 
 #include "names.h"
+#include "side_stack.h"
 #include "vm.h"
 #include "walk.h"
 
@@ -69,19 +70,18 @@ static enum outcome guard(const void *thread, const struct native_end *end) {
   return OUTCOME_JAVA;
 }
 
+/* The interpreter's calls into the VM leave the anchor's pc to be found later, at sp[-1]: do what
+ * JavaFrameAnchor::make_walkable does (src/hotspot/cpu/x86/frame_x86.cpp). Not in a signal handler, which may have
+ * interrupted the interpreter before that call. */
+static void make_walkable(const char *thread, const struct native_end *end) {
 #ifdef __x86_64__
-/* The anchor lies on the thread's own stack, at or above a frame that is not over.
- *
- * The interpreter's calls into the VM leave the anchor's pc to be found later, at sp[-1]: do what
- * JavaFrameAnchor::make_walkable does (src/hotspot/cpu/x86/frame_x86.cpp). */
-static void make_walkable(const char *thread) {
-  uintptr_t *sp = *(uintptr_t *const *)(thread + vm.anchor_sp_offset);
+  const uintptr_t *sp = *(uintptr_t *const *)(thread + vm.anchor_sp_offset);
   uintptr_t *pc = (uintptr_t *)(uintptr_t)(thread + vm.anchor_pc_offset);
-  if (*pc == 0) *pc = sp[-1];
-}
+  if (*pc == 0 && !end->uncalled && (uintptr_t)(sp - 1) >= end->stack.low) *pc = sp[-1];
 #else
-static void make_walkable(const char *thread) { (void)thread; }
+  (void)thread, (void)end;
 #endif
+}
 
 static enum outcome failure(jint count, bool leaf) {
   switch (count) {
@@ -106,42 +106,78 @@ static void fill_context(ucontext_t *context, const struct native_end *end) {
 #endif
 }
 
-unsigned walk_java(void **words, unsigned max, const struct native_end *end, enum outcome *outcome,
-                   bool *truncated) {
-  *truncated = false;
-  const char *thread = pthread_getspecific(vm.thread_key);
-  *outcome = guard(thread, end);
-  if (*outcome != OUTCOME_JAVA) return 0;
+/* ---- the walk itself, with room for its frames ---- */
 
-  uintptr_t anchor = word_at(thread, vm.anchor_sp_offset);
-  bool anchored = anchor != 0;
-  if (anchored && anchor - end->stack.low >= end->stack.end - end->stack.low) {
-    *outcome = OUTCOME_FOREIGN_STACK; /* Java code ran on a coroutine's stack, which may be gone */
-    return 0;
-  }
-  bool leaf = *(const int *)(thread + vm.thread_state_offset) == vm.thread_in_java;
+struct request {
+  const char *thread;
+  const ucontext_t *context; /* NULL: from the anchor */
+  void **words;
+  unsigned max;
+  jint count; /* the answer: AsyncGetCallTrace's */
+};
+
+/* AsyncGetCallTrace follows from the anchor, or from the frame that the native walk has met, both on the thread's
+ * own stack; every sender is checked to be on it as well (cpu/x86/frame_x86.cpp, safe_for_sender). What its frames
+ * need is kept by them: nmethods in use and their Methods are not freed. It asks for Thread::current by the same
+ * key as we do, and for nothing of the stack that it runs on (share/prims/forte.cpp). */
+__attribute__((noinline)) static void walk_frames(void *argument) {
+  struct request *request = argument;
+  asgct_frame frames[MOST_FRAMES];
+  asgct_trace trace = {.env = (JNIEnv *)(uintptr_t)(request->thread + vm.env_offset), .frames = frames};
+  if (request->max > MOST_FRAMES) request->max = MOST_FRAMES;
+  vm.asgct(&trace, (jint)request->max, (void *)(uintptr_t)request->context);
+  request->count = trace.count;
+  for (jint i = 0; i < trace.count; i++)
+    request->words[i] = named_frame(frames[i].method == NULL ? MARKER_UNLOADED
+                                                             : names_frame_id(frames[i].method, frames[i].bci));
+}
+
+/* From the anchor that the resumer's way out of Java has left. Nothing is written to it here: it is complete where
+ * a native method or a foreign function has been called. */
+static unsigned walk_resumer(void **words, struct request *request) {
+  bool complete = word_at(request->thread, vm.anchor_sp_offset) != 0 && word_at(request->thread, vm.anchor_pc_offset) != 0;
+  if (!complete || request->max < 2) return 0;
+  request->words = words + 1;
+  request->max--;
+  if (!side_stack_run(walk_frames, request) || request->count <= 0) return 0;
+  words[0] = named_frame(OUTCOME_FOREIGN_STACK + 1);
+  return 1 + (unsigned)request->count;
+}
+
+__attribute__((noinline)) static unsigned walk_own(struct request *request, const struct native_end *end,
+                                                   enum outcome *outcome) {
+  bool anchored = word_at(request->thread, vm.anchor_sp_offset) != 0;
+  bool leaf = *(const int *)(request->thread + vm.thread_state_offset) == vm.thread_in_java;
   if (!anchored && !(leaf && end->in_java)) {
     *outcome = leaf ? OUTCOME_JAVA_LEAF : OUTCOME_NO_JAVA_FRAME;
     return 0;
   }
-  /* AsyncGetCallTrace follows from the anchor, or from the frame that the native walk has met, both on this
-   * thread's own stack; every sender is checked to be on it as well (cpu/x86/frame_x86.cpp, safe_for_sender). What
-   * its frames need is kept by them: nmethods in use and their Methods are not freed. */
-  if (anchored) make_walkable(thread);
+  if (anchored) make_walkable(request->thread, end);
   ucontext_t context;
-  if (leaf) fill_context(&context, end);
+  if (leaf) {
+    fill_context(&context, end);
+    request->context = &context;
+  }
+  walk_frames(request);
+  if (request->count > 0) return (unsigned)request->count;
+  *outcome = request->count == 0 ? OUTCOME_NO_JAVA_FRAME : failure(request->count, leaf);
+  return 0;
+}
 
-  asgct_frame frames[MOST_FRAMES];
-  asgct_trace trace = {.env = (JNIEnv *)(uintptr_t)(thread + vm.env_offset), .frames = frames};
-  if (max > MOST_FRAMES) max = MOST_FRAMES;
-  vm.asgct(&trace, (jint)max, leaf ? &context : NULL);
-  if (trace.count <= 0) {
-    *outcome = trace.count == 0 ? OUTCOME_NO_JAVA_FRAME : failure(trace.count, leaf);
+unsigned walk_java(void **words, unsigned max, const struct native_end *end, enum outcome *outcome,
+                   bool *truncated) {
+  struct request request = {.thread = pthread_getspecific(vm.thread_key), .words = words, .max = max};
+  *truncated = false;
+  *outcome = guard(request.thread, end);
+  bool foreign = *outcome == OUTCOME_FOREIGN_STACK;
+  if (*outcome != OUTCOME_JAVA && !foreign) return 0;
+
+  uintptr_t anchor = word_at(request.thread, vm.anchor_sp_offset);
+  if (anchor != 0 && anchor - end->stack.low >= end->stack.end - end->stack.low) {
+    *outcome = OUTCOME_FOREIGN_STACK; /* Java code ran on a coroutine's stack, which may be gone */
     return 0;
   }
-  for (jint i = 0; i < trace.count; i++)
-    words[i] = named_frame(frames[i].method == NULL ? MARKER_UNLOADED
-                                                    : names_frame_id(frames[i].method, frames[i].bci));
-  *truncated = (unsigned)trace.count == max;
-  return (unsigned)trace.count;
+  unsigned count = foreign ? walk_resumer(words, &request) : walk_own(&request, end, outcome);
+  *truncated = count > 0 && (unsigned)request.count == request.max;
+  return count;
 }

@@ -88,7 +88,10 @@ static bool read_word(struct walk *walk, uintptr_t at, uintptr_t *word) {
  * nobody called, and the rule before that start is another function's. */
 static bool find_rule(struct walk *walk, uintptr_t pc, struct cfi_rule *rule) {
   enum cfi_answer answer = cfi_find(pc, rule);
-  if (answer == CFI_NO_CALL && walk->count > 0) walk->count--;
+  if (answer == CFI_NO_CALL) {
+    walk->end->uncalled = true;
+    if (walk->count > 0) walk->count--;
+  }
   return answer == CFI_RULE;
 }
 

@@ -13,6 +13,8 @@
 #include "safe_read.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -28,6 +30,12 @@ enum {
 
 static bool copy_works, probe_works; /* written once, before the first walk */
 
+/* Kept, as system calls are the cost of a walk: a forked child must not read its parent. (A child by vfork shares
+ * the memory.) */
+static _Atomic pid_t process;
+
+static void find_process(void) { atomic_store_explicit(&process, getpid(), memory_order_relaxed); }
+
 static bool under_seccomp(void) {
   int mode = prctl(PR_GET_SECCOMP);
   return mode != 0 && !(mode < 0 && errno == EINVAL); /* EINVAL: a kernel without seccomp */
@@ -35,8 +43,8 @@ static bool under_seccomp(void) {
 
 static bool copy(uintptr_t from, void *to, size_t bytes) {
   struct iovec local = {to, bytes}, remote = {(void *)from, bytes};
-  /* getpid: a forked child must not read its parent. */
-  return syscall(SYS_process_vm_readv, getpid(), &local, 1UL, &remote, 1UL, 0UL) == (long)bytes;
+  pid_t self = atomic_load_explicit(&process, memory_order_relaxed);
+  return syscall(SYS_process_vm_readv, self, &local, 1UL, &remote, 1UL, 0UL) == (long)bytes;
 }
 
 static bool probe(uintptr_t address) {
@@ -96,6 +104,8 @@ bool window_read(struct window *window, uintptr_t from, void *to, size_t bytes) 
 bool safe_read_prepare(void) {
   if (probe_works || copy_works) return true;
   unsigned char byte;
+  find_process();
+  pthread_atfork(NULL, NULL, find_process);
   void *page = mmap(NULL, PAGE_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return false;
   uintptr_t hidden = (uintptr_t)page, shown = (uintptr_t)&copy_works;

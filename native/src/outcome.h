@@ -1,4 +1,5 @@
-/* How a stack walk can end. Each outcome but JAVA leaves its label as the outermost frame of the stack. */
+/* How a stack walk can end. Each outcome but JAVA leaves its label as the outermost frame of the stack; behind
+ * FOREIGN_STACK may come the Java frames of the code that resumed a coroutine. */
 #ifndef MEMPROF_OUTCOME_H
 #define MEMPROF_OUTCOME_H
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Bytes read ahead, so that most reads take no system call. Small: it lies on stacks of any size. */
-enum { WINDOW_BYTES = 256 };
+enum { WINDOW_BYTES = 512 };
 
 struct window {
   bool by_copy;

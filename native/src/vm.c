@@ -13,6 +13,7 @@
 #include "methods.h"
 #include "redefinitions.h"
 #include "safe_read.h"
+#include "side_stack.h"
 #include "texts.h"
 
 struct vm vm;
@@ -326,6 +327,7 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
   learn_threads(jvmti, env);
 
   dl_iterate_phdr(find_loader, (void *)getauxval(AT_BASE));
+  side_stacks_prepare();
   find_names(env, jvmti, names_by_jvmti);
   return NULL;
 }

@@ -12,6 +12,7 @@
 struct native_end {
   struct stack stack;         /* that it began on */
   bool in_loader;             /* a frame lies in ld.so */
+  bool uncalled;              /* it came to an address that nobody called: a signal handler's, a coroutine's start */
   bool in_java;               /* it met JIT-compiled or interpreted code, with these registers: */
   uintptr_t pc, sp, fp;
 };
@@ -24,7 +25,8 @@ unsigned walk_native(void **frames, unsigned max, struct native_end *end);
 void walk_native_prepare(void);
 
 /* Java frames of the current thread as words of a stack (docs/formats.md). Returns how many of at most
- * max; sets the outcome, and whether there were more frames than room. */
+ * max; sets the outcome, and whether there were more frames than room. On a coroutine's stack they are those of
+ * whoever resumed it, behind the label of that outcome. */
 unsigned walk_java(void **words, unsigned max, const struct native_end *end, enum outcome *outcome,
                    bool *truncated);
 
