@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class Jvm implements AutoCloseable {
   /** The agent's jar, as built. */
-  static final Path AGENT = Path.of(System.getProperty("memprof.agent"));
+  static final Path AGENT = Path.of(System.getProperty("memprof.agent")).normalize();
 
   /** The compiled programs of this module, and what they need. */
   static final String CLASS_PATH = System.getProperty("memprof.programs");

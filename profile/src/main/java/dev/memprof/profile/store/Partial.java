@@ -29,7 +29,7 @@ final class Partial {
   private static final String PREFIX = "partial-";
   private static final String SUFFIX = ".part";
 
-  private static final FileAttribute<?> FOR_THE_USER =
+  static final FileAttribute<?> FOR_THE_USER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   static final FileAttribute<?> FOR_THE_USERS_DIRECTORY =

@@ -74,7 +74,7 @@ public final class RunDirectories {
       return ofUser;
     }
     try {
-      return Files.createTempDirectory(temporary, name + "-");
+      return Unforeseen.directory(temporary, name + "-");
     } catch (IOException e) {
       throw Trouble.notCreated(temporary.resolve(name), e);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class WorkDirectory {
   private final RunId run;
 
   /** Nobody can foresee it, so that even who can rename this directory cannot plant a link. */
-  private final String secret = Long.toUnsignedString(new SecureRandom().nextLong());
+  private String secret;
 
   private Path path;
 
@@ -52,7 +51,7 @@ final class WorkDirectory {
         // someone has taken the name: another will do
       }
     }
-    path = Files.createTempDirectory(directory, PREFIX + run + "-");
+    path = Unforeseen.directory(directory, PREFIX + run + "-");
     return path;
   }
 
@@ -67,11 +66,14 @@ final class WorkDirectory {
 
   /** A new file for jemalloc. */
   Path rawFile() throws IOException {
-    return Files.createTempFile(path(), Leftovers.RAW + run + "-", Leftovers.HEAP);
+    return Files.createFile(
+        path().resolve(Leftovers.RAW + run + "-" + Unforeseen.digits() + Leftovers.HEAP),
+        Partial.FOR_THE_USER);
   }
 
   /** What jemalloc is to begin the names of its own dumps with. */
   Path inlinePrefix() throws IOException {
+    secret = secret == null ? Unforeseen.digits() : secret;
     return path().resolve(Leftovers.RAW + run + "-" + secret);
   }
 
