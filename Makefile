@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test demo bench bench-hooks storm kills fuzz format clean packages
+.PHONY: build test demo bench bench-start bench-hooks storm kills fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
@@ -21,6 +21,10 @@ demo: build
 # memprof beside its peers, interleaved; QUICK=1 make bench takes three minutes.
 bench: build
 	benchmarks/run
+
+# What memprof adds to a start and to an idle JVM, on every JDK; writes the table into README.md. Four minutes.
+bench-start: build
+	benchmarks/start/run --readme
 
 # What a hook in the application's classes adds to a call, by JMH; two minutes.
 bench-hooks: build
