@@ -23,6 +23,7 @@ final class ConvertCommand extends Verb {
       description = "The names file of a dump that jemalloc wrote (default: the one beside it).")
   private Path names;
 
+  @Mixin private SampleTypeOption type;
   @Mixin private OutputOptions output;
   @Mixin private ViewOptions view;
 
@@ -36,7 +37,7 @@ final class ConvertCommand extends Verb {
     if (names != null && !Files.isReadable(names)) {
       throw Failure.failed("there is no readable file " + names, "check --names");
     }
-    out().println(file.save(view.of(ProfileSource.ofFile(source, names).profile()), view));
+    out().println(file.save(view.of(ProfileSource.ofFile(source, names, type).profile()), view));
     return OK;
   }
 }

@@ -36,6 +36,7 @@ final class DiffCommand extends Verb {
   private List<String> words;
 
   @Mixin private ConnectOptions connect;
+  @Mixin private SampleTypeOption type;
   @Mixin private OutputOptions output;
   @Mixin private SiteOptions sites;
   @Mixin private ViewOptions view;
@@ -63,9 +64,9 @@ final class DiffCommand extends Verb {
     if (isTarget(first)) {
       return sinceDump();
     }
-    ProfileSource later = ProfileSource.of(words.get(1), connect);
+    ProfileSource later = ProfileSource.of(words.get(1), connect, type);
     err().print(later.remark());
-    return later.profile().minus(ProfileSource.ofFile(Path.of(first)).profile());
+    return later.profile().minus(ProfileSource.ofFile(Path.of(first), type).profile());
   }
 
   /** As for one profile: a pid wins over a file of that name. */
@@ -83,37 +84,27 @@ final class DiffCommand extends Verb {
   private Profile ofDirectory() {
     StoreDirectory store = StoreDirectory.open(Path.of(words.get(0)), err());
     Pair names = Pair.of(store.names(), words, store.path().toString());
-    return ProfileSource.ofFile(store.path().resolve(names.later()))
+    return ProfileSource.ofFile(store.path().resolve(names.later()), type)
         .profile()
-        .minus(ProfileSource.ofFile(store.path().resolve(names.base())).profile());
+        .minus(ProfileSource.ofFile(store.path().resolve(names.base()), type).profile());
   }
 
   private Profile ofTarget() {
     try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
       List<DumpEntry> dumps = target.dumpStore().list();
-      Pair names = Pair.of(names(dumps), words, target.name());
-      Profile later = fetch(target, dumps, names.later());
-      return later.minus(fetch(target, dumps, names.base()));
+      Pair names = Pair.of(ProfileSource.names(dumps), words, target.name());
+      Profile later = ProfileSource.fetch(target, dumps, names.later());
+      return later.minus(ProfileSource.fetch(target, dumps, names.base()));
     }
   }
 
   private Profile sinceDump() {
     try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
-      List<DumpEntry> dumps = target.dumpStore().list();
-      Profile base = fetch(target, dumps, DumpChoice.of(names(dumps), words.get(1), target.name()));
+      Profile base = ProfileSource.choose(target, words.get(1));
       Profile now = ProfileSource.now(target);
       err().print(target.profiler().coverage(now.totalBytes()).text());
       return now.minus(base);
     }
-  }
-
-  private static List<String> names(List<DumpEntry> dumps) {
-    return dumps.stream().map(DumpEntry::name).toList();
-  }
-
-  private static Profile fetch(Target target, List<DumpEntry> dumps, String name) {
-    return ProfileSource.fetch(
-        target, dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow());
   }
 
   /** Two dumps of a place. */

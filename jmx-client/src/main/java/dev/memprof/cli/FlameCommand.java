@@ -2,7 +2,6 @@ package dev.memprof.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Draws a flame graph. */
 @Command(
@@ -13,10 +12,7 @@ import picocli.CommandLine.Parameters;
       "%nExample:  memprof flame 4711 -o now.html%n"
     })
 final class FlameCommand extends Verb {
-  @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
-  private String source;
-
-  @Mixin private ConnectOptions connect;
+  @Mixin private SourceOptions source;
   @Mixin private OutputOptions output;
   @Mixin private ViewOptions view;
 
@@ -26,7 +22,7 @@ final class FlameCommand extends Verb {
     if (output.given()) {
       output.file();
     }
-    ProfileSource from = ProfileSource.of(source, connect);
+    ProfileSource from = source.open();
     err().print(from.remark());
     OutputFile file = output.fileOr(from.stem() + ".html");
     out().println(file.save(view.of(from.profile()), view));

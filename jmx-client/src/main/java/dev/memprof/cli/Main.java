@@ -2,6 +2,7 @@ package dev.memprof.cli;
 
 import dev.memprof.cli.remote.TargetAddress;
 import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.report.Output;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,15 @@ public final class Main implements Runnable {
 
   @SuppressWarnings("SystemExitOutsideMain") // it is main
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    Output out = Output.standard();
+    Output err = Output.errors();
+    int code = commandLine().setOut(out.writer()).setErr(err.writer()).execute(arguments);
+    String failure = out.failure();
+    if (failure != null) {
+      err.writer().println("memprof: cannot write the output: " + failure);
+    }
+    err.writer().flush();
+    System.exit(failure == null || code != 0 ? code : ExitCode.SOFTWARE);
   }
 
   /** A new command line; each verb writes to its {@code getOut()} and {@code getErr()}. */

@@ -52,6 +52,7 @@ final class PeekCommand extends Verb {
   private boolean json;
 
   @Mixin private ConnectOptions connect;
+  @Mixin private SampleTypeOption type;
   @Mixin private ViewOptions view;
 
   @Override
@@ -60,7 +61,7 @@ final class PeekCommand extends Verb {
     String source = methodFirst ? second : first;
     Pattern method = pattern(methodFirst ? first : second);
     view.given(); // refuse before the look
-    ProfileSource from = ProfileSource.of(source, connect);
+    ProfileSource from = ProfileSource.of(source, connect, type);
     err().print(from.remark());
     Profile profile = view.of(from.profile());
     Peek peek = Peek.at(profile, method, n);

@@ -8,12 +8,14 @@ import dev.memprof.cli.report.Times;
 import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.names.NamesFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A profile and where it comes from.
@@ -24,26 +26,27 @@ import java.nio.file.Path;
 record ProfileSource(Profile profile, String stem, String remark) {
 
   /** A file, or a live JVM, which is asked what is live now: it stores nothing. */
-  static ProfileSource of(String text, ConnectOptions connect) {
-    // A pid wins over a file of that name; ./123 is the file.
-    if (text.matches("[0-9]+") || !Files.exists(Path.of(text))) {
-      return ofTarget(address(text), connect);
-    }
-    return ofFile(Path.of(text));
+  static ProfileSource of(String text, ConnectOptions connect, SampleTypeOption type) {
+    return isFile(text) ? ofFile(Path.of(text), type) : ofTarget(address(text), connect);
   }
 
-  static ProfileSource ofFile(Path file) {
-    return ofFile(file, null);
+  /** A pid wins over a file of that name; ./123 is the file. */
+  static boolean isFile(String text) {
+    return !text.matches("[0-9]+") && Files.exists(Path.of(text));
+  }
+
+  static ProfileSource ofFile(Path file, SampleTypeOption type) {
+    return ofFile(file, null, type);
   }
 
   /**
    * @param names the names file of a dump that jemalloc wrote; null to look beside it
    */
-  static ProfileSource ofFile(Path file, Path names) {
+  static ProfileSource ofFile(Path file, Path names, SampleTypeOption type) {
     try {
       String name = file.getFileName().toString();
       return new ProfileSource(
-          names == null ? Profiles.read(file) : Profiles.read(file, names),
+          Profiles.read(file, names == null ? NamesFile.beside(file) : names, type.name()),
           name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""),
           "");
     } catch (NoSuchFileException e) {
@@ -57,7 +60,44 @@ record ProfileSource(Profile profile, String stem, String remark) {
     }
   }
 
-  /** A dump of a target, fetched over JMX. */
+  /**
+   * A dump of a live JVM's store.
+   *
+   * @param wanted its name, or a part ({@link DumpChoice})
+   */
+  static ProfileSource ofDump(
+      String text, String wanted, ConnectOptions connect, SampleTypeOption type) {
+    if (!type.name().isEmpty()) {
+      throw Failure.wrongUsage("--sample-type is for files", "a JVM's dumps have what is live");
+    }
+    try (Target target = connect.open(address(text))) {
+      target.profiler().requireAvailable();
+      List<DumpEntry> dumps = target.dumpStore().list();
+      String name = DumpChoice.of(names(dumps), wanted, target.name());
+      return new ProfileSource(
+          fetch(target, dumps, name), name.replaceFirst("\\.pb\\.gz$", ""), "");
+    }
+  }
+
+  /** The dump of a target that a person means, fetched over JMX. */
+  static Profile choose(Target target, String wanted) {
+    List<DumpEntry> dumps = target.dumpStore().list();
+    return fetch(target, dumps, DumpChoice.of(names(dumps), wanted, target.name()));
+  }
+
+  static List<String> names(List<DumpEntry> dumps) {
+    return dumps.stream().map(DumpEntry::name).toList();
+  }
+
+  /**
+   * @param name one of {@code dumps}
+   */
+  static Profile fetch(Target target, List<DumpEntry> dumps, String name) {
+    DumpEntry found =
+        dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow();
+    return fetch(target, found);
+  }
+
   static Profile fetch(Target target, DumpEntry dump) {
     return parse(target.dumpStore().read(dump), dump.name());
   }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the call tree. */
@@ -24,9 +23,6 @@ import picocli.CommandLine.Spec;
       "           memprof tree growth.pb.gz --focus 'com\\.acme' -n 100%n"
     })
 final class TreeCommand extends Verb {
-  @Parameters(paramLabel = "PID|FILE", description = "A JVM, or a profile (.pb.gz, .heap).")
-  private String source;
-
   @Spec private CommandSpec spec;
 
   private int n;
@@ -43,13 +39,13 @@ final class TreeCommand extends Verb {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  @Mixin private ConnectOptions connect;
+  @Mixin private SourceOptions source;
   @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
     view.given(); // refuse before the look
-    ProfileSource from = ProfileSource.of(source, connect);
+    ProfileSource from = source.open();
     err().print(from.remark());
     Profile profile = view.of(from.profile());
     out()

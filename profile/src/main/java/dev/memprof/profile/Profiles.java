@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public final class Profiles {
    * @throws MalformedProfileException when the file is not a whole profile
    */
   public static Profile read(Path file, Path names, String sampleType) throws IOException {
+    file.getFileSystem().provider().checkAccess(file, AccessMode.READ); // tells what is wrong
     // Channels ask a pipe for its position, which it has not.
     try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16)) {
       return read(in, file.toString(), modified(file), names, sampleType);

@@ -3,6 +3,7 @@ package dev.memprof.agent.jmx;
 /** What {@code /metrics} of the HTTP service shows, without that service. */
 @Described("What memprof measures, as Prometheus sees it")
 public interface MetricsMXBean {
-  @Described("All metrics in Prometheus' text format; read anew each time, in less than 1 ms")
+  @Described(
+      "All metrics in Prometheus' text format, read anew each time; the first reading loads code and takes longer")
   String getText();
 }

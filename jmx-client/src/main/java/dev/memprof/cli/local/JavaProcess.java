@@ -60,6 +60,11 @@ public record JavaProcess(
       if (field(status, "State").startsWith("Z")) {
         throw Failure.failed("process " + pid + " (" + name + ") has ended (zombie)", list);
       }
+      if (field(status, "State").startsWith("T")) {
+        throw Failure.failed(
+            "process " + pid + " (" + name + ") is stopped, by a signal or a debugger",
+            "let it go on: kill -CONT " + pid);
+      }
       String user = Files.getOwner(process).getName();
       long uid = ((Number) Files.getAttribute(process, "unix:uid")).longValue();
       long ownUid = ((Number) Files.getAttribute(PROC.resolve("self"), "unix:uid")).longValue();

@@ -3,6 +3,7 @@ package dev.memprof.cli.remote;
 import dev.memprof.cli.local.JavaProcess;
 import dev.memprof.cli.report.Failure;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +44,12 @@ public final class Target implements AutoCloseable {
   public static Target open(TargetAddress address, Credentials credentials) {
     if (address instanceof TargetAddress.ByPid byPid) {
       JavaProcess process = JavaProcess.of(byPid.pid());
+      requireAttach();
       String cure =
           process.hasOwnNetwork()
               ? "it has its own network (a container): run memprof inside"
               : "is its loopback interface up?";
-      return connect("JVM " + byPid.pid(), LocalConnector.start(process), credentials, cure);
+      return connect("JVM " + byPid.pid(), localAddress(process), credentials, cure);
     }
     TargetAddress.ByUrl byUrl = (TargetAddress.ByUrl) address;
     return connect(
@@ -58,16 +60,22 @@ public final class Target implements AutoCloseable {
             + " java.rmi.server.hostname there name an address that we reach?");
   }
 
+  /** Before {@link LocalConnector} is loaded, which a runtime without the module cannot do. */
+  private static void requireAttach() {
+    if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
+      throw Failure.failed(
+          "this Java runtime (" + System.getProperty("java.home") + ") cannot attach to a pid",
+          "use a full JDK (JAVA_HOME), or open a JMX port in the target and give host:port");
+    }
+  }
+
   // The address is the user's own word: whoever names a hostile JMX server has lost anyway.
   @SuppressWarnings("BanJNDI")
   private static Target connect(
       String name, JMXServiceURL url, Credentials credentials, String cure) {
     // RMI's own connect timeout is the operating system's: minutes.
     FutureTask<JMXConnector> connecting =
-        new FutureTask<>(() -> JMXConnectorFactory.connect(url, credentials.environment()));
-    Thread thread = new Thread(connecting, "memprof-connect");
-    thread.setDaemon(true);
-    thread.start();
+        started(() -> JMXConnectorFactory.connect(url, credentials.environment()));
     try {
       JMXConnector connector = connecting.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       return new Target(name, connector, connector.getMBeanServerConnection());
@@ -90,6 +98,34 @@ public final class Target implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /** Of its local connector, which a JVM that hangs would never start. */
+  private static JMXServiceURL localAddress(JavaProcess process) {
+    FutureTask<JMXServiceURL> attaching = started(() -> LocalConnector.start(process));
+    try {
+      return attaching.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Failure failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw Failure.failed(
+          "JVM " + process.pid() + " gives no answer in " + CONNECT_TIMEOUT_SECONDS + " s",
+          "it hangs, or is too busy; jstack -F or a debugger shows where",
+          e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static <T> FutureTask<T> started(Callable<T> question) {
+    FutureTask<T> task = new FutureTask<>(question);
+    Thread thread = new Thread(task, "memprof-connect");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
   }
 
   /** For messages: {@code JVM 123} or {@code host:port}. */
