@@ -28,12 +28,25 @@ final class UserId {
    *     Uid:\t1000\t1000\t1000\t1000}
    */
   static long parse(String status) throws IOException {
-    int real = status.indexOf(LINE) + LINE.length();
-    int effective = status.indexOf('\t', real) + 1;
-    int end = status.indexOf('\t', effective);
-    if (real < LINE.length() || effective == 0 || end < 0) {
-      throw new IOException("/proc/self/status tells no user");
+    return parse(status, 1);
+  }
+
+  /**
+   * Who started the process: differs from the effective uid in a program such as su.
+   *
+   * @param status as {@link #parse}
+   */
+  static long parseReal(String status) throws IOException {
+    return parse(status, 0);
+  }
+
+  private static long parse(String status, int column) throws IOException {
+    int start = status.indexOf(LINE) + LINE.length();
+    int end = start < LINE.length() ? -1 : status.indexOf('\n', start);
+    String[] uids = end < 0 ? new String[0] : status.substring(start, end).split("\t", -1);
+    if (uids.length < 2) {
+      throw new IOException("/proc tells no user");
     }
-    return Long.parseLong(status.substring(effective, end));
+    return Long.parseLong(uids[column]);
   }
 }
