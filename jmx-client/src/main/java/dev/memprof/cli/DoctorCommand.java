@@ -74,7 +74,7 @@ final class DoctorCommand extends Verb {
 
   private List<Finding> examine(Optional<JavaProcess> process) {
     try (Target target = connect.open(address)) {
-      return JvmDoctor.examine(target, process);
+      return JvmDoctor.examine(target, process, address.text());
     } catch (Failure e) {
       if (process.isEmpty()) {
         throw e;
@@ -108,8 +108,11 @@ final class DoctorCommand extends Verb {
       out().println(process.pid() + " " + process.mainClass());
       if (ofJvm.isEmpty()) {
         out().println("  ok    runs on jemalloc with memprof");
+      } else if (!process.namesAgent()) {
+        out().println("  -     not profiled: it was started without the memprof agent");
+      } else {
+        ofJvm.forEach(this::print);
       }
-      ofJvm.forEach(this::print);
     }
     return exitCode(findings);
   }

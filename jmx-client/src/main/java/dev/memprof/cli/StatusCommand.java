@@ -60,9 +60,11 @@ final class StatusCommand extends Verb {
 
   private static Report report(Target target) {
     Profiler profiler = target.profiler();
-    List<DumpEntry> dumps = target.dumpStore().list();
+    // an agent that cannot profile has this bean only
+    boolean available = profiler.available();
+    List<DumpEntry> dumps = available ? target.dumpStore().list() : List.of();
     return new Report(
-        profiler.available(),
+        available,
         profiler.unavailableReason(),
         profiler.jemallocVersion(),
         profiler.mallocConf(),
@@ -70,7 +72,7 @@ final class StatusCommand extends Verb {
         profiler.intervalDumpsEnabled(),
         profiler.dumpIntervalBytes(),
         profiler.status(),
-        target.dumpStore().directory(),
+        available ? target.dumpStore().directory() : "",
         dumps.size(),
         dumps.stream().mapToLong(DumpEntry::fileBytes).sum());
   }

@@ -171,14 +171,22 @@ class AttachIT {
 
   @Test
   void examinesAJvm() {
-    try (ForkedJvm healthy = ForkedJvm.start("config.prof=true", "opt.prof=true");
+    try (ForkedJvm healthy =
+            ForkedJvm.start("config.prof=true", "opt.prof=true", "directory=/tmp");
         ForkedJvm off = ForkedJvm.start("active=false");
+        ForkedJvm failed =
+            ForkedJvm.start(
+                "failed=3", "failure=the disk is full; free some of it", "directory=/tmp");
         ForkedJvm unprofiled =
             ForkedJvm.start("available=false", "config.prof=true", "opt.prof=false");
         ForkedJvm bare = ForkedJvm.start("no-agent=")) {
       assertThat(Cli.run("doctor", healthy.pid()))
           .isEqualTo(new Cli(0, healthy.pid() + " is profiled; nothing to cure\n", ""));
       assertThat(finding(1, off)).isEqualTo("switched-off");
+      assertThat(Cli.run("doctor", failed.pid()).out())
+          .endsWith(
+              "  wrong dumps failed: 3 dumps have failed since the start; the last: the disk is full\n"
+                  + "  cure  free some of it\n");
       assertThat(finding(3, unprofiled)).isEqualTo("prof-false");
       assertThat(finding(3, bare)).isEqualTo("no-agent");
     }

@@ -42,8 +42,14 @@ public final class FixtureJvm {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       Dumps dumps = new Dumps();
       server.registerMBean(new Profiler(dumps), new ObjectName("dev.memprof:type=Profiler"));
-      server.registerMBean(dumps, new ObjectName("dev.memprof:type=Dumps"));
-      server.registerMBean(new Allocator(), new ObjectName("dev.memprof:type=Allocator"));
+      // as the agent does: one that cannot profile has the Profiler's bean only
+      boolean available = Boolean.parseBoolean(option("available", "true"));
+      if (available) {
+        server.registerMBean(dumps, new ObjectName("dev.memprof:type=Dumps"));
+      }
+      if (available || options.containsKey("config.prof")) {
+        server.registerMBean(new Allocator(), new ObjectName("dev.memprof:type=Allocator"));
+      }
     }
     System.out.println("ready");
     while (System.in.read() >= 0) {}
@@ -295,6 +301,10 @@ public final class FixtureJvm {
 
     List<Entry> getDumps();
 
+    long getFailedDumps();
+
+    String getLastFailure();
+
     byte[] read(String name);
   }
 
@@ -320,12 +330,22 @@ public final class FixtureJvm {
 
     @Override
     public String getDirectory() {
-      return "/store";
+      return option("directory", "/store");
     }
 
     @Override
     public List<Entry> getDumps() {
       return List.copyOf(entries);
+    }
+
+    @Override
+    public long getFailedDumps() {
+      return number("failed", 0);
+    }
+
+    @Override
+    public String getLastFailure() {
+      return option("failure", "");
     }
 
     @Override

@@ -22,9 +22,15 @@ public final class JvmDoctor {
   private JvmDoctor() {}
 
   /** By JMX; {@code process} as well where the target is on this machine. */
-  public static List<Finding> examine(Target target, Optional<JavaProcess> process) {
+  public static List<Finding> examine(
+      Target target, Optional<JavaProcess> process, String address) {
     if (target.hasAgent()) {
-      return ofAgent(AgentView.of(target), process);
+      AgentView agent = AgentView.of(target);
+      List<Finding> findings = new ArrayList<>(ofAgent(agent, process));
+      if (agent.available()) {
+        findings.addAll(EvidenceDoctor.examine(EvidenceView.of(target, process), address));
+      }
+      return findings;
     }
     return process
         .map(JvmDoctor::withoutAgent)
@@ -141,6 +147,12 @@ public final class JvmDoctor {
           Kind.PROF_FALSE,
           "jemalloc was started with prof:false, its default",
           "put prof:true into MALLOC_CONF, or leave MALLOC_CONF to the agent, and restart");
+    }
+    if (agent.optProf().isEmpty()) { // an agent that cannot profile may not tell of jemalloc
+      return new Finding(
+          Kind.HOOK_MISSING,
+          "the agent is there but cannot profile: " + agent.reason(),
+          "remove that cause, then restart the JVM with -javaagent or by: memprof run -- java ...");
     }
     return new Finding(
         Kind.HOOK_MISSING,

@@ -45,13 +45,12 @@ public final class MachineDoctor {
   }
 
   static Check system(String name, String architecture) {
-    boolean known = List.of("amd64", "aarch64").contains(architecture);
-    return name.equals("Linux") && known
+    return name.equals("Linux") && architecture.equals("amd64")
         ? Check.ok(name + " " + architecture)
         : Check.wrong(
             Kind.NOT_LINUX,
             name + " " + architecture + " is not supported",
-            "profile on Linux amd64 or aarch64; files can be looked at anywhere");
+            "profile on Linux amd64 (x86-64), the one there is a build for; files can be looked at anywhere");
   }
 
   static Check libc(Path maps) {
@@ -110,9 +109,12 @@ public final class MachineDoctor {
             || (architecture.equals("amd64") && name.contains("x86") && name.contains("64")));
   }
 
-  /** Mount options must let the extracted libraries run, and the store be written. */
+  /** Mount options must let the extracted libraries run. */
   static Check temporaryDirectory(Path directory, Path mountInfo) {
-    String cure = "give the agent another: dir=/a/directory";
+    // the libraries are unpacked there, whatever dir= says
+    String cure =
+        "start the JVM with -Djava.io.tmpdir=/a/directory, on a mount that is writable and not"
+            + " noexec";
     if (!Files.isWritable(directory)) {
       return Check.wrong(
           Kind.TEMP_UNUSABLE, "temporary directory " + directory + " is not writable", cure);

@@ -21,6 +21,16 @@ public final class DumpStore {
     return target.get(NAME, "Directory", String.class);
   }
 
+  /** Dumps that could not be taken or stored since the JVM's start. */
+  public long failedDumps() {
+    return target.get(NAME, "FailedDumps", Long.class);
+  }
+
+  /** Why the last of those failed, and the cure; empty when none has. */
+  public String lastFailure() {
+    return target.get(NAME, "LastFailure", String.class);
+  }
+
   /** Oldest first. */
   public List<DumpEntry> list() {
     return Arrays.stream(target.get(NAME, "Dumps", CompositeData[].class))

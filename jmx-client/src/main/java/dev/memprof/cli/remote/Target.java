@@ -145,6 +145,10 @@ public final class Target implements AutoCloseable {
     return new DumpStore(this);
   }
 
+  public Limits limits() {
+    return new Limits(this);
+  }
+
   public Caches caches() {
     return new Caches(this);
   }

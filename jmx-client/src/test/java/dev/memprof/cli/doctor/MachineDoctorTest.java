@@ -19,7 +19,7 @@ class MachineDoctorTest {
   @Test
   void refusesOtherSystems() {
     assertThat(kind(MachineDoctor.system("Linux", "amd64"))).isEmpty();
-    assertThat(kind(MachineDoctor.system("Linux", "aarch64"))).isEmpty();
+    assertThat(kind(MachineDoctor.system("Linux", "aarch64"))).contains(Kind.NOT_LINUX);
     assertThat(kind(MachineDoctor.system("Linux", "s390x"))).contains(Kind.NOT_LINUX);
     assertThat(kind(MachineDoctor.system("Mac OS X", "aarch64"))).contains(Kind.NOT_LINUX);
   }
@@ -66,6 +66,9 @@ class MachineDoctorTest {
         mounts, root + "2 1 0:9 / " + directory.toRealPath() + " rw,nosuid,noexec - tmpfs t rw\n");
     assertThat(kind(MachineDoctor.temporaryDirectory(directory, mounts)))
         .contains(Kind.TEMP_UNUSABLE);
+    assertThat(MachineDoctor.temporaryDirectory(directory, mounts).finding().orElseThrow().cure())
+        .contains("-Djava.io.tmpdir=")
+        .doesNotContain(" dir=");
     Files.writeString(mounts, root + "2 1 0:9 / /elsewhere rw,noexec - tmpfs t rw\n");
     assertThat(kind(MachineDoctor.temporaryDirectory(directory, mounts))).isEmpty();
     assertThat(kind(MachineDoctor.temporaryDirectory(directory.resolve("none"), mounts)))
