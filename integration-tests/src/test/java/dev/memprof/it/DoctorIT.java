@@ -39,6 +39,12 @@ class DoctorIT {
           .contains("memprof top " + jvm.pid())
           .doesNotContain("nothing to cure");
     }
+    // the dump of a run that has ended says nothing of the next one in the same directory
+    try (Jvm jvm = evidence.profiled(jdk, ",limits=off").add(Idle.class.getName()).startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+      assertThat(memprof("doctor", jvm.pid()).text()).doesNotContain("OutOfMemoryError");
+    }
   }
 
   @ParameterizedTest

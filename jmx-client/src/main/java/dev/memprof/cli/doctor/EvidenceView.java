@@ -30,10 +30,14 @@ record EvidenceView(
 
   /** Of an agent that can profile: others have none of these beans. */
   static EvidenceView of(Target target, Optional<JavaProcess> process) {
+    // a directory of the user's has the dumps of earlier runs as well; a dump's time may be of
+    // whole seconds
+    long startSeconds = known(target::startMillis, 0L) / 1_000;
     String directory = known(() -> target.dumpStore().directory(), "");
     return new EvidenceView(
         known(() -> target.dumpStore().list(), List.<DumpEntry>of()).stream()
             .filter(dump -> dump.reason().equals("oom"))
+            .filter(dump -> dump.timeMillis() / 1_000 >= startSeconds)
             .toList(),
         known(() -> target.dumpStore().failedDumps(), 0L),
         known(() -> target.dumpStore().lastFailure(), ""),

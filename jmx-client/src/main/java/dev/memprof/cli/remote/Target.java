@@ -3,6 +3,7 @@ package dev.memprof.cli.remote;
 import dev.memprof.cli.local.JavaProcess;
 import dev.memprof.cli.report.Failure;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -131,6 +132,16 @@ public final class Target implements AutoCloseable {
   /** For messages: {@code JVM 123} or {@code host:port}. */
   public String name() {
     return name;
+  }
+
+  /** When the JVM started, ms since the epoch. */
+  public long startMillis() {
+    try {
+      ObjectName runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
+      return get(runtime, "StartTime", Long.class);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   public Profiler profiler() {
