@@ -31,11 +31,12 @@ class DoctorIT {
       String dump = evidence.awaitDumps(jvm, "oom", 1).get(0).name();
       Jvm doctor = memprof("doctor", jvm.pid());
       assertThat(doctor.exitCode()).as(doctor.text()).isEqualTo(1);
-      // 67 buffers of 1,000,003 bytes fit into 64 MiB
+      // 67 buffers of 1,000,003 bytes fit into 64 MiB; 66 where the JDK's own channels hold buffers
       assertThat(doctor.text())
           .contains("wrong memory ended: this run had an OutOfMemoryError (direct memory), last at")
           .contains(dump)
-          .contains("wrong limit near: 99.8% of MaxDirectMemorySize is used: 63.9 MiB of 64.0 MiB")
+          .containsPattern(
+              "wrong limit near: 9[89]\\.\\d% of MaxDirectMemorySize is used: 6[34]\\.\\d MiB of 64\\.0 MiB")
           .contains("memprof top " + jvm.pid())
           .doesNotContain("nothing to cure");
     }
