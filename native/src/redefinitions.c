@@ -6,6 +6,7 @@
 #include "redefinitions.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,7 +38,26 @@ static void redefined(jclass type) {
     on_redefined(jvm_events_jvmti, env, type);
 }
 
+/*
+ * Ours, once, soon after the start, when an application loads and unloads the most. Nobody needs to give way:
+ * what it replaces is freed by a later redefinition of this class at the earliest, or when classes are
+ * unloaded, and a reader is through long before.
+ */
+static bool is_of_memory_errors(jvmtiEnv *jvmti, jint count, const jvmtiClassDefinition *definitions) {
+  char *signature;
+  if (count != 1 || (*jvmti)->GetClassSignature(jvmti, definitions[0].klass, &signature, NULL) != JVMTI_ERROR_NONE)
+    return false;
+  bool found = strcmp(signature, "Ljava/lang/OutOfMemoryError;") == 0;
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
+  return found;
+}
+
 static jvmtiError JNICALL redefine(jvmtiEnv *jvmti, jint count, const jvmtiClassDefinition *definitions) {
+  if (is_of_memory_errors(jvmti, count, definitions)) {
+    jvmtiError error = real_redefine(jvmti, count, definitions);
+    if (error == JVMTI_ERROR_NONE) redefined(definitions[0].klass);
+    return error;
+  }
   begin();
   jvmtiError error = real_redefine(jvmti, count, definitions);
   if (error == JVMTI_ERROR_NONE)
