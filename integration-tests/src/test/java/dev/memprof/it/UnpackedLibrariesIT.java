@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,32 @@ class UnpackedLibrariesIT {
   void liveInADirectoryNamedByUid(Jdk jdk) throws Exception {
     String start = "mapped " + temporary + "/memprof-" + uid() + "/lib-";
     assertThat(mapped(run(jdk, temporary))).hasSize(2).allMatch(line -> line.startsWith(start));
+  }
+
+  /** The first starts of a version may come together: no copy is replaced that somebody runs on. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void serveJvmsThatStartAtOnce(Jdk jdk) throws Exception {
+    List<Jvm> jvms = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        jvms.add(
+            Jvm.profiled(jdk, "dir=" + temporary.resolve("dumps"))
+                .add("-Djava.io.tmpdir=" + temporary, MemprofLibraries.class.getName())
+                .start()
+                .closeInput());
+      }
+      for (Jvm jvm : jvms) {
+        assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+        assertThat(mapped(jvm))
+            .as(jvm.text())
+            .hasSize(2)
+            .noneMatch(line -> line.contains("deleted"));
+      }
+      assertThat(copies(temporary)).hasSize(1);
+    } finally {
+      jvms.forEach(Jvm::close);
+    }
   }
 
   /** Both JVMs of a start must meet in one directory, and the next start in the same. */

@@ -3,6 +3,8 @@ package dev.memprof.agent.start;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -128,10 +130,25 @@ record PackedLibraries(Path memprof, Path jemalloc) {
     Path partial = Files.createTempFile(directory, library, ".part");
     try (InputStream in = resource(library)) {
       Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      place(partial, file, crc);
     } finally {
       Files.deleteIfExists(partial);
     }
     return file;
+  }
+
+  /**
+   * Another JVM may have been faster, and run on its copy by now: only a damaged one is replaced.
+   */
+  private static void place(Path partial, Path file, int crc) throws IOException {
+    try {
+      Files.createLink(file, partial);
+    } catch (FileAlreadyExistsException e) {
+      if (!hasContent(file, crc)) {
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE); // no links on this file system
+    }
   }
 }
