@@ -62,6 +62,11 @@ record Surroundings(String name, int uid, String mounts) {
         : "only root that may mount can run the product as its users do: " + tried.text();
   }
 
+  /** Whether what is unpacked there can be run. */
+  boolean canLoadLibraries() {
+    return !mounts.equals(NOEXEC_TMP);
+  }
+
   /** A command in a new namespace. */
   Jvm.Builder command(Object... words) {
     return new Jvm.Builder(
