@@ -91,7 +91,7 @@ class CachesDoorsIT {
         // less the bytes that the JVM itself allocates on that thread
         assertThat(measured.text())
             .containsPattern("1\\.0 MiB|10[12][0-9]\\.[0-9] KiB")
-            .contains("Settle");
+            .contains("--settle gc");
       }
     }
   }

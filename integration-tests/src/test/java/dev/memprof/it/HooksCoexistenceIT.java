@@ -130,7 +130,8 @@ class HooksCoexistenceIT {
       // zlib's state of a Deflater is some 260 KiB
       assertThat((Long) releases(jmx, 1)[0].get("threadFreedBytes")).isGreaterThan(200_000);
       CompositeData[] cleared = (CompositeData[]) jmx.call("Caches", "measureClear", "Cache");
-      assertThat((Long) cleared[0].get("threadFreedBytes")).isGreaterThan(200_000);
+      assertThat(cleared) // the first instance holds nothing, and may be garbage already
+          .anyMatch(release -> (Long) release.get("threadFreedBytes") > 200_000);
       assertThat(List.of(cleared).get(0).get("thrown")).isEqualTo("");
     }
   }
@@ -147,7 +148,9 @@ class HooksCoexistenceIT {
         jvm.closeInput();
         assertThat(jvm.exitCode()).isZero();
         assertThat(jvm.text()).doesNotContain("net.bytebuddy");
-        assertThat(jvm.text().contains("java.lang.MemprofHooks")).isEqualTo(!options.isEmpty());
+        if (!options.isEmpty()) { // without, it comes with the hook of OutOfMemoryError, or not yet
+          assertThat(jvm.text()).contains("java.lang.MemprofHooks");
+        }
       }
     }
   }

@@ -61,7 +61,8 @@ class ThousandLooksIT {
       }
       Held after = held(jvm, jmx);
       String both = before + "\n" + after + "\n" + jvm.text();
-      assertThat(after.threads).as(both).isLessThanOrEqualTo(before.threads);
+      // The JVM starts compiler threads as it likes; one of ours for each round would be hundreds.
+      assertThat(after.threads).as(both).isLessThanOrEqualTo(before.threads + 4);
       jvm.awaitDescriptors(open -> open <= before.descriptors); // some are open for a moment
       assertThat(after.deflaterBytes).as("none is at work while a dump is taken\n" + both).isZero();
       assertThat(after.ownBytes - before.ownBytes).as(both).isLessThan(MAX_OWN_BYTES);
