@@ -71,12 +71,16 @@ class RealCachesIT {
             .collect(Collectors.joining(", "));
   }
 
-  /** The operator clears it. */
-  private static void clears(Jvm jvm, Jmx jmx, String name) throws Exception {
+  /**
+   * The operator clears it.
+   *
+   * @param figure what holds its content, without what compilers give back meanwhile where it can
+   */
+  private static void clears(Jvm jvm, Jmx jmx, String name, String figure) throws Exception {
     long content = fill(jvm, name);
     CompositeData[] releases = (CompositeData[]) jmx.call("Caches", "measureClear", name);
     CompositeData last = releases[releases.length - 1];
-    assertThat((Long) last.get("releasedBytes")).as(text(last)).isCloseTo(content, CLOSE);
+    assertThat((Long) last.get(figure)).as(text(last)).isCloseTo(content, CLOSE);
   }
 
   @ParameterizedTest
@@ -92,10 +96,10 @@ class RealCachesIT {
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
       releases(jvm, jmx, "caffeine", "Cache");
-      clears(jvm, jmx, "guava");
+      clears(jvm, jmx, "guava", "heapBytes");
       releases(jvm, jmx, "rocksdb", "rocksdb");
       releases(jvm, jmx, "netty", "netty");
-      clears(jvm, jmx, "zstd");
+      clears(jvm, jmx, "zstd", "releasedBytes");
     }
   }
 }
