@@ -11,7 +11,7 @@ MVN ?= mvn -B -ntp
 build: packages
 	$(MVN) -q package -DskipTests
 
-test: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev golang-go
+test: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev golang-go strace
 test: packages
 	$(MVN) verify
 
