@@ -32,6 +32,8 @@ static void begin(void) {
     nanosleep(&(struct timespec){.tv_nsec = 100 * 1000}, NULL);
 }
 
+static void end(void) { atomic_fetch_add(&redefinitions.ended, 1); }
+
 static void redefined(jclass type) {
   JNIEnv *env;
   if (atomic_load(&vm.live) && (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8) == 0)
@@ -39,39 +41,38 @@ static void redefined(jclass type) {
 }
 
 /*
- * Ours, once, soon after the start, when an application loads and unloads the most. Nobody needs to give way:
- * what it replaces is freed by a later redefinition of this class at the earliest, or when classes are
+ * The first redefinition of this class and the first retransformation are memprof's own, which read its class file
+ * and put the hook into it soon after the start, when an application loads and unloads the most. Nobody needs to
+ * give way: what they replace is freed by a later redefinition of this class at the earliest, or when classes are
  * unloaded, and a reader is through long before.
  */
-static bool is_of_memory_errors(jvmtiEnv *jvmti, jint count, const jvmtiClassDefinition *definitions) {
+static bool is_first_of_memory_errors(jvmtiEnv *jvmti, jint count, jclass type, atomic_flag *seen) {
   char *signature;
-  if (count != 1 || (*jvmti)->GetClassSignature(jvmti, definitions[0].klass, &signature, NULL) != JVMTI_ERROR_NONE)
-    return false;
+  if (count != 1 || (*jvmti)->GetClassSignature(jvmti, type, &signature, NULL) != JVMTI_ERROR_NONE) return false;
   bool found = strcmp(signature, "Ljava/lang/OutOfMemoryError;") == 0;
   (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
-  return found;
+  return found && !atomic_flag_test_and_set(seen);
 }
 
 static jvmtiError JNICALL redefine(jvmtiEnv *jvmti, jint count, const jvmtiClassDefinition *definitions) {
-  if (is_of_memory_errors(jvmti, count, definitions)) {
-    jvmtiError error = real_redefine(jvmti, count, definitions);
-    if (error == JVMTI_ERROR_NONE) redefined(definitions[0].klass);
-    return error;
-  }
-  begin();
+  static atomic_flag seen = ATOMIC_FLAG_INIT;
+  bool exclusive = count > 0 && !is_first_of_memory_errors(jvmti, count, definitions[0].klass, &seen);
+  if (exclusive) begin();
   jvmtiError error = real_redefine(jvmti, count, definitions);
   if (error == JVMTI_ERROR_NONE)
     for (jint i = 0; i < count; i++) redefined(definitions[i].klass);
-  atomic_fetch_add(&redefinitions.ended, 1);
+  if (exclusive) end();
   return error;
 }
 
 static jvmtiError JNICALL retransform(jvmtiEnv *jvmti, jint count, const jclass *classes) {
-  begin();
+  static atomic_flag seen = ATOMIC_FLAG_INIT;
+  bool exclusive = count > 0 && !is_first_of_memory_errors(jvmti, count, classes[0], &seen);
+  if (exclusive) begin();
   jvmtiError error = real_retransform(jvmti, count, classes);
   if (error == JVMTI_ERROR_NONE)
     for (jint i = 0; i < count; i++) redefined(classes[i]);
-  atomic_fetch_add(&redefinitions.ended, 1);
+  if (exclusive) end();
   return error;
 }
 
