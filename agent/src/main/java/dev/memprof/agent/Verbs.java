@@ -1,5 +1,6 @@
 package dev.memprof.agent;
 
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
@@ -112,7 +113,7 @@ final class Verbs implements Function<String, String> {
   private String top(String dump) throws IOException {
     return dump.isEmpty()
         ? new Looks(controller, mallctl).top(SITES)
-        : Top.text(Profiles.read(store.find(dump)), SITES);
+        : TopWriter.text(Profiles.read(store.find(dump)), SITES);
   }
 
   private String stats() {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Runs the leaking example under the agent and looks at it as a user would. */
@@ -19,6 +21,15 @@ import picocli.CommandLine.Command;
 final class DemoCommand extends Verb {
   private static final String PAGE = "memprof-demo.html";
   private static final String BUILD = "in the source tree run: make build";
+
+  private final Supplier<CommandLine> program;
+
+  /**
+   * @param program makes a command line of all verbs
+   */
+  DemoCommand(Supplier<CommandLine> program) {
+    this.program = program;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -66,7 +77,7 @@ final class DemoCommand extends Verb {
     List<String> command = new ArrayList<>(List.of("memprof"));
     command.addAll(List.of(arguments));
     show(command);
-    int exitCode = Main.commandLine().setOut(out()).setErr(err()).execute(arguments);
+    int exitCode = program.get().setOut(out()).setErr(err()).execute(arguments);
     if (exitCode != OK) {
       throw Failure.failed("the demo stopped at: " + String.join(" ", command), "see above");
     }

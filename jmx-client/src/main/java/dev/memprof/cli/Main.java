@@ -44,8 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DiffCommand.class,
       ConvertCommand.class,
       WeighCommand.class,
-      DoctorCommand.class,
-      DemoCommand.class
+      DoctorCommand.class
     },
     footer = {
       "%nPID is a process id of this machine, host:port of a JMX port, or a JMX service URL.",
@@ -97,6 +96,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main)
+        .addSubcommand(new DemoCommand(Main::commandLine))
         .registerConverter(TargetAddress.class, new TargetAddressConverter())
         .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -45,7 +45,7 @@ final class PeekCommand extends Verb {
       defaultValue = "10",
       description = "Number of functions, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   void functions(int number) {
-    n = rows(spec, number);
+    n = RowCount.of(spec, number);
   }
 
   @Option(names = "--json", description = "Print JSON.")

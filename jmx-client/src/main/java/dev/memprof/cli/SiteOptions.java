@@ -4,6 +4,7 @@ import dev.memprof.cli.report.Json;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.Top;
 import dev.memprof.profile.text.BreakdownWriter;
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.view.Breakdown;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,7 @@ final class SiteOptions {
       defaultValue = "10",
       description = "Number of sites, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   void sites(int number) {
-    n = Verb.rows(verb, number);
+    n = RowCount.of(verb, number);
   }
 
   /** Whether the output is for a program. */
@@ -43,6 +44,6 @@ final class SiteOptions {
           ? Json.pretty(breakdown.get())
           : BreakdownWriter.text(seen, breakdown.get()).stripTrailing();
     }
-    return json ? Json.pretty(Top.of(seen, n)) : Top.text(seen, n).stripTrailing();
+    return json ? Json.pretty(Top.of(seen, n)) : TopWriter.text(seen, n).stripTrailing();
   }
 }

@@ -33,7 +33,7 @@ final class TreeCommand extends Verb {
       defaultValue = "40",
       description = "Number of branches, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   void branches(int number) {
-    n = rows(spec, number);
+    n = RowCount.of(spec, number);
   }
 
   @Option(names = "--json", description = "Print JSON.")

@@ -12,21 +12,7 @@ abstract class Verb implements Callable<Integer> {
   static final int FAILED = 1;
   static final int NOT_PROFILED = 3;
 
-  private static final int MOST_ROWS = 1000;
-
   @Spec private CommandSpec spec;
-
-  /**
-   * The value of {@code -n}.
-   *
-   * @throws ParameterException when it is out of range
-   */
-  static int rows(CommandSpec verb, int n) {
-    if (n < 1 || n > MOST_ROWS) {
-      throw new ParameterException(verb.commandLine(), "-n takes 1 to " + MOST_ROWS + ", not " + n);
-    }
-    return n;
-  }
 
   /** For results. */
   final PrintWriter out() {

@@ -1,5 +1,6 @@
 package dev.memprof.profile;
 
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.flame.FlameGraphWriter;
 import dev.memprof.profile.graph.DotWriter;
 import dev.memprof.profile.graph.SvgWriter;
@@ -55,7 +56,7 @@ public final class ProfileWriters {
       case FLAMEGRAPH -> FlameGraphWriter.write(profile, out);
       case HEAP -> HeapProfileWriter.write(profile, out);
       case COLLAPSED -> CollapsedWriter.write(profile, out);
-      case TEXT -> out.write(Top.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
+      case TEXT -> out.write(TopWriter.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
       case JSON -> JsonWriter.write(profile, out);
       case DOT -> DotWriter.write(profile, out);
       case SVG -> SvgWriter.write(profile, out);

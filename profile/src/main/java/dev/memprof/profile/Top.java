@@ -1,6 +1,5 @@
 package dev.memprof.profile;
 
-import dev.memprof.profile.text.TopWriter;
 import java.util.List;
 
 /**
@@ -68,12 +67,6 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
     Profile profile = whole.byStack();
     TopPaths paths = new TopPaths(profile);
     return new Top(paths.largest(n), TopMethods.largest(profile, n), paths.size());
-  }
-
-  /** {@link #of} as text, at most 100 columns wide. */
-  public static String text(Profile whole, int n) {
-    Profile profile = whole.byStack();
-    return TopWriter.text(profile, of(profile, n));
   }
 
   static double percent(double bytes, double whole) {

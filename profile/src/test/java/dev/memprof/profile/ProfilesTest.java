@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.heap.HeapProfileWriter;
 import dev.memprof.profile.pprof.PprofReader;
 import dev.memprof.profile.pprof.PprofWriter;
@@ -155,7 +156,7 @@ class ProfilesTest {
     Path file = Files.write(directory.resolve("allocs.pb.gz"), pprof("alloc_space"));
     Profile read = Profiles.read(file);
     assertThat(read.sampleType()).isEqualTo("alloc_space");
-    assertThat(Top.text(read, 1)).contains("alloc_space: 777 B").doesNotContain("Live native");
+    assertThat(TopWriter.text(read, 1)).contains("alloc_space: 777 B").doesNotContain("Live native");
     assertThat(read.minus(read).sampleType()).isEqualTo("alloc_space");
     assertThat(read.byStack().sampleType()).isEqualTo("alloc_space");
     assertThatThrownBy(() -> Profiles.read(file, directory, "inuse_space"))

@@ -2,6 +2,7 @@ package dev.memprof.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.profile.text.TopWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,8 +183,8 @@ final class TopTest {
     Estimate often = Estimate.ofSamples(4, 4 << 10, 512 << 10);
     Site large = new Site(List.of(java("App.large", 1)), "", always, Estimate.NONE);
     Site small = new Site(List.of(java("App.small", 2)), "", often, Estimate.NONE);
-    assertThat(Top.text(profile(64 << 10, large), 1)).containsPattern("100.0%\\s+0%\\s+1\\s");
-    assertThat(Top.text(profile(512 << 10, small), 1)).containsPattern("100.0%\\s+50%\\s");
+    assertThat(TopWriter.text(profile(64 << 10, large), 1)).containsPattern("100.0%\\s+0%\\s+1\\s");
+    assertThat(TopWriter.text(profile(512 << 10, small), 1)).containsPattern("100.0%\\s+50%\\s");
   }
 
   /** Two ways in the application that are alike but for a frame that is folded away. */
@@ -202,7 +203,7 @@ final class TopTest {
             0,
             List.of(new Site(one, 3, 3_001, 0, 0), new Site(other, 2, 2_003, 0, 0)),
             List.of());
-    assertThat(Top.text(profile, 5)).containsOnlyOnce("other than above in App.odd(App.java:77)");
+    assertThat(TopWriter.text(profile, 5)).containsOnlyOnce("other than above in App.odd(App.java:77)");
   }
 
   private static Profile profile(long intervalBytes, Site site) {
@@ -264,7 +265,7 @@ final class TopTest {
 
   @Test
   void textNamesTheThreeLeaksWithinAHundredColumns() {
-    String text = Top.text(leaky(), 10);
+    String text = TopWriter.text(leaky(), 10);
     assertThat(text.lines()).allMatch(line -> line.length() <= 100);
     assertThat(text)
         .startsWith(
@@ -281,7 +282,7 @@ final class TopTest {
     List<Site> later = new ArrayList<>(base.sites().subList(1, 4));
     later.add(site(30 * MIB, 60, java("LeakyServer.leakMore", 111)));
     String text =
-        Top.text(
+        TopWriter.text(
             new Profile(TIME.plusSeconds(30), Duration.ZERO, 524_288, later, List.of()).minus(base),
             10);
     assertThat(text)
@@ -304,10 +305,10 @@ final class TopTest {
                 site(0, 0, code("")),
                 site(0, 0, code("(()"))),
             List.of());
-    String text = Top.text(odd, 10);
+    String text = TopWriter.text(odd, 10);
     assertThat(text).doesNotContain("\u001b");
     assertThat(text.lines()).allMatch(line -> line.length() <= 100);
-    assertThat(Top.text(new Profile(TIME, Duration.ZERO, 1, List.of(), List.of()), 3))
+    assertThat(TopWriter.text(new Profile(TIME, Duration.ZERO, 1, List.of(), List.of()), 3))
         .endsWith("No sample is live.\n");
   }
 

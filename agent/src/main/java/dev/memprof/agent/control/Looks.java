@@ -1,5 +1,6 @@
 package dev.memprof.agent.control;
 
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
@@ -38,7 +39,7 @@ public final class Looks {
   /** The {@code sites} largest, as text, and how far to believe them. */
   public String top(int sites) throws IOException {
     Profile live = controller.snapshot();
-    return coverage(live).text() + Top.text(live, sites);
+    return coverage(live).text() + TopWriter.text(live, sites);
   }
 
   /** A self-contained HTML page. */

@@ -1,5 +1,6 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.profile.text.TopWriter;
 import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
@@ -29,7 +30,7 @@ final class DumpsBean implements DumpsMXBean {
 
   private static String top(Profile profile, int n) {
     Beans.requireSites(n);
-    return Top.text(profile, n);
+    return TopWriter.text(profile, n);
   }
 
   @Override

@@ -32,8 +32,6 @@ import java.util.regex.Pattern;
  * and links beside it may be there for someone to be led by them to other files.
  */
 final class Leftovers {
-  static final String RAW = "raw-";
-  static final String HEAP = ".heap";
   static final String BROKEN = ".broken";
 
   /** Of jemalloc's own: {@code raw-RUN.PID.SEQ.iN.heap}; others are {@code raw-RUN-....heap}. */
@@ -101,7 +99,7 @@ final class Leftovers {
     }
     Path names = WorkDirectory.names(work, run.id());
     boolean kept = false;
-    for (Path raw : files(RAW + run.id() + "[-.]*" + HEAP)) {
+    for (Path raw : files(WorkDirectory.RAW + run.id() + "[-.]*" + WorkDirectory.HEAP)) {
       kept |= !finishRaw(raw, names);
     }
     if (!kept) {
@@ -194,16 +192,16 @@ final class Leftovers {
 
   /** {@code raw-RUN-20261124T031944Z-rescued-1.pb.gz.heap}. */
   private Path claim(Path raw, DumpName name) throws IOException {
-    Path claimed = raw.resolveSibling(RAW + run.id() + "-" + name + HEAP);
+    Path claimed = raw.resolveSibling(WorkDirectory.RAW + run.id() + "-" + name + WorkDirectory.HEAP);
     Files.move(raw, claimed);
     return claimed;
   }
 
   private Optional<DumpName> claimedBy(Path raw) {
     String name = raw.getFileName().toString();
-    String prefix = RAW + run.id() + "-";
+    String prefix = WorkDirectory.RAW + run.id() + "-";
     return name.startsWith(prefix)
-        ? DumpName.parse(name.substring(prefix.length(), name.length() - HEAP.length()))
+        ? DumpName.parse(name.substring(prefix.length(), name.length() - WorkDirectory.HEAP.length()))
         : Optional.empty();
   }
 

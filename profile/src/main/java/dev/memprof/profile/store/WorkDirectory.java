@@ -22,6 +22,11 @@ import java.util.regex.Pattern;
  * <p>Confined to the store's lock.
  */
 final class WorkDirectory {
+  /** What jemalloc writes: its names begin and end so. */
+  static final String RAW = "raw-";
+
+  static final String HEAP = ".heap";
+
   private static final String PREFIX = "work-";
   private static final Pattern FORM = Pattern.compile(PREFIX + "(\\d+-\\d+)-\\w+");
 
@@ -67,14 +72,14 @@ final class WorkDirectory {
   /** A new file for jemalloc. */
   Path rawFile() throws IOException {
     return Files.createFile(
-        path().resolve(Leftovers.RAW + run + "-" + Unforeseen.digits() + Leftovers.HEAP),
+        path().resolve(RAW + run + "-" + Unforeseen.digits() + HEAP),
         Partial.FOR_THE_USER);
   }
 
   /** What jemalloc is to begin the names of its own dumps with. */
   Path inlinePrefix() throws IOException {
     secret = secret == null ? Unforeseen.digits() : secret;
-    return path().resolve(Leftovers.RAW + run + "-" + secret);
+    return path().resolve(RAW + run + "-" + secret);
   }
 
   /** Where the file that is to get that name is written. */

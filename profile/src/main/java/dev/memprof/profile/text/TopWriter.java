@@ -18,8 +18,10 @@ public final class TopWriter {
     this.difference = difference;
   }
 
-  /** The text, its last line ended. */
-  public static String text(Profile profile, Top top) {
+  /** The {@code n} largest of each table, at most 100 columns wide; the last line is ended. */
+  public static String text(Profile whole, int n) {
+    Profile profile = whole.byStack();
+    Top top = Top.of(profile, n);
     TopWriter writer = new TopWriter(profile.isDifference());
     writer.header(profile);
     if (profile.sites().isEmpty()) {
