@@ -86,7 +86,7 @@ public final class Weigh {
 
   static Weigher memprof() throws Exception {
     Method weigh =
-        agentClass("dev.memprof.agent.caches.HeapWalk")
+        agentClass("dev.memprof.agent.weigh.HeapWalk")
             .getMethod("weigh", Object.class, Duration.class, long.class);
     return instance -> {
       Object weight = weigh.invoke(null, instance, Duration.ofMinutes(5), Long.MAX_VALUE);
@@ -110,7 +110,7 @@ public final class Weigh {
 
   /** What it costs to enter a scope and to leave it, with a cache of the thread that has contents. */
   static void switches() throws Exception {
-    Method switchTo = agentClass("dev.memprof.agent.caches.Arenas").getDeclaredMethod("switchTo", int.class);
+    Method switchTo = agentClass("dev.memprof.agent.allocator.Arenas").getDeclaredMethod("switchTo", int.class);
     Method create = switchTo.getDeclaringClass().getDeclaredMethod("create");
     switchTo.setAccessible(true);
     create.setAccessible(true);

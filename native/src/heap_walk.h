@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Why a walk is not complete. Keep in step with dev.memprof.agent.caches.HeapWeight. */
+/* Why a walk is not complete. Keep in step with dev.memprof.agent.weigh.HeapWeight. */
 enum heap_walk_stop {
   HEAP_WALK_COMPLETE,
   HEAP_WALK_TIME,  /* was over before all was reached */

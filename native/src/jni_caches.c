@@ -5,7 +5,7 @@
 #include "scopes.h"
 
 /* Fills `figures` in the order of struct heap_walk_result. Returns null or what could not be done. */
-JNIEXPORT jstring JNICALL Java_dev_memprof_agent_caches_HeapWalk_walk(JNIEnv *env, jclass type, jobject instance,
+JNIEXPORT jstring JNICALL Java_dev_memprof_agent_weigh_HeapWalk_walk(JNIEnv *env, jclass type, jobject instance,
                                                               jlong max_nanos, jlong max_tags,
                                                               jlongArray figures) {
   (void)type;
@@ -19,7 +19,7 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_caches_HeapWalk_walk(JNIEnv *en
 }
 
 /* An index, or a negative errno. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_caches_Arenas_create(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Arenas_create(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   unsigned arena = 0;
   int error = scopes_create(&arena);
@@ -27,7 +27,7 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_caches_Arenas_create(JNIEnv *env, 
 }
 
 /* Which arena the thread had, or a negative errno. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_caches_Arenas_switchTo(JNIEnv *env, jclass type, jint arena) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Arenas_switchTo(JNIEnv *env, jclass type, jint arena) {
   (void)env, (void)type;
   unsigned before = 0;
   int error = scopes_switch((unsigned)arena, &before);

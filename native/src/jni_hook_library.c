@@ -1,37 +1,37 @@
-/* The natives of dev.memprof.agent.hook.HookLibrary: memprof.h for Java. Codes are errnos, 0 for success. */
+/* The natives of dev.memprof.agent.sampler.HookLibrary: memprof.h for Java. Codes are errnos, 0 for success. */
 #include <errno.h>
 #include <jni.h>
 #include <string.h>
 
 #include "memprof.h"
 
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_outcomeCount(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_outcomeCount(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   return memprof_outcome_count();
 }
 
-JNIEXPORT jstring JNICALL Java_dev_memprof_agent_hook_HookLibrary_outcomeName(JNIEnv *env, jclass type, jint outcome) {
+JNIEXPORT jstring JNICALL Java_dev_memprof_agent_sampler_HookLibrary_outcomeName(JNIEnv *env, jclass type, jint outcome) {
   (void)type;
   return (*env)->NewStringUTF(env, memprof_outcome_name(outcome)); /* ASCII */
 }
 
-JNIEXPORT jlong JNICALL Java_dev_memprof_agent_hook_HookLibrary_walks(JNIEnv *env, jclass type, jint outcome) {
+JNIEXPORT jlong JNICALL Java_dev_memprof_agent_sampler_HookLibrary_walks(JNIEnv *env, jclass type, jint outcome) {
   (void)env, (void)type;
   return (jlong)memprof_outcome_walks(outcome);
 }
 
-JNIEXPORT jlong JNICALL Java_dev_memprof_agent_hook_HookLibrary_samples(JNIEnv *env, jobject library) {
+JNIEXPORT jlong JNICALL Java_dev_memprof_agent_sampler_HookLibrary_samples(JNIEnv *env, jobject library) {
   (void)env, (void)library;
   return (jlong)memprof_samples();
 }
 
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_takeExhausted(JNIEnv *env, jobject library) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_takeExhausted(JNIEnv *env, jobject library) {
   (void)env, (void)library;
   return (jint)memprof_exhausted_take();
 }
 
 /* into: the fields of struct memprof_footprint, in its order. */
-JNIEXPORT void JNICALL Java_dev_memprof_agent_hook_HookLibrary_footprint(JNIEnv *env, jclass type, jlongArray into) {
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_footprint(JNIEnv *env, jclass type, jlongArray into) {
   (void)type;
   struct memprof_footprint footprint;
   memprof_footprint(&footprint);
@@ -40,14 +40,14 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_hook_HookLibrary_footprint(JNIEnv 
 }
 
 /* NULL where frames are named as they are seen. */
-JNIEXPORT jstring JNICALL Java_dev_memprof_agent_hook_HookLibrary_namesByJvmti(JNIEnv *env, jclass type) {
+JNIEXPORT jstring JNICALL Java_dev_memprof_agent_sampler_HookLibrary_namesByJvmti(JNIEnv *env, jclass type) {
   (void)type;
   const char *reason = memprof_names_by_jvmti_reason();
   return reason == NULL ? NULL : (*env)->NewStringUTF(env, reason); /* ASCII */
 }
 
 /* path ends with NUL. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_openNames(JNIEnv *env, jclass type, jbyteArray path) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_openNames(JNIEnv *env, jclass type, jbyteArray path) {
   (void)type;
   jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL);
   if (bytes == NULL) return ENOMEM; /* and an OutOfMemoryError is pending */
@@ -56,13 +56,13 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_openNames(JNIEnv 
   return error;
 }
 
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_openNamesIn(JNIEnv *env, jclass type, jint file) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_openNamesIn(JNIEnv *env, jclass type, jint file) {
   (void)env, (void)type;
   return memprof_names_open_file(file);
 }
 
 /* directory: ends with NUL, or null for memory. Returns a descriptor, or a negative errno. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_makeScratch(JNIEnv *env, jclass type,
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_makeScratch(JNIEnv *env, jclass type,
                                                                            jbyteArray directory) {
   (void)type;
   if (directory == NULL) return memprof_scratch_open(NULL);
@@ -73,23 +73,23 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_makeScratch(JNIEn
   return file;
 }
 
-JNIEXPORT void JNICALL Java_dev_memprof_agent_hook_HookLibrary_closeScratch(JNIEnv *env, jobject library, jint file) {
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_closeScratch(JNIEnv *env, jobject library, jint file) {
   (void)env, (void)library;
   memprof_scratch_close(file);
 }
 
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_hook_HookLibrary_appendNames(JNIEnv *env, jclass type) {
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_appendNames(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   return memprof_names_flush();
 }
 
-JNIEXPORT void JNICALL Java_dev_memprof_agent_hook_HookLibrary_closeNames(JNIEnv *env, jobject library) {
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_closeNames(JNIEnv *env, jobject library) {
   (void)env, (void)library;
   memprof_names_close();
 }
 
 /* As bytes: in the language and the encoding of the process's locale. */
-JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_hook_HookLibrary_meaning(JNIEnv *env, jclass type, jint error) {
+JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_sampler_HookLibrary_meaning(JNIEnv *env, jclass type, jint error) {
   (void)type;
   char buffer[128];
   const char *text = strerror_r(error, buffer, sizeof buffer);

@@ -5,7 +5,7 @@
 
 /* Defines a class of java.lang in the boot loader, which Java code may not. Throws a LinkageError where
  * there is one of that name already. The bytes are our own jar's. */
-JNIEXPORT void JNICALL Java_dev_memprof_agent_instrument_Bridge_define(JNIEnv *env, jclass type,
+JNIEXPORT void JNICALL Java_dev_memprof_agent_weave_Bridge_define(JNIEnv *env, jclass type,
                                                                        jbyteArray bytes) {
   (void)type;
   jsize length = (*env)->GetArrayLength(env, bytes);
@@ -16,7 +16,7 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_instrument_Bridge_define(JNIEnv *e
 }
 
 /* into: what the current thread allocated and freed, and where that is counted; see readings.h. */
-JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_caches_ThreadCounters_read(JNIEnv *env, jclass type,
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_allocator_ThreadCounters_read(JNIEnv *env, jclass type,
                                                                              jlongArray into) {
   (void)type;
   struct thread_counters counters;
@@ -28,7 +28,7 @@ JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_caches_ThreadCounters_read(JNI
 
 /* A counter of the current thread as eight bytes that Java code reads by itself, faster than by a call of
  * ours; valid as long as the thread lives. NULL without jemalloc. */
-JNIEXPORT jobject JNICALL Java_dev_memprof_agent_caches_ThreadCounters_counter(JNIEnv *env, jclass type,
+JNIEXPORT jobject JNICALL Java_dev_memprof_agent_allocator_ThreadCounters_counter(JNIEnv *env, jclass type,
                                                                                jboolean freed) {
   (void)type;
   struct thread_counters counters;
@@ -38,7 +38,7 @@ JNIEXPORT jobject JNICALL Java_dev_memprof_agent_caches_ThreadCounters_counter(J
 }
 
 /* into: allocated, active, resident, served, returned; see readings.h. */
-JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_caches_Readings_allocator(JNIEnv *env, jclass type,
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_allocator_Readings_allocator(JNIEnv *env, jclass type,
                                                                             jlongArray into) {
   (void)type;
   struct allocator_reading reading;

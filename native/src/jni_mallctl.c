@@ -1,4 +1,4 @@
-/* The natives of dev.memprof.agent.mallctl.Mallctl, and the page size. Codes are errnos, 0 for success. */
+/* The natives of dev.memprof.agent.allocator.Mallctl, and the page size. Codes are errnos, 0 for success. */
 #include <errno.h>
 #include <jni.h>
 #include <stdint.h>
@@ -25,7 +25,7 @@ union value {
   uint64_t of8;
 };
 
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_read(JNIEnv *env, jclass type, jstring name,
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Mallctl_read(JNIEnv *env, jclass type, jstring name,
                                                                    jint bytes, jlongArray into) {
   (void)type;
   char control[MAX_NAME_BYTES];
@@ -41,7 +41,7 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_read(JNIEnv *env, 
 }
 
 /* bytes: 1 or 8; 0 for a control that takes no value. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_write(JNIEnv *env, jclass type, jstring name,
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Mallctl_write(JNIEnv *env, jclass type, jstring name,
                                                                     jint bytes, jlong wide) {
   (void)type;
   char control[MAX_NAME_BYTES];
@@ -55,7 +55,7 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_write(JNIEnv *env,
 }
 
 /* text ends with NUL. jemalloc has copied it when this returns. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_writeText(JNIEnv *env, jclass type, jstring name,
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Mallctl_writeText(JNIEnv *env, jclass type, jstring name,
                                                                         jbyteArray text) {
   (void)type;
   char control[MAX_NAME_BYTES];
@@ -69,7 +69,7 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_mallctl_Mallctl_writeText(JNIEnv *
 }
 
 /* The text that a `const char *` control gave: static, or the calling thread's own name. NULL for NULL. */
-JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_mallctl_Mallctl_text(JNIEnv *env, jclass type, jlong address) {
+JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_allocator_Mallctl_text(JNIEnv *env, jclass type, jlong address) {
   (void)type;
   const char *text = (const char *)(uintptr_t)address;
   if (text == NULL) return NULL;
@@ -79,7 +79,7 @@ JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_mallctl_Mallctl_text(JNIEnv 
   return array;
 }
 
-JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_mallctl_Mallctl_isAvailable(JNIEnv *env, jclass type) {
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_allocator_Mallctl_isAvailable(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   return mallctl_is_there() ? JNI_TRUE : JNI_FALSE;
 }

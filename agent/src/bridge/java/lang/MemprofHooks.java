@@ -1,4 +1,4 @@
-package java.lang;
+package lang;
 
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,15 +1,15 @@
 package dev.memprof.agent;
 
-import dev.memprof.profile.text.TopWriter;
+import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
-import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Top;
-import dev.memprof.profile.store.DumpStore;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.TopWriter;
+import dev.memprof.profile.top.Top;
+import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

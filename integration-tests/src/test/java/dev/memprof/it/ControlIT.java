@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.memprof.it.programs.Idle;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

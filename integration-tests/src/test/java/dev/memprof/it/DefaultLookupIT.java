@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

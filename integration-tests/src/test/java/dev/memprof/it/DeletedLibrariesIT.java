@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.DeletedLibrary;
 import dev.memprof.it.programs.DeletedRocksDb;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

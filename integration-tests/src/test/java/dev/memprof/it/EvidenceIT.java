@@ -3,10 +3,10 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Idle;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
+import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,7 +3,7 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Exhausting;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.AtOnce;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

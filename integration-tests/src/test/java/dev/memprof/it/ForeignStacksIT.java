@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.memprof.it.programs.ForeignStacks;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

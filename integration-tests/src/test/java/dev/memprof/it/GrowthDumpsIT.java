@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.Allocating;
 import dev.memprof.it.programs.SteadyLeak;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import java.util.List;
 import javax.management.Attribute;

@@ -3,9 +3,9 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.LargeLibrary;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.store.file.StoredDump;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.FastLeak;
 import dev.memprof.it.programs.SteadyLeak;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

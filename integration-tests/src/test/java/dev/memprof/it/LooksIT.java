@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.Holding;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.StoredDump;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

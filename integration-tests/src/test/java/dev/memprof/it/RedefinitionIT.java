@@ -3,10 +3,10 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Redefined;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.memprof.it.programs.SteadyLeak;
 import dev.memprof.it.programs.Unread;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

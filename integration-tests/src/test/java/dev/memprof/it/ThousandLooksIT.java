@@ -3,9 +3,9 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Idle;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

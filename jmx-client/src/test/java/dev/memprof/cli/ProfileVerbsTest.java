@@ -2,11 +2,11 @@ package dev.memprof.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

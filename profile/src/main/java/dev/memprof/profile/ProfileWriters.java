@@ -1,13 +1,14 @@
 package dev.memprof.profile;
 
-import dev.memprof.profile.text.TopWriter;
+import dev.memprof.profile.collapsed.CollapsedWriter;
 import dev.memprof.profile.flame.FlameGraphWriter;
 import dev.memprof.profile.graph.DotWriter;
 import dev.memprof.profile.graph.SvgWriter;
 import dev.memprof.profile.heap.HeapProfileWriter;
+import dev.memprof.profile.json.JsonWriter;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.pprof.PprofWriter;
-import dev.memprof.profile.text.CollapsedWriter;
-import dev.memprof.profile.text.JsonWriter;
+import dev.memprof.profile.text.TopWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

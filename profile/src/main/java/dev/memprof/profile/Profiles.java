@@ -1,9 +1,11 @@
 package dev.memprof.profile;
 
+import dev.memprof.profile.collapsed.CollapsedReader;
 import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.pprof.PprofReader;
-import dev.memprof.profile.text.CollapsedReader;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

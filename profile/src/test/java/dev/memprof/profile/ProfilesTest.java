@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.heap.HeapProfileWriter;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import dev.memprof.profile.pprof.PprofReader;
 import dev.memprof.profile.pprof.PprofWriter;
+import dev.memprof.profile.text.TopWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

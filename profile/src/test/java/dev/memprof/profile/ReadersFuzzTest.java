@@ -3,13 +3,16 @@ package dev.memprof.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.memprof.profile.collapsed.CollapsedReader;
 import dev.memprof.profile.elf.DebugFiles;
 import dev.memprof.profile.elf.ElfFile;
 import dev.memprof.profile.elf.ElfSymbols;
 import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.pprof.PprofReader;
-import dev.memprof.profile.text.CollapsedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

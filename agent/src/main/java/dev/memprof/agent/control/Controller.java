@@ -1,12 +1,12 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.ProfileTooLargeException;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.profile.ProfileWriters;
-import dev.memprof.profile.store.DumpStore;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.ProfileTooLargeException;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;

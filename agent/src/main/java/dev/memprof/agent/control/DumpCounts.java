@@ -1,6 +1,6 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

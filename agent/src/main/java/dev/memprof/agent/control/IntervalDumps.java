@@ -1,7 +1,7 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.profile.store.DumpStore;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.util.Locale;
 

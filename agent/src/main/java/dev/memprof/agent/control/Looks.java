@@ -1,12 +1,12 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.profile.text.TopWriter;
-import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.profile.Profile;
+import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
-import dev.memprof.profile.Top;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Coverage;
+import dev.memprof.profile.text.TopWriter;
+import dev.memprof.profile.top.Top;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

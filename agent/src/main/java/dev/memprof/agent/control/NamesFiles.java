@@ -1,8 +1,8 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.hook.ScratchFile;
-import dev.memprof.profile.store.DumpStore;
+import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.ScratchFile;
+import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.hook.ScratchFile;
-import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.agent.mallctl.MallctlException;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.ProfileTooLargeException;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.allocator.MallctlException;
+import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.ScratchFile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.heap.HeapProfileReader;
-import dev.memprof.profile.store.DumpStore;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.ProfileTooLargeException;
+import dev.memprof.store.DumpStore;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;

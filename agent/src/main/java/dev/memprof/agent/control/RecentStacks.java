@@ -1,6 +1,6 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.profile.lines.HeapRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;

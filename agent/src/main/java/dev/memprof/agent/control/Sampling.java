@@ -1,6 +1,6 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.allocator.Mallctl;
 
 /** Whether allocations are sampled, and since when. Its monitor guards the switch. */
 public final class Sampling {

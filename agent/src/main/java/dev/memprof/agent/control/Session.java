@@ -1,7 +1,7 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -4,10 +4,10 @@ import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.memprof.agent.allocator.AllocatorStatistics;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.allocator.ReadableControls;
 import dev.memprof.agent.limits.ProcessMemory;
-import dev.memprof.agent.mallctl.AllocatorStatistics;
-import dev.memprof.agent.mallctl.Mallctl;
-import dev.memprof.agent.mallctl.ReadableControls;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.mallctl.AllocatorStatistics;
+import dev.memprof.agent.allocator.AllocatorStatistics;
 
 /** One arena: its index, the threads assigned to it, and its bytes. */
 public final class ArenaStats {

@@ -1,20 +1,20 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.Application;
-import dev.memprof.agent.caches.CacheMeasurer;
-import dev.memprof.agent.caches.CacheWeigher;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.control.DumpCounts;
-import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
-import dev.memprof.agent.mallctl.Mallctl;
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.release.CacheMeasurer;
+import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.watch.Crossing;
 import dev.memprof.agent.watch.Watch;
-import dev.memprof.profile.store.DumpStore;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.agent.weigh.CacheWeigher;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.caches.RegisteredCache;
+import dev.memprof.agent.release.RegisteredCache;
 import java.util.List;
 
 /** A cache by its name. */

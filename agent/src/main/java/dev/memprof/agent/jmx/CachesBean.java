@@ -1,13 +1,13 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.Application;
-import dev.memprof.agent.caches.CacheMeasurer;
-import dev.memprof.agent.caches.CacheWeigher;
-import dev.memprof.agent.caches.HeapWalk;
-import dev.memprof.agent.caches.Settle;
-import dev.memprof.agent.components.Component;
-import dev.memprof.agent.mallctl.AllocatorStatistics;
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.allocator.AllocatorStatistics;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.application.Application;
+import dev.memprof.agent.pool.Component;
+import dev.memprof.agent.release.CacheMeasurer;
+import dev.memprof.agent.release.Settle;
+import dev.memprof.agent.weigh.CacheWeigher;
+import dev.memprof.agent.weigh.HeapWalk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

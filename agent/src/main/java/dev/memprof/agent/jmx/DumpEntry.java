@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.StoredDump;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;

@@ -1,14 +1,14 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.profile.text.TopWriter;
 import dev.memprof.agent.control.DumpCounts;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Top;
-import dev.memprof.profile.store.DumpStore;
-import dev.memprof.profile.store.Retention;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.text.TopWriter;
+import dev.memprof.profile.top.Top;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.upkeep.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

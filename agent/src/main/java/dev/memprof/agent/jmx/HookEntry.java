@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.instrument.Hook;
+import dev.memprof.agent.weave.Hook;
 import java.util.List;
 
 /** A hook as it was asked for, and what has become of it. */

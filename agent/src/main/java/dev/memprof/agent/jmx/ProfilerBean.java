@@ -1,12 +1,12 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
-import dev.memprof.agent.hook.HookLibrary;
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.sampler.HookLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

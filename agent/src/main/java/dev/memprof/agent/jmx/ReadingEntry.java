@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.caches.Reading;
+import dev.memprof.agent.allocator.Reading;
 
 /** Totals of the process at one moment, in bytes; -1 where one is not known. */
 public final class ReadingEntry {

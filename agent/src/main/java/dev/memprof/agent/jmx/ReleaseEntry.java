@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.caches.Release;
+import dev.memprof.agent.release.Release;
 import java.util.List;
 
 /** What one release gave back; sizes in bytes, -1 where one is not known. */

@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.caches.ScopeUse;
+import dev.memprof.agent.scope.ScopeUse;
 
 /** A scope and what it holds. */
 public final class ScopeEntry {

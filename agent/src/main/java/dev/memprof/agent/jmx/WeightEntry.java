@@ -1,6 +1,6 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.caches.Weight;
+import dev.memprof.agent.weigh.Weight;
 
 /** What an instance of a cache weighs; sizes in bytes, -1 where one is not known. */
 public final class WeightEntry {

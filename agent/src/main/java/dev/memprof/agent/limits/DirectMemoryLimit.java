@@ -1,6 +1,6 @@
 package dev.memprof.agent.limits;
 
-import dev.memprof.agent.instrument.Reach;
+import dev.memprof.agent.weave.Reach;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 

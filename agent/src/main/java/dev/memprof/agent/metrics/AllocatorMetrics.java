@@ -1,7 +1,8 @@
 package dev.memprof.agent.metrics;
 
-import dev.memprof.agent.mallctl.AllocatorStatistics.Arena;
-import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
+import dev.memprof.agent.allocator.AllocatorReading;
+import dev.memprof.agent.allocator.AllocatorStatistics.Arena;
+import dev.memprof.agent.allocator.AllocatorStatistics.Totals;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;

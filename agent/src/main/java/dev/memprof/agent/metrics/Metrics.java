@@ -1,7 +1,8 @@
 package dev.memprof.agent.metrics;
 
+import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.sampler.HookLibrary;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;

@@ -1,7 +1,7 @@
 package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.sampler.HookLibrary;
 import java.util.Map;
 
 /** Whether and how well allocations are sampled. */

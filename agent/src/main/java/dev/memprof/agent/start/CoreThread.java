@@ -1,8 +1,9 @@
 package dev.memprof.agent.start;
 
-import dev.memprof.agent.Application;
 import dev.memprof.agent.Core;
-import dev.memprof.agent.mallctl.Mallctl;
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.application.Application;
+import dev.memprof.agent.options.Option;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Options;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

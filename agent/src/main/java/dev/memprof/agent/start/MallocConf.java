@@ -1,5 +1,8 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Options;
+
 /** What {@code MALLOC_CONF} says: {@code key:value,key:value}, of which a later one wins. */
 record MallocConf(String text) {
 

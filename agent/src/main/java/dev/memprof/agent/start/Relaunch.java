@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Options;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

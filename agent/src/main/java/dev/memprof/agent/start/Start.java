@@ -1,7 +1,7 @@
 package dev.memprof.agent.start;
 
-import dev.memprof.agent.ApiRequests;
-import dev.memprof.agent.Application;
+import dev.memprof.agent.application.ApiRequests;
+import dev.memprof.agent.application.Application;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.InvalidPathException;

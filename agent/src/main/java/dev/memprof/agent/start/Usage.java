@@ -1,10 +1,12 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Options;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 
 /** What {@code java -jar memprof.jar} prints. */
-final class Usage {
+public final class Usage {
   private Usage() {}
 
   static void run(String[] arguments) throws IOException {
@@ -45,7 +47,7 @@ final class Usage {
   }
 
   /** The options as the table of the documentation. */
-  static String optionsTable() {
+  public static String optionsTable() {
     StringBuilder table =
         new StringBuilder("| option | default | accepted | meaning |\n|---|---|---|---|\n");
     for (Option option : Option.values()) {

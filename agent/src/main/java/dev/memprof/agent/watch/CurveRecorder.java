@@ -1,8 +1,8 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.agent.limits.LimitUse;
-import dev.memprof.profile.store.DumpStore;
-import dev.memprof.profile.store.RunPoint;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.RunPoint;
 import java.time.Instant;
 
 /** Records how memory went, for the report of a run. Only the watch's thread may call. */

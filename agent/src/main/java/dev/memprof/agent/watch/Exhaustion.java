@@ -1,6 +1,6 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.sampler.HookLibrary;
 import java.util.EnumMap;
 import java.util.Map;
 

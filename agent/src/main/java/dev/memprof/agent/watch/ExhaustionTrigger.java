@@ -1,6 +1,6 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.sampler.HookLibrary;
 
 /**
  * Due when memory has ended: the JVM tells by JVMTI of its heap and its threads, the errors that

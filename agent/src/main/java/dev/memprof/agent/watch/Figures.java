@@ -1,9 +1,9 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.hook.HookLibrary;
+import dev.memprof.agent.allocator.AllocatorReading;
+import dev.memprof.agent.allocator.AllocatorStatistics.Totals;
 import dev.memprof.agent.limits.ProcessMemory;
-import dev.memprof.agent.mallctl.AllocatorStatistics.Totals;
-import dev.memprof.agent.metrics.AllocatorReading;
+import dev.memprof.agent.sampler.HookLibrary;
 
 /**
  * What the watch looks at. The kernel's figures and the number of samples are cheap and read at

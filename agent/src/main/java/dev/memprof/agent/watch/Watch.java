@@ -1,13 +1,13 @@
 package dev.memprof.agent.watch;
 
+import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
-import dev.memprof.agent.hook.HookLibrary;
 import dev.memprof.agent.limits.Limits;
-import dev.memprof.agent.metrics.AllocatorReading;
-import dev.memprof.agent.start.Option;
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.profile.lines.HeapRoom;
-import dev.memprof.profile.store.DumpStore;
+import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -2,6 +2,7 @@ package dev.memprof.agent.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.agent.options.Options;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,8 @@ package dev.memprof.agent.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Options;
 import org.junit.jupiter.api.Test;
 
 class MallocConfTest {

@@ -11,7 +11,7 @@ public final class SamplingState {
     Field entry = Class.forName("dev.memprof.boot.Agent").getDeclaredField("entry");
     entry.setAccessible(true);
     ClassLoader loader = ((Class<?>) entry.get(null)).getClassLoader();
-    Class<?> type = Class.forName("dev.memprof.agent.mallctl.Mallctl", true, loader);
+    Class<?> type = Class.forName("dev.memprof.agent.allocator.Mallctl", true, loader);
     Object mallctl = type.getDeclaredConstructor().newInstance();
     Object active = type.getMethod("readBoolean", String.class).invoke(mallctl, "prof.active");
     System.out.println("sampling " + active);

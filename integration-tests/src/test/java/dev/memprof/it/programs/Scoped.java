@@ -31,15 +31,15 @@ public final class Scoped {
   private Scoped() {}
 
   public static void main(String[] arguments) throws Exception {
-    Class<?> type = Inside.agentClass("dev.memprof.agent.caches.Scopes");
-    Class<?> mallctlType = Inside.agentClass("dev.memprof.agent.mallctl.Mallctl");
+    Class<?> type = Inside.agentClass("dev.memprof.agent.scope.Scopes");
+    Class<?> mallctlType = Inside.agentClass("dev.memprof.agent.allocator.Mallctl");
     scopes = type.getConstructor().newInstance();
     mallctl = mallctlType.getConstructor().newInstance();
     enter = type.getMethod("enter", String.class);
     uses = type.getMethod("uses", IntToLongFunction.class);
     advanceEpoch = mallctlType.getMethod("advanceEpoch");
     allocatedBytes =
-        Inside.agentClass("dev.memprof.agent.mallctl.AllocatorStatistics")
+        Inside.agentClass("dev.memprof.agent.allocator.AllocatorStatistics")
             .getMethod("allocatedBytes", mallctlType, int.class);
     Thread[] churning = churn();
     warmUp();

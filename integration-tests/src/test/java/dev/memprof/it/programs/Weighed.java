@@ -35,7 +35,7 @@ public final class Weighed {
   private Weighed() {}
 
   public static void main(String[] arguments) throws Exception {
-    Class<?> walk = Inside.agentClass("dev.memprof.agent.caches.HeapWalk");
+    Class<?> walk = Inside.agentClass("dev.memprof.agent.weigh.HeapWalk");
     weigh = walk.getMethod("weigh", Object.class);
     weighWithin = walk.getMethod("weigh", Object.class, Duration.class, long.class);
     arrays();

@@ -1,10 +1,10 @@
 package dev.memprof.cli.doctor;
 
-import dev.memprof.cli.remote.Allocator;
-import dev.memprof.cli.remote.Profiler;
-import dev.memprof.cli.remote.ProfilerStatus;
-import dev.memprof.cli.remote.Target;
-import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.target.Allocator;
+import dev.memprof.cli.target.Profiler;
+import dev.memprof.cli.target.ProfilerStatus;
+import dev.memprof.cli.target.Target;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.memprof.cli.doctor;
 
-import dev.memprof.cli.local.JavaProcess;
+import dev.memprof.cli.machine.JavaProcess;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.remote.DumpEntry;
-import dev.memprof.cli.remote.LimitUse;
-import dev.memprof.cli.report.Times;
+import dev.memprof.cli.print.Times;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.LimitUse;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.memprof.cli.doctor;
 
-import dev.memprof.cli.local.JavaProcess;
-import dev.memprof.cli.remote.DumpEntry;
-import dev.memprof.cli.remote.LimitUse;
-import dev.memprof.cli.remote.Target;
-import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.LimitUse;
+import dev.memprof.cli.target.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

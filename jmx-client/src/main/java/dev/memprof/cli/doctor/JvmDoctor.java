@@ -1,9 +1,9 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.local.JavaProcess;
-import dev.memprof.cli.remote.Target;
-import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.target.Target;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.local.Installation;
-import dev.memprof.cli.report.Failure;
+import dev.memprof.cli.machine.Installation;
+import dev.memprof.cli.print.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.memprof.cli.incident;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import dev.memprof.profile.store.Run;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

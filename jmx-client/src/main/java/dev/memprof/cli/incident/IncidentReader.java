@@ -1,16 +1,16 @@
 package dev.memprof.cli.incident;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.PathsOverTime;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.flame.FlameTree;
-import dev.memprof.profile.store.Run;
-import dev.memprof.profile.store.RunPoint;
-import dev.memprof.profile.store.StoredDump;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.text.Printable;
+import dev.memprof.profile.top.PathsOverTime;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,8 +3,8 @@ package dev.memprof.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.remote.DumpEntry;
-import dev.memprof.cli.remote.LimitUse;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.LimitUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

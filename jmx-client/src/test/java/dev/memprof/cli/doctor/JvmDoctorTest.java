@@ -3,7 +3,7 @@ package dev.memprof.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.local.JavaProcess;
+import dev.memprof.cli.machine.JavaProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

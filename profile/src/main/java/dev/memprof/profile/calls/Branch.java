@@ -1,7 +1,7 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

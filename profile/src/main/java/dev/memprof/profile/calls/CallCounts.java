@@ -1,6 +1,6 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Site;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

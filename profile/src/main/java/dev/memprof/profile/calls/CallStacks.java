@@ -1,8 +1,8 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,7 +1,7 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.NativeName;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.owner.NativeName;
 
 /**
  * What frames of one function have in common, whatever line they are at; native functions that

@@ -1,6 +1,6 @@
 package dev.memprof.profile.calls;
 
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.Profile;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

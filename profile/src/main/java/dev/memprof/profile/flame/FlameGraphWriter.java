@@ -1,7 +1,7 @@
 package dev.memprof.profile.flame;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,7 +81,7 @@ public final class FlameGraphWriter {
       stack.clear();
       for (int i = 0; i < node.depth; i++) {
         Frame frame = path[i].frame;
-        stack.push(names.computeIfAbsent(frame.name(), FrameName::clean), type(frame.kind()));
+        stack.push(names.computeIfAbsent(frame.name(), ShownName::clean), type(frame.kind()));
       }
       graph.addSample(stack, node.selfGrown + node.selfShrunk);
       if (difference) {

@@ -1,7 +1,7 @@
 package dev.memprof.profile.flame;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import dev.memprof.profile.text.Amounts;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.memprof.profile.flame;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ public final class FlameTree {
     return numbers.computeIfAbsent(
         new Callee(caller, frame.kind(), frame.name()),
         key -> {
-          nodes.add(new Node(caller, frame.kind(), FrameName.clean(frame.name())));
+          nodes.add(new Node(caller, frame.kind(), ShownName.clean(frame.name())));
           return nodes.size() - 1;
         });
   }

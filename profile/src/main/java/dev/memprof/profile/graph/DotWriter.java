@@ -1,8 +1,8 @@
 package dev.memprof.profile.graph;
 
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.calls.CallGraph;
 import dev.memprof.profile.calls.GraphOptions;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.Heading;
 import dev.memprof.profile.text.Printable;

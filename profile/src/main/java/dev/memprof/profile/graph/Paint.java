@@ -1,8 +1,8 @@
 package dev.memprof.profile.graph;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.calls.CallGraph;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import java.util.Locale;
 
 /** Sizes and colours of a call graph: what holds most must be seen first. */

@@ -1,7 +1,7 @@
 package dev.memprof.profile.graph;
 
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.calls.GraphOptions;
+import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,8 @@ final class CountedStacks {
   /** Of samples whose header has no number. */
   private static final long DEFAULT_INTERVAL_BYTES = 128 << 10;
 
-  HeapDump.Scale scale;
-  final List<HeapDump.Stack> stacks = new ArrayList<>();
+  RawDump.Scale scale;
+  final List<RawDump.Stack> stacks = new ArrayList<>();
   private final LineReader line;
   private long objects;
   private long bytes;
@@ -64,12 +64,12 @@ final class CountedStacks {
       body.isGo = true;
     }
     if (body.isGo && body.scale.linear()) {
-      body.scale = new HeapDump.Scale(body.scale.intervalBytes(), false);
+      body.scale = new RawDump.Scale(body.scale.intervalBytes(), false);
     }
     return body;
   }
 
-  private HeapDump.Scale scale() throws MalformedProfileException {
+  private RawDump.Scale scale() throws MalformedProfileException {
     line.skipBlanks();
     String type = "";
     long number = 0;
@@ -81,11 +81,11 @@ final class CountedStacks {
       type = "heap";
     }
     if (!type.contains("heap") || type.equals(ALL_COUNTED)) {
-      return HeapDump.Scale.NONE;
+      return RawDump.Scale.NONE;
     }
     boolean exponential = type.contains("_v2");
     long interval = exponential ? number : number / 2;
-    return new HeapDump.Scale(interval > 0 ? interval : DEFAULT_INTERVAL_BYTES, !exponential);
+    return new RawDump.Scale(interval > 0 ? interval : DEFAULT_INTERVAL_BYTES, !exponential);
   }
 
   private long interval(String digits) throws MalformedProfileException {
@@ -130,7 +130,7 @@ final class CountedStacks {
       throw line.malformed("no objects, but " + bytes + " bytes");
     }
     if (objects > 0 || bytes > 0) {
-      stacks.add(new HeapDump.Stack(words, objects, bytes, new long[0]));
+      stacks.add(new RawDump.Stack(words, objects, bytes, new long[0]));
     }
     allObjects += objects;
     allBytes += bytes;

@@ -1,7 +1,7 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class HeapDumpReader {
   /**
    * @throws MalformedProfileException when it is not a whole heap profile
    */
-  static HeapDump read(LineReader line) throws IOException {
+  static RawDump read(LineReader line) throws IOException {
     if (!line.advance()) {
       throw line.malformed("empty");
     }
@@ -54,12 +54,12 @@ final class HeapDumpReader {
     }
     if (line.skip(SampledStacks.HEADER)) {
       SampledStacks stacks = SampledStacks.read(line);
-      return new HeapDump(
+      return new RawDump(
           stacks.scale, stacks.stacks, stacks.threadNames, symbols, readLibraries(line));
     }
     if (line.skip(CountedStacks.HEADER)) {
       CountedStacks stacks = CountedStacks.read(line);
-      return new HeapDump(stacks.scale, stacks.stacks, Map.of(), symbols, readLibraries(line));
+      return new RawDump(stacks.scale, stacks.stacks, Map.of(), symbols, readLibraries(line));
     }
     throw line.malformed("neither a heap_v2 dump of jemalloc nor a heap profile of gperftools");
   }

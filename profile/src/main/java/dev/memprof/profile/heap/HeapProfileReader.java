@@ -1,8 +1,8 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.names.WantedWords;
 import dev.memprof.profile.symbol.LoadedLibraries;
@@ -46,7 +46,7 @@ public final class HeapProfileReader {
 
   /**
    * @param namesFile may be missing
-   * @throws dev.memprof.profile.MalformedProfileException when one of the files is not what it
+   * @throws dev.memprof.profile.model.MalformedProfileException when one of the files is not what it
    *     should be
    */
   public static Profile read(Path dumpFile, Path namesFile) throws IOException {
@@ -65,7 +65,7 @@ public final class HeapProfileReader {
   public static Profile read(InputStream in, String source, Instant time, Path namesFile)
       throws IOException {
     LineReader line = new LineReader(in, source);
-    HeapDump dump = HeapDumpReader.read(line);
+    RawDump dump = HeapDumpReader.read(line);
     if (dump.symbols() != null) {
       List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
       return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
@@ -84,10 +84,10 @@ public final class HeapProfileReader {
     return profile(dump, time, new RawFrames(names, symbolizer, line));
   }
 
-  private static Profile profile(HeapDump dump, Instant time, StackFrames frames)
+  private static Profile profile(RawDump dump, Instant time, StackFrames frames)
       throws IOException {
     ThreadSites sites = new ThreadSites(dump);
-    for (HeapDump.Stack stack : dump.stacks()) {
+    for (RawDump.Stack stack : dump.stacks()) {
       sites.add(stack, frames.of(stack.words));
     }
     return new Profile(

@@ -1,6 +1,6 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Mapping;
+import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Numbering;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Numbering;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.util.ArrayList;

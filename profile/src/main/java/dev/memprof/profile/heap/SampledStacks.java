@@ -1,7 +1,7 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +27,8 @@ final class SampledStacks {
   /** About what a thread's share takes until it is a site. */
   private static final long SHARE_BYTES = 250;
 
-  final HeapDump.Scale scale;
-  final List<HeapDump.Stack> stacks = new ArrayList<>();
+  final RawDump.Scale scale;
+  final List<RawDump.Stack> stacks = new ArrayList<>();
   final Map<Long, String> threadNames = new HashMap<>();
   private final LineReader line;
 
@@ -41,7 +41,7 @@ final class SampledStacks {
 
   private SampledStacks(LineReader line, long intervalBytes) {
     this.line = line;
-    this.scale = new HeapDump.Scale(intervalBytes, false);
+    this.scale = new RawDump.Scale(intervalBytes, false);
   }
 
   /** To the line that ends the stacks, from within the first. */
@@ -93,7 +93,7 @@ final class SampledStacks {
 
   private void finish() {
     if (words != null && objects > 0) {
-      stacks.add(new HeapDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled)));
+      stacks.add(new RawDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled)));
     }
     words = null;
   }

@@ -1,6 +1,6 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Estimate;
+import dev.memprof.profile.model.Estimate;
 
 /**
  * The whole numbers that a reader of {@code heap_v2} scales to an estimate.

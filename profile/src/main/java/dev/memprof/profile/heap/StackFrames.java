@@ -1,8 +1,8 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Mapping;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Mapping;
 import java.util.List;
 
 /** What the words of a file's stacks mean: by what is on this machine, or in the file itself. */

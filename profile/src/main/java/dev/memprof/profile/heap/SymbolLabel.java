@@ -1,6 +1,6 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Frame;
+import dev.memprof.profile.model.Frame;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

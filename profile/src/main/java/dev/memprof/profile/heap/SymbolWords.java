@@ -1,6 +1,6 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Frame;
+import dev.memprof.profile.model.Frame;
 
 /**
  * The addresses that stand for frames in a file with symbols. Native code has its own. Whatever has

@@ -1,9 +1,9 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Mapping;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Mapping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.memprof.profile.heap;
 
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.model.Sites;
 import java.util.List;
 import java.util.Map;
 
@@ -13,17 +13,17 @@ import java.util.Map;
  * counts in the file; where they do not, or are not there, the total counts.
  */
 final class ThreadSites {
-  private final HeapDump.Scale scale;
+  private final RawDump.Scale scale;
   private final Map<Long, String> names;
   private final Sites sites;
 
-  ThreadSites(HeapDump dump) {
+  ThreadSites(RawDump dump) {
     this.scale = dump.scale();
     this.names = dump.threadNames();
     this.sites = new Sites(dump.stacks().size());
   }
 
-  void add(HeapDump.Stack stack, List<Frame> frames) {
+  void add(RawDump.Stack stack, List<Frame> frames) {
     Estimate total = scale.estimate(stack.objects, stack.bytes);
     int count = stack.threads.length / 3;
     Estimate sum = Estimate.NONE;
@@ -39,7 +39,7 @@ final class ThreadSites {
     }
   }
 
-  private Estimate share(HeapDump.Stack stack, int i) {
+  private Estimate share(RawDump.Stack stack, int i) {
     return scale.estimate(stack.threads[3 * i + 1], stack.threads[3 * i + 2]);
   }
 

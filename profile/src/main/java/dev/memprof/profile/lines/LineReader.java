@@ -1,7 +1,7 @@
 package dev.memprof.profile.lines;
 
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.ProfileTooLargeException;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.ProfileTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;

@@ -1,8 +1,8 @@
 package dev.memprof.profile.names;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.memprof.profile.pprof;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package dev.memprof.profile.pprof;
 import static dev.memprof.profile.pprof.PprofFormat.*;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

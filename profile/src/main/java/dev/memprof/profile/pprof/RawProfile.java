@@ -4,7 +4,7 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
-import dev.memprof.profile.Numbering;
+import dev.memprof.profile.model.Numbering;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,12 +2,12 @@ package dev.memprof.profile.pprof;
 
 import static dev.memprof.profile.pprof.PprofFormat.*;
 
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.model.Sites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.memprof.profile.pprof;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.NativeName;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.owner.NativeName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.memprof.profile.symbol;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
 import dev.memprof.profile.elf.ElfFile;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.model.Sites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

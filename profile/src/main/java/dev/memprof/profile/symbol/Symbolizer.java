@@ -1,7 +1,7 @@
 package dev.memprof.profile.symbol;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.view.Breakdown;
 import dev.memprof.profile.view.By;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Origin;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.owner.Origin;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Profile;
+import dev.memprof.profile.model.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.calls.Function;
 import dev.memprof.profile.calls.Peek;
+import dev.memprof.profile.model.Profile;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.NativeName;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.owner.NativeName;
 
 /** Functions' names as a reader tells them apart, without the types of C++. */
 public final class ShortName {

@@ -1,7 +1,7 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Top;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.top.Top;
 import java.util.List;
 import java.util.Locale;
 

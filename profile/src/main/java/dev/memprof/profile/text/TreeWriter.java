@@ -1,7 +1,7 @@
 package dev.memprof.profile.text;
 
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.calls.CallTree;
+import dev.memprof.profile.model.Profile;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package dev.memprof.profile.view;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Owner;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.owner.Owner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ public record Breakdown(By by, List<Row> rows, int groups) {
    * @param by not {@link By#FRAME}
    * @param n how many rows at the most
    */
-  public static Breakdown of(Profile profile, By by, Components components, int n) {
+  public static Breakdown of(Profile profile, By by, PackageGroups components, int n) {
     Grouping grouping = new Grouping(by, components, profile.mappings());
     Owner owners = new Owner();
     Map<String, Sum> sums = new HashMap<>();

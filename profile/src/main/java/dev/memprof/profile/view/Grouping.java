@@ -1,8 +1,8 @@
 package dev.memprof.profile.view;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +13,11 @@ final class Grouping {
   private static final String UNKNOWN_THREAD = "[unknown thread]";
 
   private final By by;
-  private final Components components;
+  private final PackageGroups components;
   private final List<Mapping> mappings;
   private final Map<Frame, Frame> coarse = new HashMap<>();
 
-  Grouping(By by, Components components, List<Mapping> mappings) {
+  Grouping(By by, PackageGroups components, List<Mapping> mappings) {
     this.by = by;
     this.components = components;
     this.mappings = mappings;

@@ -1,9 +1,9 @@
 package dev.memprof.profile.view;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.model.Sites;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,9 +1,9 @@
 package dev.memprof.profile.view;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
-import dev.memprof.profile.Sites;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.model.Sites;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,13 +30,13 @@ public record View(
     List<Pattern> ignore,
     Frames frames,
     By by,
-    Components components,
+    PackageGroups components,
     boolean reverse,
     double minShare) {
 
   /** As it is. */
   public static final View ALL =
-      new View(false, List.of(), List.of(), Frames.ALL, By.FRAME, Components.NONE, false, 0);
+      new View(false, List.of(), List.of(), Frames.ALL, By.FRAME, PackageGroups.NONE, false, 0);
 
   /** Which frames of a stack are shown; no site is lost by it. */
   public enum Frames {

@@ -5,8 +5,8 @@ import static dev.memprof.profile.calls.CallGraphTest.profile;
 import static dev.memprof.profile.calls.CallGraphTest.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Site;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,8 +5,8 @@ import static dev.memprof.profile.calls.CallGraphTest.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import dev.memprof.profile.pprof.PprofWriter;
 import java.io.IOException;
 import java.io.OutputStream;

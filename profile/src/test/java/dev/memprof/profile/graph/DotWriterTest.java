@@ -2,10 +2,10 @@ package dev.memprof.profile.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
 import dev.memprof.profile.calls.GraphOptions;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

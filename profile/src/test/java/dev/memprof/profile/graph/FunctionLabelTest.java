@@ -2,8 +2,8 @@ package dev.memprof.profile.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame.Kind;
 import dev.memprof.profile.calls.Function;
+import dev.memprof.profile.model.Frame.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.memprof.profile.MalformedProfileException;
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.MalformedProfileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,22 +16,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeapDumpReaderTest {
-  private static HeapDump read(byte[] bytes) throws IOException {
+  private static RawDump read(byte[] bytes) throws IOException {
     return HeapDumpReader.read(new LineReader(new ByteArrayInputStream(bytes), "test.heap"));
   }
 
-  private static HeapDump read(String text) throws IOException {
+  private static RawDump read(String text) throws IOException {
     return read(text.getBytes(UTF_8));
   }
 
   @Test
   void readsStacksAndThreadsAndLeavesOutThoseOfNothing() throws IOException {
-    HeapDump dump = read(Texts.SAMPLED);
+    RawDump dump = read(Texts.SAMPLED);
     assertThat(dump.scale().intervalBytes()).isEqualTo(524_288);
     assertThat(dump.symbols()).isNull();
     assertThat(dump.threadNames()).hasSize(1).containsEntry(3L, "block flusher");
     assertThat(dump.stacks()).hasSize(1);
-    HeapDump.Stack stack = dump.stacks().get(0);
+    RawDump.Stack stack = dump.stacks().get(0);
     assertThat(stack.words).containsExactly(0x7f3bba36de19L, 0x8000000000001cbcL, -1L);
     assertThat(stack.objects).isEqualTo(13);
     assertThat(stack.bytes).isEqualTo(6_688);
@@ -41,8 +41,8 @@ class HeapDumpReaderTest {
 
   @Test
   void readsWhatGperftoolsCounted() throws IOException {
-    HeapDump dump = read(Texts.COUNTED);
-    assertThat(dump.scale()).isEqualTo(HeapDump.Scale.NONE);
+    RawDump dump = read(Texts.COUNTED);
+    assertThat(dump.scale()).isEqualTo(RawDump.Scale.NONE);
     assertThat(dump.stacks()).hasSize(2);
     assertThat(dump.stacks().get(1).words).containsExactly(0x7f3bba36de19L);
     assertThat(dump.stacks().get(1).bytes).isEqualTo(23);
@@ -58,15 +58,15 @@ class HeapDumpReaderTest {
       })
   void takesTheScaleFromTheHeaderOfGperftools(String expected) throws IOException {
     String[] words = expected.split(" ");
-    HeapDump dump = read(Texts.COUNTED.replace("@ heapprofile", "@ " + words[0]));
+    RawDump dump = read(Texts.COUNTED.replace("@ heapprofile", "@ " + words[0]));
     assertThat(dump.scale())
-        .isEqualTo(new HeapDump.Scale(Long.parseLong(words[1]), Boolean.parseBoolean(words[2])));
+        .isEqualTo(new RawDump.Scale(Long.parseLong(words[1]), Boolean.parseBoolean(words[2])));
   }
 
   @Test
   void readsSymbolsBeforeEitherForm() throws IOException {
     for (String body : new String[] {Texts.SAMPLED, Texts.COUNTED}) {
-      HeapDump dump = read(Texts.SYMBOLS + body);
+      RawDump dump = read(Texts.SYMBOLS + body);
       assertThat(dump.symbols())
           .hasSize(2)
           .containsEntry(0x7f3bba36de19L, "deflateInit2_")
@@ -102,7 +102,7 @@ class HeapDumpReaderTest {
         byte[] flipped = Arrays.copyOf(bytes, bytes.length);
         flipped[i] ^= (byte) (1 << bit);
         try {
-          HeapDump unused = read(flipped);
+          RawDump unused = read(flipped);
         } catch (MalformedProfileException expected) {
           assertThat(expected).hasMessageStartingWith("test.heap: line ");
         }

@@ -3,11 +3,11 @@ package dev.memprof.profile.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

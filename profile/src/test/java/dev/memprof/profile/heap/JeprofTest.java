@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.memprof.profile.Estimate;
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.ProfileWriters;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

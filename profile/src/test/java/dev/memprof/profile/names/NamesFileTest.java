@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries.Segment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.memprof.profile.scale;
 
-import dev.memprof.profile.Profile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.flame.FlameGraphOptions;
 import dev.memprof.profile.flame.FlameGraphWriter;
+import dev.memprof.profile.model.Profile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

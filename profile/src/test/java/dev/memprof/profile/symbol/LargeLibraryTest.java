@@ -3,10 +3,10 @@ package dev.memprof.profile.symbol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.memprof.profile.Frame;
 import dev.memprof.profile.elf.DebugFiles;
 import dev.memprof.profile.elf.ElfFile;
 import dev.memprof.profile.elf.NativeTools;
+import dev.memprof.profile.model.Frame;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -3,12 +3,12 @@ package dev.memprof.profile.symbol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
 import dev.memprof.profile.elf.ElfFile;
 import dev.memprof.profile.elf.NativeTools;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

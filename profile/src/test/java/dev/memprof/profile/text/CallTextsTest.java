@@ -2,10 +2,10 @@ package dev.memprof.profile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
 import dev.memprof.profile.calls.Peek;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,9 +2,11 @@ package dev.memprof.profile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.collapsed.CollapsedWriter;
+import dev.memprof.profile.json.JsonWriter;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

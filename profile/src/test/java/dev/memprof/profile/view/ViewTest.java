@@ -3,11 +3,11 @@ package dev.memprof.profile.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.memprof.profile.Frame;
-import dev.memprof.profile.MalformedProfileException;
-import dev.memprof.profile.Mapping;
-import dev.memprof.profile.Profile;
-import dev.memprof.profile.Site;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class ViewTest {
           List.of(new Mapping(0x1000, 0x2000, 0, "/lib/libz.so.1", "")));
 
   private static View with(View.Frames frames, By by, boolean reverse, double minShare) {
-    return new View(false, List.of(), List.of(), frames, by, Components.NONE, reverse, minShare);
+    return new View(false, List.of(), List.of(), frames, by, PackageGroups.NONE, reverse, minShare);
   }
 
   private static View focus(List<String> focus, List<String> ignore) {
@@ -55,7 +55,7 @@ final class ViewTest {
         ignore.stream().map(Pattern::compile).toList(),
         View.Frames.ALL,
         By.FRAME,
-        Components.NONE,
+        PackageGroups.NONE,
         false,
         0);
   }
@@ -158,20 +158,20 @@ final class ViewTest {
   void liveIsTheLaterSideOfADifference() {
     Profile growth = PROFILE.minus(PROFILE.withSites(List.of(site("main", 11, MAIN))));
     View live =
-        new View(true, List.of(), List.of(), View.Frames.ALL, By.FRAME, Components.NONE, false, 0);
+        new View(true, List.of(), List.of(), View.Frames.ALL, By.FRAME, PackageGroups.NONE, false, 0);
     assertThat(live.of(growth).totalBytes()).isEqualTo(7_603);
     assertThat(live.of(growth).isDifference()).isFalse();
   }
 
   @TempDir private Path directory;
 
-  private Components components(String text) throws IOException {
-    return Components.read(Files.writeString(directory.resolve("components"), text));
+  private PackageGroups components(String text) throws IOException {
+    return PackageGroups.read(Files.writeString(directory.resolve("components"), text));
   }
 
   @Test
   void theInnermostMatchingFrameOwns() throws IOException {
-    Components components =
+    PackageGroups components =
         components(
             """
             # prefix = component
@@ -205,13 +205,13 @@ final class ViewTest {
   @Test
   void everyByteHasOneOwner() {
     for (By by : List.of(By.LINE, By.METHOD, By.CLASS, By.PACKAGE, By.THREAD)) {
-      Breakdown breakdown = Breakdown.of(PROFILE, by, Components.NONE, 99);
+      Breakdown breakdown = Breakdown.of(PROFILE, by, PackageGroups.NONE, 99);
       assertThat(breakdown.rows().stream().mapToDouble(Breakdown.Row::bytes).sum())
           .as("%s", by)
           .isEqualTo(7_603);
     }
     Breakdown.Row main =
-        Breakdown.of(PROFILE, By.CLASS, Components.NONE, 99).rows().stream()
+        Breakdown.of(PROFILE, By.CLASS, PackageGroups.NONE, 99).rows().stream()
             .filter(row -> row.name().equals("com.acme.Main"))
             .findFirst()
             .orElseThrow();

@@ -1,0 +1,55 @@
+package dev.memprof.agent.allocator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** jemalloc's statistics as of the current epoch, which is the caller's to advance. */
+public final class AllocatorStatistics {
+  private AllocatorStatistics() {}
+
+  /** Totals, all in bytes. */
+  public record Totals(
+      long allocated, long active, long metadata, long resident, long mapped, long retained) {}
+
+  /** One arena: threads assigned to it, and bytes. */
+  public record Arena(
+      int index, int threads, long allocated, long active, long dirty, long muzzy, long resident) {}
+
+  public static Totals totals(Mallctl mallctl) {
+    return new Totals(
+        mallctl.readLong("stats.allocated"),
+        mallctl.readLong("stats.active"),
+        mallctl.readLong("stats.metadata"),
+        mallctl.readLong("stats.resident"),
+        mallctl.readLong("stats.mapped"),
+        mallctl.readLong("stats.retained"));
+  }
+
+  /** The arenas that are in use. */
+  public static List<Arena> arenas(Mallctl mallctl) {
+    long pageBytes = mallctl.readLong("arenas.page");
+    List<Arena> arenas = new ArrayList<>();
+    for (int i = 0; i < mallctl.readInt("arenas.narenas"); i++) {
+      if (mallctl.readBoolean("arena." + i + ".initialized")) {
+        String arena = "stats.arenas." + i + ".";
+        arenas.add(
+            new Arena(
+                i,
+                mallctl.readInt(arena + "nthreads"),
+                allocatedBytes(mallctl, i),
+                mallctl.readLong(arena + "pactive") * pageBytes,
+                mallctl.readLong(arena + "pdirty") * pageBytes,
+                mallctl.readLong(arena + "pmuzzy") * pageBytes,
+                mallctl.readLong(arena + "resident")));
+      }
+    }
+    return arenas;
+  }
+
+  /** Live bytes of one arena, which must be initialized. */
+  public static long allocatedBytes(Mallctl mallctl, int index) {
+    String arena = "stats.arenas." + index + ".";
+    return mallctl.readLong(arena + "small.allocated")
+        + mallctl.readLong(arena + "large.allocated");
+  }
+}

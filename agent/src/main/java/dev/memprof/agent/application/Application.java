@@ -1,0 +1,96 @@
+package dev.memprof.agent.application;
+
+import dev.memprof.agent.allocator.AllocatorReading;
+import dev.memprof.agent.metrics.MetricSource;
+import dev.memprof.agent.pool.ComponentMetrics;
+import dev.memprof.agent.pool.Components;
+import dev.memprof.agent.release.CacheMetrics;
+import dev.memprof.agent.release.Caches;
+import dev.memprof.agent.release.Settle;
+import dev.memprof.agent.scope.ScopeMetrics;
+import dev.memprof.agent.scope.Scopes;
+import dev.memprof.agent.weave.HookPattern;
+import dev.memprof.agent.weave.Hooks;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the application lets memprof know of itself: its caches and components, by hooks in its
+ * classes and by the API. Made before the application starts, where an option asks for hooks; else
+ * when something first asks for it.
+ */
+public final class Application {
+  private static final String API = "dev/memprof/api/ReleasesMemory.class";
+
+  private final Caches caches;
+  private final Scopes scopes = new Scopes();
+  private final Components components = new Components();
+  private final Hooks hooks;
+
+  /**
+   * @param options every option, valid, by key
+   */
+  public Application(Map<String, String> options, Instrumentation instrumentation) {
+    caches = new Caches(Settle.of(options.get("settle")));
+    hooks = new Hooks(instrumentation);
+    for (HookPattern one : HookPattern.parseAll(options.get("release"), HookPattern.Use.RELEASE)) {
+      hooks.add(caches.hook(one));
+    }
+    for (HookPattern one : HookPattern.parseAll(options.get("count"), HookPattern.Use.COUNT)) {
+      hooks.add(components.hook(one));
+    }
+    for (HookPattern one : HookPattern.parseAll(options.get("scope"), HookPattern.Use.RELEASE)) {
+      hooks.add(scopes.hook(one));
+    }
+  }
+
+  /** Whether options ask for hooks, as opposed to annotations. */
+  public static boolean wantsHooks(Map<String, String> options) {
+    return !options.get("release").isEmpty()
+        || !options.get("count").isEmpty()
+        || !options.get("scope").isEmpty();
+  }
+
+  /** Weaves in the hooks there are. Never throws: without them the application runs as well. */
+  public void installHooks() {
+    try {
+      hooks.install();
+    } catch (IOException | LinkageError e) {
+      System.err.println("memprof: no hooks: " + e);
+    }
+  }
+
+  /** The same for {@code @ReleasesMemory}, if the application can see it. */
+  public void installAnnotated() {
+    if (ClassLoader.getSystemResource(API) != null) {
+      hooks.addAnnotated(caches::hook);
+      installHooks();
+    }
+  }
+
+  public Caches caches() {
+    return caches;
+  }
+
+  public Scopes scopes() {
+    return scopes;
+  }
+
+  public Components components() {
+    return components;
+  }
+
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  /** What a scrape shows of all this. */
+  public List<MetricSource> metrics(AllocatorReading allocator) {
+    return List.of(
+        new CacheMetrics(caches),
+        new ComponentMetrics(components),
+        new ScopeMetrics(scopes, allocator));
+  }
+}

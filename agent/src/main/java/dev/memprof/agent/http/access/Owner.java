@@ -1,0 +1,53 @@
+package dev.memprof.agent.http.access;
+
+import dev.memprof.agent.http.answer.HttpFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/**
+ * Keeps a service without a token to the JVM's own user and root, as attaching is: every other user
+ * of the machine reaches a loopback port as well. Immutable.
+ */
+public final class Owner {
+  private final Peers peers;
+  private final int uid;
+
+  /**
+   * @param uid whose service it is
+   */
+  Owner(Peers peers, int uid) {
+    this.peers = peers;
+    this.uid = uid;
+  }
+
+  /**
+   * @throws IOException when the kernel does not tell
+   */
+  public static Owner ofThisProcess() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("Uid:")) {
+        // Uid: real, effective, saved, file system's; sockets are the effective one's
+        return new Owner(Peers.ofThisNamespace(), Integer.parseUnsignedInt(line.split("\\s+")[2]));
+      }
+    }
+    throw new IOException("/proc/self/status has no line Uid");
+  }
+
+  /**
+   * @throws HttpFailure when the client's process is another user's, or nobody knows whose
+   */
+  void check(InetSocketAddress local, InetSocketAddress remote) {
+    OptionalInt client = peers.uid(local, remote);
+    if (client.isEmpty() || (client.getAsInt() != uid && client.getAsInt() != 0)) {
+      throw new HttpFailure(
+          HttpFailure.FORBIDDEN,
+          "this JVM belongs to uid "
+              + Integer.toUnsignedString(uid)
+              + ": ask as that user or as root, or start it with http.token-file=FILE and show the"
+              + " token");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.memprof.agent.http.endpoint;
+
+import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.http.access.Access;
+import dev.memprof.agent.http.answer.Json;
+import dev.memprof.agent.http.answer.Response;
+import dev.memprof.agent.http.route.Request;
+import dev.memprof.agent.http.route.Router;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.StoredDump;
+import java.io.IOException;
+
+/** The store: {@code /dumps}. */
+public final class DumpEndpoints {
+  private final Controller controller;
+  private final DumpStore store;
+  private final Renderer renderer;
+
+  public DumpEndpoints(Controller controller, DumpStore store, Renderer renderer) {
+    this.controller = controller;
+    this.store = store;
+    this.renderer = renderer;
+  }
+
+  public void addTo(Router router) {
+    router
+        .route(Access.READ, "GET", "/dumps", request -> list())
+        .route(Access.ACT, "POST", "/dumps", request -> dump())
+        .route(Access.READ, "GET", "/dumps/diff", this::difference)
+        .route(Access.READ, "GET", "/dumps/*", this::dump);
+  }
+
+  private Response list() throws IOException {
+    return Response.json(
+        Json.members()
+            .add("directory", store.directory().toString())
+            .add("dumps", store.list().stream().map(DumpEndpoints::entry).toList()));
+  }
+
+  private Response dump() throws IOException {
+    StoredDump dump = controller.dump();
+    return Response.json(Response.CREATED, entry(dump))
+        .with("Location", "/dumps/" + dump.file().getFileName());
+  }
+
+  private static Json.Members entry(StoredDump dump) {
+    return Json.members()
+        .add("name", dump.file().getFileName().toString())
+        .add("timeMillis", dump.time().toEpochMilli())
+        .add("reason", dump.reason())
+        .add("detail", dump.detail())
+        .add("fileBytes", dump.fileBytes())
+        .add("liveBytes", dump.liveBytes())
+        .add("growthBytes", dump.growthBytes());
+  }
+
+  private Response dump(Request request) throws IOException, InterruptedException {
+    String name = request.path().substring(request.path().lastIndexOf('/') + 1);
+    return renderer.stored(name, Format.of(request.parameter("format", "pprof")));
+  }
+
+  private Response difference(Request request) throws IOException, InterruptedException {
+    Format format = Format.of(request.parameter("format", "text"));
+    return renderer.difference(needed(request, "base"), needed(request, "name"), format);
+  }
+
+  private static String needed(Request request, String parameter) {
+    String value = request.parameter(parameter, "");
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("say " + parameter + "=, the name of a dump");
+    }
+    return value;
+  }
+}

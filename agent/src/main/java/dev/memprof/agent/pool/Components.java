@@ -1,0 +1,26 @@
+package dev.memprof.agent.pool;
+
+import dev.memprof.agent.weave.Hook;
+import dev.memprof.agent.weave.HookPattern;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The components of the application by name; they only come. The map is concurrent. */
+public final class Components {
+  private final Map<String, Component> byName = new ConcurrentSkipListMap<>();
+
+  /** The one of that name, which is made where there is none. */
+  public Component named(String name) {
+    return byName.computeIfAbsent(name, key -> new Component());
+  }
+
+  /** In alphabetical order. */
+  public Map<String, Component> all() {
+    return byName;
+  }
+
+  /** The hook for an entry of the option {@code count}. */
+  public Hook hook(HookPattern pattern) {
+    return new CountHook(pattern, named(pattern.name()));
+  }
+}

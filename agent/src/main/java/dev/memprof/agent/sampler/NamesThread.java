@@ -1,0 +1,54 @@
+package dev.memprof.agent.sampler;
+
+import java.io.IOException;
+
+/**
+ * Keeps the names file up to date, so that a dump can be named even after the process was killed.
+ * Sleeps between two looks, each of which costs microseconds when nothing is new.
+ */
+public final class NamesThread implements AutoCloseable {
+  private final HookLibrary hook;
+  private final long intervalMs;
+  private final Thread thread;
+  private boolean reported;
+
+  /**
+   * @param intervalMs time between two looks
+   */
+  public NamesThread(HookLibrary hook, long intervalMs) {
+    this.hook = hook;
+    this.intervalMs = intervalMs;
+    thread = new Thread(this::run, "memprof-names");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!Thread.interrupted()) {
+        Thread.sleep(intervalMs);
+        flush();
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  private void flush() {
+    try {
+      hook.flushNames();
+    } catch (OutOfMemoryError e) {
+      // of the Java heap, whose end this thread must outlive: the next look tries the same again
+    } catch (IOException e) {
+      if (!reported) {
+        reported = true;
+        System.err.println("memprof: names of frames are kept in memory only: " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

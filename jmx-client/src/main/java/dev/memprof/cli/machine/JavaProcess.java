@@ -1,0 +1,181 @@
+package dev.memprof.cli.machine;
+
+import dev.memprof.cli.print.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A JVM of this machine, as {@code /proc} shows it: nothing is attached to and nothing is loaded
+ * into it. A reading of one moment.
+ *
+ * @param arguments its command line; empty for a process that hides it
+ * @param libraries absolute paths of the files mapped executable; a deleted one keeps its name
+ * @param environment what it was started with; a process can overwrite it
+ */
+public record JavaProcess(
+    long pid, List<String> arguments, Set<String> libraries, Map<String, String> environment) {
+
+  private static final Path PROC = Path.of("/proc");
+
+  /** Every JVM that this user may look into, by pid. */
+  public static List<JavaProcess> all() {
+    try (Stream<Path> entries = Files.list(PROC)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.chars().allMatch(Character::isDigit))
+          .map(Long::parseLong)
+          .filter(pid -> pid != ProcessHandle.current().pid())
+          .sorted()
+          .flatMap(pid -> jvm(pid).stream())
+          .toList();
+    } catch (IOException e) {
+      throw Failure.failed(
+          "cannot list processes: " + Failure.reason(e), "memprof needs /proc, which Linux has", e);
+    }
+  }
+
+  /** The JVM with this pid, or a failure that tells what the pid is instead. */
+  public static JavaProcess of(long pid) {
+    Path process = PROC.resolve(Long.toString(pid));
+    String list = "`memprof list` shows the JVMs";
+    try {
+      String status = Files.readString(process.resolve("status"));
+      long leader = Long.parseLong(field(status, "Tgid"));
+      if (leader != pid) {
+        throw Failure.failed(pid + " is a thread of process " + leader, "use " + leader);
+      }
+      String name = field(status, "Name");
+      if (field(status, "State").startsWith("Z")) {
+        throw Failure.failed("process " + pid + " (" + name + ") has ended (zombie)", list);
+      }
+      if (field(status, "State").startsWith("T")) {
+        throw Failure.failed(
+            "process " + pid + " (" + name + ") is stopped, by a signal or a debugger",
+            "let it go on: kill -CONT " + pid);
+      }
+      String user = Files.getOwner(process).getName();
+      long uid = ((Number) Files.getAttribute(process, "unix:uid")).longValue();
+      long ownUid = ((Number) Files.getAttribute(PROC.resolve("self"), "unix:uid")).longValue();
+      if (ownUid != 0 && uid != ownUid) {
+        throw Failure.failed(
+            "process " + pid + " (" + name + ") belongs to user " + user,
+            "only that user and root may look into it: sudo -u " + user + " memprof ...");
+      }
+      return jvm(pid)
+          .orElseThrow(
+              () -> Failure.failed("process " + pid + " (" + name + ") is not a JVM", list));
+    } catch (NoSuchFileException e) {
+      throw Failure.failed("there is no process " + pid, list);
+    } catch (IOException e) {
+      throw Failure.failed("cannot look at process " + pid + ": " + Failure.reason(e), list, e);
+    }
+  }
+
+  /** The main class, jar or module as the command line names it. */
+  public String mainClass() {
+    return CommandLineOfJava.mainClass(arguments);
+  }
+
+  /** Path of the first mapped library with this in its file name. */
+  public Optional<String> library(String part) {
+    return libraries.stream()
+        .filter(path -> path.substring(path.lastIndexOf('/') + 1).contains(part))
+        .findFirst();
+  }
+
+  /** Whether the command line or the environment names the agent. */
+  public boolean namesAgent() {
+    return Stream.concat(
+            arguments.stream(),
+            Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                .map(name -> environment.getOrDefault(name, "")))
+        .anyMatch(text -> text.matches("(?s).*-javaagent:\\S*memprof.*"));
+  }
+
+  /** Whether it sees other network interfaces than we do: its local JMX port is out of reach. */
+  public boolean hasOwnNetwork() {
+    try {
+      return !Files.readSymbolicLink(PROC.resolve(pid + "/ns/net"))
+          .equals(Files.readSymbolicLink(PROC.resolve("self/ns/net")));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Optional<JavaProcess> jvm(long pid) {
+    Path process = PROC.resolve(Long.toString(pid));
+    try {
+      Set<String> libraries = executableMappings(process);
+      if (libraries.stream().noneMatch(path -> path.endsWith("/libjvm.so"))) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new JavaProcess(
+              pid, List.copyOf(strings(process.resolve("cmdline"))), libraries, env(process)));
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return Optional.empty(); // ended meanwhile, or of another user
+    } catch (IOException e) {
+      return Optional.empty(); // ESRCH while reading: ended meanwhile
+    }
+  }
+
+  // 7f1c2a000000-7f1c2a1b5000 r-xp 00028000 fe:00 1311 /usr/lib/jvm/lib/server/libjvm.so (deleted)
+  private static Set<String> executableMappings(Path process) throws IOException {
+    // ISO 8859-1: a path may hold any byte.
+    String maps =
+        new String(Files.readAllBytes(process.resolve("maps")), StandardCharsets.ISO_8859_1);
+    Set<String> paths = new TreeSet<>();
+    maps.lines()
+        .forEach(
+            line -> {
+              int permissions = line.indexOf(' ') + 1;
+              int path = line.indexOf('/');
+              if (path > 0 && line.startsWith("x", permissions + 2)) {
+                paths.add(line.substring(path).replaceFirst(" \\(deleted\\)$", ""));
+              }
+            });
+    return paths;
+  }
+
+  private static Map<String, String> env(Path process) throws IOException {
+    return strings(process.resolve("environ")).stream()
+        .filter(entry -> entry.indexOf('=') > 0)
+        .collect(
+            Collectors.toUnmodifiableMap(
+                entry -> entry.substring(0, entry.indexOf('=')),
+                entry -> entry.substring(entry.indexOf('=') + 1),
+                (first, second) -> first));
+  }
+
+  private static List<String> strings(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text.isEmpty() ? List.of() : Arrays.asList(text.split("\0", -1)).subList(0, parts(text));
+  }
+
+  /** Strings in a NUL-terminated sequence; the last terminator may be missing. */
+  private static int parts(String text) {
+    int terminators = (int) text.chars().filter(c -> c == 0).count();
+    return text.endsWith("\0") ? terminators : terminators + 1;
+  }
+
+  private static String field(String status, String name) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip())
+        .findFirst()
+        .orElse("");
+  }
+}

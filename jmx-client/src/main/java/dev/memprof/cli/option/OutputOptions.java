@@ -1,0 +1,29 @@
+package dev.memprof.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** Where a profile goes. */
+public final class OutputOptions {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      completionCandidates = OutputFile.Endings.class,
+      description = "File to write; its ending chooses the format: ${COMPLETION-CANDIDATES}.")
+  private String file;
+
+  @Option(names = "--force", description = "Overwrite the file if it exists.")
+  private boolean force;
+
+  public boolean given() {
+    return file != null;
+  }
+
+  /** Checks it before any work is done. */
+  public OutputFile file() {
+    return OutputFile.create(file, force);
+  }
+
+  public OutputFile fileOr(String defaultFile) {
+    return OutputFile.create(given() ? file : defaultFile, force);
+  }
+}

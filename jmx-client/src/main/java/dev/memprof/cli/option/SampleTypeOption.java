@@ -1,0 +1,19 @@
+package dev.memprof.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** Which of several sample types of a pprof file is looked at. */
+public final class SampleTypeOption {
+  @Option(
+      names = "--sample-type",
+      paramLabel = "TYPE",
+      description =
+          "Of a pprof file with several sample types the one to show, such as inuse_space or"
+              + " alloc_space (default: the file's own choice).")
+  private String type = "";
+
+  /** Its name; empty for the file's own choice. */
+  public String name() {
+    return type;
+  }
+}

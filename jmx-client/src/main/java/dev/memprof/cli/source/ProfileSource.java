@@ -1,0 +1,150 @@
+package dev.memprof.cli.source;
+
+import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Times;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.names.NamesFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A profile and where it comes from.
+ *
+ * @param stem a file name without ending, for what is made of it
+ * @param remark what a person must know of how it was taken, lines each ended; empty for a file
+ */
+public record ProfileSource(Profile profile, String stem, String remark) {
+
+  /** A file, or a live JVM, which is asked what is live now: it stores nothing. */
+  public static ProfileSource of(String text, ConnectOptions connect, SampleTypeOption type) {
+    return isFile(text) ? ofFile(Path.of(text), type) : ofTarget(address(text), connect);
+  }
+
+  /** A pid wins over a file of that name; ./123 is the file. */
+  static boolean isFile(String text) {
+    return !text.matches("[0-9]+") && Files.exists(Path.of(text));
+  }
+
+  public static ProfileSource ofFile(Path file, SampleTypeOption type) {
+    return ofFile(file, null, type);
+  }
+
+  /**
+   * @param names the names file of a dump that jemalloc wrote; null to look beside it
+   */
+  public static ProfileSource ofFile(Path file, Path names, SampleTypeOption type) {
+    try {
+      String name = file.getFileName().toString();
+      return new ProfileSource(
+          Profiles.read(file, names == null ? NamesFile.beside(file) : names, type.name()),
+          name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""),
+          "");
+    } catch (NoSuchFileException e) {
+      throw Failure.failed("there is no file " + file, "check the name");
+    } catch (AccessDeniedException e) {
+      throw Failure.failed("no permission to read " + file, "see its owner and mode");
+    } catch (MalformedProfileException e) {
+      throw malformed(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw Failure.failed("cannot read " + file + ": " + Failure.reason(e), "", e);
+    }
+  }
+
+  /**
+   * A dump of a live JVM's store.
+   *
+   * @param wanted its name, or a part ({@link DumpChoice})
+   */
+  static ProfileSource ofDump(
+      String text, String wanted, ConnectOptions connect, SampleTypeOption type) {
+    if (!type.name().isEmpty()) {
+      throw Failure.wrongUsage("--sample-type is for files", "a JVM's dumps have what is live");
+    }
+    try (Target target = connect.open(address(text))) {
+      target.profiler().requireAvailable();
+      List<DumpEntry> dumps = target.dumpStore().list();
+      String name = DumpChoice.of(names(dumps), wanted, target.name());
+      return new ProfileSource(
+          fetch(target, dumps, name), name.replaceFirst("\\.pb\\.gz$", ""), "");
+    }
+  }
+
+  /** The dump of a target that a person means, fetched over JMX. */
+  public static Profile choose(Target target, String wanted) {
+    List<DumpEntry> dumps = target.dumpStore().list();
+    return fetch(target, dumps, DumpChoice.of(names(dumps), wanted, target.name()));
+  }
+
+  public static List<String> names(List<DumpEntry> dumps) {
+    return dumps.stream().map(DumpEntry::name).toList();
+  }
+
+  /**
+   * @param name one of {@code dumps}
+   */
+  public static Profile fetch(Target target, List<DumpEntry> dumps, String name) {
+    DumpEntry found =
+        dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow();
+    return fetch(target, found);
+  }
+
+  public static Profile fetch(Target target, DumpEntry dump) {
+    return parse(target.dumpStore().read(dump), dump.name());
+  }
+
+  private static ProfileSource ofTarget(TargetAddress address, ConnectOptions connect) {
+    try (Target target = connect.open(address)) {
+      Profile live = now(target);
+      return new ProfileSource(
+          live,
+          "memprof-"
+              + address.text().replaceAll("[^\\w.-]+", "-")
+              + "-"
+              + Times.utcForFileName(live.time()),
+          target.profiler().coverage(live.totalBytes()).text());
+    }
+  }
+
+  /** What is live in a target now. */
+  public static Profile now(Target target) {
+    target.profiler().requireAvailable();
+    return parse(target.profiler().snapshot(), target.name());
+  }
+
+  private static Profile parse(byte[] bytes, String name) {
+    try {
+      return Profiles.read(new ByteArrayInputStream(bytes), name);
+    } catch (IOException e) {
+      throw malformed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Of a JVM that is given where a file could be. */
+  public static TargetAddress address(String text) {
+    try {
+      return TargetAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.failed(
+          "'" + text + "' is neither a file nor " + TargetAddress.FORMS, "check the name");
+    }
+  }
+
+  private static Failure malformed(String message, IOException e) {
+    return Failure.failed(
+        "not a profile that memprof can read: " + message,
+        "give a .pb.gz or .heap file that was written to its end",
+        e);
+  }
+}

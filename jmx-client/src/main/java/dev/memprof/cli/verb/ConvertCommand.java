@@ -1,0 +1,48 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.option.OutputFile;
+import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.source.ProfileSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Turns a profile into another format. */
+@Command(
+    name = "convert",
+    description = "Write a profile in another format, chosen by the ending of -o.",
+    footer = "%nExample:  memprof convert growth.pb.gz -o growth.collapsed%n")
+public final class ConvertCommand extends Verb {
+  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap, .collapsed).")
+  private Path source;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "The names file of a dump that jemalloc wrote (default: the one beside it).")
+  private Path names;
+
+  @Mixin private SampleTypeOption type;
+  @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
+
+  @Override
+  public Integer call() {
+    if (!output.given()) {
+      throw wrongUsage("convert needs -o FILE");
+    }
+    OutputFile file = output.file();
+    view.given(); // refuse before the work
+    if (names != null && !Files.isReadable(names)) {
+      throw Failure.failed("there is no readable file " + names, "check --names");
+    }
+    out().println(file.save(view.of(ProfileSource.ofFile(source, names, type).profile()), view));
+    return OK;
+  }
+}

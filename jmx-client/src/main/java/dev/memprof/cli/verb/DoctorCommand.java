@@ -1,0 +1,136 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.doctor.Finding;
+import dev.memprof.cli.doctor.JvmDoctor;
+import dev.memprof.cli.doctor.MachineDoctor;
+import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Json;
+import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds out what is in the way of profiling. */
+@Command(
+    name = "doctor",
+    description = "Find out why a JVM is not profiled, or whether this machine can profile.",
+    footer = {
+      "%nExit codes: 0 healthy, 3 the JVM is not profiled, 1 another problem.",
+      "%nExamples:  memprof doctor",
+      "           memprof doctor 4711%n"
+    })
+public final class DoctorCommand extends Verb {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PID",
+      description = "The JVM: a pid, host:port or JMX URL. Without: this machine.")
+  private TargetAddress address;
+
+  @Mixin private ConnectOptions connect;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  /** A finding as JSON. */
+  private record FindingJson(String name, String what, String cure) {
+    static List<FindingJson> of(List<Finding> findings) {
+      return findings.stream()
+          .map(f -> new FindingJson(f.kind().id(), f.what(), f.cure()))
+          .toList();
+    }
+  }
+
+  private record JvmJson(String target, boolean healthy, List<FindingJson> findings) {}
+
+  private record MachineJson(boolean healthy, List<FindingJson> findings, List<JvmJson> jvms) {}
+
+  @Override
+  public Integer call() {
+    return address == null ? machine() : jvm();
+  }
+
+  private int jvm() {
+    Optional<JavaProcess> process =
+        address instanceof TargetAddress.ByPid byPid
+            ? Optional.of(JavaProcess.of(byPid.pid()))
+            : Optional.empty();
+    List<Finding> findings = examine(process);
+    if (json) {
+      out().println(Json.pretty(jvmJson(address.text(), findings)));
+    } else if (findings.isEmpty()) {
+      out().println(address.text() + " is profiled; nothing to cure");
+    } else {
+      out().println(address.text() + process.map(p -> " " + p.mainClass()).orElse(""));
+      findings.forEach(this::print);
+    }
+    return exitCode(findings);
+  }
+
+  private List<Finding> examine(Optional<JavaProcess> process) {
+    try (Target target = connect.open(address)) {
+      return JvmDoctor.examine(target, process, address.text());
+    } catch (Failure e) {
+      if (process.isEmpty()) {
+        throw e;
+      }
+      List<Finding> findings = new ArrayList<>(List.of(JvmDoctor.unreachable(e)));
+      findings.addAll(JvmDoctor.examine(process.get()));
+      return findings;
+    }
+  }
+
+  private int machine() {
+    List<MachineDoctor.Check> checks = MachineDoctor.examine();
+    List<Finding> findings = checks.stream().flatMap(check -> check.finding().stream()).toList();
+    List<JavaProcess> processes = JavaProcess.all();
+    if (json) {
+      List<JvmJson> jvms =
+          processes.stream()
+              .map(p -> jvmJson(Long.toString(p.pid()), JvmDoctor.examine(p)))
+              .toList();
+      out()
+          .println(
+              Json.pretty(new MachineJson(findings.isEmpty(), FindingJson.of(findings), jvms)));
+      return exitCode(findings);
+    }
+    out().println("this machine");
+    for (MachineDoctor.Check check : checks) {
+      check.finding().ifPresentOrElse(this::print, () -> out().println("  ok    " + check.seen()));
+    }
+    for (JavaProcess process : processes) {
+      List<Finding> ofJvm = JvmDoctor.examine(process);
+      out().println(process.pid() + " " + process.mainClass());
+      if (ofJvm.isEmpty()) {
+        out().println("  ok    runs on jemalloc with memprof");
+      } else if (!process.namesAgent()) {
+        out().println("  -     not profiled: it was started without the memprof agent");
+      } else {
+        ofJvm.forEach(this::print);
+      }
+    }
+    return exitCode(findings);
+  }
+
+  private void print(Finding finding) {
+    out().println("  wrong " + finding.kind().label() + ": " + finding.what());
+    out().println("  cure  " + finding.cure());
+  }
+
+  private static JvmJson jvmJson(String target, List<Finding> findings) {
+    return new JvmJson(target, findings.isEmpty(), FindingJson.of(findings));
+  }
+
+  private static int exitCode(List<Finding> findings) {
+    if (findings.stream().anyMatch(finding -> finding.kind().preventsProfiling())) {
+      return NOT_PROFILED;
+    }
+    return findings.isEmpty() ? OK : FAILED;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.option.OutputFile;
+import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Json;
+import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.Target;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.text.Amounts;
+import java.util.Optional;
+
+/** Brings a dump of a target here if asked to, and tells where it is. */
+final class DumpDelivery {
+  private final Optional<OutputFile> file;
+  private final ViewOptions view;
+  private final boolean json;
+
+  /** Checks the output file and the view before any dump is taken. */
+  DumpDelivery(OutputOptions output, ViewOptions view, boolean json) {
+    this.file = output.given() ? Optional.of(output.file()) : Optional.empty();
+    this.view = view;
+    this.json = json;
+    if (view.given() && file.isEmpty()) {
+      throw Failure.wrongUsage(
+          "what the JVM stores is always whole", "give -o FILE for the part that you want to see");
+    }
+  }
+
+  /** The JSON form; {@code output} is missing when nothing was written here. */
+  private record Delivered(DumpEntry dump, String output) {}
+
+  /**
+   * Fetches and writes it.
+   *
+   * @param measure what its bytes are: live, or grown
+   * @return the text to print
+   */
+  String deliver(Target target, DumpEntry dump, String measure) {
+    String leftOut = file.map(output -> write(output, target, dump)).orElse("");
+    if (json) {
+      return Json.pretty(new Delivered(dump, file.map(OutputFile::toString).orElse(null)));
+    }
+    String amount = Amounts.bytes(dump.liveBytes()) + " " + measure;
+    return file.map(output -> amount + ", written to " + output + leftOut)
+        .orElseGet(
+            () ->
+                amount
+                    + ", stored by "
+                    + target.name()
+                    + ":"
+                    + System.lineSeparator()
+                    + dump.path());
+  }
+
+  /** Returns what has no place in the file. */
+  private String write(OutputFile output, Target target, DumpEntry dump) {
+    if (output.isPprof() && !view.given()) {
+      output.write(target.dumpStore().read(dump)); // as it is stored
+      return "";
+    }
+    Profile seen = view.of(ProfileSource.fetch(target, dump));
+    output.write(seen, view);
+    return output.leftOut(seen);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Times;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.Session;
+import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes a timed profile: what is allocated and stays. */
+@Command(
+    name = "profile",
+    description = "Profile what a JVM allocates during a time and does not free.",
+    footer = {
+      "%nThe JVM keeps it in its dump store. With -o it is fetched and written here too.",
+      "Ctrl-C cancels it in the JVM.",
+      "%nExample:  memprof profile 4711 -d 5m -o growth.html%n"
+    })
+public final class ProfileCommand extends Verb {
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
+  private TargetAddress address;
+
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      description = "How long, 1s to 24h, in whole seconds (default: ${DEFAULT-VALUE}).")
+  private Duration duration;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private OutputOptions output;
+  @Mixin private ViewOptions view;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (duration.toSeconds() < 1
+        || duration.compareTo(LONGEST) > 0
+        || duration.toMillisPart() != 0) {
+      throw wrongUsage(
+          "a profile takes 1s to 24h, in whole seconds; not " + duration.toMillis() + "ms");
+    }
+    DumpDelivery delivery = new DumpDelivery(output, view, json);
+    try (Target target = connect.open(address)) {
+      target.profiler().requireAvailable();
+      DumpEntry dump = profile(target);
+      out().println(delivery.deliver(target, dump, "grown in " + Times.length(duration)));
+      return OK;
+    }
+  }
+
+  private DumpEntry profile(Target target) throws InterruptedException {
+    Session session = target.profiler().startProfile((int) duration.toSeconds());
+    Thread cancel = new Thread(() -> cancel(session, target), "memprof-cancel");
+    Runtime.getRuntime().addShutdownHook(cancel);
+    try (session;
+        Progress progress = Progress.of(target.name(), duration)) {
+      DumpEntry dump = session.await(progress::show);
+      progress.show(duration);
+      return dump;
+    } finally {
+      removeHook(cancel);
+    }
+  }
+
+  /** On Ctrl-C. */
+  private void cancel(Session session, Target target) {
+    try {
+      session.close();
+      err().println();
+      err().println("memprof: cancelled profile " + session.id() + " in " + target.name());
+    } catch (Failure e) {
+      err().println();
+      err().println("memprof: could not cancel profile " + session.id() + ": " + e.getMessage());
+    }
+    err().flush();
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // it runs
+    }
+  }
+}

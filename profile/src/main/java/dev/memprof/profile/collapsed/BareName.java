@@ -1,0 +1,36 @@
+package dev.memprof.profile.collapsed;
+
+import dev.memprof.profile.model.Frame;
+
+/**
+ * What kind of frame a bare name is. In square brackets it is a marker. It is Java where it
+ * consists of identifiers with dots, or slashes, between them, and the last but one, the class,
+ * begins with a capital letter: {@code java.util.zip.Deflater.init}, {@code Main.main}, but neither
+ * {@code deflate_fast.part.0} nor {@code runtime.mallocgc}. All else is native.
+ */
+final class BareName {
+  private BareName() {}
+
+  static Frame frame(String name) {
+    if (name.startsWith("[") && name.endsWith("]")) {
+      return Frame.marker(name);
+    }
+    String dotted = name.replace('/', '.');
+    return isJava(dotted) ? Frame.java(dotted, "", 0) : Frame.nativeCode(name, 0, -1);
+  }
+
+  private static boolean isJava(String dotted) {
+    int method = dotted.lastIndexOf('.');
+    if (method <= 0 || method == dotted.length() - 1) {
+      return false;
+    }
+    int type = dotted.lastIndexOf('.', method - 1) + 1;
+    return Character.isUpperCase(dotted.charAt(type))
+        && dotted.chars().allMatch(BareName::isOfJavaName);
+  }
+
+  /** Kotlin and Scala have dashes; {@code <init>} has brackets. */
+  private static boolean isOfJavaName(int c) {
+    return Character.isJavaIdentifierPart(c) || ".-<>".indexOf(c) >= 0;
+  }
+}

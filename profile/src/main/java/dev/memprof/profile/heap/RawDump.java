@@ -1,0 +1,85 @@
+package dev.memprof.profile.heap;
+
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Numbering;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What jemalloc or gperftools wrote, unnamed and unscaled.
+ *
+ * @param scale what the counts stand for
+ * @param stacks in the order of the file; gperftools can have one more than once
+ * @param threadNames by jemalloc's number of a thread, where the header has a name
+ * @param symbols names by address, of a file that brings them; null for one that does not
+ * @param mappedLibraries the lines of {@code /proc/self/maps} at the time of the dump that have to
+ *     do with code
+ */
+record RawDump(
+    Scale scale,
+    List<Stack> stacks,
+    Map<Long, String> threadNames,
+    Map<Long, String> symbols,
+    List<String> mappedLibraries) {
+
+  /**
+   * How counts in a file become estimates.
+   *
+   * @param intervalBytes mean bytes between two samples; 0 where everything was counted
+   * @param linear whether the sampler was gperftools' first, which took a block of {@code size}
+   *     with a probability of {@code min(1, size / interval)}
+   */
+  record Scale(long intervalBytes, boolean linear) {
+    static final Scale NONE = new Scale(0, false);
+
+    Estimate estimate(long objects, long bytes) {
+      if (!linear || objects == 0) {
+        return objects == 0
+            ? new Estimate(0, bytes, 0, bytes)
+            : Estimate.ofSamples(objects, bytes, intervalBytes);
+      }
+      double mean = (double) bytes / objects;
+      double factor = mean > 0 && mean < intervalBytes ? intervalBytes / mean : 1;
+      return new Estimate(objects * factor, bytes * factor, objects, bytes);
+    }
+  }
+
+  /** Every word of the stacks, once. */
+  long[] words() {
+    Numbering numbers = new Numbering();
+    long[] words = new long[1 << 10];
+    for (Stack stack : stacks) {
+      for (long word : stack.words) {
+        int number = numbers.of(word);
+        if (number == words.length) {
+          words = Arrays.copyOf(words, 2 * number);
+        }
+        words[number] = word;
+      }
+    }
+    return Arrays.copyOf(words, numbers.count());
+  }
+
+  /** One stack as sampled. */
+  static final class Stack {
+    /** Innermost first; see docs/formats.md. */
+    final long[] words;
+
+    /** Live objects in the samples; 0 only where everything was counted. */
+    final long objects;
+
+    /** Their bytes. */
+    final long bytes;
+
+    /** Shares of threads, each three numbers: thread, objects, bytes. */
+    final long[] threads;
+
+    Stack(long[] words, long objects, long bytes, long[] threads) {
+      this.words = words;
+      this.objects = objects;
+      this.bytes = bytes;
+      this.threads = threads;
+    }
+  }
+}

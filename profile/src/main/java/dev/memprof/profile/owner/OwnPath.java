@@ -1,0 +1,54 @@
+package dev.memprof.profile.owner;
+
+import dev.memprof.profile.model.Frame;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stack as its owner reads it.
+ *
+ * @param method its owner's
+ * @param path without the JDK's frames, where others are
+ * @param key what makes stacks one row: the application's own frames, so that neither the ways
+ *     through a library below nor those through a framework above tell stacks apart; where there
+ *     are none, the whole path
+ */
+public record OwnPath(String method, List<Frame> path, List<Frame> key) {
+
+  public static OwnPath of(List<Frame> stack, Owner owner) {
+    List<Frame> application = new ArrayList<>();
+    List<Frame> path = new ArrayList<>(); // those and libraries
+    List<Frame> all = new ArrayList<>(); // those and the JDK
+    for (Frame frame : stack) {
+      if (frame.isJava()) {
+        Origin origin = owner.origin(frame);
+        all.add(frame);
+        if (origin != Origin.JDK) {
+          path.add(frame);
+        }
+        if (origin == Origin.APPLICATION) {
+          application.add(frame);
+        }
+      }
+    }
+    String method = owner.of(stack).name();
+    if (!application.isEmpty()) {
+      return new OwnPath(method, path, application);
+    }
+    List<Frame> shown = path.isEmpty() ? all : path;
+    return new OwnPath(method, shown, shown.isEmpty() ? List.of(Frame.marker(method)) : shown);
+  }
+
+  /**
+   * How a stack leaves Java: the innermost Java method, which is the JDK's or a library's native
+   * one, and what it called.
+   */
+  public static String door(String method, List<Frame> stack) {
+    String java = stack.stream().filter(Frame::isJava).map(Frame::name).findFirst().orElse("");
+    String code = NativeName.innermost(stack);
+    if (code.equals(method)) {
+      return "";
+    }
+    return java.isEmpty() || code.isEmpty() ? java + code : java + " -> " + code;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.memprof.profile.owner;
+
+import dev.memprof.profile.model.Frame;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells which frame of a stack a reader looks for: the one whose code asked for the memory.
+ * Remembers what it found out about methods; for one thread.
+ */
+public final class Owner {
+  private final Map<String, Origin> origins = new HashMap<>();
+
+  Origin origin(Frame frame) {
+    return origins.computeIfAbsent(frame.name(), Origin::of);
+  }
+
+  /**
+   * The innermost Java method that is neither the JDK's nor a well-known library's; else the
+   * innermost that is not the JDK's; else the innermost. Without Java code how the walk ended, a
+   * marker like {@code [gc thread]}; else the outermost native function that says something.
+   */
+  public Frame of(List<Frame> stack) {
+    Frame best = null;
+    Frame marker = null;
+    for (Frame frame : stack) {
+      if (frame.isJava()) {
+        if (best == null || origin(frame).compareTo(origin(best)) > 0) {
+          best = frame;
+        }
+      } else if (frame.kind() == Frame.Kind.MARKER) {
+        marker = frame;
+      }
+    }
+    if (best != null) {
+      return best;
+    }
+    return marker != null ? marker : NativeName.outermost(stack);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.memprof.profile.top;
+
+import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Profile;
+import java.util.List;
+
+/**
+ * Who holds the most: the answer to look at first. Immutable.
+ *
+ * @param rows the largest call paths of the application, largest first; in a difference, grown or
+ *     shrunk
+ * @param cumulative the methods under which the most was allocated: the application's first, then
+ *     those of well-known libraries, each largest first; none of the JDK's
+ * @param paths call paths in all, of which {@code rows} are the largest
+ */
+public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
+
+  /**
+   * All memory that one call path of the application holds, whatever libraries, the JDK and native
+   * code did below it.
+   *
+   * @param method where to look: the innermost method that is neither the JDK's nor a well-known
+   *     library's; else the innermost that is not the JDK's; without Java code a marker like {@code
+   *     [gc thread]} or a native function
+   * @param path of its largest stack, innermost first, {@code class.method(File.java:line)} without
+   *     the JDK's frames; empty where there is no Java code
+   * @param door how the path left Java, in its largest stack: {@code java.util.zip.Deflater.init ->
+   *     deflateInit2_}; one side alone, or empty, where the other is not known
+   * @param bytes estimated; of a difference, what was added, or negative
+   * @param objects estimated, likewise
+   * @param percent of all bytes; of a difference, of all that grew
+   * @param sampledObjects how many samples {@code bytes} rests on; 0 where that is not known, as in
+   *     a difference
+   * @param errorBytes one standard error of {@code bytes} ({@link Estimate#variance}): 0 for blocks
+   *     that are always sampled, and where there are no samples to tell from
+   */
+  public record Row(
+      String method,
+      List<String> path,
+      String door,
+      double bytes,
+      double objects,
+      double percent,
+      long sampledObjects,
+      double errorBytes) {
+
+    public Row {
+      path = List.copyOf(path);
+    }
+  }
+
+  /**
+   * What was allocated under a method, directly or not; a stack counts once, however often the
+   * method is in it.
+   *
+   * @param method {@code class.method}
+   * @param bytes as in {@link Row}
+   * @param percent as in {@link Row}
+   */
+  public record Cumulative(String method, double bytes, double percent) {}
+
+  public Top {
+    rows = List.copyOf(rows);
+    cumulative = List.copyOf(cumulative);
+  }
+
+  /** The {@code n} largest of each table. */
+  public static Top of(Profile whole, int n) {
+    Profile profile = whole.byStack();
+    TopPaths paths = new TopPaths(profile);
+    return new Top(paths.largest(n), TopMethods.largest(profile, n), paths.size());
+  }
+
+  static double percent(double bytes, double whole) {
+    return whole > 0 ? 100 * bytes / whole : 0;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.memprof.profile.top;
+
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.profile.owner.OwnPath;
+import dev.memprof.profile.owner.Owner;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sites put together by the application's call path. */
+final class TopPaths {
+  private static final class Group {
+    String method;
+    List<Frame> path;
+    double bytes;
+    double objects;
+    long sampledObjects;
+    double variance;
+    Site largest;
+
+    void add(Site site, OwnPath own, long intervalBytes) {
+      bytes += site.bytes();
+      objects += site.objects();
+      sampledObjects += site.sampledObjects();
+      variance += site.live().variance(intervalBytes);
+      if (largest == null || Math.abs(site.bytes()) > Math.abs(largest.bytes())) {
+        largest = site;
+        method = own.method();
+        path = own.path();
+      }
+    }
+  }
+
+  private final Map<List<Frame>, Group> groups = new HashMap<>();
+  private final Owner owner = new Owner();
+  private final boolean difference;
+  private final double whole;
+
+  TopPaths(Profile profile) {
+    difference = profile.isDifference();
+    whole = profile.grownBytes();
+    for (Site site : profile.sites()) {
+      OwnPath own = OwnPath.of(site.stack(), owner);
+      groups
+          .computeIfAbsent(own.key(), key -> new Group())
+          .add(site, own, profile.sampleIntervalBytes());
+    }
+  }
+
+  int size() {
+    return groups.size();
+  }
+
+  List<Top.Row> largest(int n) {
+    return groups.values().stream()
+        .map(this::row)
+        .sorted(
+            Comparator.comparingDouble((Top.Row row) -> Math.abs(row.bytes()))
+                .reversed()
+                .thenComparing(Top.Row::method))
+        .limit(n)
+        .toList();
+  }
+
+  private Top.Row row(Group group) {
+    return new Top.Row(
+        group.method,
+        group.path.stream().map(Frame::label).toList(),
+        OwnPath.door(group.method, group.largest.stack()),
+        group.bytes,
+        group.objects,
+        Top.percent(group.bytes, whole),
+        difference ? 0 : group.sampledObjects,
+        difference ? 0 : Math.sqrt(group.variance));
+  }
+}

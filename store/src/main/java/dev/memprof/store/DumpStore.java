@@ -1,0 +1,362 @@
+package dev.memprof.store;
+
+import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.DumpName;
+import dev.memprof.store.file.Partial;
+import dev.memprof.store.file.RegularFile;
+import dev.memprof.store.file.RunFile;
+import dev.memprof.store.file.RunId;
+import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.StoredDump;
+import dev.memprof.store.file.Trouble;
+import dev.memprof.store.upkeep.Retention;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * The directory of dumps as a JVM writes it: self-contained pprof files named {@code
+ * <time>-<reason>-<seq>.pb.gz}, with the time in UTC. A file appears under its name only when it is
+ * complete, and never replaces another, so that several JVMs, and runs one after the other, can
+ * share a directory. A run file tells whose each of them is (docs/formats.md).
+ *
+ * <p>For any threads; its monitor guards the run file. No file of others is opened, and none
+ * removed, while it is held: what they have put there must not delay a dump.
+ */
+public final class DumpStore implements AutoCloseable {
+  /** How many dumps that no run file tells of are opened for one list. */
+  private static final int MOST_READ = 8;
+
+  private final RunDirectories ofRuns;
+  private final boolean ours;
+  private final RunId wanted;
+  private final Consumer<String> remarks;
+  private final Excess excess;
+  private volatile DumpDirectory files;
+  private RunFile run;
+  private int sequence;
+  private long previousLiveBytes;
+  private long lastRawBytes;
+  private long lastFileBytes;
+
+  /**
+   * @param directory where the user wants the dumps; null for a directory of this process's own
+   */
+  public DumpStore(Path directory) {
+    this(directory, Retention.DEFAULT);
+  }
+
+  /**
+   * @param directory where the user wants the dumps; null for a directory of this process's own
+   * @param retention how much may be there
+   */
+  public DumpStore(Path directory, Retention retention) {
+    this(directory, retention, RunDirectories.ofThisUser(), remark -> {});
+  }
+
+  /**
+   * @param directory where the user wants the dumps; null for a directory of this process's own
+   * @param retention how much may be there
+   * @param remarks takes a line for a person where that directory is not the usual one
+   */
+  public DumpStore(Path directory, Retention retention, Consumer<String> remarks) {
+    this(directory, retention, RunDirectories.ofThisUser(), remarks);
+  }
+
+  DumpStore(Path directory, Retention retention, RunDirectories ofRuns, Consumer<String> remarks) {
+    ours = directory == null;
+    wanted = RunId.current();
+    this.ofRuns = ofRuns;
+    this.remarks = remarks;
+    excess = new Excess(retention, this::own, this::forget);
+    files = new DumpDirectory(ours ? ofRuns.of(wanted) : directory);
+  }
+
+  /** Where dumps are stored; without a directory of the user's, where they will be. */
+  public Path directory() {
+    return files.path();
+  }
+
+  public Retention retention() {
+    return excess.retention();
+  }
+
+  /** Takes effect with the next dump, or with {@link #prune}. */
+  public void setRetention(Retention retention) {
+    excess.setRetention(retention);
+  }
+
+  /** Where the names file of this process belongs; its directory exists then. */
+  public synchronized Path namesFile() throws IOException {
+    open();
+    return written(run.work()::names);
+  }
+
+  /**
+   * A file for jemalloc to write; to be handed to {@link #discard} in the end.
+   *
+   * @throws IOException when the directory cannot be written or the disk is full
+   */
+  public synchronized Path rawFile() throws IOException {
+    open();
+    Trouble.requireRoom(directory(), lastRawBytes + lastFileBytes);
+    return written(run.work()::rawFile);
+  }
+
+  /** Deletes a raw file, and takes its size for that of the next. */
+  public void discard(Path rawFile) throws IOException {
+    synchronized (this) {
+      lastRawBytes = Math.max(rawFile.toFile().length(), lastRawBytes / 2);
+    }
+    Files.deleteIfExists(rawFile);
+  }
+
+  /**
+   * What jemalloc is to begin the names of its own dumps with ({@code prof.prefix}): {@code
+   * PREFIX.PID.SEQ.iN.heap}. Their directory exists then; what is left of them after a kill is
+   * finished like any raw file.
+   */
+  public synchronized String inlinePrefix() throws IOException {
+    open();
+    return written(run.work()::inlinePrefix).toString();
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T written(Step<T> step) throws IOException {
+    try {
+      return step.run();
+    } catch (IOException e) {
+      throw Trouble.notWritten(directory(), e);
+    }
+  }
+
+  /** Adds a point to the run's curve, once a second at most. */
+  public synchronized void record(RunPoint point) {
+    if (run != null) {
+      run.point(point);
+    }
+  }
+
+  /** The directory and the run file are there, as they were or anew. */
+  private void open() throws IOException {
+    if (ours && !(run != null && ofRuns.isPrivate(directory()))) {
+      place();
+    } else if (!Files.isDirectory(directory())) {
+      create();
+    }
+    run =
+        written(
+            () -> {
+              if (run == null) {
+                RunFile fresh = RunFile.create(directory(), wanted);
+                fresh.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
+                fresh.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
+                return fresh;
+              }
+              if (!RegularFile.isThere(run.file())) {
+                run.rewrite();
+              }
+              return run;
+            });
+  }
+
+  /** In a directory that is this user's alone, which the last one may be no longer. */
+  private void place() throws IOException {
+    Path place = ofRuns.place(wanted, remarks);
+    if (run != null && !place.equals(directory())) {
+      run.close();
+      run = null;
+    }
+    if (!place.equals(directory())) {
+      files = new DumpDirectory(place);
+    }
+    if (!Files.isDirectory(place)) {
+      create();
+    }
+  }
+
+  private void create() throws IOException {
+    Path directory = directory();
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw Trouble.notDirectory(directory);
+    }
+    try {
+      Files.createDirectories(directory, Partial.FOR_THE_USERS_DIRECTORY);
+    } catch (IOException e) {
+      throw Trouble.notCreated(directory, e);
+    }
+  }
+
+  /**
+   * Stores a profile under a name of its own, and removes what is too much then.
+   *
+   * @param reason one lower-case word, part of the name
+   * @param detail more about the reason; may be empty
+   * @throws IOException when it cannot be written; says why, and the cure
+   */
+  public StoredDump store(Profile profile, String reason, String detail) throws IOException {
+    StoredDump dump = keep(profile, reason, detail);
+    excess.removeUnlessAtIt();
+    return dump;
+  }
+
+  private synchronized StoredDump keep(Profile profile, String reason, String detail)
+      throws IOException {
+    open();
+    StoredDump dump = written(() -> write(profile, reason, detail));
+    lastFileBytes = dump.fileBytes();
+    if (!profile.isDifference()) {
+      previousLiveBytes = dump.liveBytes();
+    }
+    Partial.syncNames(directory());
+    return dump;
+  }
+
+  private StoredDump write(Profile profile, String reason, String detail) throws IOException {
+    run.fact("interval", Long.toString(profile.sampleIntervalBytes()));
+    while (true) {
+      DumpName name = new DumpName(profile.time(), reason, ++sequence);
+      Path file = directory().resolve(name.toString());
+      Path partial = run.work().partial(name.toString());
+      Partial.write(profile, partial);
+      try {
+        Partial.publish(partial, file);
+        StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
+        run.stored(dump);
+        return dump;
+      } catch (FileAlreadyExistsException e) {
+        // another JVM's, or an earlier run's
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  /**
+   * Removes what is more than {@link #retention} allows, of what run files of this user say memprof
+   * wrote.
+   *
+   * @return how many files were removed
+   */
+  public int prune() throws IOException {
+    return excess.remove();
+  }
+
+  private synchronized OwnRun own() {
+    return run == null
+        ? new OwnRun(files, wanted, null, null)
+        : new OwnRun(files, run.id(), run.file(), run.run());
+  }
+
+  private synchronized void forget(Path file) {
+    if (run != null) {
+      run.forget(file.getFileName().toString());
+    }
+  }
+
+  /**
+   * Makes dumps of what killed runs have left here, or in directories of their own; may take
+   * seconds for each, and works beside dumps that are being stored.
+   *
+   * @param report takes a line for a person for each file, as soon as it is done
+   */
+  public void finishLeftovers(Consumer<String> report) throws IOException {
+    if (ours) {
+      ofRuns.tidy(wanted, retention(), report);
+      return;
+    }
+    OwnRun own = own();
+    try {
+      new DumpDirectory(directory()).finishLeftovers(own.uid(), own.file(), report);
+    } finally {
+      excess.removeUnlessAtIt(); // also where there is no room to finish anything
+    }
+  }
+
+  /** What is there, oldest first by the time in the names. */
+  public List<StoredDump> list() throws IOException {
+    OwnRun own = own();
+    return own.directory().dumps(own, MOST_READ);
+  }
+
+  /**
+   * The file of a dump.
+   *
+   * @param name as listed; empty for the latest that this run has stored of what was live, or,
+   *     without any, for the latest of all; timed profiles are none
+   * @throws NoSuchElementException when there is none of that name
+   */
+  public synchronized Path find(String name) throws IOException {
+    if (name.isEmpty()) {
+      return latest();
+    }
+    Path file = DumpName.parse(name).map(found -> directory().resolve(name)).orElse(null);
+    if (file == null || !RegularFile.isThere(file)) {
+      throw new NoSuchElementException("there is no dump '" + name + "' in " + directory());
+    }
+    return file;
+  }
+
+  /**
+   * What is in the file of a dump, as it is there.
+   *
+   * @param name as for {@link #find}
+   * @throws IOException also when that is an eighth of this JVM's heap
+   */
+  public byte[] read(String name) throws IOException {
+    return RegularFile.read(find(name), Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  private Path latest() throws IOException {
+    List<StoredDump> own = run == null ? List.of() : List.copyOf(run.dumps());
+    for (int i = own.size() - 1; i >= 0; i--) {
+      if (!own.get(i).isTimed() && RegularFile.isThere(own.get(i).file())) {
+        return own.get(i).file();
+      }
+    }
+    Path latest = files.latest();
+    if (latest != null) {
+      return latest;
+    }
+    throw new NoSuchElementException("there is no dump yet in " + directory() + "; take one");
+  }
+
+  public synchronized void delete(String name) throws IOException {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("say the name of the dump to delete");
+    }
+    Path file = find(name);
+    Files.delete(file);
+    forget(file);
+  }
+
+  /** Leaves the dumps, and the run file with them; without any, leaves nothing. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (run == null) {
+      return;
+    }
+    run.work().end();
+    boolean empty = run.dumps().stream().noneMatch(dump -> Files.exists(dump.file()));
+    if (empty) {
+      Files.deleteIfExists(run.file());
+    } else {
+      run.end(Instant.now());
+    }
+    run.close();
+    run = null;
+    if (ours && empty && Files.isDirectory(directory())) {
+      FileUtils.deleteDirectory(directory().toFile());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.memprof.store.file;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names a run of a JVM in the names of its files. Pids come again, 1 in every start of a container;
+ * the time tells such runs apart.
+ *
+ * @param startMillis when the process started, ms since the epoch; one more where an earlier run
+ *     has that name already, as when the clock was set back
+ */
+public record RunId(long pid, long startMillis) {
+  public static final Comparator<RunId> BY_START =
+      Comparator.comparingLong(RunId::startMillis).thenComparingLong(RunId::pid);
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,10})-(\\d{1,15})");
+
+  public static RunId current() {
+    ProcessHandle process = ProcessHandle.current();
+    return new RunId(
+        process.pid(), process.info().startInstant().orElseGet(Instant::now).toEpochMilli());
+  }
+
+  /** Of {@code 4711-1764112631000}; empty for anything else. */
+  public static Optional<RunId> parse(String text) {
+    Matcher parts = FORM.matcher(text);
+    return parts.matches()
+        ? Optional.of(new RunId(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2))))
+        : Optional.empty();
+  }
+
+  public RunId next() {
+    return new RunId(pid, startMillis + 1);
+  }
+
+  /** As in the names of files. */
+  @Override
+  public String toString() {
+    return pid + "-" + startMillis;
+  }
+}

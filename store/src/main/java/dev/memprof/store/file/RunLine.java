@@ -1,0 +1,120 @@
+package dev.memprof.store.file;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A line of a run file (docs/formats.md): a kind, fields, and a dot, so that a torn line is known
+ * by its missing end.
+ */
+public final class RunLine {
+  static final String HEADER = "memprof-run";
+  static final String VERSION = "1";
+
+  /** How a point's line starts. */
+  static final String POINT = "p\t";
+
+  private static final String END = ".";
+
+  private RunLine() {}
+
+  public static String header(RunId id, ProcessStart start) {
+    return line(
+        HEADER,
+        VERSION,
+        id.pid(),
+        id.startMillis(),
+        start.pid(),
+        start.ticks(),
+        start.boot(),
+        start.namespace());
+  }
+
+  static String fact(String key, String value) {
+    return line("i", key, value);
+  }
+
+  public static String dump(StoredDump dump) {
+    return line(
+        "d",
+        dump.name(),
+        dump.time().toEpochMilli(),
+        dump.reason(),
+        dump.detail(),
+        dump.liveBytes(),
+        dump.growthBytes(),
+        dump.fileBytes());
+  }
+
+  static String point(RunPoint point) {
+    return line(
+        "p",
+        point.time().toEpochMilli(),
+        point.liveBytes(),
+        point.residentBytes(),
+        point.rssBytes(),
+        point.limitBytes(),
+        point.limit());
+  }
+
+  static String end(Instant time) {
+    return line("e", time.toEpochMilli());
+  }
+
+  private static String line(Object... fields) {
+    StringBuilder line = new StringBuilder(96);
+    for (Object field : fields) {
+      escape(field.toString(), line);
+      line.append('\t');
+    }
+    return line.append(END).append('\n').toString();
+  }
+
+  private static void escape(String field, StringBuilder line) {
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      switch (c) {
+        case '\t' -> line.append("\\t");
+        case '\n' -> line.append("\\n");
+        case '\r' -> line.append("\\r");
+        case '\\' -> line.append("\\\\");
+        default -> line.append(c);
+      }
+    }
+  }
+
+  /** The fields of a line, its kind first; none of one that is torn. */
+  static List<String> fields(String line) {
+    String[] fields = line.split("\t", -1);
+    if (!fields[fields.length - 1].equals(END)) {
+      return List.of();
+    }
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = unescape(fields[i]);
+    }
+    return List.of(fields).subList(0, fields.length - 1);
+  }
+
+  private static String unescape(String field) {
+    if (field.indexOf('\\') < 0) {
+      return field;
+    }
+    StringBuilder plain = new StringBuilder(field.length());
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      if (c == '\\' && i + 1 < field.length()) {
+        char escaped = field.charAt(++i);
+        plain.append(
+            switch (escaped) {
+              case 't' -> '\t';
+              case 'n' -> '\n';
+              case 'r' -> '\r';
+              default -> escaped;
+            });
+      } else {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
+  }
+}

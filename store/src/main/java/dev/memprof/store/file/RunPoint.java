@@ -1,0 +1,20 @@
+package dev.memprof.store.file;
+
+import java.time.Instant;
+
+/**
+ * A point of a run's curve.
+ *
+ * @param liveBytes what the application holds, sampled or not: jemalloc's {@code stats.allocated}
+ * @param residentBytes what jemalloc keeps in memory for it: {@code stats.resident}
+ * @param rssBytes resident set size of the whole process
+ * @param limitBytes the ceiling nearest to being reached; 0 where there is none
+ * @param limit its name, such as {@code memory.max}; empty where there is none
+ */
+public record RunPoint(
+    Instant time,
+    long liveBytes,
+    long residentBytes,
+    long rssBytes,
+    long limitBytes,
+    String limit) {}
