@@ -1,5 +1,5 @@
 /*
- * What libmemprof.so tells of itself: the agent calls these through jni_hook_library.c, on threads of
+ * What libmemprof.so tells of itself: the agent calls these through jni/hook_library.c, on threads of
  * its own, never from the hook.
  */
 #ifndef MEMPROF_H

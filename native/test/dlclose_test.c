@@ -16,10 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../src/cfi.h"
-#include "../src/libraries.h"
-#include "../src/unloads.h"
 #include "check.h"
+#include "process/libraries.h"
+#include "sampler/cfi.h"
+#include "sampler/unloads.h"
 
 /* In the directory of this program, by path: the sanitizer's dlopen does not know our run path. */
 #define FIRST "./libfirst.so"

@@ -3,9 +3,9 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "../src/exhaustion.h"
-#include "../src/memprof.h"
 #include "check.h"
+#include "hotspot/exhaustion.h"
+#include "memprof.h"
 
 enum { THREADS = 4, ROUNDS = 20000 };
 

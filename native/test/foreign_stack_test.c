@@ -18,10 +18,10 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "../src/vm.h"
-#include "../src/walk.h"
 #include "check.h"
 #include "coroutine.h"
+#include "hotspot/vm.h"
+#include "sampler/walk.h"
 
 struct vm vm; /* in place of vm.c's: no Java code anywhere */
 

@@ -3,7 +3,7 @@
  * each object once, the callback called for each reference, that to its class first. Runs under
  * AddressSanitizer and UndefinedBehaviorSanitizer.
  */
-#include "../src/heap_walk.h"
+#include "hotspot/heap_walk.h"
 
 #include <string.h>
 

@@ -9,14 +9,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../src/methods.h"
-#include "../src/names.h"
-#include "../src/outcome.h"
-#include "../src/redefinitions.h"
-#include "../src/safe_read.h"
-#include "../src/texts.h"
-#include "../src/vm.h"
 #include "check.h"
+#include "hotspot/redefinitions.h"
+#include "hotspot/vm.h"
+#include "sampler/methods.h"
+#include "sampler/names.h"
+#include "sampler/outcome.h"
+#include "sampler/safe_read.h"
+#include "sampler/texts.h"
 
 struct vm vm; /* in place of vm.c's */
 struct redefinitions redefinitions; /* in place of redefinitions.c's */

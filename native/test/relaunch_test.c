@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/relaunch.h"
 #include "check.h"
+#include "process/relaunch.h"
 
 int main(int count, char **arguments) {
   const char *refusal = relaunch_refusal();

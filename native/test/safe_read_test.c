@@ -8,12 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../src/cfi.h"
-#include "../src/object.h"
-#include "../src/safe_read.h"
-#include "../src/vm.h"
-#include "../src/walk.h"
 #include "check.h"
+#include "hotspot/vm.h"
+#include "sampler/cfi.h"
+#include "sampler/object.h"
+#include "sampler/safe_read.h"
+#include "sampler/walk.h"
 
 struct vm vm; /* in place of vm.c's */
 

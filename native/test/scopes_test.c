@@ -2,7 +2,7 @@
  * Scopes on the jemalloc that goes into the jar, preloaded; so without AddressSanitizer, which brings an
  * allocator of its own, but with UndefinedBehaviorSanitizer.
  */
-#include "../src/scopes.h"
+#include "allocator/scopes.h"
 
 #include <pthread.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "../src/unloads.h"
 #include "check.h"
+#include "sampler/unloads.h"
 
 #define BASE UINT64_C(0x7f0000000000)
 #define STRIDE UINT64_C(0x100000)

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/cfi.h"
-#include "../src/vm.h"
-#include "../src/walk.h"
+#include "hotspot/vm.h"
+#include "sampler/cfi.h"
+#include "sampler/walk.h"
 
 struct vm vm; /* in place of vm.c's: no Java code anywhere */
 

@@ -1,4 +1,4 @@
-package lang;
+package java.lang;
 
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -8,7 +8,6 @@ import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.TopWriter;
-import dev.memprof.profile.top.Top;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

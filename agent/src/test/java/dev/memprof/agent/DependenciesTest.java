@@ -1,6 +1,7 @@
 package dev.memprof.agent;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -24,9 +25,24 @@ class DependenciesTest {
         .check(CLASSES);
   }
 
+  /** Of this module and of those that it is built from. */
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("dev.memprof.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void storeKnowsOnlyProfiles() {
+    neverFromTo("dev.memprof.store..", "dev.memprof.agent..", "dev.memprof.boot..");
+  }
+
   @Test
   void profileDependsOnNothingOfOurs() {
-    neverFromTo("dev.memprof.profile..", "dev.memprof.agent..", "dev.memprof.boot..");
+    neverFromTo(
+        "dev.memprof.profile..",
+        "dev.memprof.store..",
+        "dev.memprof.agent..",
+        "dev.memprof.boot..");
   }
 
   @Test
@@ -48,6 +64,7 @@ class DependenciesTest {
         "com.sun.jna..",
         "org.apache..",
         "dev.memprof.profile..",
+        "dev.memprof.store..",
         "javax.management..",
         "java.util.stream..",
         "java.util.regex..");
@@ -57,7 +74,7 @@ class DependenciesTest {
   void controlKnowsNothingOfItsClients() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.jmx..", "javax.management..");
     neverFromTo(
-        "dev.memprof.agent.mallctl..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
+        "dev.memprof.agent.allocator..", "dev.memprof.agent.control..", "dev.memprof.agent.jmx..");
   }
 
   @Test
@@ -73,7 +90,8 @@ class DependenciesTest {
   void onlyTheCoreKnowsTheHttpService() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
     neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
-    for (String other : new String[] {"control", "limits", "mallctl", "metrics", "jmx", "start"}) {
+    for (String other :
+        new String[] {"control", "limits", "allocator", "metrics", "jmx", "start"}) {
       neverFromTo("dev.memprof.agent." + other + "..", "dev.memprof.agent.http..");
     }
     neverFromTo("dev.memprof.agent.http.server..", "dev.memprof.agent.http");

@@ -57,7 +57,8 @@ public final class ProfileWriters {
       case FLAMEGRAPH -> FlameGraphWriter.write(profile, out);
       case HEAP -> HeapProfileWriter.write(profile, out);
       case COLLAPSED -> CollapsedWriter.write(profile, out);
-      case TEXT -> out.write(TopWriter.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
+      case TEXT ->
+          out.write(TopWriter.text(profile, SITES_IN_TEXT).getBytes(StandardCharsets.UTF_8));
       case JSON -> JsonWriter.write(profile, out);
       case DOT -> DotWriter.write(profile, out);
       case SVG -> SvgWriter.write(profile, out);

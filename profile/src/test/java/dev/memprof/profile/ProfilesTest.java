@@ -161,7 +161,9 @@ class ProfilesTest {
     Path file = Files.write(directory.resolve("allocs.pb.gz"), pprof("alloc_space"));
     Profile read = Profiles.read(file);
     assertThat(read.sampleType()).isEqualTo("alloc_space");
-    assertThat(TopWriter.text(read, 1)).contains("alloc_space: 777 B").doesNotContain("Live native");
+    assertThat(TopWriter.text(read, 1))
+        .contains("alloc_space: 777 B")
+        .doesNotContain("Live native");
     assertThat(read.minus(read).sampleType()).isEqualTo("alloc_space");
     assertThat(read.byStack().sampleType()).isEqualTo("alloc_space");
     assertThatThrownBy(() -> Profiles.read(file, directory, "inuse_space"))

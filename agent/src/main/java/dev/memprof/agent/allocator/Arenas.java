@@ -2,7 +2,7 @@ package dev.memprof.agent.allocator;
 
 /**
  * jemalloc's arenas from the application's own threads: by JNI, so that they run nothing of JNA's
- * ({@code native/src/scopes.h}).
+ * ({@code native/src/allocator/scopes.h}).
  */
 public final class Arenas {
   private Arenas() {}

@@ -6,7 +6,6 @@ import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Coverage;
 import dev.memprof.profile.text.TopWriter;
-import dev.memprof.profile.top.Top;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,6 @@ import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.TopWriter;
-import dev.memprof.profile.top.Top;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.upkeep.Retention;
 import java.io.ByteArrayOutputStream;

@@ -32,7 +32,7 @@ public final class HeapWalk {
 
   public static final Duration LONGEST = Duration.ofSeconds(5);
 
-  /** struct heap_walk_result of native/src/heap_walk.h. */
+  /** struct heap_walk_result of native/src/hotspot/heap_walk.h. */
   private static final int FIGURES = 10;
 
   private HeapWalk() {}

@@ -40,7 +40,7 @@ public record HeapWeight(
   /** In place of a figure that only a complete walk could tell. */
   public static final long UNKNOWN = -1;
 
-  /** Why a walk ended. Keep in step with enum heap_walk_stop of native/src/heap_walk.h. */
+  /** Why a walk ended. Keep in step with enum heap_walk_stop of native/src/hotspot/heap_walk.h. */
   public enum Stop {
     COMPLETE(""),
     TIME(

@@ -70,7 +70,9 @@ public final class OtherVersions {
     int found = 0;
     for (String type :
         List.of(
-            "dev.memprof.agent.Core", "dev.memprof.agent.start.Start", "dev.memprof.profile.top.Top")) {
+            "dev.memprof.agent.Core",
+            "dev.memprof.agent.start.Start",
+            "dev.memprof.profile.top.Top")) {
       try {
         Class<?> unused = Class.forName(type);
         found++;

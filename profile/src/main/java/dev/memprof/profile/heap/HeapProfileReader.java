@@ -46,8 +46,8 @@ public final class HeapProfileReader {
 
   /**
    * @param namesFile may be missing
-   * @throws dev.memprof.profile.model.MalformedProfileException when one of the files is not what it
-   *     should be
+   * @throws dev.memprof.profile.model.MalformedProfileException when one of the files is not what
+   *     it should be
    */
   public static Profile read(Path dumpFile, Path namesFile) throws IOException {
     Instant time = Files.getLastModifiedTime(dumpFile).toInstant();

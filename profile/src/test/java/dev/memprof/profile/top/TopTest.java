@@ -209,7 +209,8 @@ final class TopTest {
             0,
             List.of(new Site(one, 3, 3_001, 0, 0), new Site(other, 2, 2_003, 0, 0)),
             List.of());
-    assertThat(TopWriter.text(profile, 5)).containsOnlyOnce("other than above in App.odd(App.java:77)");
+    assertThat(TopWriter.text(profile, 5))
+        .containsOnlyOnce("other than above in App.odd(App.java:77)");
   }
 
   private static Profile profile(long intervalBytes, Site site) {

@@ -158,7 +158,8 @@ final class ViewTest {
   void liveIsTheLaterSideOfADifference() {
     Profile growth = PROFILE.minus(PROFILE.withSites(List.of(site("main", 11, MAIN))));
     View live =
-        new View(true, List.of(), List.of(), View.Frames.ALL, By.FRAME, PackageGroups.NONE, false, 0);
+        new View(
+            true, List.of(), List.of(), View.Frames.ALL, By.FRAME, PackageGroups.NONE, false, 0);
     assertThat(live.of(growth).totalBytes()).isEqualTo(7_603);
     assertThat(live.of(growth).isDifference()).isFalse();
   }

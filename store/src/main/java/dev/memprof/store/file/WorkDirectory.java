@@ -72,8 +72,7 @@ public final class WorkDirectory {
   /** A new file for jemalloc. */
   public Path rawFile() throws IOException {
     return Files.createFile(
-        path().resolve(RAW + run + "-" + Unforeseen.digits() + HEAP),
-        Partial.FOR_THE_USER);
+        path().resolve(RAW + run + "-" + Unforeseen.digits() + HEAP), Partial.FOR_THE_USER);
   }
 
   /** What jemalloc is to begin the names of its own dumps with. */

@@ -34,7 +34,8 @@ public final class Holdings {
    * @param own which of them is this process's
    * @param owner the uid of this user's files
    */
-  public static List<Holding> of(Path directory, List<Run> runs, RunId own, int owner) throws IOException {
+  public static List<Holding> of(Path directory, List<Run> runs, RunId own, int owner)
+      throws IOException {
     Holdings found = new Holdings(directory, owner);
     List<Holding> holdings = new ArrayList<>();
     for (Run run : runs) {

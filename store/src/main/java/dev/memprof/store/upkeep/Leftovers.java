@@ -73,7 +73,8 @@ public final class Leftovers {
    * @param owner the uid of this user's files
    * @param report takes a line for a person for each file, as soon as it is done
    */
-  public static void finish(Path directory, Run run, List<Path> works, int owner, Consumer<String> report)
+  public static void finish(
+      Path directory, Run run, List<Path> works, int owner, Consumer<String> report)
       throws IOException {
     RegularFile found = RegularFile.look(run.file());
     if (found == null || found.uid() != owner || found.links() != 1) {
@@ -201,7 +202,8 @@ public final class Leftovers {
 
   /** {@code raw-RUN-20261124T031944Z-rescued-1.pb.gz.heap}. */
   private Path claim(Path raw, DumpName name) throws IOException {
-    Path claimed = raw.resolveSibling(WorkDirectory.RAW + run.id() + "-" + name + WorkDirectory.HEAP);
+    Path claimed =
+        raw.resolveSibling(WorkDirectory.RAW + run.id() + "-" + name + WorkDirectory.HEAP);
     Files.move(raw, claimed);
     return claimed;
   }
@@ -210,7 +212,8 @@ public final class Leftovers {
     String name = raw.getFileName().toString();
     String prefix = WorkDirectory.RAW + run.id() + "-";
     return name.startsWith(prefix)
-        ? DumpName.parse(name.substring(prefix.length(), name.length() - WorkDirectory.HEAP.length()))
+        ? DumpName.parse(
+            name.substring(prefix.length(), name.length() - WorkDirectory.HEAP.length()))
         : Optional.empty();
   }
 

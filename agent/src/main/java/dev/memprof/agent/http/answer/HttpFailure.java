@@ -25,7 +25,8 @@ public final class HttpFailure extends RuntimeException {
   /**
    * @param details more members of the JSON line
    */
-  public HttpFailure(int status, String message, Map<String, String> headers, Map<String, ?> details) {
+  public HttpFailure(
+      int status, String message, Map<String, String> headers, Map<String, ?> details) {
     super(message, null, false, false); // an answer, not a fault: no stack trace
     this.status = status;
     this.headers = headers;

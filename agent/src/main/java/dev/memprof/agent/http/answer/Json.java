@@ -14,7 +14,7 @@ public final class Json {
 
     private Members() {}
 
-  public Members add(String name, Object value) {
+    public Members add(String name, Object value) {
       if (text.length() > 1) {
         text.append(',');
       }
@@ -36,7 +36,7 @@ public final class Json {
 
   private static void value(StringBuilder out, Object value) {
     if (value instanceof Map<?, ?> map) {
-          Members members = members();
+      Members members = members();
       map.forEach((name, member) -> members.add(name.toString(), member));
       out.append(members);
     } else if (value instanceof List<?> list) {

@@ -1,0 +1,55 @@
+package dev.memprof.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The map of the house in CONTRIBUTING.md is that of the tree. */
+class HouseTest {
+  private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
+
+  /** Such as {@code agent/../agent/http/ ...}, without what lies between module and package. */
+  private static final Pattern ROOM = Pattern.compile("(?m)^([a-z-]+/[\\w./-]+)/ {2,}\\S");
+
+  private static final String BETWEEN = "src/main/java/dev/memprof";
+
+  private static Set<String> map() throws IOException {
+    return ROOM.matcher(Files.readString(TREE.resolve("CONTRIBUTING.md")))
+        .results()
+        .map(room -> room.group(1).replace("..", BETWEEN))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isSource(String file) {
+    return (file.matches("[a-z-]+/src/(main|bridge)/java/.*\\.java")
+            || file.matches("native/src/.*/.*\\.[ch]"))
+        && !file.startsWith("integration-tests/");
+  }
+
+  private static Set<String> tree() throws IOException {
+    try (Stream<Path> modules = Files.list(TREE)) {
+      Set<String> rooms = new TreeSet<>();
+      for (Path module : modules.filter(one -> Files.exists(one.resolve("pom.xml"))).toList()) {
+        try (Stream<Path> files = Files.walk(module.resolve("src"))) {
+          files
+              .filter(file -> isSource(TREE.relativize(file).toString()))
+              .forEach(file -> rooms.add(TREE.relativize(file.getParent()).toString()));
+        }
+      }
+      return rooms;
+    }
+  }
+
+  @Test
+  void mapIsThatOfTheTree() throws IOException {
+    assertThat(map()).isEqualTo(tree()).hasSizeGreaterThan(57);
+  }
+}

@@ -1,0 +1,333 @@
+/* Finds what the hook needs of the running HotSpot, through its exported VMStructs. Cold. */
+#include "hotspot/vm.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "hotspot/method_numbers.h"
+#include "hotspot/redefinitions.h"
+#include "sampler/method_names.h"
+#include "sampler/methods.h"
+#include "sampler/safe_read.h"
+#include "sampler/side_stack.h"
+#include "sampler/texts.h"
+
+struct vm vm;
+
+static char missing[160];
+
+static const char *missing_thing(const char *what, const char *detail) {
+  snprintf(missing, sizeof missing, "this JVM does not tell %s %s", what, detail);
+  return missing;
+}
+
+/* ---- VMStructs: tables of (type, field) -> offset or address, and of constants and sizes ---- */
+
+static void *libjvm;
+
+static uint64_t exported(const char *symbol) {
+  uint64_t *value = dlsym(libjvm, symbol);
+  return value == NULL ? 0 : *value;
+}
+
+/* The table entry of a field: its address in the table, or NULL. */
+static const char *struct_entry(const char *type, const char *field) {
+  const char *entry = (const char *)exported("gHotSpotVMStructs");
+  const uint64_t stride = exported("gHotSpotVMStructEntryArrayStride"),
+                 type_offset = exported("gHotSpotVMStructEntryTypeNameOffset"),
+                 field_offset = exported("gHotSpotVMStructEntryFieldNameOffset");
+  if (entry == NULL || stride == 0) return NULL;
+  for (;; entry += stride) {
+    const char *type_name = *(const char *const *)(entry + type_offset);
+    if (type_name == NULL) return NULL;
+    if (strcmp(type_name, type) == 0 &&
+        strcmp(*(const char *const *)(entry + field_offset), field) == 0)
+      return entry;
+  }
+}
+
+static bool offset_of(const char *type, const char *field, size_t *offset) {
+  const char *entry = struct_entry(type, field);
+  if (entry == NULL) {
+    missing_thing(type, field);
+    return false;
+  }
+  *offset = (size_t) * (const uint64_t *)(entry + exported("gHotSpotVMStructEntryOffsetOffset"));
+  return true;
+}
+
+static bool address_of(const char *type, const char *field, void *const **address) {
+  const char *entry = struct_entry(type, field);
+  if (entry == NULL) {
+    missing_thing(type, field);
+    return false;
+  }
+  *address = *(void *const *const *)(entry + exported("gHotSpotVMStructEntryAddressOffset"));
+  return true;
+}
+
+static bool size_of(const char *type, size_t *size) {
+  const char *entry = (const char *)exported("gHotSpotVMTypes");
+  const uint64_t stride = exported("gHotSpotVMTypeEntryArrayStride"),
+                 name_offset = exported("gHotSpotVMTypeEntryTypeNameOffset"),
+                 size_offset = exported("gHotSpotVMTypeEntrySizeOffset");
+  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
+    if (strcmp(*(const char *const *)(entry + name_offset), type) == 0) {
+      *size = (size_t) * (const uint64_t *)(entry + size_offset);
+      return true;
+    }
+  missing_thing("the size of", type);
+  return false;
+}
+
+static bool int_constant(const char *name, int *value) {
+  const char *entry = (const char *)exported("gHotSpotVMIntConstants");
+  const uint64_t stride = exported("gHotSpotVMIntConstantEntryArrayStride"),
+                 name_offset = exported("gHotSpotVMIntConstantEntryNameOffset"),
+                 value_offset = exported("gHotSpotVMIntConstantEntryValueOffset");
+  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
+    if (strcmp(*(const char *const *)(entry + name_offset), name) == 0) {
+      *value = *(const int *)(entry + value_offset);
+      return true;
+    }
+  return false;
+}
+
+static bool constant_of(const char *name, int *value) {
+  if (int_constant(name, value)) return true;
+  missing_thing("the constant", name);
+  return false;
+}
+
+/* ---- threads ---- */
+
+/* java.lang.Thread.eetop is the JavaThread*; 0 for a thread that does not run. */
+static void *java_thread_of(JNIEnv *env, jobject thread) {
+  jclass type = (*env)->FindClass(env, "java/lang/Thread");
+  jfieldID eetop = type == NULL ? NULL : (*env)->GetFieldID(env, type, "eetop", "J");
+  if (eetop == NULL) {
+    (*env)->ExceptionClear(env);
+    return NULL;
+  }
+  void *java_thread = (void *)(uintptr_t)(*env)->GetLongField(env, thread, eetop);
+  (*env)->DeleteLocalRef(env, type);
+  return java_thread;
+}
+
+/* HotSpot keeps Thread::current() in a pthread key of its own beside its TLS
+ * (src/hotspot/os/posix/threadLocalStorage_posix.cpp); pthread_getspecific needs no dynamic TLS. */
+static bool find_thread_key(const void *java_thread) {
+  for (pthread_key_t key = 0; key < PTHREAD_KEYS_MAX; key++)
+    if (pthread_getspecific(key) == java_thread) {
+      vm.thread_key = key;
+      return true;
+    }
+  return false;
+}
+
+static void learn_vtable(void *vtable) {
+  for (int i = 0; i < JAVA_VTABLES; i++) {
+    void *seen = NULL;
+    if (atomic_compare_exchange_strong(&vm.java_vtables[i], &seen, vtable) || seen == vtable) return;
+  }
+}
+
+void vm_learn_thread(const void *java_thread) { learn_vtable(*(void *const *)java_thread); }
+
+/* A thread that ends clears eetop (share/runtime/javaThread.cpp, ensure_join) before it frees its JavaThread: what
+ * was read is a vtable only if eetop is still the same afterwards. The read itself may meet freed memory. */
+static void learn_other_thread(JNIEnv *env, jobject thread) {
+  void *java_thread = java_thread_of(env, thread), *vtable;
+  struct window window;
+  if (java_thread == NULL) return;
+  window_open(&window);
+  if (window_read(&window, (uintptr_t)java_thread, &vtable, sizeof vtable) &&
+      java_thread_of(env, thread) == java_thread)
+    learn_vtable(vtable);
+}
+
+/* The threads of other subclasses of JavaThread that started before the agent. */
+static void learn_threads(jvmtiEnv *jvmti, JNIEnv *env) {
+  jint count;
+  jthread *threads;
+  if ((*jvmti)->GetAllThreads(jvmti, &count, &threads) != JVMTI_ERROR_NONE) return;
+  for (jint i = 0; i < count; i++) {
+    learn_other_thread(env, threads[i]);
+    (*env)->DeleteLocalRef(env, threads[i]);
+  }
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)threads);
+}
+
+/* ---- the dynamic loader ---- */
+
+static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
+  (void)size;
+  if (info->dlpi_addr != (uintptr_t)base) return 0;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_X) == 0) continue;
+    vm.loader_start = info->dlpi_addr + segment->p_vaddr;
+    vm.loader_end = vm.loader_start + segment->p_memsz;
+  }
+  return 1;
+}
+
+/* ---- names ---- */
+
+static bool find_name_offsets(void) {
+  return offset_of("Method", "_constMethod", &vm.method_const) &&
+         offset_of("ConstMethod", "_constants", &vm.const_pool) &&
+         offset_of("ConstMethod", "_constMethod_size", &vm.const_words) &&
+         (offset_of("ConstMethod", "_flags", &vm.const_flags) ||          /* to JDK 20 */
+          offset_of("ConstMethod", "_flags._flags", &vm.const_flags)) &&  /* from JDK 21 */
+         offset_of("ConstMethod", "_code_size", &vm.const_code_size) &&
+         offset_of("ConstMethod", "_name_index", &vm.const_name) &&
+         offset_of("ConstMethod", "_signature_index", &vm.const_signature) &&
+         size_of("ConstMethod", &vm.const_size) &&
+         offset_of("ConstantPool", "_pool_holder", &vm.pool_holder) &&
+         offset_of("ConstantPool", "_source_file_name_index", &vm.pool_source_file) &&
+         size_of("ConstantPool", &vm.pool_size) && offset_of("Klass", "_name", &vm.klass_name) &&
+         offset_of("Symbol", "_length", &vm.symbol_length) &&
+         offset_of("Symbol", "_body", &vm.symbol_body) &&
+         (int_constant("ConstMethod::_has_linenumber_table", &vm.has_line_table) ||
+          int_constant("ConstMethodFlags::_misc_has_linenumber_table", &vm.has_line_table));
+}
+
+/* Whether a flag of the JVM's is on (src/hotspot/share/runtime/flags/jvmFlag.hpp); false where it has none. */
+static bool flag_is_on(const char *name) {
+  void *const *flags, *const *count;
+  size_t size, name_offset, value_offset;
+  if (!address_of("JVMFlag", "flags", &flags) || !address_of("JVMFlag", "numFlags", &count) ||
+      !size_of("JVMFlag", &size) || !offset_of("JVMFlag", "_name", &name_offset) ||
+      !offset_of("JVMFlag", "_addr", &value_offset))
+    return false;
+  const char *flag = *flags;
+  for (size_t i = 0; i < *(const size_t *)count; i++, flag += size) {
+    const char *flag_name = *(const char *const *)(flag + name_offset);
+    if (flag_name != NULL && strcmp(flag_name, name) == 0)
+      return **(const bool *const *)(flag + value_offset);
+  }
+  return false;
+}
+
+static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
+  void *const *klass_offset;
+  if (!offset_of("InstanceKlass", "_methods", &vm.klass_methods) ||
+      !offset_of("InstanceKlass", "_methods_jmethod_ids", &vm.klass_method_ids) ||
+      !offset_of("ConstMethod", "_method_idnum", &vm.const_idnum) ||
+      !offset_of("Array<int>", "_length", &vm.array_length) ||
+      !offset_of("Array<Method*>", "_data", &vm.array_of_methods) ||
+      !address_of("java_lang_Class", "_klass_offset", &klass_offset))
+    return missing;
+  if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, JDK 26 and later do not let methods be found";
+  if (methods_reserve() != 0) return "no address space for the table of methods";
+  if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)klass_offset))
+    return "this JVM does not tell where a class keeps its methods";
+  vm.ids_are_numbers = true;
+  return NULL;
+}
+
+static bool same_text(uint32_t offset, const char *expected) {
+  uint16_t length;
+  const char *text = texts_get(offset, &length);
+  return length == strlen(expected) && memcmp(text, expected, length) == 0;
+}
+
+static bool read_resize(struct frame_names *names, jmethodID resize, jint bci) {
+  uint32_t begun;
+  if (!redefinitions_begin_read(&begun)) return false;
+  bool known;
+  const void *method = methods_find(resize, &known);
+  bool read = method != NULL && method_names_read(names, method, bci, begun);
+  redefinitions_end_read();
+  return read && same_text(names->class_name, "java/util/HashMap") &&
+         same_text(names->method_name, "resize") &&
+         same_text(names->signature, "()[Ljava/util/HashMap$Node;") &&
+         same_text(names->source_file, "HashMap.java");
+}
+
+/* Reads a method of the JDK both ways: only a JVM whose memory says what JVMTI says is trusted to be
+ * read in the hook. Returns NULL or why it is not. */
+static const char *why_not_read(JNIEnv *env, jvmtiEnv *jvmti) {
+  /* HashMap.resize: its loops go back in lines, which takes the long form of the line table. */
+  static const char differs[] = "this JVM's memory does not say of java.util.HashMap.resize what JVMTI says";
+  jclass type = (*env)->FindClass(env, "java/util/HashMap");
+  jmethodID method =
+      type == NULL ? NULL : (*env)->GetMethodID(env, type, "resize", "()[Ljava/util/HashMap$Node;");
+  if (method == NULL) {
+    (*env)->ExceptionClear(env);
+    return "this JVM has no java.util.HashMap.resize to prove the reading of names with";
+  }
+  if ((uintptr_t)method < UINT64_C(1) << 32) {
+    const char *reason = find_method_numbers(env, type);
+    if (reason != NULL) return reason;
+    method_numbers_learn(env, type, false);
+  } else if ((uintptr_t)method % sizeof(void *) != 0) {
+    return differs;
+  }
+
+  jint entries;
+  jvmtiLineNumberEntry *lines;
+  if ((*jvmti)->GetLineNumberTable(jvmti, method, &entries, &lines) != JVMTI_ERROR_NONE)
+    return "JVMTI does not tell the lines of java.util.HashMap.resize";
+  bool same = true;
+  for (jint i = 0; i < entries && same; i++) {
+    struct frame_names names;
+    same = read_resize(&names, method, (jint)lines[i].start_location) && names.line == lines[i].line_number;
+  }
+  (*jvmti)->Deallocate(jvmti, (unsigned char *)lines);
+  return same ? NULL : differs;
+}
+
+static void find_names(JNIEnv *env, jvmtiEnv *jvmti, const char *by_jvmti) {
+  vm.lines_exclude_zero = (*env)->GetVersion(env) >= 0x00140000;
+  vm.names_by_jvmti = by_jvmti != NULL        ? by_jvmti
+                      : !find_name_offsets() ? missing
+                                             : why_not_read(env, jvmti);
+  vm.names_in_hook = vm.names_by_jvmti == NULL;
+  /* 8-aligned pointers of 47 bits; else whatever it is, and numbers. */
+  vm.method_id_shift = vm.names_in_hook && !vm.ids_are_numbers ? 13 : 16;
+}
+
+const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
+  libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
+  if (libjvm == NULL) libjvm = RTLD_DEFAULT;
+  vm.asgct = (asgct_function)(uintptr_t)dlsym(libjvm, "AsyncGetCallTrace");
+  if (vm.asgct == NULL || exported("gHotSpotVMStructs") == 0)
+    return "this JVM is not HotSpot: it has no AsyncGetCallTrace";
+
+  size_t anchor, anchor_sp, anchor_pc;
+  if (!offset_of("JavaThread", "_anchor", &anchor) ||
+      !offset_of("JavaFrameAnchor", "_last_Java_sp", &anchor_sp) ||
+      !offset_of("JavaFrameAnchor", "_last_Java_pc", &anchor_pc) ||
+      !offset_of("JavaThread", "_stack_base", &vm.stack_base_offset) ||
+      !offset_of("JavaThread", "_stack_size", &vm.stack_size_offset) ||
+      !offset_of("JavaThread", "_thread_state", &vm.thread_state_offset) ||
+      !constant_of("_thread_in_Java", &vm.thread_in_java) ||
+      !address_of("CodeCache", "_low_bound", &vm.code_low) ||
+      !address_of("CodeCache", "_high_bound", &vm.code_high))
+    return missing;
+  vm.anchor_sp_offset = anchor + anchor_sp;
+  vm.anchor_pc_offset = anchor + anchor_pc;
+
+  jthread current;
+  if ((*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE)
+    return "JVMTI does not tell the current thread";
+  const char *java_thread = java_thread_of(env, current);
+  if (java_thread == NULL || (const char *)env < java_thread)
+    return missing_thing("the thread of", "java.lang.Thread.eetop");
+  if (!find_thread_key(java_thread)) return missing_thing("its thread by", "a pthread key");
+  vm.threads_known = true;
+  vm.env_offset = (size_t)((const char *)env - java_thread);
+  vm_learn_thread(java_thread);
+  learn_threads(jvmti, env);
+
+  dl_iterate_phdr(find_loader, (void *)getauxval(AT_BASE));
+  side_stacks_prepare();
+  find_names(env, jvmti, names_by_jvmti);
+  return NULL;
+}

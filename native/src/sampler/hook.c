@@ -1,0 +1,87 @@
+/*
+ * Hot path: the entry. jemalloc calls this before a sampled allocation, and while a dump is taken also
+ * before the free of a recent one, on the thread that does it, with none of its locks held and its own
+ * re-entrancy guard up. It must behave like a signal handler.
+ */
+#include <errno.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "hotspot/vm.h"
+#include "memprof.h"
+#include "sampler/hook.h"
+#include "sampler/outcome.h"
+#include "sampler/unloads.h"
+#include "sampler/walk.h"
+
+/* Counters apart by thread, so that cores do not fight for one cache line. */
+enum { STRIPES = 32 };
+
+static struct stripe {
+  _Alignas(128) _Atomic uint64_t walks[OUTCOME_COUNT];
+  _Atomic int64_t under_way;
+} stripes[STRIPES];
+
+static struct stripe *my_stripe(void) {
+  uintptr_t self = (uintptr_t)pthread_self();
+  return &stripes[(self >> 12 ^ self >> 20) % STRIPES];
+}
+
+void hook_backtrace(void **words, unsigned *count, unsigned max) {
+  struct stripe *stripe = my_stripe();
+  struct native_end end;
+  bool truncated = false;
+  enum outcome outcome = OUTCOME_VM_NOT_LIVE;
+  int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
+
+  /* One word is kept for the label of the outcome or of the truncation. */
+  unsigned used = walk_native(words, max - 1, &end), java = 0;
+  if (unloads_any()) unloads_mark(words, used);
+  atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
+  if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
+    java = walk_java(words + used, max - 1 - used, &end, &outcome, &truncated);
+  atomic_fetch_sub_explicit(&stripe->under_way, 1, memory_order_release);
+
+  used += java;
+  if (outcome != OUTCOME_JAVA && java == 0)
+    words[used++] = named_frame(outcome + 1);
+  else if (truncated)
+    words[used++] = named_frame(MARKER_TRUNCATED);
+  atomic_fetch_add_explicit(&stripe->walks[outcome], 1, memory_order_relaxed);
+  *count = used;
+  errno = saved_errno;
+}
+
+static int64_t walks_under_way(void) {
+  int64_t sum = 0;
+  for (int i = 0; i < STRIPES; i++) sum += atomic_load(&stripes[i].under_way);
+  return sum;
+}
+
+void hook_end(void) {
+  atomic_store(&vm.live, false);
+  for (int i = 0; i < 100 && walks_under_way() > 0; i++)
+    nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+}
+
+#define LABEL(symbol, label) label,
+static const char *const labels[] = {MEMPROF_OUTCOMES(LABEL)};
+
+int memprof_outcome_count(void) { return OUTCOME_COUNT; }
+
+const char *memprof_outcome_name(int outcome) {
+  return outcome >= 0 && outcome < OUTCOME_COUNT ? labels[outcome] : NULL;
+}
+
+uint64_t memprof_outcome_walks(int outcome) {
+  uint64_t sum = 0;
+  for (int i = 0; outcome >= 0 && outcome < OUTCOME_COUNT && i < STRIPES; i++)
+    sum += atomic_load_explicit(&stripes[i].walks[outcome], memory_order_relaxed);
+  return sum;
+}
+
+uint64_t memprof_samples(void) {
+  uint64_t sum = 0;
+  for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++) sum += memprof_outcome_walks(outcome);
+  return sum;
+}

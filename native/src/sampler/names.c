@@ -1,0 +1,218 @@
+/*
+ * Hot path: the tables of Java frames. Runs inside malloc: no lock, no allocation, no call into the JVM.
+ *
+ * A frame is kept once by what its names are, so classes that come and go under the same names, hidden ones
+ * above all, take no more room. Before that lies a cache from (jmethodID, bytecode index) to the frame's id,
+ * since reading the names takes some microseconds. What a redefinition has made out of date is read again.
+ */
+#include "sampler/names.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include "hotspot/redefinitions.h"
+#include "hotspot/vm.h"
+#include "sampler/index.h"
+#include "sampler/methods.h"
+#include "sampler/outcome.h"
+#include "sampler/texts.h"
+
+enum {
+  WAYS = 4, /* entries in which a key may lie: one cache line */
+  SETS = CACHED_FRAMES / WAYS,
+};
+
+/* Replaced in place. The value changes at each replacement, and is 0 meanwhile: a reader that finds the same
+ * value before and after the key has read both of one frame. */
+struct entry {
+  _Atomic uint64_t key, value;
+};
+
+/* A value: the id, how often the entry was replaced, and how many redefinitions had ended. */
+enum { ID_BITS = 20, REPLACED_BITS = 12, REPLACED_SHIFT = ID_BITS, ENDED_SHIFT = ID_BITS + REPLACED_BITS };
+
+_Static_assert(MAX_FRAMES + FIRST_FRAME_ID <= 1u << ID_BITS, "ids fit");
+
+static struct {
+  _Alignas(64) struct entry cache[SETS][WAYS];
+  struct index index;
+  struct frame_record records[MAX_FRAMES];
+} *tables;
+
+static _Atomic uint32_t record_count;
+static _Atomic uint64_t lost;
+
+int names_reserve(void) {
+  if (tables != NULL) return 0;
+  int error = texts_reserve();
+  if (error != 0) return error;
+  /* NORESERVE: only pages that are written count against the process. */
+  void *memory = mmap(NULL, sizeof *tables, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return errno;
+  tables = memory;
+  return 0;
+}
+
+/* ---- records ---- */
+
+/* A frame without its record. `method` is that of one to be named later. */
+struct frame {
+  struct frame_names names;
+  int32_t bci;
+  uint32_t version;
+  jmethodID method;
+};
+
+static bool same(uint32_t number, const void *wanted) {
+  const struct frame_record *record = &tables->records[number - 1];
+  const struct frame *frame = wanted;
+  if (record->method != frame->method || record->bci != frame->bci || record->version != frame->version)
+    return false;
+  return record->method != NULL || /* its names may just be being written */
+         (record->names.class_name == frame->names.class_name &&
+          record->names.method_name == frame->names.method_name &&
+          record->names.signature == frame->names.signature &&
+          record->names.source_file == frame->names.source_file && record->names.line == frame->names.line);
+}
+
+static uint32_t add(const void *wanted) {
+  const struct frame *frame = wanted;
+  uint32_t index = atomic_load_explicit(&record_count, memory_order_relaxed);
+  do {
+    if (index == MAX_FRAMES) return 0;
+  } while (!atomic_compare_exchange_weak_explicit(&record_count, &index, index + 1, memory_order_acq_rel,
+                                                  memory_order_relaxed));
+  struct frame_record *record = &tables->records[index];
+  record->names = frame->names;
+  record->bci = frame->bci;
+  record->version = frame->version;
+  record->method = frame->method;
+  atomic_store_explicit(&record->state, frame->method == NULL ? FRAME_NAMED : FRAME_TO_NAME,
+                        memory_order_release);
+  return index + 1;
+}
+
+static void drop(uint32_t number) {
+  atomic_store_explicit(&tables->records[number - 1].state, FRAME_DROPPED, memory_order_release);
+}
+
+static uint64_t hash_of(const struct frame *frame) {
+  uint64_t hash = index_mix((uint64_t)(uintptr_t)frame->method ^ (uint64_t)frame->version << 48 ^ (uint32_t)frame->bci);
+  if (frame->method != NULL) return hash;
+  hash = index_mix(hash ^ ((uint64_t)frame->names.class_name << 32 | frame->names.method_name));
+  hash = index_mix(hash ^ ((uint64_t)frame->names.signature << 32 | frame->names.source_file));
+  return index_mix(hash ^ (uint32_t)frame->names.line);
+}
+
+static uint32_t id_of(const struct frame *frame) {
+  static const struct index_values values = {same, add, drop};
+  uint32_t number = index_intern(&tables->index, hash_of(frame), &values, frame);
+  if (number != 0) return FIRST_FRAME_ID + number - 1;
+  atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
+  return MARKER_OVERFLOW;
+}
+
+/* ---- the cache ---- */
+
+static uint32_t cached(struct entry *set, uint64_t key, uint32_t ended) {
+  for (int way = 0; way < WAYS; way++) {
+    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_acquire);
+    if (atomic_load_explicit(&set[way].key, memory_order_acquire) != key || value == 0) continue;
+    if (atomic_load_explicit(&set[way].value, memory_order_relaxed) != value) continue;
+    if (value >> ENDED_SHIFT == ended) return value & ((1u << ID_BITS) - 1);
+  }
+  return 0;
+}
+
+/* Into an entry that is free, has this key or is out of date; else into one after the other. */
+static void cache(struct entry *set, uint64_t key, uint32_t ended, uint32_t id) {
+  int victim = (int)(id % WAYS);
+  for (int way = 0; way < WAYS; way++) {
+    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_relaxed);
+    if (value != 0 && value >> ENDED_SHIFT == ended &&
+        atomic_load_explicit(&set[way].key, memory_order_relaxed) != key)
+      continue;
+    victim = way;
+    break;
+  }
+  struct entry *entry = &set[victim];
+  uint64_t value = atomic_load_explicit(&entry->value, memory_order_relaxed);
+  bool free = value == 0 && atomic_load_explicit(&entry->key, memory_order_relaxed) == 0;
+  if (value == 0 && !free) return; /* another thread replaces it right now */
+  if (free) { /* claimed by its key, which is never 0 */
+    uint64_t none = 0;
+    if (!atomic_compare_exchange_strong(&entry->key, &none, key)) return;
+  } else {
+    if (!atomic_compare_exchange_strong(&entry->value, &value, 0)) return;
+    atomic_store_explicit(&entry->key, key, memory_order_release);
+  }
+  uint64_t replaced = ((value >> REPLACED_SHIFT) + 1) & ((1u << REPLACED_BITS) - 1);
+  atomic_store_explicit(&entry->value, (uint64_t)ended << ENDED_SHIFT | replaced << REPLACED_SHIFT | id,
+                        memory_order_release);
+}
+
+/* ---- first sight ---- */
+
+/* How often methods were redefined, several by one count: then some are named once more than needed. */
+static _Atomic uint32_t *version_of(jmethodID method) {
+  enum { COUNTS = 4096 };
+  static _Atomic uint32_t counts[COUNTS];
+  return &counts[index_mix((uint64_t)(uintptr_t)method) % COUNTS];
+}
+
+static bool read_names(struct frame *frame, jmethodID id) {
+  uint32_t begun;
+  if (!redefinitions_begin_read(&begun)) return false;
+  bool known;
+  const void *method = methods_find(id, &known);
+  bool read;
+  if (known && method == NULL) {
+    frame->names = (struct frame_names){.method_name = texts_add("[unloaded]", 10), .line = -1};
+    read = true;
+  } else {
+    read = known && method_names_read(&frame->names, method, frame->bci, begun);
+  }
+  redefinitions_end_read();
+  return read;
+}
+
+uint32_t names_frame_id(jmethodID method, jint bci) {
+  /* The id without the bits that are always zero, and 16 bits of bytecode index: -3 (a native method)
+   * and -1 (unknown) become the two highest, which a method's code cannot reach. */
+  uint64_t key = (uint64_t)(uintptr_t)method << vm.method_id_shift | (uint16_t)bci;
+  struct entry *set = tables->cache[index_mix(key) % SETS];
+  uint32_t ended = redefinitions_ended();
+  uint32_t id = cached(set, key, ended);
+  if (id != 0) return id;
+
+  struct frame frame = {.bci = bci};
+  if (!vm.names_in_hook || !read_names(&frame, method))
+    frame = (struct frame){.bci = bci,
+                           .method = method,
+                           .version = atomic_load_explicit(version_of(method), memory_order_relaxed),
+                           .names.line = -1};
+  id = id_of(&frame);
+  if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
+  return id;
+}
+
+void names_forget(const jmethodID *methods, jint count) {
+  for (jint i = 0; i < count; i++) atomic_fetch_add_explicit(version_of(methods[i]), 1, memory_order_relaxed);
+}
+
+uint32_t names_count(void) { return atomic_load_explicit(&record_count, memory_order_acquire); }
+
+struct frame_record *names_record(uint32_t index) { return &tables->records[index]; }
+
+uint64_t names_lost(void) { return atomic_load_explicit(&lost, memory_order_relaxed) + texts_lost(); }
+
+unsigned names_full_percent(void) {
+  uint64_t frames = (uint64_t)names_count() * 100 / MAX_FRAMES, texts = texts_bytes() * 100 / MAX_TEXT_BYTES;
+  return (unsigned)(frames > texts ? frames : texts);
+}
+
+uint64_t names_table_bytes(void) {
+  return names_count() * (sizeof(struct frame_record) + 2 * sizeof(uint64_t)) + texts_bytes() +
+         sizeof tables->cache + methods_bytes();
+}

@@ -1,0 +1,59 @@
+/*
+ * Tables of the Java frames seen: hot path on the writing side (names_frame_id), read by names_file.c.
+ * Bounded: reserved once, filled without locks, never freed.
+ */
+#ifndef MEMPROF_NAMES_H
+#define MEMPROF_NAMES_H
+
+#include <jni.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sampler/method_names.h"
+
+enum {
+  MAX_FRAMES = 1 << 19,
+  CACHED_FRAMES = 1 << 16,
+};
+
+/* What a record is. */
+enum frame_state {
+  FRAME_BEGUN,   /* a thread is writing it right now */
+  FRAME_TO_NAME, /* its names are asked of JVMTI later (late_names.c) */
+  FRAME_NAMED,
+  FRAME_DROPPED, /* another thread was faster: stands for nothing */
+};
+
+/* What is known of one frame. */
+struct frame_record {
+  _Atomic uint32_t state;
+  struct frame_names names;
+  int32_t bci;
+  uint32_t version; /* of a method to be named later, among those that were redefined */
+  jmethodID method; /* of a record that is, or was, to be named later; else NULL */
+};
+
+/* Reserves the tables. Returns 0 or an errno. */
+int names_reserve(void);
+
+/* The id of a frame, new or known; MARKER_OVERFLOW when a table is full. Async-signal-safe. */
+uint32_t names_frame_id(jmethodID method, jint bci);
+
+/* How many records have been begun; those from the start up to a first incomplete one can be read. The id of
+ * a record is its index and FIRST_FRAME_ID. */
+uint32_t names_count(void);
+struct frame_record *names_record(uint32_t index);
+
+/* Tells that methods were redefined: where frames are named later, the same bytecode index may now stand for
+ * another line. */
+void names_forget(const jmethodID *methods, jint count);
+
+/* Frames and texts that found no room. */
+uint64_t names_lost(void);
+
+/* How full the fuller one of the tables is, in 1/100. */
+unsigned names_full_percent(void);
+uint64_t names_table_bytes(void);
+
+#endif
