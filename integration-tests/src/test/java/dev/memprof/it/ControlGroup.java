@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A control group of a test's own, of whichever version the machine has; the test is skipped where
@@ -68,13 +66,8 @@ final class ControlGroup implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!directory.toFile().delete() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // the killed are still leaving
-    }
-    if (Files.exists(directory)) {
-      throw new IOException(directory + " stays");
-    }
+  public void close() {
+    // The killed may still be leaving.
+    Waiting.on("the end of " + directory).until(() -> directory.toFile().delete());
   }
 }

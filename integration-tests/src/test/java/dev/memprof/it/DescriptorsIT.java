@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.it.programs.Descriptors;
 import dev.memprof.it.programs.Echo;
 import dev.memprof.it.programs.PortAgent;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +25,9 @@ class DescriptorsIT {
     int port = Jvm.freePort();
     try (Jvm jvm =
         Jvm.java(jdk)
-            .add("-javaagent:" + portAgent() + "=" + port, "-javaagent:" + Jvm.AGENT)
+            .add(
+                "-javaagent:" + AgentJar.write(directory, PortAgent.class) + "=" + port,
+                "-javaagent:" + Jvm.AGENT)
             .add(Echo.class.getName())
             .start()) {
       jvm.say("x").say("0").closeInput();
@@ -108,19 +104,5 @@ class DescriptorsIT {
   private static Jvm.Builder shell(Jdk jdk, String script, String descriptor) {
     return new Jvm.Builder("sh", "-c", script, "sh", jdk.tool("java"), "-cp", Jvm.CLASS_PATH)
         .add("-javaagent:" + Jvm.AGENT, Descriptors.class.getName(), descriptor);
-  }
-
-  private Path portAgent() throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", PortAgent.class.getName());
-    String entry = PortAgent.class.getName().replace('.', '/') + ".class";
-    Path jar = directory.resolve("port-agent.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-        InputStream in = PortAgent.class.getResourceAsStream("PortAgent.class")) {
-      out.putNextEntry(new JarEntry(entry));
-      in.transferTo(out);
-    }
-    return jar;
   }
 }

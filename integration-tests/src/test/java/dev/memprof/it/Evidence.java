@@ -1,7 +1,6 @@
 package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
@@ -12,15 +11,12 @@ import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** The store of one test, and the JVMs that leave dumps in it by themselves. */
 record Evidence(Path store) {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** Of the JVM's own reservations little, so that the application's leak makes the difference. */
   static final String[] SMALL_JVM = {
     "-Xmx64m", "-XX:CompressedClassSpaceSize=32m", "-XX:ReservedCodeCacheSize=64m", "-Xss512k"
@@ -53,9 +49,7 @@ record Evidence(Path store) {
   }
 
   List<StoredDump> awaitDumps(Jvm jvm, String reason, int atLeast) {
-    await(reason + " dumps")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
+    Waiting.on(reason + " dumps")
         .untilAsserted(
             () -> assertThat(dumps(reason)).as(jvm.text()).hasSizeGreaterThanOrEqualTo(atLeast));
     try {

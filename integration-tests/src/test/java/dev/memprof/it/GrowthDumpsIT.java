@@ -2,7 +2,6 @@ package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.Allocating;
 import dev.memprof.it.programs.SteadyLeak;
@@ -104,8 +103,7 @@ class GrowthDumpsIT {
       assertThatThrownBy(() -> set(jmx, "IntervalDumpsKind", "nobody"))
           .hasMessageContaining("interval dumps by 'nobody': expected agent or jemalloc");
       unused = jvm.say("642").awaitLine("done 642");
-      await("the agent's")
-          .atMost(Evidence.PATIENCE)
+      Waiting.on("the agent's")
           .until(
               () ->
                   evidence.dumps("interval").stream()

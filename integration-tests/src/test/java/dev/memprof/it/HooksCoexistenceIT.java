@@ -3,14 +3,9 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.TracingAgent;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import javax.management.Attribute;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,32 +22,14 @@ class HooksCoexistenceIT {
   @TempDir private Path directory;
 
   private static CompositeData[] releases(Jmx jmx, int count) throws Exception {
-    CompositeData[] all = {};
-    for (int i = 0; i < 6_000 && all.length < count; i++) {
-      Thread.sleep(10);
-      all = (CompositeData[]) jmx.get("Caches", "Releases");
-    }
-    assertThat(all.length).isEqualTo(count);
-    return all;
-  }
-
-  /** A manifest that names the agent; its classes are on the class path. */
-  private Path tracingAgent() throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.putValue("Premain-Class", TracingAgent.class.getName());
-    attributes.putValue("Can-Retransform-Classes", "true");
-    Path jar = directory.resolve("tracing.jar");
-    try (OutputStream file = Files.newOutputStream(jar)) {
-      new JarOutputStream(file, manifest).close();
-    }
-    return jar;
+    return Waiting.on(count + " releases")
+        .until(() -> (CompositeData[]) jmx.get("Caches", "Releases"), all -> all.length == count);
   }
 
   private void worksBesideAnother(Jdk jdk, boolean first) throws Exception {
     String ours = "-javaagent:" + Jvm.AGENT + "=release=dev.memprof.it.programs.BlockCache#clear";
-    String theirs = "-javaagent:" + tracingAgent();
+    String theirs =
+        "-javaagent:" + AgentJar.write(directory, TracingAgent.class, "Can-Retransform-Classes");
     Jvm.Builder builder =
         new Jvm.Builder(
             jdk.tool("java"),

@@ -1,5 +1,7 @@
 package dev.memprof.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** A client of a forked JVM's HTTP service. */
 final class Http {
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Waiting.MAX_WAIT;
 
   final URI base;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -70,29 +72,20 @@ final class Http {
   }
 
   /** Asks for the status until it is as expected. */
-  JsonObject awaitStatus(Predicate<JsonObject> expected) throws IOException, InterruptedException {
-    JsonObject status = json("/status");
-    for (int i = 0; i < 600 && !expected.test(status); i++) {
-      Thread.sleep(50);
-      status = json("/status");
-    }
-    if (!expected.test(status)) {
-      throw new AssertionError("never as expected: " + status);
-    }
-    return status;
+  JsonObject awaitStatus(Predicate<JsonObject> expected) {
+    return Waiting.on("the status").until(() -> json("/status"), expected);
   }
 
   /** Waits until a metric without labels is no less. */
-  void awaitMetric(String name, double least) throws IOException, InterruptedException {
+  void awaitMetric(String name, double least) {
     Pattern line = Pattern.compile("(?m)^" + name + " (\\S+)$");
-    for (int i = 0; i < 600; i++) {
-      Matcher value = line.matcher(get("/metrics").body());
-      if (value.find() && Double.parseDouble(value.group(1)) >= least) {
-        return;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError("never as much: " + name + " " + least);
+    Waiting.on(name)
+        .untilAsserted(
+            () -> {
+              Matcher value = line.matcher(get("/metrics").body());
+              assertThat(value.find()).isTrue();
+              assertThat(Double.parseDouble(value.group(1))).isGreaterThanOrEqualTo(least);
+            });
   }
 
   /** A connection without a client that knows what is right. */

@@ -92,7 +92,7 @@ class HttpHostileIT {
     try (Jvm jvm = idle(jdk)) {
       Http http = Http.of(jvm);
       assertThat(http.get("/status").statusCode()).isEqualTo(200);
-      long descriptors = jvm.descriptors();
+      long descriptors = jvm.proc().descriptors();
       List<Socket> crowd = new ArrayList<>();
       for (int i = 0; i < CROWD; i++) {
         crowd.add(http.raw("GET /status HTTP/1.1\r\nHo")); // and never the rest
@@ -126,7 +126,9 @@ class HttpHostileIT {
         crowd.add(http.raw("GET /metrics HTTP/1.1\r\n" + HOST));
       }
       assertThat(http.rawStatus(get("/metrics", HOST))).isEqualTo(200);
-      assertThat(jvm.descriptors()).as("left for the application").isLessThan(DESCRIPTORS / 2);
+      assertThat(jvm.proc().descriptors())
+          .as("left for the application")
+          .isLessThan(DESCRIPTORS / 2);
     } finally {
       for (Socket socket : crowd) {
         socket.close();

@@ -54,7 +54,7 @@ class HttpLoadIT {
       assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
       assertThat(http.get("/profile?seconds=1&format=text").statusCode()).isEqualTo(200);
       long alone = done(jvm.say("").awaitLine("first "));
-      long descriptors = jvm.descriptors();
+      long descriptors = jvm.proc().descriptors();
       long threads = threads(jvm);
 
       jvm.say("");

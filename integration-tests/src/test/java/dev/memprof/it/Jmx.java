@@ -34,12 +34,12 @@ final class Jmx implements AutoCloseable {
 
   /** The agent registers its beans a moment after the application's start, Metrics last. */
   private void awaitAgent() throws Exception {
-    for (int i = 0; i < 6_000 && !server.isRegistered(name("Metrics")); i++) {
-      if (server.isRegistered(name("Profiler")) && !(Boolean) get("Profiler", "Available")) {
-        return;
-      }
-      Thread.sleep(10);
-    }
+    Waiting.on("the agent's beans")
+        .until(
+            () ->
+                server.isRegistered(name("Metrics"))
+                    || server.isRegistered(name("Profiler"))
+                        && !(Boolean) get("Profiler", "Available"));
   }
 
   Object get(String type, String attribute) throws Exception {

@@ -1,5 +1,7 @@
 package dev.memprof.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,16 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * A forked process, a JVM most often, with its output kept. Waits for lines of output, never for
@@ -32,7 +30,7 @@ public final class Jvm implements AutoCloseable {
   /** The compiled programs of this module, and what they need. */
   static final String CLASS_PATH = System.getProperty("memprof.programs");
 
-  private static final long TIMEOUT_S = 120;
+  private static final long TIMEOUT_S = Waiting.MAX_WAIT.toSeconds();
 
   private final Process process;
   private final List<String> output = new ArrayList<>();
@@ -137,60 +135,21 @@ public final class Jvm implements AutoCloseable {
     return process.pid();
   }
 
-  /** How many descriptors it has open. */
-  long descriptors() throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
-      return open.count();
-    }
+  /** What the kernel tells of it. */
+  Procfs proc() {
+    return new Procfs(pid());
   }
 
-  void awaitDescriptors(LongPredicate expected) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
-    while (!expected.test(descriptors())) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("still " + descriptors() + " descriptors\n" + text());
-      }
-      Thread.sleep(20);
-    }
+  void awaitDescriptors(LongPredicate expected) {
+    Waiting.on("descriptors")
+        .untilAsserted(
+            () -> assertThat(proc().descriptors()).as(text()).matches(expected::test, "expected"));
   }
 
-  /**
-   * Waits until as many clients are connected to a port of it: accepted, and not closed by it yet.
-   * Other descriptors come and go by themselves.
-   */
-  void awaitConnections(int port, long expected) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
-    while (connections(port) != expected) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("still " + connections(port) + " connections\n" + text());
-      }
-      Thread.sleep(20);
-    }
-  }
-
-  private long connections(int port) throws IOException {
-    String local = String.format(Locale.ROOT, ":%04X", port);
-    Set<String> sockets = new HashSet<>();
-    for (String table : new String[] {"tcp", "tcp6"}) {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/net/" + table))) {
-        //   1: 0100007F:1BA5 0100007F:D2F0 01 (8 fields) 1234567; state 0A listens
-        String[] fields = line.strip().split("\\s+");
-        if (fields.length > 9 && fields[1].endsWith(local) && !fields[3].equals("0A")) {
-          sockets.add("socket:[" + fields[9] + "]");
-        }
-      }
-    }
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
-      return open.filter(file -> sockets.contains(target(file))).count();
-    }
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException e) {
-      return ""; // closed meanwhile
-    }
+  /** Other descriptors than connections come and go by themselves. */
+  void awaitConnections(int port, long expected) {
+    Waiting.on("connections")
+        .untilAsserted(() -> assertThat(proc().connections(port)).as(text()).isEqualTo(expected));
   }
 
   Path directory() {

@@ -2,7 +2,6 @@ package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.FastLeak;
 import dev.memprof.it.programs.SteadyLeak;
@@ -47,8 +46,7 @@ class LimitDumpsIT {
       // 97 to 99.5 %: another moment in each run, but the same in a repetition of it
       double end = 0.97 + (jvm.pid() % 6) * 0.005;
       Path statm = Path.of("/proc/" + jvm.pid() + "/statm");
-      await("the end")
-          .atMost(Evidence.PATIENCE)
+      Waiting.on("the end")
           .pollInterval(Duration.ofMillis(2))
           .until(
               () ->

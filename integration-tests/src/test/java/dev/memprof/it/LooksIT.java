@@ -2,7 +2,6 @@ package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.memprof.it.programs.Holding;
 import dev.memprof.profile.Profiles;
@@ -191,9 +190,7 @@ class LooksIT {
       unused = Files.writeString(store, "taken");
       int held = growth + MIB_OF_THE_JVM;
       String done = jvm.say(held + "").awaitLine("done " + held);
-      await("a failed dump")
-          .atMost(Evidence.PATIENCE)
-          .until(() -> (Long) jmx.get("Dumps", "FailedDumps") > 0);
+      Waiting.on("a failed dump").until(() -> (Long) jmx.get("Dumps", "FailedDumps") > 0);
       Files.delete(store);
       StoredDump dump = evidence.awaitDumps(jvm, "growth", 1).get(0);
       assertThat(dump.detail()).as(done).endsWith(" more live than at start");

@@ -27,7 +27,7 @@ record Notifications(BlockingQueue<Notification> queue) {
   /** The next one of its kind; others before it are dropped. */
   Notification next(Predicate<Notification> which) throws InterruptedException {
     while (true) {
-      Notification next = queue.poll(Evidence.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      Notification next = queue.poll(Waiting.MAX_WAIT.toSeconds(), TimeUnit.SECONDS);
       assertThat(next).as("a notification").isNotNull();
       if (which.test(next)) {
         return next;

@@ -3,6 +3,7 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.RealCaches;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,20 +39,15 @@ class RealCachesIT {
   }
 
   private static CompositeData settled(Jmx jmx, Predicate<CompositeData> which) throws Exception {
-    for (int i = 0; i < 3_000; i++) {
-      CompositeData[] all = (CompositeData[]) jmx.get("Caches", "Releases");
-      CompositeData found =
-          Stream.of(all)
-              .filter(which)
-              .filter(release -> release.get("settled") != null)
-              .findFirst()
-              .orElse(null);
-      if (found != null) {
-        return found;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("not measured");
+    return Waiting.on("a measured release")
+        .until(
+            () ->
+                Stream.of((CompositeData[]) jmx.get("Caches", "Releases"))
+                    .filter(which)
+                    .filter(release -> release.get("settled") != null)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** The application itself releases it. */

@@ -7,12 +7,7 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,20 +17,6 @@ class RedefinitionIT {
   private static final String BYTE_BUDDY = System.getProperty("memprof.byteBuddy");
 
   @TempDir private Path directory;
-
-  /** Its only content is the manifest: the class comes from the class path. */
-  private Path redefiningAgent() throws Exception {
-    Manifest manifest = new Manifest();
-    Attributes attributes = manifest.getMainAttributes();
-    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.putValue("Premain-Class", Redefined.class.getName());
-    attributes.putValue("Can-Redefine-Classes", "true");
-    Path jar = directory.resolve("redefining.jar");
-    try (OutputStream file = Files.newOutputStream(jar)) {
-      new JarOutputStream(file, manifest).close();
-    }
-    return jar;
-  }
 
   /** What zlib holds: the JVM itself allocates where a line runs for the first time. */
   private static long objects(Profile profile, int line) {
@@ -54,7 +35,7 @@ class RedefinitionIT {
         new Jvm.Builder(
             jdk.tool("java"),
             "-javaagent:" + Jvm.AGENT + "=lg_prof_sample=0,growth=off" + options,
-            "-javaagent:" + redefiningAgent(),
+            "-javaagent:" + AgentJar.write(directory, Redefined.class, "Can-Redefine-Classes"),
             "-cp",
             Jvm.CLASS_PATH + ":" + BYTE_BUDDY,
             Redefined.class.getName());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.memprof.it.programs.Releases;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -36,13 +35,11 @@ class ReleaseIT {
 
   /** Those beyond the program's own first, when there are as many as expected. */
   private static List<CompositeData> releases(Jmx jmx, int count) throws Exception {
-    List<CompositeData> all = new ArrayList<>();
-    for (int i = 0; i < 6_000 && all.size() < count + 1; i++) {
-      Thread.sleep(10);
-      all = Arrays.asList((CompositeData[]) jmx.get("Caches", "Releases"));
-    }
-    assertThat(all.size()).isEqualTo(count + 1);
-    return all.subList(1, all.size());
+    return Waiting.on(count + " releases")
+        .until(
+            () -> Arrays.asList((CompositeData[]) jmx.get("Caches", "Releases")),
+            all -> all.size() == count + 1)
+        .subList(1, count + 1);
   }
 
   private static CompositeData only(Jmx jmx) throws Exception {
@@ -166,15 +163,11 @@ class ReleaseIT {
   }
 
   private static void awaitState(Jmx jmx, int hook, String state) throws Exception {
-    Object last = null;
-    for (int i = 0; i < 6_000; i++) {
-      last = ((CompositeData[]) jmx.get("Caches", "Hooks"))[hook].get("state");
-      if (last.equals(state)) {
-        return;
-      }
-      Thread.sleep(10);
-    }
-    throw new AssertionError("state is still " + last);
+    Waiting.on("the hook's state")
+        .untilAsserted(
+            () ->
+                assertThat(((CompositeData[]) jmx.get("Caches", "Hooks"))[hook].get("state"))
+                    .isEqualTo(state));
   }
 
   @ParameterizedTest
@@ -227,10 +220,8 @@ class ReleaseIT {
       CompositeData cache = ((CompositeData[]) jmx.get("Caches", "Caches"))[0];
       assertThat((Long) cache.get("releasedBytes")).isGreaterThanOrEqualTo(48 * BLOCK);
       run(jvm, "drop");
-      for (int i = 0; i < 6_000 && instances(jmx) > 0; i++) {
-        Thread.sleep(10);
-      }
-      assertThat(instances(jmx)).as("kept alive by being registered").isZero();
+      Waiting.on("the end of all, which being registered does not keep alive")
+          .until(() -> instances(jmx) == 0);
       assertThatThrownBy(() -> jmx.call("Caches", "measureClear", "nobody"))
           .hasStackTraceContaining("no cache 'nobody' (known: blocks)");
     }

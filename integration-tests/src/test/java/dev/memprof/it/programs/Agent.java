@@ -11,11 +11,8 @@ final class Agent {
   private Agent() {}
 
   private static ObjectName profiler() throws Exception {
-    ObjectName name = new ObjectName("dev.memprof:type=Profiler");
-    for (int i = 0; i < 12_000 && !SERVER.isRegistered(name); i++) {
-      Thread.sleep(5);
-    }
-    return name;
+    AgentStart.await();
+    return new ObjectName("dev.memprof:type=Profiler");
   }
 
   /** Takes a dump; its path. */

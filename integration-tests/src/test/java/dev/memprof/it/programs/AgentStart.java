@@ -1,5 +1,7 @@
 package dev.memprof.it.programs;
 
+import java.util.Optional;
+
 /** The part of the agent's start that runs beside the application. */
 public final class AgentStart {
   private AgentStart() {}
@@ -11,10 +13,16 @@ public final class AgentStart {
 
   /** Waits for its end; returns at once without an agent. */
   static void await() throws InterruptedException {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("memprof-start")) {
-        thread.join(60_000);
-      }
+    Thread start = thread().orElse(null);
+    if (start != null) {
+      start.join(60_000);
     }
+  }
+
+  /** The thread that starts it, while it does. */
+  static Optional<Thread> thread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("memprof-start"))
+        .findFirst();
   }
 }

@@ -1,11 +1,8 @@
 package dev.memprof.it.programs;
 
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /**
  * Leaks and dumps, one dump after the other, until its input ends; {@code ready} after the first.
@@ -21,14 +18,9 @@ public final class Dumping {
   private Dumping() {}
 
   public static void main(String[] arguments) throws Exception {
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName profiler = new ObjectName("dev.memprof:type=Profiler");
-    while (!server.isRegistered(profiler)) {
-      Thread.sleep(10);
-    }
     for (int dump = 0; System.in.available() == 0; dump++) {
       leak();
-      Object unused = server.invoke(profiler, "dump", new Object[0], new String[0]);
+      String unused = Agent.dump();
       if (dump == 0) {
         System.out.println("ready");
       }

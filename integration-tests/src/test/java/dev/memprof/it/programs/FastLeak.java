@@ -28,8 +28,7 @@ public final class FastLeak {
     allocateMemory = type.getMethod("allocateMemory", long.class);
     putByte = type.getMethod("putByte", long.class, byte.class);
     System.out.println("ready");
-    // The agent comes with its own pace; what it misses is what it would miss in real life.
-    Thread.sleep(1_000);
+    AgentStart.await();
     long start = System.nanoTime();
     for (long blocks = 0; ; blocks++) {
       long early = (long) (start + blocks * nanosPerBlock) - System.nanoTime();

@@ -59,9 +59,7 @@ public final class OtherVersions {
   private static Object available() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName profiler = new ObjectName("dev.memprof:type=Profiler");
-    for (int i = 0; i < 12_000 && !server.isRegistered(profiler); i++) {
-      Thread.sleep(5);
-    }
+    AgentStart.await();
     return server.getAttribute(profiler, "Available");
   }
 

@@ -5,15 +5,24 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 /**
- * Memory that was allocated by classes which are gone when the dump is taken. Says {@code dump
- * PATH}.
+ * Memory that was allocated by classes which are gone when the dump is taken. They come and go from
+ * before the agent's start until after it, so that some are unloaded at every moment of it; what
+ * each allocates is little, since how many they will be is a matter of the machine. Says {@code
+ * dump PATH}.
  */
 public final class Throwaway {
-  private static final int CLASSES = 50;
+  private static final int MIN_CLASSES = 101;
+
+  /** Bounds the memory: 60 MiB. */
+  private static final int MAX_CLASSES = 4_003;
+
+  private static final int CLASSES_PER_COLLECTION = 17;
+
   private static final List<Object> held = new ArrayList<>();
 
   private Throwaway() {}
@@ -22,8 +31,8 @@ public final class Throwaway {
   public static final class Allocator implements Consumer<List<Object>> {
     @Override
     public void accept(List<Object> target) {
-      for (int i = 0; i < 4; i++) {
-        target.add(new Deflater()); // throwaway
+      for (int i = 0; i < 2; i++) {
+        target.add(new Inflater()); // throwaway
       }
     }
   }
@@ -38,19 +47,22 @@ public final class Throwaway {
     }
   }
 
-  @SuppressWarnings("unchecked")
   public static void main(String[] arguments) throws Exception {
     byte[] bytes;
     try (InputStream in = Throwaway.class.getResourceAsStream("Throwaway$Allocator.class")) {
       bytes = in.readAllBytes();
     }
+    Optional<Thread> start = AgentStart.thread();
     ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    for (int i = 0; i < CLASSES; i++) {
+    while (loaders.size() < MIN_CLASSES
+        || start.filter(Thread::isAlive).isPresent() && loaders.size() < MAX_CLASSES) {
       OwnLoader loader = new OwnLoader();
-      Object allocator = loader.define(bytes).getDeclaredConstructor().newInstance();
-      ((Consumer<List<Object>>) allocator).accept(held);
+      allocate(loader.define(bytes));
       loaders.add(new WeakReference<>(loader, gone));
+      if (loaders.size() % CLASSES_PER_COLLECTION == 0) {
+        System.gc();
+      }
     }
     for (int collected = 0; collected < loaders.size(); ) {
       System.gc();
@@ -59,6 +71,12 @@ public final class Throwaway {
       }
     }
     System.out.println("dump " + Agent.dump());
-    System.exit(held.size() - 4 * CLASSES);
+    System.exit(held.size() - 2 * loaders.size());
+  }
+
+  /** What is below this frame is allocated by the class, or by its loading. */
+  @SuppressWarnings("unchecked")
+  private static void allocate(Class<?> type) throws ReflectiveOperationException {
+    ((Consumer<List<Object>>) type.getDeclaredConstructor().newInstance()).accept(held);
   }
 }
