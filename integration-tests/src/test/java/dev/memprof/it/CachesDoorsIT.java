@@ -33,7 +33,7 @@ class CachesDoorsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void overHttpAndAsMetrics(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, ",http=0")) {
       Http http = Http.of(jvm);
@@ -72,7 +72,7 @@ class CachesDoorsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void fromATerminal(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, "")) {
       try (Jvm refused = cli("measure", jvm.pid(), "blocks").say("n")) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command line where the machine around it is odd. */
 class ClientIT {
-  private static final String JDKS = "dev.memprof.it.Jdk#all";
+  private static final String JDKS = "dev.memprof.it.Jdk#any";
   private static final String SCRIPT = System.getProperty("memprof.script");
 
   @TempDir Path directory;

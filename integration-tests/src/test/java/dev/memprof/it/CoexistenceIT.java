@@ -50,7 +50,7 @@ class CoexistenceIT {
 
   /** They are the application's JNA's; memprof's copy has properties of its own. */
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void obeysNoSettingsOfTheApplicationsJna(Jdk jdk) throws Exception {
     try (Jvm jvm =
             Jvm.profiled(jdk, "dir=" + directory)

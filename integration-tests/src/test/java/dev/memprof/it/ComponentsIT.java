@@ -68,7 +68,7 @@ class ComponentsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void knowsRegisteredCachesAndAnnotatedMethods(Jdk jdk) throws Exception {
     try (Jvm jvm = counts(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -82,7 +82,7 @@ class ComponentsIT {
 
   /** A method whose size cannot be told is left alone, and said so. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void saysWhichSizesCannotBe(Jdk jdk) throws Exception {
     String count =
         "count=a:%srelease+b:%sallocate@1+c:%slend@0+d:%slend@0.length".replace("%s", POOL);
@@ -97,7 +97,7 @@ class ComponentsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void doesNothingWithoutTheAgent(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.java(jdk).add(Counts.class.getName()).start().closeInput()) {
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();

@@ -48,14 +48,12 @@ class CrashIT {
   @MethodSource("dev.memprof.it.Jdk#all")
   void survivesGrowingThreadLocalStorage(Jdk jdk) throws Exception {
     compileLibraries();
-    for (int round = 0; round < 3; round++) {
-      try (Jvm jvm =
-          Jvm.profiled(jdk, "lg_prof_sample=0")
-              .add(TlsLibraries.class.getName(), libraries, LIBRARIES)
-              .start()) {
-        assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-        assertThat(jvm.output()).contains("touched " + LIBRARIES);
-      }
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "lg_prof_sample=0")
+            .add(TlsLibraries.class.getName(), libraries, LIBRARIES)
+            .start()) {
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output()).contains("touched " + LIBRARIES);
     }
   }
 
@@ -73,7 +71,17 @@ class CrashIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#all")
   void survivesItsExit(Jdk jdk) throws Exception {
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 2; round++) {
+      storm(jdk, "G1", 1, "lg_prof_sample=10");
+    }
+  }
+
+  /** {@code make storm}. */
+  @Tag("storm")
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#all")
+  void survivesItsExitAgainAndAgain(Jdk jdk) throws Exception {
+    for (int round = 0; round < 31; round++) {
       storm(jdk, "G1", 1, "lg_prof_sample=10");
     }
   }
@@ -81,7 +89,7 @@ class CrashIT {
   @ParameterizedTest
   @MethodSource("jdksAndCollectors")
   void survivesAShortStorm(Jdk jdk, String collector) throws Exception {
-    storm(jdk, collector, 15, "lg_prof_sample=13");
+    storm(jdk, collector, 4, "lg_prof_sample=13");
   }
 
   /** {@code make storm}. */

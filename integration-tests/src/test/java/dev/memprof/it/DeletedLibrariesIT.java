@@ -61,7 +61,7 @@ class DeletedLibrariesIT {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void areNamedInRocksDb(Jdk jdk) throws Exception {
     Jvm.Builder program =
         Jvm.profiled(jdk, "lg_prof_sample=12").add(DeletedRocksDb.class.getName());

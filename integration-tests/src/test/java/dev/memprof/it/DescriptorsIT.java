@@ -41,7 +41,7 @@ class DescriptorsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void closesTheSocketOfADebugger(Jdk jdk) throws Exception {
     int port = Jvm.freePort();
     String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
@@ -58,7 +58,7 @@ class DescriptorsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void keepsAnInheritedFile(Jdk jdk) throws Exception {
     Path file = Files.writeString(directory.resolve("inherited"), "a file of the parent");
     Jvm jvm = Jvm.run(shell(jdk, "exec \"$@\" 7<" + file, "7"));
@@ -66,7 +66,7 @@ class DescriptorsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void keepsAnInheritedPipe(Jdk jdk) throws Exception {
     Jvm jvm = Jvm.run(shell(jdk, "echo through a pipe | \"$@\" 8<&0 </dev/null", "8"));
     assertThat(jvm.output()).contains("8 reads through a pipe");

@@ -49,7 +49,7 @@ class DoctorIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellsOfAStoreThatCannotBeWrittenAndOfSamplingThatIsOff(Jdk jdk) throws Exception {
     Path file = Files.createFile(directory.resolve("file-" + jdk.feature()));
     try (Jvm jvm =
@@ -72,7 +72,7 @@ class DoctorIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellsWhyAnAgentThatIsThereCannotProfile(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.profiled(jdk, "relaunch=never").add(Idle.class.getName()).startReady();
         Jmx jmx = Jmx.attach(jvm)) {

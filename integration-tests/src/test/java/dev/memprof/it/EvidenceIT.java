@@ -46,7 +46,7 @@ class EvidenceIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void refusesWrongOptionsAllTogether(Jdk jdk) throws Exception {
     try (Jvm jvm =
         evidence

@@ -27,7 +27,7 @@ class GrowthDumpsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void dumpsEachTimeThatLiveMemoryHasGrown(Jdk jdk) throws Exception {
     double growth = 8 << 20;
     try (Jvm jvm =
@@ -82,7 +82,7 @@ class GrowthDumpsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void jemallocDumpsInLineWhenToldTo(Jdk jdk) throws Exception {
     try (Jvm jvm =
             evidence

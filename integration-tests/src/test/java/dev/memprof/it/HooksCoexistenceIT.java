@@ -63,7 +63,7 @@ class HooksCoexistenceIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void worksBesideAnotherByteBuddyListedBefore(Jdk jdk) throws Exception {
     worksBesideAnother(jdk, false);
   }

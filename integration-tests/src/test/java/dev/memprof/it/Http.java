@@ -76,16 +76,16 @@ final class Http {
     return Waiting.on("the status").until(() -> json("/status"), expected);
   }
 
+  /** A metric without labels. */
+  double metric(String name) throws IOException, InterruptedException {
+    Matcher value = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(get("/metrics").body());
+    assertThat(value.find()).as(name).isTrue();
+    return Double.parseDouble(value.group(1));
+  }
+
   /** Waits until a metric without labels is no less. */
   void awaitMetric(String name, double least) {
-    Pattern line = Pattern.compile("(?m)^" + name + " (\\S+)$");
-    Waiting.on(name)
-        .untilAsserted(
-            () -> {
-              Matcher value = line.matcher(get("/metrics").body());
-              assertThat(value.find()).isTrue();
-              assertThat(Double.parseDouble(value.group(1))).isGreaterThanOrEqualTo(least);
-            });
+    Waiting.on(name).until(() -> metric(name) >= least);
   }
 
   /** A connection without a client that knows what is right. */

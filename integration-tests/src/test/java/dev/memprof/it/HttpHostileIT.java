@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HttpHostileIT {
   @TempDir Path directory;
 
-  private static final String JDKS = "dev.memprof.it.Jdk#all";
+  private static final String JDKS = "dev.memprof.it.Jdk#any";
   private static final String HOST = "Host: localhost\r\n";
   private static final int CROWD = 40;
 

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,20 +48,43 @@ class HttpIT {
         .sum();
   }
 
+  /**
+   * A profile during which one more block is allocated: from after its first dump to before its
+   * last. Where the machine is too busy for that, the next one is twice as long.
+   */
+  private static HttpResponse<String> profileAllocating(Jvm jvm, Http http) throws Exception {
+    for (int seconds = 2, blocks = 2; ; seconds *= 2, blocks++) {
+      double dumps = http.metric("memprof_dumps_taken_total");
+      var later = http.getLater("/profile?seconds=" + seconds + "&format=json");
+      JsonObject running =
+          http.awaitStatus(status -> later.isDone() || profiles(status) && isActive(status));
+      boolean inTime = profiles(running);
+      if (inTime) {
+        assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(seconds);
+        http.awaitMetric("memprof_dumps_taken_total", dumps + 1); // what is live already
+        String unused = jvm.say("").awaitLine("done " + blocks);
+        inTime = remainingSeconds(http.json("/status")) > 0;
+      }
+      HttpResponse<String> response = later.get(120, TimeUnit.SECONDS);
+      if (inTime) {
+        return response;
+      }
+    }
+  }
+
+  private static long remainingSeconds(JsonObject status) {
+    return profiles(status)
+        ? status.getAsJsonObject("profile").get("remainingSeconds").getAsLong()
+        : 0;
+  }
+
   @ParameterizedTest
   @MethodSource(JDKS)
   void profilesForATimeAndSwitchesOffAgain(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "active=false,lg_prof_sample=11,http=0")) {
       Http http = Http.of(jvm);
       String unused = jvm.say("").awaitLine("done 1");
-      CompletableFuture<HttpResponse<String>> later =
-          http.getLater("/profile?seconds=5&format=json");
-      JsonObject running = http.awaitStatus(status -> profiles(status) && isActive(status));
-      assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(5);
-      http.awaitMetric("memprof_dumps_taken_total", 1); // what is live already
-      unused = jvm.say("").awaitLine("done 2");
-
-      HttpResponse<String> response = later.get(60, TimeUnit.SECONDS);
+      HttpResponse<String> response = profileAllocating(jvm, http);
       assertThat(response.statusCode()).isEqualTo(200);
       double deflaters = 0;
       for (JsonElement site : Http.json(response).getAsJsonArray("sites")) {
@@ -84,7 +106,7 @@ class HttpIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void sharesTheOneTimedProfile(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "http=0");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -106,29 +128,40 @@ class HttpIT {
       HttpResponse<String> forced = http.get("/profile?seconds=1&force=true&format=text");
       assertThat(forced.statusCode()).isEqualTo(200);
       for (var replaced : List.of(first, joined)) {
-        HttpResponse<String> response = replaced.get(60, TimeUnit.SECONDS);
+        HttpResponse<String> response = replaced.get(120, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(response.body()).contains("cancelled");
       }
     }
   }
 
+  private static long profilesStored(Http http) throws Exception {
+    return http.json("/dumps").getAsJsonArray("dumps").asList().stream()
+        .filter(dump -> dump.getAsJsonObject().get("reason").getAsString().equals("profile"))
+        .count();
+  }
+
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void joinsAProfileOfJmx(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "active=false,http=0");
         Jmx jmx = Jmx.attach(jvm)) {
       Http http = Http.of(jvm);
-      Object id = jmx.call("Profiler", "startProfile", 2);
-      HttpResponse<String> joined = http.get("/profile?seconds=2&format=collapsed");
-      assertThat(joined.statusCode()).isEqualTo(200);
-      assertThat(id).isEqualTo(1L);
+      long stored;
+      int seconds = 1;
+      do { // where the machine is too busy to join in time, once more with twice the time
+        seconds *= 2;
+        stored = profilesStored(http);
+        assertThat((Long) jmx.call("Profiler", "startProfile", seconds)).isPositive();
+        HttpResponse<String> joined = http.get("/profile?seconds=" + seconds + "&format=collapsed");
+        assertThat(joined.statusCode()).isEqualTo(200);
+      } while (profilesStored(http) != stored + 1);
       assertThat(jmx.get("Profiler", "Active")).isEqualTo(false);
     }
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void endsTheProfileThatNobodyWaitsFor(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "active=false,http=0")) {
       Http http = Http.of(jvm);
@@ -150,7 +183,7 @@ class HttpIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void storesListsConvertsAndComparesDumps(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "lg_prof_sample=11,http=0")) {
       Http http = Http.of(jvm);
@@ -182,7 +215,7 @@ class HttpIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void goesOnWithoutHttpWhereThePortIsTaken(Jdk jdk) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Jvm jvm = idle(jdk, "http=" + taken.getLocalPort());
@@ -194,7 +227,7 @@ class HttpIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void saysWhyNothingIsProfiled(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "relaunch=never,http=0")) {
       Http http = Http.of(jvm);
@@ -206,7 +239,7 @@ class HttpIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void leavesLoopbackOnlyWithAToken(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "http=0.0.0.0:0")) {
       assertThat(jvm.awaitLine("memprof: no HTTP service: ")).contains("needs a token");
@@ -243,8 +276,8 @@ class HttpIT {
       var waiting = http.getLater("/profile?seconds=3607");
       JsonObject unused = http.awaitStatus(HttpIT::profiles);
       jvm.closeInput();
-      assertThat(jvm.exitCode(30)).isZero();
-      assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).isNotNull();
+      assertThat(jvm.exitCode()).isZero();
+      assertThatThrownBy(() -> waiting.get(120, TimeUnit.SECONDS)).isNotNull();
     }
   }
 }

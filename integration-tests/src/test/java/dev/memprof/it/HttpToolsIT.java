@@ -38,20 +38,26 @@ class HttpToolsIT {
     }
   }
 
+  /**
+   * By itself it gives up after the profile's time and a half, which is too soon where much runs.
+   */
+  private static String pprof(Jvm jvm, String report, String url) throws Exception {
+    return run(jvm, "go", "tool", "pprof", "-timeout=120", report, url);
+  }
+
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void goToolPprofReadsWhatIsLiveAndWhatGrew(Jdk jdk) throws Exception {
     require("go");
     try (Jvm jvm = idle(jdk)) {
       Http http = Http.of(jvm);
-      String live = run(jvm, "go", "tool", "pprof", "-top", http.url("/debug/pprof/heap"));
+      String live = pprof(jvm, "-top", http.url("/debug/pprof/heap"));
       assertThat(live).contains("Type: inuse_space").contains("deflateInit2_");
-      String allocs = run(jvm, "go", "tool", "pprof", "-raw", http.url("/debug/pprof/allocs"));
+      String allocs = pprof(jvm, "-raw", http.url("/debug/pprof/allocs"));
       assertThat(allocs)
           .contains("alloc_objects/count alloc_space/bytes")
           .contains("inuse_objects/count inuse_space/bytes");
-      String grown =
-          run(jvm, "go", "tool", "pprof", "-top", http.url("/debug/pprof/heap?seconds=1"));
+      String grown = pprof(jvm, "-top", http.url("/debug/pprof/heap?seconds=1"));
       assertThat(grown).contains("Duration: ").doesNotContain("Idle.allocate");
     }
   }
@@ -73,7 +79,7 @@ class HttpToolsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void curlSwitchesAndSaysWhyNot(Jdk jdk) throws Exception {
     require("curl");
     try (Jvm jvm = idle(jdk)) {
@@ -95,7 +101,7 @@ class HttpToolsIT {
 
   /** Any user reaches a loopback port; figures are for all, the rest for its user and root. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void servesItsOwnUserAndRoot(Jdk jdk) throws Exception {
     require("curl");
     String obstacle = Surroundings.obstacle();

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A JDK of this machine; tests run on every one that is found.
+ * A JDK of this machine. What depends on HotSpot's inside, or on a launcher, is tested on every one
+ * that is found; the rest on one.
  *
  * @param home its directory
  * @param feature 17, 25, ...
@@ -20,6 +21,18 @@ public record Jdk(Path home, int feature) {
   /** Every JDK from 17 on, oldest first, one of each feature release. */
   public static List<Jdk> all() throws IOException {
     return found().tailMap(17, true).values().stream().toList();
+  }
+
+  /**
+   * For what is the same on every JDK: the newest; all of them where the property {@code
+   * memprof.everyJdk} is {@code true}, as {@code make every-jdk} sets it.
+   */
+  public static List<Jdk> any() throws IOException {
+    return Boolean.getBoolean("memprof.everyJdk") ? all() : List.of(newest());
+  }
+
+  static Jdk newest() throws IOException {
+    return found().lastEntry().getValue();
   }
 
   /** Those that memprof does not run on, oldest first; mostly none. */

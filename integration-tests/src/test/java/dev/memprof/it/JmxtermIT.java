@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A client that we did not write, by a script. */
 class JmxtermIT {
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void switchesDumpsAndReadsAttributes(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.profiled(jdk, "active=false").add(Idle.class.getName()).startReady();
         Jmx awaited = Jmx.attach(jvm)) {

@@ -50,7 +50,7 @@ class LargeLibraryIT {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void isNamedWithoutTheHeapOfTheApplication(Jdk jdk, @TempDir Path store) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "lg_prof_sample=16,growth=16m,limits=off,http=0,dir=" + store)

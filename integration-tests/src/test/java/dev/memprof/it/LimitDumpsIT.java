@@ -35,7 +35,7 @@ class LimitDumpsIT {
 
   /** Killed by us at a moment that nobody has announced. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void aDumpFromNearTheEndOfTheAddressSpaceSurvivesTheKill(Jdk jdk) throws Exception {
     long limit = 8L << 30;
     try (Jvm jvm =
@@ -87,7 +87,7 @@ class LimitDumpsIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellsOverJmxHowNearTheLimitsAre(Jdk jdk) throws Exception {
     try (Jvm jvm =
             evidence

@@ -102,7 +102,7 @@ class LooksIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void needNoStore(Jdk jdk) throws Exception {
     Files.writeString(store, "taken"); // not even root can make a directory of it
     try (Jvm jvm = holding(jdk, "");
@@ -125,7 +125,7 @@ class LooksIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellHowFarToBelieveThem(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -146,7 +146,7 @@ class LooksIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void takeNoTimedProfileForWhatIsLive(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -164,7 +164,7 @@ class LooksIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void dumpsGoOnWhileAListenerBlocks(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, ",growth=40m");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -180,7 +180,7 @@ class LooksIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void aFailedDumpOfGrowthIsTakenLater(Jdk jdk) throws Exception {
     int growth = MIB_OF_THE_JVM + 3;
     try (Jvm jvm = holding(jdk, ",interval-dumps=off,limits=off,growth=" + growth + "m");

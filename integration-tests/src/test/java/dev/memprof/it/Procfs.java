@@ -69,9 +69,18 @@ record Procfs(long pid) {
     return ours;
   }
 
+  /** How often it has read from anything so far: system calls. */
+  long reads() throws IOException {
+    return number("io", "syscr");
+  }
+
   /** A number of {@code status}, such as {@code RssAnon}, in KiB. */
   long status(String key) throws IOException {
-    return Files.readAllLines(directory().resolve("status")).stream()
+    return number("status", key);
+  }
+
+  private long number(String file, String key) throws IOException {
+    return Files.readAllLines(directory().resolve(file)).stream()
         .filter(line -> line.startsWith(key + ":"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()

@@ -84,7 +84,7 @@ class ReadOnceIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void argumentsInTheEnvironmentFromAPipe(Jdk jdk) throws Exception {
     runsUnprofiled(
         bash(
@@ -142,7 +142,7 @@ class ReadOnceIT {
 
   /** A jar handed over by descriptor, which the file's name says nothing of. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void jarsByDescriptorStayOpen(Jdk jdk) throws Exception {
     Path jar = directory.resolve("program.jar");
     Manifest manifest = new Manifest();
@@ -210,7 +210,7 @@ class ReadOnceIT {
 
   /** It would find nobody to call the second time, and the JVM would end. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void aDebuggerThatHasBeenCalledKeepsItsSession(Jdk jdk) throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread debugger = new Thread(() -> answerOnce(socket), "debugger");

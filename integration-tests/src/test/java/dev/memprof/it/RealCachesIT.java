@@ -80,7 +80,7 @@ class RealCachesIT {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void measuresThemWithinTwoPercent(Jdk jdk) throws Exception {
     try (Jvm jvm =
             Jvm.profiled(jdk, "settle=gc," + RELEASE)

@@ -52,7 +52,7 @@ class RelaunchIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void reportsAllWrongOptionsAndRunsOn(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "activ=true,lg_prof_sample=x").add(Echo.class.getName()).start()) {
@@ -69,7 +69,7 @@ class RelaunchIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void saysWhyItDoesNotRelaunch(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.profiled(jdk, "relaunch=never").add(Echo.class.getName()).start()) {
       jvm.say("x").say("0").closeInput();

@@ -86,7 +86,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellsOverloadsApart(Jdk jdk) throws Exception {
     try (Jvm jvm = releases(jdk, PROGRAMS + "BlockCache#clear()+n:" + PROGRAMS + "*#clear(int)");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -98,7 +98,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void measuresImplementationsOfAnInterface(Jdk jdk) throws Exception {
     try (Jvm jvm = releases(jdk, "tagged:" + PROGRAMS + "Clearable#clear");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -171,7 +171,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void measuresManyThreadsAtOnce(Jdk jdk) throws Exception {
     try (Jvm jvm = releases(jdk, PROGRAMS + "BlockCache#clear");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -201,7 +201,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void clearsRegisteredCachesOnPurpose(Jdk jdk) throws Exception {
     try (Jvm jvm = releases(jdk, "blocks:" + PROGRAMS + "BlockCache#clear()");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -246,7 +246,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void saysWhatCannotBe(Jdk jdk) throws Exception {
     String patterns =
         PROGRAMS + "BlockCache#evict+com.acme.Nowhere#clear+" + PROGRAMS + "BlockCache#clear";
@@ -271,7 +271,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void reportsWrongPatternsWithTheOtherOptions(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "release=nohash,count=a#b@x,settle=now")

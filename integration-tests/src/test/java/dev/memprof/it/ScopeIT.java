@@ -48,7 +48,7 @@ class ScopeIT {
 
   /** The same for an application: by the API and an option, read over JMX and as metrics. */
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void tellsWhatModulesHold(Jdk jdk) throws Exception {
     String module = ScopedModules.class.getName() + "$Import#run";
     try (Jvm jvm =

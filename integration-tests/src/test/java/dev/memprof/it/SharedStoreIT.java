@@ -112,7 +112,7 @@ class SharedStoreIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void storesElsewhereWhereItsNameIsTaken(Jdk jdk) throws Exception {
     for (String taken :
         new String[] {
@@ -135,7 +135,7 @@ class SharedStoreIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void writesThroughNoLinkOfAnother(Jdk jdk) throws Exception {
     try (Jvm jvm = start(jdk, user(SHARED), QUIET + "dir=/tmp/shared")) {
       String planted =
@@ -162,7 +162,7 @@ class SharedStoreIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void keepsFromOthersWhatJemallocWrites(Jdk jdk) throws Exception {
     String options = QUIET + "interval-dumps=jemalloc,lg_prof_interval=20,dir=/tmp/shared";
     try (Jvm jvm = start(jdk, user(SHARED), options)) {
@@ -185,7 +185,7 @@ class SharedStoreIT {
 
   /** Such a root stands in no table of mounts. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void storesInAChrootThatIsNoMountPoint(Jdk jdk) throws Exception {
     String mounts =
         TMP

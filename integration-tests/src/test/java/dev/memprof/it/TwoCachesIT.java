@@ -14,7 +14,7 @@ class TwoCachesIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("memprof.examples"));
 
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void printsExactSizes(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.run(

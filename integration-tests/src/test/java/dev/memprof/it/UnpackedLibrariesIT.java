@@ -77,7 +77,7 @@ class UnpackedLibrariesIT {
 
   /** Both JVMs of a start must meet in one directory, and the next start in the same. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void areOneCopyWhereTheNameIsTaken(Jdk jdk) throws Exception {
     Path taken = Files.createDirectory(temporary.resolve("memprof-" + uid()));
     Files.setPosixFilePermissions(taken, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -89,7 +89,7 @@ class UnpackedLibrariesIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void areNotPreloadedFromPathsThatTheLoaderMisreads(Jdk jdk) throws Exception {
     for (String name : List.of("a b", "a:b", "a\tb", "a$LIB", "${ORIGIN}")) {
       Path directory = Files.createDirectory(temporary.resolve(name));
@@ -107,7 +107,7 @@ class UnpackedLibrariesIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void areReplacedWhereTheirContentIsDamaged(Jdk jdk) throws Exception {
     List<String> intact = mapped(run(jdk, temporary));
     Path library = Path.of(intact.get(0).substring("mapped ".length()));
@@ -121,7 +121,7 @@ class UnpackedLibrariesIT {
 
   /** The library is preloaded from one place, and the application has another temporary one. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void areNotLoadedTwiceUnderRun(Jdk jdk) throws Exception {
     Path other = Files.createDirectory(temporary.resolve("other"));
     Jvm jvm =
@@ -136,7 +136,7 @@ class UnpackedLibrariesIT {
 
   /** HotSpot warns on stdout, and a shell would execute it. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void runEvaluatesNothingButOurs(Jdk jdk) throws Exception {
     Path noisy = Files.createDirectories(temporary.resolve("bin")).resolve("java");
     Path executed = temporary.resolve("executed");
@@ -161,7 +161,7 @@ class UnpackedLibrariesIT {
 
   /** A uid without a passwd entry has the user name "?"; a name may hold anything. */
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void serveEveryUser(Jdk jdk) throws Exception {
     assumeThat(uid()).as("only root can run a JVM as another user").isZero();
     Path stage = Surroundings.stage();

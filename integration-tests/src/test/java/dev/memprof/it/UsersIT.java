@@ -34,10 +34,11 @@ class UsersIT {
     }
   }
 
-  static List<Arguments> everyUserOnEveryJdk() throws Exception {
+  /** Every user, and the first on every JDK. */
+  static List<Arguments> everyUser() throws Exception {
     List<Arguments> all = new ArrayList<>();
     for (Surroundings surroundings : Surroundings.all()) {
-      for (Jdk jdk : Jdk.all()) {
+      for (Jdk jdk : all.isEmpty() ? Jdk.all() : Jdk.any()) {
         all.add(Arguments.of(surroundings, jdk));
       }
     }
@@ -46,7 +47,7 @@ class UsersIT {
 
   /** Default options only: no {@code dir=}. */
   @ParameterizedTest
-  @MethodSource("everyUserOnEveryJdk")
+  @MethodSource("everyUser")
   void findsALeak(Surroundings surroundings, Jdk jdk) throws Exception {
     try (Jvm jvm = start(surroundings, jdk)) {
       if (!surroundings.canLoadLibraries()) {
@@ -55,14 +56,12 @@ class UsersIT {
       }
       String unused = jvm.say("\n".repeat(DEFLATERS - 1)).awaitLine("done " + DEFLATERS);
 
-      assertThat(memprof(surroundings, jvm, "status", jvm.pid())).contains("sampling");
       assertThat(memprof(surroundings, jvm, "top", jvm.pid()))
           .contains(Idle.class.getName() + ".allocate");
-      assertThat(memprof(surroundings, jvm, "flame", jvm.pid(), "-o", "/tmp/live.html"))
-          .isNotNull();
       assertThat(memprof(surroundings, jvm, "dump", jvm.pid())).contains(".pb.gz");
-      assertThat(memprof(surroundings, jvm, "dumps", jvm.pid())).contains("manual");
-      assertThat(memprof(surroundings, jvm, "doctor", jvm.pid())).doesNotContain("cannot");
+      if (surroundings.equals(Surroundings.all().get(0))) {
+        assertThatTheOtherVerbsWork(surroundings, jvm);
+      }
 
       assertThat(jvm.output())
           .as("nothing that a person would have to mend")
@@ -73,6 +72,15 @@ class UsersIT {
           .allMatch(file -> file.startsWith(surroundings.uid() + " ") || wasThere(file));
       assertThat(jvm.directory()).as("the working directory").isEmptyDirectory();
     }
+  }
+
+  /** They go the same ways, to the JVM and to its store. */
+  private static void assertThatTheOtherVerbsWork(Surroundings surroundings, Jvm jvm)
+      throws Exception {
+    assertThat(memprof(surroundings, jvm, "status", jvm.pid())).contains("sampling");
+    assertThat(memprof(surroundings, jvm, "flame", jvm.pid(), "-o", "/tmp/live.html")).isNotNull();
+    assertThat(memprof(surroundings, jvm, "dumps", jvm.pid())).contains("manual");
+    assertThat(memprof(surroundings, jvm, "doctor", jvm.pid())).doesNotContain("cannot");
   }
 
   /** The directory itself, and those that somebody else has made in it. */

@@ -102,7 +102,7 @@ class WeighIT {
    * one lies outside.
    */
   @ParameterizedTest
-  @MethodSource("dev.memprof.it.Jdk#all")
+  @MethodSource("dev.memprof.it.Jdk#any")
   void weighsWhatAReleaseGivesBack(Jdk jdk) throws Exception {
     String release =
         "heap:%1$sHeldCaches$OnHeap#clear+direct:%1$sHeldCaches$Direct#clear+native:%1$sBlockCache#clear"
