@@ -9,7 +9,7 @@
 
 #include "check.h"
 
-enum { MOST_FIELDS = 4, MOST_OBJECTS = 2000 };
+enum { MAX_FIELDS = 4, MAX_OBJECTS = 2000 };
 enum { UNKNOWN, CLASS, PLAIN, LARGE, THREAD, WEAK, BUFFER, BYTES, ARRAY, TYPES };
 
 static struct heap_walk_class classes[TYPES];
@@ -29,10 +29,10 @@ static const int sizes[TYPES] = {56, 100, 24, 4000, 300, 48, 64};
 
 static struct object {
   int type, size;
-  int fields[MOST_FIELDS]; /* 0 is null */
+  int fields[MAX_FIELDS]; /* 0 is null */
   jlong tag;
   bool visited;
-} heap[MOST_OBJECTS];
+} heap[MAX_OBJECTS];
 static int objects;
 static jlong class_tags[TYPES];
 
@@ -51,7 +51,7 @@ static void clear(void) {
   class_tags[UNKNOWN] = 0;
 }
 
-static int stack[MOST_OBJECTS * MOST_FIELDS], depth;
+static int stack[MAX_OBJECTS * MAX_FIELDS], depth;
 static bool fifo; /* as another JVM might do it */
 
 /* False when the callback aborts. */
@@ -75,7 +75,7 @@ static bool visit(struct heap_walk *walk, int at) {
     heap_walk_primitives(class_tags[BYTES], heap[at].size, &heap[at].tag, 1, JVMTI_PRIMITIVE_TYPE_BYTE, "", walk);
   bool array = heap[at].type == ARRAY;
   jvmtiHeapReferenceKind kind = array ? JVMTI_HEAP_REFERENCE_ARRAY_ELEMENT : JVMTI_HEAP_REFERENCE_FIELD;
-  for (int field = 0; field < MOST_FIELDS; field++)
+  for (int field = 0; field < MAX_FIELDS; field++)
     if (heap[at].fields[field] != 0 && !report(walk, kind, at, field, heap[at].fields[field])) return false;
   return true;
 }
@@ -114,7 +114,7 @@ static struct heap_walk weigh(int start, int root, int local, struct heap_walk_l
   return walk;
 }
 
-static const struct heap_walk_limits ample = {.nanos = 60000000000, .tags = MOST_OBJECTS};
+static const struct heap_walk_limits ample = {.nanos = 60000000000, .tags = MAX_OBJECTS};
 
 /* root -> cache -> only; cache -> both <- other <- root; cycles back to the cache */
 static void tells_exclusive_from_shared(void) {

@@ -20,8 +20,8 @@ struct vm vm;
 
 static char missing[160];
 
-static const char *missing_thing(const char *what, const char *detail) {
-  snprintf(missing, sizeof missing, "this JVM does not tell %s %s", what, detail);
+static const char *missing_row(const char *table, const char *type, const char *field) {
+  snprintf(missing, sizeof missing, "this JVM's %s lack %s%s%s", table, type, *field == 0 ? "" : "::", field);
   return missing;
 }
 
@@ -53,7 +53,7 @@ static const char *struct_entry(const char *type, const char *field) {
 static bool offset_of(const char *type, const char *field, size_t *offset) {
   const char *entry = struct_entry(type, field);
   if (entry == NULL) {
-    missing_thing(type, field);
+    missing_row("VMStructs", type, field);
     return false;
   }
   *offset = (size_t) * (const uint64_t *)(entry + exported("gHotSpotVMStructEntryOffsetOffset"));
@@ -63,7 +63,7 @@ static bool offset_of(const char *type, const char *field, size_t *offset) {
 static bool address_of(const char *type, const char *field, void *const **address) {
   const char *entry = struct_entry(type, field);
   if (entry == NULL) {
-    missing_thing(type, field);
+    missing_row("VMStructs", type, field);
     return false;
   }
   *address = *(void *const *const *)(entry + exported("gHotSpotVMStructEntryAddressOffset"));
@@ -80,7 +80,7 @@ static bool size_of(const char *type, size_t *size) {
       *size = (size_t) * (const uint64_t *)(entry + size_offset);
       return true;
     }
-  missing_thing("the size of", type);
+  missing_row("VMTypes", type, "");
   return false;
 }
 
@@ -99,7 +99,7 @@ static bool int_constant(const char *name, int *value) {
 
 static bool constant_of(const char *name, int *value) {
   if (int_constant(name, value)) return true;
-  missing_thing("the constant", name);
+  missing_row("VMIntConstants", name, "");
   return false;
 }
 
@@ -226,7 +226,7 @@ static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
   if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, JDK 26 and later do not let methods be found";
   if (methods_reserve() != 0) return "no address space for the table of methods";
   if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)klass_offset))
-    return "this JVM does not tell where a class keeps its methods";
+    return "the InstanceKlass of a class of this JVM is not where VMStructs say";
   vm.ids_are_numbers = true;
   return NULL;
 }
@@ -273,7 +273,7 @@ static const char *why_not_read(JNIEnv *env, jvmtiEnv *jvmti) {
   jint entries;
   jvmtiLineNumberEntry *lines;
   if ((*jvmti)->GetLineNumberTable(jvmti, method, &entries, &lines) != JVMTI_ERROR_NONE)
-    return "JVMTI does not tell the lines of java.util.HashMap.resize";
+    return "JVMTI refuses the line numbers of java.util.HashMap.resize";
   bool same = true;
   for (jint i = 0; i < entries && same; i++) {
     struct frame_names names;
@@ -316,11 +316,11 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
 
   jthread current;
   if ((*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE)
-    return "JVMTI does not tell the current thread";
+    return "JVMTI refuses the current thread";
   const char *java_thread = java_thread_of(env, current);
   if (java_thread == NULL || (const char *)env < java_thread)
-    return missing_thing("the thread of", "java.lang.Thread.eetop");
-  if (!find_thread_key(java_thread)) return missing_thing("its thread by", "a pthread key");
+    return "java.lang.Thread.eetop of this JVM is not a JavaThread";
+  if (!find_thread_key(java_thread)) return "no pthread key of this JVM holds its current thread";
   vm.threads_known = true;
   vm.env_offset = (size_t)((const char *)env - java_thread);
   vm_learn_thread(java_thread);

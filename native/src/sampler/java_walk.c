@@ -16,7 +16,7 @@
 #include "sampler/walk.h"
 
 enum {
-  MOST_FRAMES = 128, /* jemalloc's PROF_BT_MAX */
+  MAX_STACK_FRAMES = 128, /* jemalloc's PROF_BT_MAX */
   /* Room for this walk above the guard pages (16 KiB by default), with some to spare. */
   MIN_STACK_BYTES = 64 << 10,
 };
@@ -122,9 +122,9 @@ struct request {
  * key as we do, and for nothing of the stack that it runs on (share/prims/forte.cpp). */
 __attribute__((noinline)) static void walk_frames(void *argument) {
   struct request *request = argument;
-  asgct_frame frames[MOST_FRAMES];
+  asgct_frame frames[MAX_STACK_FRAMES];
   asgct_trace trace = {.env = (JNIEnv *)(uintptr_t)(request->thread + vm.env_offset), .frames = frames};
-  if (request->max > MOST_FRAMES) request->max = MOST_FRAMES;
+  if (request->max > MAX_STACK_FRAMES) request->max = MAX_STACK_FRAMES;
   vm.asgct(&trace, (jint)request->max, (void *)(uintptr_t)request->context);
   request->count = trace.count;
   for (jint i = 0; i < trace.count; i++)

@@ -75,7 +75,7 @@ public final class IsolatedLoader extends ClassLoader {
     }
   }
 
-  /** The JVM reads jars from files only; this one has a name no longer than until it is open. */
+  /** The JVM reads jars from files only; this one is unlinked as soon as it is open. */
   private synchronized JarFile library() throws IOException {
     if (library == null) {
       Path file = Files.createTempFile("memprof-", ".jar");

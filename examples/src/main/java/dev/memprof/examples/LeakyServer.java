@@ -33,7 +33,7 @@ public final class LeakyServer implements AutoCloseable {
   private static final long REQUEST_INTERVAL_MS = 20;
 
   /** The leaks stop here, should someone forget the program: about 1 GiB. */
-  private static final int MOST_REQUESTS = 5_000;
+  private static final int MAX_REQUESTS = 5_000;
 
   private static final int NETTY_BUFFER_BYTES = 96 << 10;
   private static final int ITERATORS_PER_REQUEST = 10;
@@ -75,7 +75,7 @@ public final class LeakyServer implements AutoCloseable {
   }
 
   private void every(long intervalMs, Runnable request) {
-    int[] left = {MOST_REQUESTS};
+    int[] left = {MAX_REQUESTS};
     ScheduledFuture<?> unused =
         workers.scheduleAtFixedRate(
             () -> {

@@ -19,7 +19,7 @@ import javax.management.openmbean.CompositeData;
  */
 public final class TwoCaches {
   private static final int THREADS = 8;
-  private static final int MOST_BYTES = 256 << 10;
+  private static final int MAX_BYTES = 256 << 10;
 
   private static final int BLOCKS = 16;
   private static final int BLOCK_BYTES = 64 << 10;
@@ -60,7 +60,7 @@ public final class TwoCaches {
 
   private static void churn(CountDownLatch churning) {
     for (long i = 0; ; i++) {
-      int bytes = ThreadLocalRandom.current().nextInt(1, MOST_BYTES);
+      int bytes = ThreadLocalRandom.current().nextInt(1, MAX_BYTES);
       OffHeapCache.free(OffHeapCache.allocate(bytes));
       if (i == 100) {
         churning.countDown();

@@ -16,7 +16,7 @@ class FidelityIT {
   private static final int RUNS = 3;
 
   /** In standard errors, of the sum of all runs: of honest ones one in 150,000 is farther off. */
-  private static final double MOST_ERROR = 4.5;
+  private static final double MAX_ERROR = 4.5;
 
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#all")
@@ -28,8 +28,8 @@ class FidelityIT {
       small += error(profile, "small", KnownBlocks.SMALL_BLOCKS, KnownBlocks.SMALL_BYTES);
       large += error(profile, "large", KnownBlocks.LARGE_BLOCKS, KnownBlocks.LARGE_BYTES);
     }
-    assertThat(small / Math.sqrt(RUNS)).isBetween(-MOST_ERROR, MOST_ERROR);
-    assertThat(large / Math.sqrt(RUNS)).isBetween(-MOST_ERROR, MOST_ERROR);
+    assertThat(small / Math.sqrt(RUNS)).isBetween(-MAX_ERROR, MAX_ERROR);
+    assertThat(large / Math.sqrt(RUNS)).isBetween(-MAX_ERROR, MAX_ERROR);
   }
 
   private static Profile profile(Jdk jdk) throws Exception {

@@ -75,7 +75,7 @@ class StoreIT {
     assertThat((String) jmx.get("Dumps", "LastFailure")).contains(words);
     assertThat(jvm.output())
         .as(jvm.text())
-        .filteredOn(line -> line.startsWith("memprof: a dump is lost: "))
+        .filteredOn(line -> line.startsWith("memprof: dump failed: "))
         .filteredOn(line -> Arrays.stream(words).allMatch(line::contains))
         .hasSize((int) told);
   }

@@ -5,7 +5,7 @@ import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.WorkDirectory;
 import dev.memprof.store.upkeep.Holding;
 import dev.memprof.store.upkeep.Holdings;
-import dev.memprof.store.upkeep.Leftovers;
+import dev.memprof.store.upkeep.CrashRecovery;
 import dev.memprof.store.upkeep.Retention;
 import java.io.File;
 import java.io.IOException;
@@ -112,7 +112,7 @@ final class DeadRuns {
   }
 
   private static boolean isBroken(File file) {
-    return file.getName().endsWith(Leftovers.BROKEN);
+    return file.getName().endsWith(CrashRecovery.BROKEN);
   }
 
   private static File[] files(File directory) {

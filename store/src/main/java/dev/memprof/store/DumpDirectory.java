@@ -11,7 +11,7 @@ import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunReader;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.file.WorkDirectory;
-import dev.memprof.store.upkeep.Leftovers;
+import dev.memprof.store.upkeep.CrashRecovery;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -243,7 +243,7 @@ public final class DumpDirectory {
     Map<RunId, List<Path>> left = WorkDirectory.in(directory, owner);
     for (Run run : left.isEmpty() ? List.<Run>of() : runs(owner, own)) {
       if (left.containsKey(run.id()) && !run.isAlive()) {
-        Leftovers.finish(directory, run, left.get(run.id()), owner, report);
+        CrashRecovery.finish(directory, run, left.get(run.id()), owner, report);
       }
     }
   }

@@ -8,7 +8,7 @@ import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.StoredDump;
-import dev.memprof.store.file.Trouble;
+import dev.memprof.store.file.StoreFailure;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,7 +32,7 @@ import org.apache.commons.io.FileUtils;
  */
 public final class DumpStore implements AutoCloseable {
   /** How many dumps that no run file tells of are opened for one list. */
-  private static final int MOST_READ = 8;
+  private static final int MAX_READ = 8;
 
   private final RunDirectories ofRuns;
   private final boolean ours;
@@ -106,7 +106,7 @@ public final class DumpStore implements AutoCloseable {
    */
   public synchronized Path rawFile() throws IOException {
     open();
-    Trouble.requireRoom(directory(), lastRawBytes + lastFileBytes);
+    StoreFailure.requireRoom(directory(), lastRawBytes + lastFileBytes);
     return written(run.work()::rawFile);
   }
 
@@ -136,7 +136,7 @@ public final class DumpStore implements AutoCloseable {
     try {
       return step.run();
     } catch (IOException e) {
-      throw Trouble.notWritten(directory(), e);
+      throw StoreFailure.notWritten(directory(), e);
     }
   }
 
@@ -188,12 +188,12 @@ public final class DumpStore implements AutoCloseable {
   private void create() throws IOException {
     Path directory = directory();
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw Trouble.notDirectory(directory);
+      throw StoreFailure.notDirectory(directory);
     }
     try {
       Files.createDirectories(directory, Partial.FOR_THE_USERS_DIRECTORY);
     } catch (IOException e) {
-      throw Trouble.notCreated(directory, e);
+      throw StoreFailure.notCreated(directory, e);
     }
   }
 
@@ -286,7 +286,7 @@ public final class DumpStore implements AutoCloseable {
   /** What is there, oldest first by the time in the names. */
   public List<StoredDump> list() throws IOException {
     OwnRun own = own();
-    return own.directory().dumps(own, MOST_READ);
+    return own.directory().dumps(own, MAX_READ);
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.memprof.store;
 import dev.memprof.store.file.Owner;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RunId;
-import dev.memprof.store.file.Trouble;
+import dev.memprof.store.file.StoreFailure;
 import dev.memprof.store.file.Unforeseen;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public final class RunDirectories {
     try {
       return Unforeseen.directory(temporary, name + "-");
     } catch (IOException e) {
-      throw Trouble.notCreated(temporary.resolve(name), e);
+      throw StoreFailure.notCreated(temporary.resolve(name), e);
     }
   }
 

@@ -10,7 +10,7 @@ import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunLine;
 import dev.memprof.store.file.StoredDump;
-import dev.memprof.store.upkeep.LeftoversTest;
+import dev.memprof.store.upkeep.CrashRecoveryTest;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +83,7 @@ class RunDirectoriesTest {
   @Test
   void goesOnWhereOneDirectoryCannotBeRead() throws Exception {
     Killed unreadable = killed(1_000);
-    Files.writeString(unreadable.work("raw-" + unreadable.id() + "-1.heap"), LeftoversTest.HEAP);
+    Files.writeString(unreadable.work("raw-" + unreadable.id() + "-1.heap"), CrashRecoveryTest.HEAP);
     Files.createDirectory(unreadable.work("names-" + unreadable.id() + ".tsv"));
     Killed run = killed(2_000);
     StoredDump first = dump(run, 1);

@@ -13,7 +13,7 @@ import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunLine;
 import dev.memprof.store.file.RunReader;
 import dev.memprof.store.file.StoredDump;
-import dev.memprof.store.upkeep.LeftoversTest;
+import dev.memprof.store.upkeep.CrashRecoveryTest;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -200,7 +200,7 @@ class SharedDirectoryTest {
   }
 
   private Path leftBy(Killed run) throws IOException {
-    return Files.writeString(run.work("raw-" + run.id() + "-1.heap"), LeftoversTest.HEAP);
+    return Files.writeString(run.work("raw-" + run.id() + "-1.heap"), CrashRecoveryTest.HEAP);
   }
 
   private List<String> finish() throws IOException {
@@ -217,7 +217,7 @@ class SharedDirectoryTest {
     giveAway(directory);
     assertThat(finish())
         .containsExactly(directory + " belongs to uid 65534: it is read, nothing is changed");
-    assertThat(raw).hasContent(LeftoversTest.HEAP);
+    assertThat(raw).hasContent(CrashRecoveryTest.HEAP);
     giveBack();
     assertThat(finish()).hasSize(1);
     assertThat(raw).doesNotExist();
@@ -238,7 +238,7 @@ class SharedDirectoryTest {
     giveAway(raw.getParent());
     assertThat(finish()).isEmpty();
     assertThat(use()).isEmpty();
-    assertThat(raw).hasContent(LeftoversTest.HEAP);
+    assertThat(raw).hasContent(CrashRecoveryTest.HEAP);
   }
 
   @Test
@@ -252,7 +252,7 @@ class SharedDirectoryTest {
     Path profile = Files.move(elsewhere.resolve(raw.getFileName()), parent.resolve("profile.heap"));
     Files.createSymbolicLink(run.work(raw.getFileName().toString()), profile);
     assertThat(finish()).isEmpty();
-    assertThat(profile).hasContent(LeftoversTest.HEAP);
+    assertThat(profile).hasContent(CrashRecoveryTest.HEAP);
   }
 
   /** Which may be a run file of another directory. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * not read.
  */
 public final class ReadableControls {
-  private static final String REST = "[a-z0-9_.]+";
+  private static final String ANY_NAME = "[a-z0-9_.]+";
 
   private static final Pattern READABLE =
       Pattern.compile(
@@ -20,16 +20,16 @@ public final class ReadableControls {
               "version",
               "epoch",
               "(max_)?background_threads?",
-              "config\\." + REST,
-              "opt\\." + REST,
+              "config\\." + ANY_NAME,
+              "opt\\." + ANY_NAME,
               "thread\\.(arena|allocatedp?|deallocatedp?|peak\\.read|prof\\.(name|active))",
               "thread\\.tcache\\.(enabled|max)",
               "arena\\.[0-9]+\\.(initialized|dss|extent_hooks|oversize_threshold)",
               "arena\\.[0-9]+\\.(retain_grow_limit|(dirty|muzzy)_decay_ms)",
               "arenas\\.(narenas|(dirty|muzzy)_decay_ms|quantum|page|hugepage|tcache_max)",
-              "arenas\\.(nbins|nhbins|nlextents|(bin|lextent)\\." + REST + ")",
-              "prof\\.(thread_active_init|active|gdump|interval|lg_sample|stats\\." + REST + ")",
-              "stats\\.(?!mutexes\\.reset)" + REST,
+              "arenas\\.(nbins|nhbins|nlextents|(bin|lextent)\\." + ANY_NAME + ")",
+              "prof\\.(thread_active_init|active|gdump|interval|lg_sample|stats\\." + ANY_NAME + ")",
+              "stats\\.(?!mutexes\\.reset)" + ANY_NAME,
               "approximate_stats\\.active",
               "experimental\\.hooks\\.prof_(backtrace|dump|sample|sample_free)",
               "experimental\\.prof_recent\\.alloc_max",

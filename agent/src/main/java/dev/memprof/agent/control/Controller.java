@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
  */
 public final class Controller implements AutoCloseable {
   /** The longest timed profile: a day. */
-  public static final int MOST_SECONDS = 86_400;
+  public static final int MAX_SECONDS = 86_400;
 
   private final Mallctl mallctl;
   private final DumpStore store;
@@ -195,9 +195,9 @@ public final class Controller implements AutoCloseable {
    * @throws ProfileRunningException when one runs already; names it and the time it has left
    */
   public Session startProfile(int seconds) throws IOException {
-    if (seconds < 1 || seconds > MOST_SECONDS) {
+    if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new IllegalArgumentException(
-          "seconds: %d is not between 1 and %,d".formatted(seconds, MOST_SECONDS));
+          "seconds: %d is not between 1 and %,d".formatted(seconds, MAX_SECONDS));
     }
     Session started;
     synchronized (this) {

@@ -83,7 +83,7 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     String cause = lastFailure.replaceAll("\\d+", "#");
     if (!cause.equals(reportedCause)) {
       reportedCause = cause;
-      System.err.println("memprof: a dump is lost: " + lastFailure);
+      System.err.println("memprof: dump failed: " + lastFailure);
     }
   }
 

@@ -17,7 +17,7 @@ final class RecentStacks {
   private static final String USERS_MAX = "opt.prof_recent_alloc_max";
 
   /** As many samples: those of a tenth of a second at 5 GB/s. */
-  private static final long MOST_SAMPLES = 1_024;
+  private static final long MAX_SAMPLES = 1_024;
 
   /** So long samples are awaited, that the stacks of busy threads are among them. */
   private static final long MEETING_MS = 50;
@@ -36,7 +36,7 @@ final class RecentStacks {
     if (!mallctl.readBoolean("prof.active") || !isOurs(mallctl)) {
       return work.run();
     }
-    mallctl.writeLong(MAX, MOST_SAMPLES);
+    mallctl.writeLong(MAX, MAX_SAMPLES);
     try {
       Thread.sleep(MEETING_MS);
       return work.run();

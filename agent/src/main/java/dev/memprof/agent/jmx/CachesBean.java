@@ -14,7 +14,7 @@ import java.util.List;
 
 /** {@link CachesMXBean} on what is known of the application. */
 final class CachesBean implements CachesMXBean {
-  private static final int MOST_WEIGHING_SECONDS = 600;
+  private static final int MAX_WEIGHING_SECONDS = 600;
 
   private final Application application;
   private final CacheMeasurer measurer;
@@ -92,14 +92,14 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<WeightEntry> weigh(String name) {
-    return weigh(name, HeapWalk.LONGEST);
+    return weigh(name, HeapWalk.MAX_DURATION);
   }
 
   @Override
   public List<WeightEntry> weigh(String name, int seconds) {
-    if (seconds < 1 || seconds > MOST_WEIGHING_SECONDS) {
+    if (seconds < 1 || seconds > MAX_WEIGHING_SECONDS) {
       throw new IllegalArgumentException(
-          "seconds: " + seconds + " is not between 1 and " + MOST_WEIGHING_SECONDS);
+          "seconds: " + seconds + " is not between 1 and " + MAX_WEIGHING_SECONDS);
     }
     return weigh(name, Duration.ofSeconds(seconds));
   }

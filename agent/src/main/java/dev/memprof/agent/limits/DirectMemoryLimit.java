@@ -1,6 +1,6 @@
 package dev.memprof.agent.limits;
 
-import dev.memprof.agent.weave.Reach;
+import dev.memprof.agent.weave.Reflection;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -25,7 +25,7 @@ final class DirectMemoryLimit implements Limit {
   private static long maxDirectMemory() {
     try {
       return (long)
-          Reach.method(Class.forName("jdk.internal.misc.VM"), "maxDirectMemory").invoke(null);
+          Reflection.method(Class.forName("jdk.internal.misc.VM"), "maxDirectMemory").invoke(null);
     } catch (ReflectiveOperationException | RuntimeException e) {
       return Runtime.getRuntime().maxMemory(); // its default
     }

@@ -15,10 +15,10 @@ final class KernelFile implements Closeable {
   static final long NONE = -1;
 
   /** More would make the JDK allocate a buffer for each reading. */
-  private static final int MOST_BYTES = 8_192;
+  private static final int MAX_BYTES = 8_192;
 
   private final RandomAccessFile file;
-  private final byte[] text = new byte[MOST_BYTES];
+  private final byte[] text = new byte[MAX_BYTES];
   private int length;
 
   KernelFile(Path path) throws IOException {

@@ -1,6 +1,6 @@
 package dev.memprof.agent.pool;
 
-import dev.memprof.agent.weave.Reach;
+import dev.memprof.agent.weave.Reflection;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -19,7 +19,7 @@ final class SizeOf {
         @Override
         protected MethodHandle computeValue(Class<?> type) {
           try {
-            Method method = Reach.method(type, getter);
+            Method method = Reflection.method(type, getter);
             return MethodHandles.lookup().unreflect(method).asType(FORM);
           } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type.getName() + "#" + getter + ": " + e, e);

@@ -23,7 +23,7 @@ public final class CacheMeasurer {
   private static final int SITES = 10;
 
   /** Less is the noise of a sample. */
-  private static final double LEAST_SHRUNK_BYTES = 64 << 10;
+  private static final double MIN_SHRUNK_BYTES = 64 << 10;
 
   private final Caches caches;
   private final Controller controller;
@@ -115,7 +115,7 @@ public final class CacheMeasurer {
   private List<String> shrunk(Profile base) throws IOException {
     Profile difference = controller.snapshot().minus(base);
     return Top.of(difference, Integer.MAX_VALUE).rows().stream()
-        .filter(row -> row.bytes() <= -LEAST_SHRUNK_BYTES)
+        .filter(row -> row.bytes() <= -MIN_SHRUNK_BYTES)
         .limit(SITES)
         .map(row -> String.format(Locale.ROOT, "%,.0f bytes: %s", -row.bytes(), where(row)))
         .toList();

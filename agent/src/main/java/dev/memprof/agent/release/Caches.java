@@ -33,7 +33,7 @@ public final class Caches {
 
   private static final int RECORD_BURST = 40;
 
-  private static final int MOST_RECORDS = 500;
+  private static final int MAX_RECORDS = 500;
 
   private final Map<String, RegisteredCache> byName = new ConcurrentSkipListMap<>();
   private final List<Consumer<Release>> listeners = new CopyOnWriteArrayList<>();
@@ -167,7 +167,7 @@ public final class Caches {
     cache.recorded(release);
     synchronized (releases) {
       releases.addLast(release);
-      if (releases.size() > MOST_RECORDS) {
+      if (releases.size() > MAX_RECORDS) {
         Release unused = releases.removeFirst();
       }
     }

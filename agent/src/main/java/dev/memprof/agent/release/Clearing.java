@@ -1,7 +1,7 @@
 package dev.memprof.agent.release;
 
 import dev.memprof.agent.weave.HookPattern;
-import dev.memprof.agent.weave.Reach;
+import dev.memprof.agent.weave.Reflection;
 import java.lang.reflect.InvocationTargetException;
 import java.util.function.Consumer;
 
@@ -25,7 +25,7 @@ sealed interface Clearing {
         throw new NoSuchMethodException(
             text() + " cannot be called: only one method without parameters can");
       }
-      Object unused = Reach.method(instance.getClass(), pattern.method()).invoke(instance);
+      Object unused = Reflection.method(instance.getClass(), pattern.method()).invoke(instance);
     }
 
     @Override

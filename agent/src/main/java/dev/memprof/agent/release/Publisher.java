@@ -19,7 +19,7 @@ final class Publisher {
   /** What the next release of a busy moment may follow within. */
   private static final long GATHER_MS = 100;
 
-  private static final int REST = 9;
+  private static final int REST_FACTOR = 9;
 
   private final Caches caches;
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUED);
@@ -80,7 +80,7 @@ final class Publisher {
 
   private Reading collect() throws InterruptedException {
     long nanos = GarbageCollection.await();
-    restUntilNanos = System.nanoTime() + REST * nanos;
+    restUntilNanos = System.nanoTime() + REST_FACTOR * nanos;
     return Readings.now();
   }
 }

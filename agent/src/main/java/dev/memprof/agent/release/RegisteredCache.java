@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RegisteredCache {
   /** A class of which there are more is no cache; the next ones are not registered. */
-  private static final int MOST_INSTANCES = 1_000;
+  private static final int MAX_INSTANCES = 1_000;
 
   private final String name;
   private final Map<Known, Clearing> instances = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class RegisteredCache {
     for (Object known; (known = gone.poll()) != null; ) {
       Clearing unused = instances.remove(known);
     }
-    if (instance != null && instances.size() < MOST_INSTANCES) {
+    if (instance != null && instances.size() < MAX_INSTANCES) {
       Clearing unused = instances.putIfAbsent(new Known(instance, gone), clearing);
     }
   }

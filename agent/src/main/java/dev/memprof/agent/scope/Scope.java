@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** A part of the application that has an arena of its own, and what may enter it. Any thread. */
 final class Scope {
   /** A switch costs as much as a hundred small allocations; and leaves a thread's cache empty. */
-  static final int MOST_CALLS_PER_SECOND = 1_000;
+  static final int MAX_CALLS_PER_SECOND = 1_000;
 
   static final int NO_ARENA = -1;
 
@@ -16,7 +16,7 @@ final class Scope {
   private final LongAdder calls = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final AtomicBoolean said = new AtomicBoolean();
-  private final CallRate rate = new CallRate(MOST_CALLS_PER_SECOND);
+  private final CallRate rate = new CallRate(MAX_CALLS_PER_SECOND);
   private final String withoutArena;
   private volatile String reason = "";
 
@@ -49,7 +49,7 @@ final class Scope {
     if (!rate.passes(System.nanoTime())) {
       refuse(
           "called more than "
-              + MOST_CALLS_PER_SECOND
+              + MAX_CALLS_PER_SECOND
               + " times a second: a scope is for coarse modules");
       return false;
     }

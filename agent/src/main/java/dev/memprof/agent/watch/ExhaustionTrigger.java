@@ -34,7 +34,7 @@ final class ExhaustionTrigger implements Trigger {
   }
 
   @Override
-  public Due due(long nanos) {
+  public DueDump due(long nanos) {
     if (collected == 0) {
       reserve.restore();
       return null;
@@ -51,16 +51,16 @@ final class ExhaustionTrigger implements Trigger {
       return null;
     }
     String detail = causes.toString();
-    return room ? Due.now("oom", detail) : Due.withoutRoom("oom", detail);
+    return room ? DueDump.now("oom", detail) : DueDump.withoutRoom("oom", detail);
   }
 
   @Override
-  public void dumped(Due dumped, long nanos) {
+  public void dumped(DueDump dumped, long nanos) {
     // counted when it became due
   }
 
   @Override
-  public void failed(Due failed, long nanos) {
+  public void failed(DueDump failed, long nanos) {
     // likewise: errors come by the thousand, and a dump that fails would for each of them
   }
 }

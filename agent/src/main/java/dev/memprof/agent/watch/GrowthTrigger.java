@@ -27,7 +27,7 @@ final class GrowthTrigger implements Trigger {
   }
 
   @Override
-  public Due due(long nanos) {
+  public DueDump due(long nanos) {
     long liveBytes = figures.liveBytes();
     if (!growth.isDue(liveBytes, nanos)) {
       return null;
@@ -36,17 +36,17 @@ final class GrowthTrigger implements Trigger {
     told = true;
     String detail =
         Amounts.bytes(growth.grownBytes(liveBytes)) + " more live than at " + growth.base();
-    return Due.paced(REASON, detail, growth.isHighest(liveBytes) ? rising : repeated, fresh);
+    return DueDump.paced(REASON, detail, growth.isHighest(liveBytes) ? rising : repeated, fresh);
   }
 
   @Override
-  public void dumped(Due dumped, long nanos) {
+  public void dumped(DueDump dumped, long nanos) {
     growth.dumped(figures.refreshLive(nanos));
     told = false;
   }
 
   @Override
-  public void failed(Due failed, long nanos) {
+  public void failed(DueDump failed, long nanos) {
     if (failed.reason().equals(REASON)) {
       growth.failed(nanos);
     }

@@ -34,7 +34,7 @@ final class IntervalTrigger implements Trigger {
   }
 
   @Override
-  public Due due(long nanos) {
+  public DueDump due(long nanos) {
     long now = ended();
     long fresh = now - counted;
     counted = now;
@@ -44,18 +44,18 @@ final class IntervalTrigger implements Trigger {
     }
     pending |= fresh > 0;
     return pending
-        ? Due.paced("interval", Amounts.bytes(intervalBytes) + " allocated", pace, fresh)
+        ? DueDump.paced("interval", Amounts.bytes(intervalBytes) + " allocated", pace, fresh)
         : null;
   }
 
   @Override
-  public void dumped(Due dumped, long nanos) {
+  public void dumped(DueDump dumped, long nanos) {
     pending = false;
   }
 
   /** The next interval will be as good. */
   @Override
-  public void failed(Due failed, long nanos) {
+  public void failed(DueDump failed, long nanos) {
     pending = false;
   }
 }

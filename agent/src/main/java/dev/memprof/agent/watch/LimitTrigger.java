@@ -25,12 +25,12 @@ final class LimitTrigger implements Trigger {
   }
 
   @Override
-  public Due due(long nanos) {
+  public DueDump due(long nanos) {
     uses = limits.ofNativeMemory(steps.thresholds().lowest());
     LimitSteps.Decision decision = steps.observe(nanos, uses);
     untold.addAll(decision.crossings());
     Crossing cause = decision.cause();
-    return cause == null ? null : Due.now(REASON, detail(cause.use()));
+    return cause == null ? null : DueDump.now(REASON, detail(cause.use()));
   }
 
   private static String detail(LimitUse use) {
@@ -44,14 +44,14 @@ final class LimitTrigger implements Trigger {
   }
 
   @Override
-  public void dumped(Due dumped, long nanos) {
+  public void dumped(DueDump dumped, long nanos) {
     if (dumped.reason().equals(REASON)) {
       steps.dumped(nanos);
     }
   }
 
   @Override
-  public void failed(Due failed, long nanos) {
+  public void failed(DueDump failed, long nanos) {
     if (failed.reason().equals(REASON)) {
       steps.failed(nanos);
     }

@@ -5,13 +5,13 @@ package dev.memprof.agent.watch;
  * read and stored. Taken at the start, while there is room. Not for two threads at once.
  */
 final class Reserve {
-  private static final int MOST_BYTES = 4 << 20;
+  private static final int MAX_BYTES = 4 << 20;
 
   /** Of the heap, at most. */
   private static final int SHARE = 16;
 
   /** Taken again only when so many times as much is free: a failure here would be the host's. */
-  private static final int PLENTY = 8;
+  private static final int FREE_RESERVES = 8;
 
   private byte[] held;
 
@@ -20,7 +20,7 @@ final class Reserve {
   }
 
   private static int size() {
-    return (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE);
+    return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE);
   }
 
   private void hold() {
@@ -35,7 +35,7 @@ final class Reserve {
   void restore() {
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-    if (held == null && free > (long) PLENTY * size()) {
+    if (held == null && free > (long) FREE_RESERVES * size()) {
       hold();
     }
   }

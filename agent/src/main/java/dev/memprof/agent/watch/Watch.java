@@ -41,7 +41,7 @@ public final class Watch implements AutoCloseable {
   private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** At once, by whatever reads or stores a dump. */
-  private static final int MOST_COPIED_BYTES = 1 << 17;
+  private static final int MAX_COPIED_BYTES = 1 << 17;
 
   /** A dump under way when the JVM ends gets so long. */
   private static final long CLOSE_MS = 2_000;
@@ -59,7 +59,7 @@ public final class Watch implements AutoCloseable {
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Set<String> said = new HashSet<>();
   private final Thread thread;
-  private Unstored unstored;
+  private DeferredDump unstored;
 
   /** The first dump loads classes and symbols, ten times a later one's cost, once. */
   private boolean warm;
@@ -135,7 +135,7 @@ public final class Watch implements AutoCloseable {
       } catch (OutOfMemoryError e) {
         exhaustion.makeRoom(); // and look again: what ended is told by then
       } catch (IOException | RuntimeException e) {
-        sayOnce("watch", "dumps by themselves are in doubt: " + e);
+        sayOnce("watch", "automatic dumps may be failing: " + e);
       }
       LockSupport.parkNanos(this, pauseNanos());
     }
@@ -147,7 +147,7 @@ public final class Watch implements AutoCloseable {
    */
   private static void keepDirectBuffer() {
     try (FileChannel zeros = FileChannel.open(Path.of("/dev/zero"))) {
-      int unused = zeros.read(ByteBuffer.allocate(MOST_COPIED_BYTES));
+      int unused = zeros.read(ByteBuffer.allocate(MAX_COPIED_BYTES));
     } catch (IOException e) {
       // then those dumps may fail, and say so
     }
@@ -164,9 +164,9 @@ public final class Watch implements AutoCloseable {
   private void look(long nanos) throws IOException {
     exhaustion.collect();
     figures.refresh(nanos);
-    Due next = null;
+    DueDump next = null;
     for (Trigger trigger : triggers) {
-      Due due = trigger.due(nanos);
+      DueDump due = trigger.due(nanos);
       if (due != null && next == null && mayTake(due, nanos)) {
         next = due;
       }
@@ -188,7 +188,7 @@ public final class Watch implements AutoCloseable {
   }
 
   /** Without a sample, a dump would say nothing. */
-  private boolean mayTake(Due due, long nanos) {
+  private boolean mayTake(DueDump due, long nanos) {
     if (figures.samples() == 0) {
       return false;
     }
@@ -214,13 +214,13 @@ public final class Watch implements AutoCloseable {
             .formatted(reason, held.percent()));
   }
 
-  private void take(Due due) {
+  private void take(DueDump due) {
     boolean taken = false;
     long start = System.nanoTime();
     long startCpu = cpuNanos();
     try {
       if (!due.hasRoom() || HeapRoom.isTight()) {
-        unstored = new Unstored(controller.takeRaw(), due, start);
+        unstored = new DeferredDump(controller.takeRaw(), due, start);
       } else if (due.pace() == null) {
         Object unused = controller.dumpAtOnce(due.reason(), due.detail());
       } else {
@@ -259,7 +259,7 @@ public final class Watch implements AutoCloseable {
   }
 
   private void storeWithRoom(long nanos) {
-    Unstored taken = unstored;
+    DeferredDump taken = unstored;
     if (taken == null || !taken.hasRoom(nanos)) {
       return;
     }

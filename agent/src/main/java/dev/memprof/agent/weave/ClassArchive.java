@@ -13,7 +13,7 @@ final class ClassArchive {
    */
   static boolean isDumped() {
     try {
-      return (boolean) Reach.method(Class.forName(INTERNALS), "isDumpingArchive").invoke(null);
+      return (boolean) Reflection.method(Class.forName(INTERNALS), "isDumpingArchive").invoke(null);
     } catch (ReflectiveOperationException | RuntimeException e) {
       return false; // a JDK that has it elsewhere
     }

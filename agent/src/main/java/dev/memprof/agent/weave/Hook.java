@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * bridge.
  */
 public abstract class Hook {
-  private static final int MOST_LINES = 100;
+  private static final int MAX_LINES = 100;
 
   /** What is woven into its methods. */
   public enum Advice {
@@ -74,14 +74,14 @@ public abstract class Hook {
   }
 
   final void wovenInto(String method) {
-    if (methods.size() < MOST_LINES) {
+    if (methods.size() < MAX_LINES) {
       methods.add(method);
     }
   }
 
   /** Says so once. */
   final void cannot(String reason) {
-    if (problems.size() < MOST_LINES && problems.add(reason)) {
+    if (problems.size() < MAX_LINES && problems.add(reason)) {
       System.err.println("memprof: " + option + "=" + pattern + ": " + reason);
     }
   }

@@ -43,7 +43,7 @@ public final class Hooks {
 
   public Hooks(Instrumentation instrumentation) {
     this.instrumentation = instrumentation;
-    Reach.by(instrumentation);
+    Reflection.by(instrumentation);
   }
 
   /** Becomes effective with the next {@link #install}. */

@@ -43,7 +43,7 @@ public final class CacheWeigher {
               target.cache().name(),
               RegisteredCache.textOf(target.instance()),
               now,
-              HeapWalk.weigh(target.instance(), longest, HeapWalk.MOST_TAGS),
+              HeapWalk.weigh(target.instance(), longest, HeapWalk.MAX_TAGS),
               NativeWeight.of(live, classes(target.instance())),
               sampling));
     }

@@ -28,9 +28,9 @@ import java.time.Duration;
  */
 public final class HeapWalk {
   /** Some 400 MB of native memory at the very most. */
-  public static final long MOST_TAGS = 4_000_000;
+  public static final long MAX_TAGS = 4_000_000;
 
-  public static final Duration LONGEST = Duration.ofSeconds(5);
+  public static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
   /** struct heap_walk_result of native/src/hotspot/heap_walk.h. */
   private static final int FIGURES = 10;
@@ -39,7 +39,7 @@ public final class HeapWalk {
 
   /** With the usual limits. */
   public static HeapWeight weigh(Object instance) {
-    return weigh(instance, LONGEST, MOST_TAGS);
+    return weigh(instance, MAX_DURATION, MAX_TAGS);
   }
 
   /**

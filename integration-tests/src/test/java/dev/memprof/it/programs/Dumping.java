@@ -11,7 +11,7 @@ public final class Dumping {
   /** Of many sample intervals: the first alone is sampled for certain. */
   private static final int BLOCK_BYTES = 3_000_017;
 
-  private static final int MOST_BLOCKS = 100;
+  private static final int MAX_BLOCKS = 100;
 
   private static final List<ByteBuffer> HELD = new ArrayList<>();
 
@@ -28,7 +28,7 @@ public final class Dumping {
   }
 
   private static void leak() {
-    if (HELD.size() < MOST_BLOCKS) {
+    if (HELD.size() < MAX_BLOCKS) {
       HELD.add(ByteBuffer.allocateDirect(BLOCK_BYTES));
     }
   }

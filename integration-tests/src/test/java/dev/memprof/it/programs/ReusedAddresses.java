@@ -17,7 +17,7 @@ public final class ReusedAddresses {
 
   public static final List<Integer> BLOCKS = List.of(11, 7, 5);
 
-  private static final int MOST_TRIES = 50;
+  private static final int MAX_TRIES = 50;
 
   private ReusedAddresses() {}
 
@@ -54,7 +54,7 @@ public final class ReusedAddresses {
 
   /** A mapping of another thread may have taken the place: then it comes to lie elsewhere. */
   private static long openAt(String path, long base) throws InterruptedException {
-    for (int i = 0; i < MOST_TRIES; i++) {
+    for (int i = 0; i < MAX_TRIES; i++) {
       long library = open(path);
       if (library == 0) {
         throw new IllegalStateException(path + " cannot be loaded");

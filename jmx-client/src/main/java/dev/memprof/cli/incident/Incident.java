@@ -78,7 +78,7 @@ record Incident(
    *
    * @param bytes live in each dump, in the order of the dumps
    */
-  record Site(String method, List<String> path, String door, List<Long> bytes) {}
+  record Site(String method, List<String> path, String nativeEntry, List<Long> bytes) {}
 
   /**
    * What was left out.

@@ -27,15 +27,15 @@ import java.util.function.Consumer;
  */
 final class IncidentReader {
   /** A thousandth of the width is about a pixel. */
-  private static final double LEAST_SHARE = 0.001;
+  private static final double MIN_SHARE = 0.001;
 
-  private static final int MOST_FRAMES = 20_000;
+  private static final int MAX_FRAMES = 20_000;
 
   /** Of all dumps together. */
-  private static final int MOST_NUMBERS = 400_000;
+  private static final int MAX_NUMBERS = 400_000;
 
-  private static final int MOST_POINTS = 4_000;
-  private static final int LONGEST_NAME = 500;
+  private static final int MAX_POINTS = 4_000;
+  private static final int MAX_NAME_LENGTH = 500;
 
   private final List<StoredDump> dumps;
   private final Map<StoredDump, String> problems = new LinkedHashMap<>();
@@ -48,8 +48,8 @@ final class IncidentReader {
     this.dumps = dumps;
     this.progress = progress;
     int count = Math.max(1, dumps.size());
-    framesPerDump = Math.max(200, Math.min(MOST_FRAMES, MOST_NUMBERS / count) / count);
-    mostSites = Math.max(100, Math.min(2_000, MOST_NUMBERS / 4 / count));
+    framesPerDump = Math.max(200, Math.min(MAX_FRAMES, MAX_NUMBERS / count) / count);
+    mostSites = Math.max(100, Math.min(2_000, MAX_NUMBERS / 4 / count));
   }
 
   /**
@@ -63,7 +63,7 @@ final class IncidentReader {
   }
 
   private Incident read(Run run, String state) {
-    FlameTree tree = new FlameTree(LEAST_SHARE, framesPerDump);
+    FlameTree tree = new FlameTree(MIN_SHARE, framesPerDump);
     PathsOverTime paths = new PathsOverTime(dumps.size());
     for (int i = 0; i < dumps.size(); i++) {
       Profile profile = profile(dumps.get(i));
@@ -87,8 +87,8 @@ final class IncidentReader {
         weighed,
         List.copyOf(names.keySet()),
         frames,
-        paths.rows(LEAST_SHARE, mostSites).stream().map(IncidentReader::site).toList(),
-        new Incident.Rule(LEAST_SHARE, framesPerDump, mostSites, points.size()));
+        paths.rows(MIN_SHARE, mostSites).stream().map(IncidentReader::site).toList(),
+        new Incident.Rule(MIN_SHARE, framesPerDump, mostSites, points.size()));
   }
 
   /** What was live; at its end, for a timed profile. Null where it cannot be read. */
@@ -144,14 +144,14 @@ final class IncidentReader {
     return new Incident.Site(
         shown(row.method()),
         CallPath.lines(row.path(), row.method()).stream().map(IncidentReader::shown).toList(),
-        shown(row.door()),
+        shown(row.nativeEntry()),
         row.bytes().stream().map(Math::round).toList());
   }
 
   /** A name could be of any length, and hold what is no text. */
   private static String shown(String name) {
     String text = Printable.of(name);
-    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + "…";
+    return text.length() <= MAX_NAME_LENGTH ? text : text.substring(0, MAX_NAME_LENGTH) + "…";
   }
 
   private static char letter(Frame.Kind kind) {
@@ -179,7 +179,7 @@ final class IncidentReader {
   private static Incident.Curve curve(List<RunPoint> all) {
     RunPoint[] points = all.toArray(RunPoint[]::new);
     Arrays.sort(points, Comparator.comparing(RunPoint::time));
-    int step = points.length / MOST_POINTS + 1;
+    int step = points.length / MAX_POINTS + 1;
     List<RunPoint> shown = new ArrayList<>();
     for (int i = 0; i < points.length; i += step) {
       RunPoint highest = points[i];

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "%nExample:  memprof profile 4711 -d 5m -o growth.html%n"
     })
 public final class ProfileCommand extends Verb {
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration MAX_DURATION = Duration.ofDays(1);
 
   @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
   private TargetAddress address;
@@ -47,7 +47,7 @@ public final class ProfileCommand extends Verb {
   @Override
   public Integer call() throws InterruptedException {
     if (duration.toSeconds() < 1
-        || duration.compareTo(LONGEST) > 0
+        || duration.compareTo(MAX_DURATION) > 0
         || duration.toMillisPart() != 0) {
       throw wrongUsage(
           "a profile takes 1s to 24h, in whole seconds; not " + duration.toMillis() + "ms");

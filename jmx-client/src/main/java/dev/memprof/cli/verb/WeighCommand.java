@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class WeighCommand extends Verb {
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final int MOST_SECONDS = 600;
+  private static final int MAX_SECONDS = 600;
 
   /** Fewer references than one to so many objects are what every cache has. */
   private static final int OBJECTS_PER_WEAK_REFERENCE = 20;
@@ -65,7 +65,7 @@ public final class WeighCommand extends Verb {
   @Override
   public Integer call() {
     int seconds = (int) Math.min(longest.toSeconds(), Integer.MAX_VALUE);
-    if (seconds < 1 || seconds > MOST_SECONDS) {
+    if (seconds < 1 || seconds > MAX_SECONDS) {
       throw wrongUsage("--longest takes 1s to 10m");
     }
     try (Target target = connect.open(address)) {

@@ -238,7 +238,7 @@ function showSites(sites, columns, sizeOf) {
     const row = element('tr', undefined, {class: sizeOf(site) < 0 ? 'shrunk' : ''});
     row.append(...columns(site).map(text => element('td', text, {class: 'number'})));
     const path = element('td', site.method, {class: 'path'});
-    path.append(...[site.door, ...site.path].filter(Boolean).map(step => element('small', step)));
+    path.append(...[site.nativeEntry, ...site.path].filter(Boolean).map(step => element('small', step)));
     row.append(path);
     return row;
   });

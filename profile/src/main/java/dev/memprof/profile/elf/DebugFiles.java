@@ -16,7 +16,7 @@ public final class DebugFiles {
   /** Where distributions install them. */
   public static final DebugFiles SYSTEM = new DebugFiles(List.of(Path.of("/usr/lib/debug")));
 
-  private static final int LONGEST_NAME_BYTES = 255;
+  private static final int MAX_NAME_BYTES = 255;
   private static final int CHUNK_BYTES = 8_192;
 
   /** What the checksum was of. */
@@ -76,8 +76,8 @@ public final class DebugFiles {
 
   /** Null where there is none, or one that leads elsewhere. */
   private static Link link(ElfFile library, ElfFile.Range section) {
-    Window window = library.window(LONGEST_NAME_BYTES + 1);
-    int most = (int) Math.min(section.size(), LONGEST_NAME_BYTES);
+    Window window = library.window(MAX_NAME_BYTES + 1);
+    int most = (int) Math.min(section.size(), MAX_NAME_BYTES);
     int length = window.textBytes(section.offset(), most);
     int crc = (length + 4) & ~3; // at least one zero byte is before
     if (length == 0 || crc + 4 > section.size()) {

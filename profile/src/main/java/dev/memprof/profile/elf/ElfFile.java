@@ -22,10 +22,10 @@ public final class ElfFile implements AutoCloseable {
   private static final int NAMES_BYTES = 512;
 
   // Far above what linkers make; without them a crafted file could keep us busy for hours.
-  private static final int MOST_PROGRAM_HEADERS = 1_024;
-  private static final int MOST_NOTES = 16;
-  private static final int MOST_SECTIONS = 1 << 16;
-  private static final int LONGEST_NOTES_BYTES = 1 << 16;
+  private static final int MAX_PROGRAM_HEADERS = 1_024;
+  private static final int MAX_NOTES = 16;
+  private static final int MAX_SECTIONS = 1 << 16;
+  private static final int MAX_NOTES_BYTES = 1 << 16;
 
   /** What has file contents: segments of type PT_LOAD. */
   private record Segment(long offset, long address, long fileBytes) {}
@@ -216,7 +216,7 @@ public final class ElfFile implements AutoCloseable {
       return 0;
     }
     long counted = count == 0 ? headers.getLong(sectionTable + 32) : count;
-    return counted >= 0 && counted <= MOST_SECTIONS ? (int) counted : 0;
+    return counted >= 0 && counted <= MAX_SECTIONS ? (int) counted : 0;
   }
 
   private int sectionNamesIndex() {
@@ -231,7 +231,7 @@ public final class ElfFile implements AutoCloseable {
   /** Notes the segments that are loaded. Returns the build-id. */
   private String readProgramHeaders() {
     long table = headers.getLong(32);
-    int count = Math.min(headers.getShort(56), MOST_PROGRAM_HEADERS);
+    int count = Math.min(headers.getShort(56), MAX_PROGRAM_HEADERS);
     if (headers.getShort(54) != ElfFormat.PROGRAM_HEADER_BYTES) {
       return "";
     }
@@ -244,7 +244,7 @@ public final class ElfFile implements AutoCloseable {
       long fileBytes = headers.getLong(header + 32);
       if (type == ElfFormat.PT_LOAD) {
         segments.add(new Segment(offset, headers.getLong(header + 16), fileBytes));
-      } else if (type == ElfFormat.PT_NOTE && id.isEmpty() && notes++ < MOST_NOTES) {
+      } else if (type == ElfFormat.PT_NOTE && id.isEmpty() && notes++ < MAX_NOTES) {
         id = buildId(range(offset, fileBytes));
       }
     }
@@ -254,7 +254,7 @@ public final class ElfFile implements AutoCloseable {
   /** Notes: name size, descriptor size, type; then both, padded to four bytes. */
   private String buildId(Range notes) {
     Window window = window(256);
-    long end = notes.offset + Math.min(notes.size, LONGEST_NOTES_BYTES);
+    long end = notes.offset + Math.min(notes.size, MAX_NOTES_BYTES);
     for (long note = notes.offset; note + 16 <= end; ) {
       long nameBytes = window.getInt(note) & 0xffff_ffffL;
       long valueBytes = window.getInt(note + 4) & 0xffff_ffffL;

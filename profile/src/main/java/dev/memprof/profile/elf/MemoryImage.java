@@ -18,10 +18,10 @@ import java.util.Map;
  * meanwhile.
  */
 public final class MemoryImage {
-  private static final int MOST_PROGRAM_HEADERS = 64;
-  private static final int MOST_DYNAMIC_BYTES = 64 << 10;
-  private static final int MOST_SYMBOLS = 1 << 20;
-  private static final int MOST_NAME_BYTES = 64 << 20;
+  private static final int MAX_PROGRAM_HEADERS = 64;
+  private static final int MAX_DYNAMIC_BYTES = 64 << 10;
+  private static final int MAX_SYMBOLS = 1 << 20;
+  private static final int MAX_NAME_BYTES = 64 << 20;
   private static final int CHUNK_BYTES = 64 << 10;
 
   private record Range(long address, long bytes) {}
@@ -51,7 +51,7 @@ public final class MemoryImage {
   private void readHeaders() throws IOException {
     ByteBuffer header = read(base, ElfFormat.HEADER_BYTES);
     int count = header.getShort(56) & 0xffff;
-    if (header.getInt(0) != ElfFormat.MAGIC || count > MOST_PROGRAM_HEADERS) {
+    if (header.getInt(0) != ElfFormat.MAGIC || count > MAX_PROGRAM_HEADERS) {
       throw new IOException("no library at " + Long.toHexString(base));
     }
     ByteBuffer headers = read(base + header.getLong(32), count * ElfFormat.PROGRAM_HEADER_BYTES);
@@ -59,9 +59,9 @@ public final class MemoryImage {
       int type = headers.getInt(at);
       Range range = new Range(base + headers.getLong(at + 16), headers.getLong(at + 40));
       if (type == ElfFormat.PT_NOTE) {
-        notes.add(checked(range, MOST_DYNAMIC_BYTES));
+        notes.add(checked(range, MAX_DYNAMIC_BYTES));
       } else if (type == ElfFormat.PT_DYNAMIC) {
-        readDynamic(checked(range, MOST_DYNAMIC_BYTES));
+        readDynamic(checked(range, MAX_DYNAMIC_BYTES));
       }
     }
   }
@@ -97,7 +97,7 @@ public final class MemoryImage {
         dynamic.containsKey((long) ElfFormat.DT_HASH)
             ? read(pointer(ElfFormat.DT_HASH), 8).getInt(4)
             : symbolCountByGnuHash(pointer(ElfFormat.DT_GNU_HASH));
-    return (int) checked(new Range(0, count), MOST_SYMBOLS).bytes;
+    return (int) checked(new Range(0, count), MAX_SYMBOLS).bytes;
   }
 
   /**
@@ -108,8 +108,8 @@ public final class MemoryImage {
   private int symbolCountByGnuHash(long table) throws IOException {
     ByteBuffer header = read(table, 16);
     int first = header.getInt(4);
-    int bucketCount = (int) checked(new Range(0, header.getInt(0)), MOST_SYMBOLS).bytes;
-    long buckets = table + 16 + 8 * checked(new Range(0, header.getInt(8)), MOST_SYMBOLS).bytes;
+    int bucketCount = (int) checked(new Range(0, header.getInt(0)), MAX_SYMBOLS).bytes;
+    long buckets = table + 16 + 8 * checked(new Range(0, header.getInt(8)), MAX_SYMBOLS).bytes;
     ByteBuffer lowest = read(buckets, 4 * bucketCount);
     int symbol = 0;
     for (int i = 0; i < bucketCount; i++) {
@@ -119,7 +119,7 @@ public final class MemoryImage {
       return first;
     }
     long chain = buckets + 4L * bucketCount;
-    while (symbol < MOST_SYMBOLS && (read(chain + 4L * (symbol - first), 4).getInt(0) & 1) == 0) {
+    while (symbol < MAX_SYMBOLS && (read(chain + 4L * (symbol - first), 4).getInt(0) & 1) == 0) {
       symbol++;
     }
     return symbol + 1;
@@ -129,7 +129,7 @@ public final class MemoryImage {
     Range symbols =
         new Range(pointer(ElfFormat.DT_SYMTAB), (long) symbolCount() * ElfFormat.SYMBOL_BYTES);
     Long nameBytes = dynamic.getOrDefault((long) ElfFormat.DT_STRSZ, 0L);
-    Range names = checked(new Range(pointer(ElfFormat.DT_STRTAB), nameBytes), MOST_NAME_BYTES);
+    Range names = checked(new Range(pointer(ElfFormat.DT_STRTAB), nameBytes), MAX_NAME_BYTES);
 
     int headerBytes = ElfFormat.HEADER_BYTES + notes.size() * ElfFormat.PROGRAM_HEADER_BYTES;
     file.position(headerBytes);

@@ -28,7 +28,7 @@ import java.util.Map;
  */
 final class HeapDumpReader {
   /** More would make finding an address slow; a process has a few hundred. */
-  private static final int MOST_LIBRARIES = 8_192;
+  private static final int MAX_LIBRARIES = 8_192;
 
   /** About what a stack takes until it is a site, and a word until it is part of one. */
   private static final long STACK_BYTES = 250;
@@ -108,8 +108,8 @@ final class HeapDumpReader {
       }
       String[] fields = text.split(" +", 6);
       if (fields.length == 6 && fields[1].indexOf('x') >= 0 && !fields[5].isBlank()) {
-        if (lines.size() == MOST_LIBRARIES) {
-          throw line.malformed("more than " + MOST_LIBRARIES + " libraries");
+        if (lines.size() == MAX_LIBRARIES) {
+          throw line.malformed("more than " + MAX_LIBRARIES + " libraries");
         }
         line.keep(100 + 2L * text.length());
         lines.add(text);

@@ -18,7 +18,7 @@ public final class HeapRoom {
   private static final long BASE_BYTES = 3 << 20;
 
   /** Some thousand stacks. */
-  private static final long LEAST_BYTES = 1 << 20;
+  private static final long MIN_BYTES = 1 << 20;
 
   private static final List<MemoryPoolMXBean> POOLS =
       ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -35,7 +35,7 @@ public final class HeapRoom {
    * get worse, what may be kept is little.
    */
   public static boolean isTight() {
-    return freeBytes() < BASE_BYTES + LEAST_BYTES;
+    return freeBytes() < BASE_BYTES + MIN_BYTES;
   }
 
   /**
@@ -52,7 +52,7 @@ public final class HeapRoom {
   /** What may be kept of a file. */
   public static long spareBytes() {
     long most = Runtime.getRuntime().maxMemory() / 2;
-    return Math.max(LEAST_BYTES, Math.min(most, freeBytes() - BASE_BYTES));
+    return Math.max(MIN_BYTES, Math.min(most, freeBytes() - BASE_BYTES));
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class LineReader {
   /** A stack of 128 words takes 2.5 kB, a path up to 4 kB; templates have names of 100 kB. */
-  private static final int LONGEST_LINE = 1 << 20;
+  private static final int MAX_LINE_BYTES = 1 << 20;
 
   private final InputStream in;
   private final String source;
@@ -91,8 +91,8 @@ public final class LineReader {
 
   /** Copies bytes of the buffer to the line. */
   private void append(int bytes) throws MalformedProfileException {
-    if (length + bytes > LONGEST_LINE) {
-      throw malformed("a line of more than " + LONGEST_LINE + " bytes");
+    if (length + bytes > MAX_LINE_BYTES) {
+      throw malformed("a line of more than " + MAX_LINE_BYTES + " bytes");
     }
     if (length + bytes > line.length) {
       line = Arrays.copyOf(line, Math.max(2 * line.length, length + bytes));

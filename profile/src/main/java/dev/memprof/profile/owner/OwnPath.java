@@ -43,7 +43,7 @@ public record OwnPath(String method, List<Frame> path, List<Frame> key) {
    * How a stack leaves Java: the innermost Java method, which is the JDK's or a library's native
    * one, and what it called.
    */
-  public static String door(String method, List<Frame> stack) {
+  public static String nativeEntry(String method, List<Frame> stack) {
     String java = stack.stream().filter(Frame::isJava).map(Frame::name).findFirst().orElse("");
     String code = NativeName.innermost(stack);
     if (code.equals(method)) {

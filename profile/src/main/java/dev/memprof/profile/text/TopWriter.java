@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Writes {@link Top} for a terminal: at most 100 columns, a page for ten sites. */
 public final class TopWriter {
   private static final int WIDTH = 100;
-  private static final String DOOR_INDENT = "       ";
+  private static final String ENTRY_INDENT = "       ";
   private static final String PATH_INDENT = "         ";
 
   private final StringBuilder out = new StringBuilder();
@@ -63,8 +63,8 @@ public final class TopWriter {
               errors ? String.format(Locale.ROOT, "  %4s", error(row)) : "",
               objects(row.objects()),
               Printable.clipStart(row.method(), errors ? 53 : 59)));
-      if (!row.door().isEmpty()) {
-        line(DOOR_INDENT + Printable.clip(door(row), WIDTH - DOOR_INDENT.length()));
+      if (!row.nativeEntry().isEmpty()) {
+        line(ENTRY_INDENT + Printable.clip(nativeEntry(row), WIDTH - ENTRY_INDENT.length()));
       }
       List<String> steps = CallPath.lines(row.path(), row.method());
       for (String step : steps) {
@@ -89,7 +89,7 @@ public final class TopWriter {
     for (Top.Row earlier : rows.subList(0, rows.indexOf(row))) {
       boolean looksAlike =
           earlier.method().equals(row.method())
-              && earlier.door().equals(row.door())
+              && earlier.nativeEntry().equals(row.nativeEntry())
               && CallPath.lines(earlier.path(), earlier.method()).equals(steps);
       if (looksAlike) {
         for (int i = 0; i < row.path().size(); i++) {
@@ -102,8 +102,8 @@ public final class TopWriter {
     return "";
   }
 
-  private static String door(Top.Row row) {
-    return (row.path().isEmpty() ? "in " : "through ") + row.door();
+  private static String nativeEntry(Top.Row row) {
+    return (row.path().isEmpty() ? "in " : "through ") + row.nativeEntry();
   }
 
   private void cumulative(Top top) {

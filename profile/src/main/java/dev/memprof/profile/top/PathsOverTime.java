@@ -22,10 +22,10 @@ public final class PathsOverTime {
    *
    * @param method as in {@link Top.Row}
    * @param path as in {@link Top.Row}
-   * @param door as in {@link Top.Row}
+   * @param nativeEntry as in {@link Top.Row}
    * @param bytes live in each of the profiles
    */
-  public record Row(String method, List<String> path, String door, List<Double> bytes) {}
+  public record Row(String method, List<String> path, String nativeEntry, List<Double> bytes) {}
 
   private static final class Group {
     final double[] bytes;
@@ -95,7 +95,7 @@ public final class PathsOverTime {
     return new Row(
         group.path.method(),
         group.path.path().stream().map(Frame::label).toList(),
-        OwnPath.door(group.path.method(), group.largest.stack()),
+        OwnPath.nativeEntry(group.path.method(), group.largest.stack()),
         Arrays.stream(group.bytes).boxed().toList());
   }
 }

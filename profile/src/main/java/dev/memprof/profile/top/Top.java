@@ -24,7 +24,7 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
    *     [gc thread]} or a native function
    * @param path of its largest stack, innermost first, {@code class.method(File.java:line)} without
    *     the JDK's frames; empty where there is no Java code
-   * @param door how the path left Java, in its largest stack: {@code java.util.zip.Deflater.init ->
+   * @param nativeEntry how the path left Java, in its largest stack: {@code java.util.zip.Deflater.init ->
    *     deflateInit2_}; one side alone, or empty, where the other is not known
    * @param bytes estimated; of a difference, what was added, or negative
    * @param objects estimated, likewise
@@ -37,7 +37,7 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
   public record Row(
       String method,
       List<String> path,
-      String door,
+      String nativeEntry,
       double bytes,
       double objects,
       double percent,

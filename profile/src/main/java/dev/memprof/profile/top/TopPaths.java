@@ -69,7 +69,7 @@ final class TopPaths {
     return new Top.Row(
         group.method,
         group.path.stream().map(Frame::label).toList(),
-        OwnPath.door(group.method, group.largest.stack()),
+        OwnPath.nativeEntry(group.method, group.largest.stack()),
         group.bytes,
         group.objects,
         Top.percent(group.bytes, whole),

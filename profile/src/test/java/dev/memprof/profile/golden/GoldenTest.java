@@ -39,7 +39,7 @@ class GoldenTest {
             .map(
                 row ->
                     "%.0f bytes, %.0f objects: %s through %s%n"
-                        .formatted(row.bytes(), row.objects(), row.method(), row.door()))
+                        .formatted(row.bytes(), row.objects(), row.method(), row.nativeEntry()))
             .collect(Collectors.joining());
     assertThat(text).isEqualTo(Files.readString(GOLDEN.resolve(jdk).resolve("expected.txt")));
   }

@@ -128,7 +128,7 @@ final class TopTest {
             "custom_worker",
             "java.util.zip.Inflater.init");
     assertThat(top.rows())
-        .extracting(Top.Row::door)
+        .extracting(Top.Row::nativeEntry)
         .containsExactly(
             "java.util.zip.Deflater.init -> deflateInit2_",
             "jdk.internal.misc.Unsafe.allocateMemory0 -> Unsafe_AllocateMemory0",

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Curve {
   /** More than a screen has pixels. */
-  private static final int MOST_POINTS = 4_096;
+  private static final int MAX_POINTS = 4_096;
 
   private static final double RISE = 1.01;
 
@@ -36,13 +36,13 @@ final class Curve {
     }
     if (regular) {
       lastRegular = point;
-      if (++sinceCoarser == MOST_POINTS / 2) {
+      if (++sinceCoarser == MAX_POINTS / 2) {
         sinceCoarser = 0;
         resolution = resolution.multipliedBy(2);
       }
     }
     if (regular || rises) {
-      if (points.size() == MOST_POINTS) {
+      if (points.size() == MAX_POINTS) {
         halve();
       }
       points.add(point);
@@ -51,7 +51,7 @@ final class Curve {
   }
 
   private void halve() {
-    List<RunPoint> every2nd = new ArrayList<>(MOST_POINTS);
+    List<RunPoint> every2nd = new ArrayList<>(MAX_POINTS);
     for (int i = 0; i < points.size(); i += 2) {
       every2nd.add(points.get(i));
     }

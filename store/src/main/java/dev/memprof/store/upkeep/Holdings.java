@@ -54,7 +54,7 @@ public final class Holdings {
     for (Path work : works.getOrDefault(run.id(), List.of())) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(work)) {
         for (Path file : files) {
-          list.add(other(file, file.getFileName().toString().endsWith(Leftovers.BROKEN)));
+          list.add(other(file, file.getFileName().toString().endsWith(CrashRecovery.BROKEN)));
         }
       }
       list.add(new Holding.Other(work, 0, false));

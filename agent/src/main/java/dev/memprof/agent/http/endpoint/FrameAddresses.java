@@ -18,7 +18,7 @@ final class FrameAddresses {
   private static final int STEP = 16;
 
   /** Some ten megabytes, should names never cease. */
-  private static final int MOST_NAMES = 100_000;
+  private static final int MAX_NAMES = 100_000;
 
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<String> names = new ArrayList<>(List.of("[overflow]"));
@@ -26,7 +26,7 @@ final class FrameAddresses {
   synchronized long of(Frame frame) {
     String name = oneLine(frame.name());
     Integer id = ids.get(name);
-    if (id == null && names.size() < MOST_NAMES) {
+    if (id == null && names.size() < MAX_NAMES) {
       id = names.size();
       ids.put(name, id);
       names.add(name);

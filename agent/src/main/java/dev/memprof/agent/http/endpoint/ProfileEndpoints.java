@@ -23,7 +23,7 @@ import java.io.IOException;
 public final class ProfileEndpoints {
   private static final int DEFAULT_SECONDS = 30;
   private static final int DEFAULT_ROWS = 20;
-  private static final int MOST_ROWS = 1_000;
+  private static final int MAX_ROWS = 1_000;
 
   private final TimedProfiles timed;
   private final Renderer renderer;
@@ -46,7 +46,7 @@ public final class ProfileEndpoints {
   }
 
   private static int seconds(Request request) {
-    return request.number("seconds", DEFAULT_SECONDS, 1, Controller.MOST_SECONDS);
+    return request.number("seconds", DEFAULT_SECONDS, 1, Controller.MAX_SECONDS);
   }
 
   private Answer profile(Request request) throws IOException, InterruptedException {
@@ -107,7 +107,7 @@ public final class ProfileEndpoints {
   }
 
   private Answer top(Request request) throws IOException, InterruptedException {
-    int rows = request.number("n", DEFAULT_ROWS, 1, MOST_ROWS);
+    int rows = request.number("n", DEFAULT_ROWS, 1, MAX_ROWS);
     Profile live = renderer.live();
     return renderer.response(() -> live, profile -> top(profile, Top.of(profile, rows)));
   }
@@ -129,7 +129,7 @@ public final class ProfileEndpoints {
     return Json.members()
         .add("method", row.method())
         .add("path", row.path())
-        .add("door", row.door())
+        .add("nativeEntry", row.nativeEntry())
         .add("bytes", Math.round(row.bytes()))
         .add("objects", Math.round(row.objects()))
         .add("percent", row.percent())

@@ -235,7 +235,7 @@ async function showTop() {
   for (const row of top.rows) {
     const line = element('tr');
     const path = element('td', row.method, {class: 'path'});
-    path.append(element('small', row.door), ...row.path.slice(0, 6).map(step => element('small', step)));
+    path.append(element('small', row.nativeEntry), ...row.path.slice(0, 6).map(step => element('small', step)));
     line.append(
       element('td', bytes(row.bytes), {class: 'number'}),
       element('td', row.percent.toFixed(1), {class: 'number'}),

@@ -11,11 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What keeps a dump from being stored, in words, with the cure. */
-public final class Trouble {
+public final class StoreFailure {
   /** Room that must be left on the disk after the largest dump one expects. */
-  private static final long LEAST_FREE_BYTES = 16 << 20;
+  private static final long MIN_FREE_BYTES = 16 << 20;
 
-  private Trouble() {}
+  private StoreFailure() {}
 
   /**
    * @param neededBytes what a dump is expected to take
@@ -25,7 +25,7 @@ public final class Trouble {
     File file = directory.toFile();
     long free = file.getUsableSpace();
     boolean known = free > 0 || file.getTotalSpace() > 0; // beyond 2^63 it is negative
-    if (known && free >= 0 && free < LEAST_FREE_BYTES + neededBytes) {
+    if (known && free >= 0 && free < MIN_FREE_BYTES + neededBytes) {
       throw new IOException(
           "only %s are free in %s; make room, or choose another directory with the option dir"
               .formatted(Amounts.bytes((double) free), directory));

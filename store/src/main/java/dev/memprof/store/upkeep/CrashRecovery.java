@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
  * <p>Only what belongs to this process's user is touched: in a directory of many users, a run file
  * and links beside it may be there for someone to be led by them to other files.
  */
-public final class Leftovers {
+public final class CrashRecovery {
   public static final String BROKEN = ".broken";
 
   /** Of jemalloc's own: {@code raw-RUN.PID.SEQ.iN.heap}; others are {@code raw-RUN-....heap}. */
@@ -54,7 +54,7 @@ public final class Leftovers {
   private final Consumer<String> report;
   private long previousLiveBytes;
 
-  private Leftovers(
+  private CrashRecovery(
       Path directory, Path work, Run run, FileChannel runFile, Consumer<String> report) {
     this.directory = directory;
     this.work = work;
@@ -87,7 +87,7 @@ public final class Leftovers {
       for (Path work : works) {
         // Read again, now that nobody else writes it.
         Run locked = RunReader.read(run.file(), runFile, false);
-        new Leftovers(directory, work, locked, runFile, report).finish();
+        new CrashRecovery(directory, work, locked, runFile, report).finish();
       }
     }
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param raw the file
  */
-record Unstored(Path raw, Due due, long nanos) {
+record DeferredDump(Path raw, DueDump due, long nanos) {
   /** With so much to spare, it need not be the last moment. */
   private static final long PLENTY_BYTES = 16 << 20;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every file is laid as a kill at that moment leaves it. */
-public class LeftoversTest {
+public class CrashRecoveryTest {
   private static final Instant TIME = Instant.parse("2026-11-24T03:19:44Z");
   private static final String NAME = "20261124T031944Z-rescued-1.pb.gz";
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Methods of the application, wherever they are: modules are opened to memprof for them. */
-public final class Reach {
+public final class Reflection {
   private static volatile Instrumentation instrumentation;
 
-  private Reach() {}
+  private Reflection() {}
 
   static void by(Instrumentation with) {
     instrumentation = with;
@@ -62,7 +62,7 @@ public final class Reach {
           type.getModule(),
           Set.of(),
           Map.of(),
-          Map.of(type.getPackageName(), Set.of(Reach.class.getModule())),
+          Map.of(type.getPackageName(), Set.of(Reflection.class.getModule())),
           Set.of(),
           Map.of());
     }
