@@ -17,6 +17,7 @@ import dev.memprof.agent.options.Option;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.sampler.NamesThread;
+import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
@@ -123,7 +124,11 @@ public final class Core {
     beans.registerAllocator(mallctl, process);
     goOn();
     beans.registerDumps(store, controller.counts());
-    opened(new Recovery(store, word -> System.err.println("memprof: " + word)));
+    Thread recovery =
+        OwnThread.background(
+            "memprof-recovery",
+            new Recovery(store, word -> System.err.println("memprof: " + word)));
+    opened(recovery::interrupt);
     application.caches().prepare();
     application.installAnnotated();
     goOn();

@@ -97,6 +97,19 @@ class DependenciesTest {
     neverFromTo("dev.memprof.agent.http.server..", "dev.memprof.agent.http");
   }
 
+  /** None ends without a word. In {@code start} a failure is one of the start, and told there. */
+  @Test
+  void threadsHaveOneRoot() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.memprof.agent.thread..", "dev.memprof.agent.start..")
+        .should()
+        .callConstructor(Thread.class, Runnable.class, String.class)
+        .orShould()
+        .callConstructor(Thread.class, Runnable.class)
+        .check(CLASSES);
+  }
+
   /** Its bounds are system properties of the process, and not every JVM has its module. */
   @Test
   void usesNoServerOfTheJdk() {

@@ -3,35 +3,26 @@ package dev.memprof.store;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/**
- * Finishes, beside the application and after everything else, what killed runs have left in the
- * store; once.
- */
-public final class Recovery implements AutoCloseable {
-  private final Thread thread;
+/** Finishes what killed runs have left in the store; once, on a thread of its own. */
+public final class Recovery implements Runnable {
+  private final DumpStore store;
+  private final Consumer<String> report;
 
   /**
    * @param report takes a line for a person for each file
    */
-  @SuppressWarnings("ThreadPriorityCheck") // a wish, where the JVM listens to it
   public Recovery(DumpStore store, Consumer<String> report) {
-    thread = new Thread(() -> run(store, report), "memprof-recovery");
-    thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
-    thread.start();
+    this.store = store;
+    this.report = report;
   }
 
-  private static void run(DumpStore store, Consumer<String> report) {
+  /** May be interrupted: what is half done then is done by the next start. */
+  @Override
+  public void run() {
     try {
       store.finishLeftovers(report);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       report.accept("what an earlier run has left stays unfinished: " + e);
     }
-  }
-
-  /** What is half done then is done by the next start. */
-  @Override
-  public void close() {
-    thread.interrupt();
   }
 }

@@ -1,5 +1,6 @@
 package dev.memprof.agent.control;
 
+import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
@@ -57,9 +58,7 @@ public final class Session {
 
   void begin() throws IOException {
     Profile base = controller.snapshot();
-    Thread thread = new Thread(() -> run(base), "memprof-profile-" + id);
-    thread.setDaemon(true);
-    thread.start();
+    var unused = OwnThread.start("memprof-profile-" + id, () -> run(base));
   }
 
   private void run(Profile base) {

@@ -1,5 +1,6 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.thread.OwnThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,17 +25,11 @@ final class NotificationThread implements Executor, AutoCloseable {
           KEEP_ALIVE_MILLIS,
           TimeUnit.MILLISECONDS,
           new LinkedBlockingQueue<>(MAX_WAITING),
-          NotificationThread::thread,
+          loop -> OwnThread.daemon("memprof-notify", loop),
           (task, full) -> drop());
 
   NotificationThread() {
     executor.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread thread(Runnable loop) {
-    Thread thread = new Thread(loop, "memprof-notify");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void drop() {

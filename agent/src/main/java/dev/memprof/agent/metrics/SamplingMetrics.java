@@ -2,6 +2,7 @@ package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.thread.OwnThread;
 import java.util.Map;
 
 /** Whether and how well allocations are sampled. */
@@ -35,6 +36,10 @@ final class SamplingMetrics implements MetricSource {
             "hook_table_full_ratio",
             "How full the hook's tables of names are; at 1 new frames are lost",
             footprint.fullPercent() / 100.0)
+        .counter(
+            "own_failures",
+            "What memprof's own threads could not do and have survived",
+            OwnThread.failures())
         .gauge(
             "profile_session_active",
             "1 while a timed profile runs",

@@ -2,6 +2,7 @@ package dev.memprof.agent.release;
 
 import dev.memprof.agent.allocator.Reading;
 import dev.memprof.agent.allocator.Readings;
+import dev.memprof.agent.thread.OwnThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,20 +41,21 @@ final class Publisher {
   private synchronized void start() {
     if (!started) {
       started = true;
-      Thread thread = new Thread(this::run, "memprof-caches");
-      thread.setDaemon(true);
-      thread.start();
+      var unused = OwnThread.start("memprof-caches", this::run);
     }
   }
 
   private void run() {
     Readings.findDirectBuffers();
-    try {
-      while (true) {
+    while (true) {
+      try {
         publishNext();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // nobody of ours does; whoever does ends it
+        return;
+      } catch (RuntimeException | Error e) {
+        OwnThread.failed("releases of caches may not be told", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody of ours does; whoever does ends it
     }
   }
 

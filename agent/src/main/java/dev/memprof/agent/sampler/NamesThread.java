@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 
 /**
@@ -10,7 +11,6 @@ public final class NamesThread implements AutoCloseable {
   private final HookLibrary hook;
   private final long intervalMs;
   private final Thread thread;
-  private boolean reported;
 
   /**
    * @param intervalMs time between two looks
@@ -18,9 +18,7 @@ public final class NamesThread implements AutoCloseable {
   public NamesThread(HookLibrary hook, long intervalMs) {
     this.hook = hook;
     this.intervalMs = intervalMs;
-    thread = new Thread(this::run, "memprof-names");
-    thread.setDaemon(true);
-    thread.start();
+    thread = OwnThread.start("memprof-names", this::run);
   }
 
   private void run() {
@@ -39,11 +37,8 @@ public final class NamesThread implements AutoCloseable {
       hook.flushNames();
     } catch (OutOfMemoryError e) {
       // of the Java heap, whose end this thread must outlive: the next look tries the same again
-    } catch (IOException e) {
-      if (!reported) {
-        reported = true;
-        System.err.println("memprof: names of frames are kept in memory only: " + e.getMessage());
-      }
+    } catch (IOException | RuntimeException | Error e) {
+      OwnThread.failed("names of frames are kept in memory only", e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.profile.lines.HeapRoom;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
@@ -103,8 +104,7 @@ public final class Watch implements AutoCloseable {
     curve = new CurveRecorder(store, figures, limitTrigger, nanos);
     slowNanos = nanos;
     ceilingsNanos = nanos;
-    thread = new Thread(this::run, "memprof-watch");
-    thread.setDaemon(true);
+    thread = OwnThread.daemon("memprof-watch", this::run);
     errors.wake(thread);
     thread.start();
   }
@@ -134,8 +134,8 @@ public final class Watch implements AutoCloseable {
         look(System.nanoTime());
       } catch (OutOfMemoryError e) {
         exhaustion.makeRoom(); // and look again: what ended is told by then
-      } catch (IOException | RuntimeException e) {
-        sayOnce("watch", "automatic dumps may be failing: " + e);
+      } catch (IOException | RuntimeException | Error e) {
+        OwnThread.failed("automatic dumps may be failing", e);
       }
       LockSupport.parkNanos(this, pauseNanos());
     }

@@ -1,5 +1,6 @@
 package dev.memprof.agent.weave;
 
+import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -206,18 +207,16 @@ public final class Hooks {
 
   /** Not here: this thread is in the midst of loading a class. */
   private void retransformLater(List<String> names) {
-    Thread thread =
-        new Thread(
+    var unused =
+        OwnThread.start(
+            "memprof-hooks",
             () -> {
               synchronized (this) {
                 if (enabled) {
                   retransform(type -> Spots.isOneOf(names, type));
                 }
               }
-            },
-            "memprof-hooks");
-    thread.setDaemon(true);
-    thread.start();
+            });
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.memprof.agent.http.route;
 
+import dev.memprof.agent.thread.OwnThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,14 +26,8 @@ public final class Workers implements Executor, AutoCloseable {
             IDLE_THREAD_MILLIS,
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            task -> daemon(task, "memprof-http-" + number.incrementAndGet()));
+            task -> OwnThread.daemon("memprof-http-" + number.incrementAndGet(), task));
     pool.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

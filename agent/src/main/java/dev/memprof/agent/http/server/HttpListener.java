@@ -1,5 +1,6 @@
 package dev.memprof.agent.http.server;
 
+import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -73,9 +74,7 @@ public final class HttpListener implements AutoCloseable {
     try {
       server.bind(address, BACKLOG);
       HttpListener listener = new HttpListener(server, handler, executor);
-      Thread thread = new Thread(listener::run, threadName);
-      thread.setDaemon(true);
-      thread.start();
+      var unused = OwnThread.start(threadName, listener::run);
       return listener;
     } catch (IOException e) {
       server.close();
@@ -101,6 +100,7 @@ public final class HttpListener implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException | Error e) {
         // Of one client, or of a process that has no memory left: the next one may be served.
+        OwnThread.failed("requests over HTTP may be failing", e);
         pause();
       }
     }
