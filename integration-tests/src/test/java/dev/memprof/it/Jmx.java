@@ -38,8 +38,8 @@ final class Jmx implements AutoCloseable {
         .until(
             () ->
                 server.isRegistered(name("Metrics"))
-                    || server.isRegistered(name("Profiler"))
-                        && !(Boolean) get("Profiler", "Available"));
+                    || (server.isRegistered(name("Profiler"))
+                        && !(Boolean) get("Profiler", "Available")));
   }
 
   Object get(String type, String attribute) throws Exception {
