@@ -13,7 +13,7 @@ import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.sampler.NamesThread;
@@ -30,7 +30,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -60,7 +59,7 @@ public final class Core {
   /**
    * Starts all that is possible here.
    *
-   * @param options every option, valid, by key
+   * @param settings what the options ask for
    * @param library path of libmemprof.so; empty when it is not loaded
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
@@ -69,7 +68,7 @@ public final class Core {
    * @throws IllegalStateException when it is stopped meanwhile
    */
   public Function<String, String> start(
-      Map<String, String> options,
+      Settings settings,
       String library,
       String mallocConf,
       String unavailable,
@@ -80,37 +79,36 @@ public final class Core {
     }
     try {
       return unavailable.isEmpty()
-          ? startProfiler(options, mallocConf, application.get())
-          : startUnavailable(options, mallocConf, unavailable);
+          ? startProfiler(settings, mallocConf, application.get())
+          : startUnavailable(settings, mallocConf, unavailable);
     } finally {
       dumpable.countDown();
     }
   }
 
   private Function<String, String> startProfiler(
-      Map<String, String> options, String mallocConf, Application application) throws JMException {
+      Settings settings, String mallocConf, Application application) throws JMException {
     // First of all, since the application runs already.
     MemoryErrorsSeen errors = seeErrors(application);
     goOn();
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary();
-    String dir = options.get("dir");
     DumpStore store =
         opened(
             new DumpStore(
-                dir.isEmpty() ? null : Path.of(dir),
-                retention(options),
+                settings.directory(),
+                new Retention(settings.retainBytes(), settings.retainCount()),
                 remark -> System.err.println("memprof: " + remark)));
     Beans beans = opened(new Beans());
     Controller controller =
-        opened(new Controller(mallctl, hook, store, options.get("interval-dumps"), beans::onEvent));
+        opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onEvent));
     try {
       controller.openNames();
     } catch (IOException e) {
       System.err.println(
           "memprof: no dumps can be stored yet, but top and flame work: " + e.getMessage());
     }
-    if (options.get("exit-dump").equals("true")) {
+    if (settings.dumpsAtExit()) {
       toDumpAtExit = controller;
     }
     dumpable.countDown();
@@ -142,12 +140,12 @@ public final class Core {
     Watch watch =
         opened(
             new Watch(
-                controller, hook, allocator, limits, store, errors, options, beans::onCrossing));
+                controller, hook, allocator, limits, store, errors, settings, beans::onCrossing));
     beans.registerLimits(limits, watch);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.registerMetrics(metrics);
     startHttp(
-        options,
+        settings,
         (address, tokenFile) ->
             HttpService.start(
                 address,
@@ -163,11 +161,6 @@ public final class Core {
                     application.caches(),
                     measurer)));
     return new Verbs(controller, mallctl, hook, store);
-  }
-
-  private static Retention retention(Map<String, String> options) {
-    return new Retention(
-        Option.bytes(options.get("retain-bytes")), Integer.parseInt(options.get("retain-count")));
   }
 
   private static void applyIntervalDumps(Controller controller) {
@@ -189,17 +182,17 @@ public final class Core {
   }
 
   private interface HttpStart {
-    HttpService start(String address, String tokenFile) throws IOException;
+    HttpService start(Settings.HttpAddress address, Path tokenFile) throws IOException;
   }
 
   /** Its classes are loaded here only: nobody pays for a service that is not wanted. */
-  private void startHttp(Map<String, String> options, HttpStart start) {
-    if (options.get("http").isEmpty()) {
+  private void startHttp(Settings settings, HttpStart start) {
+    if (settings.http() == null) {
       return;
     }
     try {
       HttpService service =
-          opened(start.start(options.get("http"), options.get("http.token-file")));
+          opened(start.start(settings.http(), settings.httpTokenFile()));
       System.err.println("memprof: HTTP service on " + service.url());
     } catch (IOException e) {
       System.err.println("memprof: no HTTP service: " + e.getMessage());
@@ -207,14 +200,14 @@ public final class Core {
   }
 
   private Function<String, String> startUnavailable(
-      Map<String, String> options, String mallocConf, String reason) throws JMException {
+      Settings settings, String mallocConf, String reason) throws JMException {
     Beans beans = opened(new Beans());
     beans.registerUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
       beans.registerAllocator(new Mallctl(), opened(ProcessMemory.open()));
     }
     startHttp(
-        options, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
+        settings, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
     return verb -> {
       throw new IllegalStateException("not available: " + reason);
     };

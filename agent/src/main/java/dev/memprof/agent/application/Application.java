@@ -2,6 +2,7 @@ package dev.memprof.agent.application;
 
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.metrics.MetricSource;
+import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.pool.ComponentMetrics;
 import dev.memprof.agent.pool.Components;
 import dev.memprof.agent.release.CacheMetrics;
@@ -14,7 +15,6 @@ import dev.memprof.agent.weave.Hooks;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the application lets memprof know of itself: its caches and components, by hooks in its
@@ -30,27 +30,20 @@ public final class Application {
   private final Hooks hooks;
 
   /**
-   * @param options every option, valid, by key
+   * @param settings with the methods that get hooks
    */
-  public Application(Map<String, String> options, Instrumentation instrumentation) {
-    caches = new Caches(Settle.of(options.get("settle")));
+  public Application(Settings settings, Instrumentation instrumentation) {
+    caches = new Caches(settings.collectsAfterReleases() ? Settle.GC : Settle.NONE);
     hooks = new Hooks(instrumentation);
-    for (HookPattern one : HookPattern.parseAll(options.get("release"), HookPattern.Use.RELEASE)) {
+    for (HookPattern one : settings.releases()) {
       hooks.add(caches.hook(one));
     }
-    for (HookPattern one : HookPattern.parseAll(options.get("count"), HookPattern.Use.COUNT)) {
+    for (HookPattern one : settings.counts()) {
       hooks.add(components.hook(one));
     }
-    for (HookPattern one : HookPattern.parseAll(options.get("scope"), HookPattern.Use.RELEASE)) {
+    for (HookPattern one : settings.scopes()) {
       hooks.add(scopes.hook(one));
     }
-  }
-
-  /** Whether options ask for hooks, as opposed to annotations. */
-  public static boolean wantsHooks(Map<String, String> options) {
-    return !options.get("release").isEmpty()
-        || !options.get("count").isEmpty()
-        || !options.get("scope").isEmpty();
   }
 
   /** Weaves in the hooks there are. Never throws: without them the application runs as well. */

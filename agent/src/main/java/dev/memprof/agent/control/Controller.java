@@ -1,6 +1,7 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
@@ -34,7 +35,7 @@ public final class Controller implements AutoCloseable {
   private long lastSessionId;
 
   /**
-   * @param intervalDumpsBy {@code agent}, {@code jemalloc} or {@code off}
+   * @param intervalDumpsBy who takes interval dumps; null for nobody
    * @param listener told of every stored dump and every finished timed profile, on the thread that
    *     caused it
    */
@@ -42,7 +43,7 @@ public final class Controller implements AutoCloseable {
       Mallctl mallctl,
       HookLibrary hook,
       DumpStore store,
-      String intervalDumpsBy,
+      IntervalDumper intervalDumpsBy,
       BiConsumer<ControllerEvent, StoredDump> listener) {
     this.mallctl = mallctl;
     this.store = store;

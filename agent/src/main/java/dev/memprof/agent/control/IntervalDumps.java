@@ -1,9 +1,9 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * Who dumps after every 2^lg_prof_interval bytes allocated: a thread of the agent's, which counts
@@ -12,43 +12,20 @@ import java.util.Locale;
  * prof_idump), which can be changed at any time. Its monitor guards the switch.
  */
 public final class IntervalDumps {
-  /** Who takes them. */
-  public enum Kind {
-    AGENT,
-    JEMALLOC;
-
-    /**
-     * @throws IllegalArgumentException when the word names none
-     */
-    public static Kind of(String word) {
-      for (Kind kind : values()) {
-        if (kind.word().equals(word)) {
-          return kind;
-        }
-      }
-      throw new IllegalArgumentException(
-          "interval dumps by '" + word + "': expected agent or jemalloc");
-    }
-
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   private final Mallctl mallctl;
   private final DumpStore store;
   private boolean enabled;
-  private Kind kind;
+  private IntervalDumper kind;
   private boolean held;
 
   /**
-   * @param by {@code agent}, {@code jemalloc} or {@code off}
+   * @param by who takes them; null for nobody, until they are enabled
    */
-  IntervalDumps(Mallctl mallctl, DumpStore store, String by) {
+  IntervalDumps(Mallctl mallctl, DumpStore store, IntervalDumper by) {
     this.mallctl = mallctl;
     this.store = store;
-    kind = by.equals("off") ? Kind.AGENT : Kind.of(by);
-    enabled = !by.equals("off") && intervalBytes() > 0;
+    kind = by == null ? IntervalDumper.AGENT : by;
+    enabled = by != null && intervalBytes() > 0;
   }
 
   /** Bytes allocated between two; 0 where jemalloc was started without an interval. */
@@ -61,12 +38,12 @@ public final class IntervalDumps {
     return enabled;
   }
 
-  public synchronized Kind kind() {
+  public synchronized IntervalDumper kind() {
     return kind;
   }
 
   /** Whether they are on and of that kind. */
-  public synchronized boolean areBy(Kind candidate) {
+  public synchronized boolean areBy(IntervalDumper candidate) {
     return enabled && kind == candidate;
   }
 
@@ -86,7 +63,7 @@ public final class IntervalDumps {
   /**
    * @throws IOException when the directory of dumps cannot be written
    */
-  public synchronized void setKind(Kind kind) throws IOException {
+  public synchronized void setKind(IntervalDumper kind) throws IOException {
     this.kind = kind;
     apply();
   }
@@ -101,7 +78,7 @@ public final class IntervalDumps {
 
   /** The start has emptied the prefix; this makes it what the options say. */
   public synchronized void apply() throws IOException {
-    boolean inLine = enabled && kind == Kind.JEMALLOC && !held;
+    boolean inLine = enabled && kind == IntervalDumper.JEMALLOC && !held;
     mallctl.writeText("prof.prefix", inLine ? store.inlinePrefix() : "");
   }
 }

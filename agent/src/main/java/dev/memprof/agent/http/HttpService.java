@@ -23,6 +23,7 @@ import dev.memprof.agent.http.route.Workers;
 import dev.memprof.agent.http.server.HttpListener;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.Caches;
 import dev.memprof.agent.sampler.HookLibrary;
@@ -61,11 +62,10 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * @param address value of the option {@code http}
-   * @param tokenFile value of the option {@code http.token-file}; empty for none
+   * @param tokenFile null for none
    * @throws IOException when it must not or cannot listen there; its message says what to do
    */
-  public static HttpService start(String address, String tokenFile, Served served)
+  public static HttpService start(Settings.HttpAddress address, Path tokenFile, Served served)
       throws IOException {
     return open(address, tokenFile, router -> addAll(router, served));
   }
@@ -75,7 +75,7 @@ public final class HttpService implements AutoCloseable {
    *
    * @param reason why, and what to do
    */
-  public static HttpService startUnavailable(String address, String tokenFile, String reason)
+  public static HttpService startUnavailable(Settings.HttpAddress address, Path tokenFile, String reason)
       throws IOException {
     Json.Members status = Json.members().add("available", false).add("reason", reason);
     return open(
@@ -87,7 +87,7 @@ public final class HttpService implements AutoCloseable {
                 .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
   }
 
-  private static HttpService open(String address, String tokenFile, Consumer<Router> routes)
+  private static HttpService open(Settings.HttpAddress address, Path tokenFile, Consumer<Router> routes)
       throws IOException {
     InetSocketAddress bind = resolve(address);
     String token = token(tokenFile);
@@ -127,27 +127,25 @@ public final class HttpService implements AutoCloseable {
   }
 
   /** {@code 7077}, {@code 0.0.0.0:7077}, {@code [::1]:7077}. */
-  private static InetSocketAddress resolve(String address) throws IOException {
-    int colon = address.lastIndexOf(':');
-    int port = Integer.parseInt(address.substring(colon + 1));
+  private static InetSocketAddress resolve(Settings.HttpAddress address) throws IOException {
     try {
       InetAddress host =
-          colon < 0
+          address.host().isEmpty()
               ? InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1})
-              : InetAddress.getByName(address.substring(0, colon));
-      return new InetSocketAddress(host, port);
+              : InetAddress.getByName(address.host());
+      return new InetSocketAddress(host, address.port());
     } catch (UnknownHostException e) {
       throw new IOException(address + " is not a known host; correct the option http", e);
     }
   }
 
-  private static String token(String file) throws IOException {
-    if (file.isEmpty()) {
+  private static String token(Path file) throws IOException {
+    if (file == null) {
       return "";
     }
     String token;
     try {
-      token = Files.readString(Path.of(file)).strip();
+      token = Files.readString(file).strip();
     } catch (IOException e) {
       throw new IOException("http.token-file=" + file + " cannot be read (" + e + ")", e);
     }

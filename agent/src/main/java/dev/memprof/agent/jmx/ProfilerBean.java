@@ -6,6 +6,7 @@ import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
+import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.sampler.HookLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public void setIntervalDumpsKind(String kind) {
     try {
-      controller.intervalDumps().setKind(IntervalDumps.Kind.of(kind));
+      controller.intervalDumps().setKind(IntervalDumper.of(kind));
     } catch (IOException e) {
       throw Beans.failure(e);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -138,13 +137,9 @@ public final class Options {
     return get(option).equals(value);
   }
 
-  /** Every option with its value, by key. */
-  public Map<String, String> asMap() {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (Map.Entry<Option, String> entry : values.entrySet()) {
-      map.put(entry.getKey().key(), entry.getValue());
-    }
-    return map;
+  /** What they ask for, beyond the start itself. */
+  public Settings settings() {
+    return Settings.of(this);
   }
 
   /** The descriptors of {@link Option#KEEP_FDS}. */

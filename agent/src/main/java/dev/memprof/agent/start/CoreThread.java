@@ -86,7 +86,7 @@ final class CoreThread extends Thread {
       }
       verbs =
           starting.start(
-              preparation.options().asMap(),
+              preparation.options().settings(),
               preparation.library(),
               preparation.mallocConf(),
               preparation.unavailable(),

@@ -70,7 +70,7 @@ public final class Start {
   /** Null where nothing is profiled: then the application need not tell of itself. */
   static synchronized Application application() {
     if (application == null && preparation != null && preparation.unavailable().isEmpty()) {
-      application = new Application(preparation.options().asMap(), instrumentation);
+      application = new Application(preparation.options().settings(), instrumentation);
     }
     return application;
   }
@@ -86,7 +86,7 @@ public final class Start {
       Report.line("not profiling: " + preparation.unavailable());
     }
     if (preparation.unavailable().isEmpty()
-        && Application.wantsHooks(preparation.options().asMap())) {
+        && preparation.options().settings().wantHooks()) {
       application().installHooks();
     }
     core =

@@ -1,6 +1,7 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.agent.control.IntervalDumps;
+import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.profile.text.Amounts;
 
 /**
@@ -38,7 +39,7 @@ final class IntervalTrigger implements Trigger {
     long now = ended();
     long fresh = now - counted;
     counted = now;
-    if (!dumps.areBy(IntervalDumps.Kind.AGENT)) {
+    if (!dumps.areBy(IntervalDumper.AGENT)) {
       pending = false;
       return null;
     }

@@ -1,6 +1,7 @@
 package dev.memprof.agent.watch;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +14,13 @@ final class Thresholds {
 
   private Thresholds(int[] percents) {
     this.percents = percents;
+  }
+
+  /**
+   * @param percents 1 to 99; none for off
+   */
+  static Thresholds of(List<Integer> percents) {
+    return new Thresholds(percents.stream().mapToInt(Integer::intValue).sorted().toArray());
   }
 
   /**

@@ -4,7 +4,8 @@ import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.limits.Limits;
-import dev.memprof.agent.options.Option;
+import dev.memprof.agent.options.IntervalDumper;
+import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.profile.lines.HeapRoom;
@@ -17,7 +18,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -72,7 +72,6 @@ public final class Watch implements AutoCloseable {
   /**
    * Starts to watch.
    *
-   * @param options every option, valid, by key: {@code growth}, {@code limits}
    * @param listener told of every step towards a limit, on the watch's thread: must not block
    */
   public Watch(
@@ -82,7 +81,7 @@ public final class Watch implements AutoCloseable {
       Limits limits,
       DumpStore store,
       MemoryErrorsSeen errors,
-      Map<String, String> options,
+      Settings settings,
       Consumer<Crossing> listener) {
     this.controller = controller;
     intervalDumps = controller.intervalDumps();
@@ -90,7 +89,7 @@ public final class Watch implements AutoCloseable {
     long sampleIntervalBytes = controller.sampleIntervalBytes();
     this.limits = limits;
     figures = new Figures(limits.process(), hook, allocator, sampleIntervalBytes, nanos);
-    steps = new LimitSteps(Thresholds.parse(options.get("limits")));
+    steps = new LimitSteps(Thresholds.of(settings.limitPercents()));
     exhaustion = new ExhaustionTrigger(hook, errors);
     limitTrigger = new LimitTrigger(limits, steps, listener);
     pace = DumpPace.endless(nanos);
@@ -99,7 +98,7 @@ public final class Watch implements AutoCloseable {
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(figures, growthBytes(options.get("growth")), pace, nanos),
+            new GrowthTrigger(figures, settings.growthBytes(), pace, nanos),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes, pace));
     curve = new CurveRecorder(store, figures, limitTrigger, nanos);
     slowNanos = nanos;
@@ -107,10 +106,6 @@ public final class Watch implements AutoCloseable {
     thread = OwnThread.daemon("memprof-watch", this::run);
     errors.wake(thread);
     thread.start();
-  }
-
-  private static long growthBytes(String option) {
-    return option.equals("off") ? Long.MAX_VALUE : Option.bytes(option);
   }
 
   /** Percents of a limit at which dumps are taken: {@code 75+85+92}, or {@code off}. */
@@ -273,7 +268,7 @@ public final class Watch implements AutoCloseable {
 
   /** Storing one takes about as long as jemalloc took to write it. */
   private void storeInline(long nanos) throws IOException {
-    if (!intervalDumps.areBy(IntervalDumps.Kind.JEMALLOC)) {
+    if (!intervalDumps.areBy(IntervalDumper.JEMALLOC)) {
       return;
     }
     long start = cpuNanos();
