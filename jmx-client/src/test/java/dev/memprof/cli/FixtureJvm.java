@@ -64,78 +64,9 @@ public final class FixtureJvm {
     return Long.parseLong(option(name, Long.toString(otherwise)));
   }
 
-  public record Status(
-      boolean active,
-      long activeSinceMillis,
-      long offSinceMillis,
-      boolean wasOff,
-      long samples,
-      Map<String, Long> walksByOutcome,
-      long lost,
-      long namedFrames,
-      long tableBytes,
-      long tableFullPercent,
-      String namesByJvmtiReason,
-      long methodIds,
-      long methodIdNanos,
-      long sessionId,
-      long sessionRemainingMillis) {}
-
-  public record Entry(
-      String name,
-      String path,
-      long timeMillis,
-      String reason,
-      String detail,
-      long fileBytes,
-      long liveBytes,
-      long growthBytes) {}
-
-  public record Snapshot(
-      long timeMillis,
-      long allocatedBytes,
-      long activeBytes,
-      long metadataBytes,
-      long residentBytes,
-      long mappedBytes,
-      long retainedBytes,
-      long processResidentBytes) {}
-
-  public interface ProfilerMXBean {
-    boolean isAvailable();
-
-    String getUnavailableReason();
-
-    boolean isActive();
-
-    long getSampleIntervalBytes();
-
-    long getDumpIntervalBytes();
-
-    boolean isIntervalDumpsEnabled();
-
-    String getJemallocVersion();
-
-    String getMallocConf();
-
-    Status getStatus();
-
-    void start();
-
-    void stop();
-
-    String dump();
-
-    long startProfile(int seconds);
-
-    void cancelProfile(long id);
-
-    byte[] snapshot();
-  }
-
   /** {@code available, reason, active, interval, jemalloc, lost, session-millis, notify, busy}. */
   public static final class Profiler extends NotificationBroadcasterSupport
-      implements ProfilerMXBean {
+      implements FixtureContract.ProfilerMXBean {
     private static final long SESSION = 7;
 
     private final Dumps dumps;
@@ -188,8 +119,8 @@ public final class FixtureJvm {
     }
 
     @Override
-    public Status getStatus() {
-      return new Status(
+    public FixtureContract.Status getStatus() {
+      return new FixtureContract.Status(
           active,
           active ? 1_600_000_000_123L : 0,
           active ? 0 : 1_600_000_001_234L,
@@ -248,7 +179,7 @@ public final class FixtureJvm {
         session = 0;
         return;
       }
-      Entry entry = dumps.add("profile");
+      FixtureContract.Entry entry = dumps.add("profile");
       session = 0;
       if (Boolean.parseBoolean(option("notify", "true"))) {
         Notification end = new Notification("memprof.profile.finished", this, 1, "finished");
@@ -263,7 +194,7 @@ public final class FixtureJvm {
       session = 0;
     }
 
-    private static CompositeDataSupport composite(Entry entry) {
+    private static CompositeDataSupport composite(FixtureContract.Entry entry) {
       String[] names = {
         "name", "path", "timeMillis", "reason", "detail", "fileBytes", "liveBytes", "growthBytes"
       };
@@ -296,26 +227,14 @@ public final class FixtureJvm {
     }
   }
 
-  public interface DumpsMXBean {
-    String getDirectory();
-
-    List<Entry> getDumps();
-
-    long getFailedDumps();
-
-    String getLastFailure();
-
-    byte[] read(String name);
-  }
-
   /** {@code dump}: the file whose bytes every dump has. */
-  public static final class Dumps implements DumpsMXBean {
-    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+  public static final class Dumps implements FixtureContract.DumpsMXBean {
+    private final List<FixtureContract.Entry> entries = new CopyOnWriteArrayList<>();
 
-    Entry add(String reason) {
+    FixtureContract.Entry add(String reason) {
       String name = "20261124T033100Z-" + reason + "-" + (entries.size() + 1) + ".pb.gz";
-      Entry entry =
-          new Entry(
+      FixtureContract.Entry entry =
+          new FixtureContract.Entry(
               name,
               "/store/" + name,
               1_795_491_060_000L,
@@ -334,7 +253,7 @@ public final class FixtureJvm {
     }
 
     @Override
-    public List<Entry> getDumps() {
+    public List<FixtureContract.Entry> getDumps() {
       return List.copyOf(entries);
     }
 
@@ -365,17 +284,11 @@ public final class FixtureJvm {
     }
   }
 
-  public interface AllocatorMXBean {
-    Snapshot getSnapshot();
-
-    String readControl(String name);
-  }
-
   /** {@code config.prof, opt.prof}; without them there is no such control. */
-  public static final class Allocator implements AllocatorMXBean {
+  public static final class Allocator implements FixtureContract.AllocatorMXBean {
     @Override
-    public Snapshot getSnapshot() {
-      return new Snapshot(
+    public FixtureContract.Snapshot getSnapshot() {
+      return new FixtureContract.Snapshot(
           1_795_491_060_000L,
           1_111_111,
           2_222_222,
