@@ -42,7 +42,7 @@ class AttachVerbIT {
   private void assertNotObeyed(Jdk jdk, Object... asUser) throws Exception {
     Path dump = directory.resolve("decoy-" + jdk.feature() + ".pb.gz");
     try (Jvm jvm =
-            Jvm.profiled(jdk, "limits=off,growth=off,dir=" + directory.resolve("store"))
+            Jvm.light(jdk, "limits=off,growth=off,dir=" + directory.resolve("store"))
                 .add(Idle.class.getName())
                 .startReady();
         Jmx jmx = Jmx.attach(jvm);

@@ -22,7 +22,7 @@ class CachesDoorsIT {
 
   private static Jvm holding(Jdk jdk, String options, String... more) throws Exception {
     Jvm jvm =
-        Jvm.profiled(jdk, OPTIONS + options)
+        Jvm.light(jdk, OPTIONS + options)
             .add((Object[]) more)
             .add(Releases.class.getName())
             .startReady();

@@ -24,7 +24,7 @@ class ClientIT {
   }
 
   private Jvm idle(Jdk jdk, Object... words) throws Exception {
-    return Jvm.profiled(jdk, "dir=" + directory.resolve("dumps"))
+    return Jvm.light(jdk, "dir=" + directory.resolve("dumps"))
         .add(words)
         .add(Idle.class.getName())
         .startReady();

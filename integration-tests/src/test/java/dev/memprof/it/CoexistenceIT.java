@@ -53,7 +53,7 @@ class CoexistenceIT {
   @MethodSource("dev.memprof.it.Jdk#any")
   void obeysNoSettingsOfTheApplicationsJna(Jdk jdk) throws Exception {
     try (Jvm jvm =
-            Jvm.profiled(jdk, "dir=" + directory)
+            Jvm.light(jdk, "dir=" + directory)
                 .add("-Djna.nounpack=true", "-Djna.noclasspath=true", "-Djna.tmpdir=/proc/none")
                 .add("dev.memprof.it.programs.Idle")
                 .startReady();
@@ -68,7 +68,7 @@ class CoexistenceIT {
   @MethodSource("dev.memprof.it.Jdk#all")
   void printsNothingOfItsOwn(Jdk jdk) throws Exception {
     try (Jvm jvm =
-        Jvm.profiled(jdk, "dir=" + directory).add("dev.memprof.it.programs.Idle").startReady()) {
+        Jvm.light(jdk, "dir=" + directory).add("dev.memprof.it.programs.Idle").startReady()) {
       try (Jmx jmx = Jmx.attach(jvm)) {
         Object unused = jmx.call("Profiler", "dump");
       }

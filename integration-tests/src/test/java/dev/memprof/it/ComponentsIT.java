@@ -20,7 +20,7 @@ class ComponentsIT {
   private static Jvm counts(Jdk jdk, String options) throws Exception {
     Path directory = Files.createTempDirectory("memprof-it-");
     Path copy = Files.copy(API, directory.resolve("copy.jar"));
-    return Jvm.profiled(jdk, options)
+    return Jvm.light(jdk, options)
         .add("-Xverify:all", Counts.class.getName(), API, copy)
         .startReady();
   }

@@ -37,7 +37,7 @@ class ControlIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
 
   private static Jvm idle(Jdk jdk, String options) throws Exception {
-    return Jvm.profiled(jdk, options).add(Idle.class.getName()).startReady();
+    return Jvm.light(jdk, options).add(Idle.class.getName()).startReady();
   }
 
   @ParameterizedTest

@@ -89,7 +89,7 @@ class CrashIT {
   @ParameterizedTest
   @MethodSource("jdksAndCollectors")
   void survivesAShortStorm(Jdk jdk, String collector) throws Exception {
-    storm(jdk, collector, 4, "lg_prof_sample=13");
+    storm(jdk, collector, 3, "lg_prof_sample=13");
   }
 
   /** {@code make storm}. */

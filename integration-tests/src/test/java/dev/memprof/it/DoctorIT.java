@@ -53,7 +53,7 @@ class DoctorIT {
   void tellsOfAStoreThatCannotBeWrittenAndOfSamplingThatIsOff(Jdk jdk) throws Exception {
     Path file = Files.createFile(directory.resolve("file-" + jdk.feature()));
     try (Jvm jvm =
-            Jvm.profiled(jdk, "limits=off,growth=off,active=false,dir=" + file.resolve("store"))
+            Jvm.light(jdk, "limits=off,growth=off,active=false,dir=" + file.resolve("store"))
                 .add(Idle.class.getName())
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
@@ -74,7 +74,7 @@ class DoctorIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#any")
   void tellsWhyAnAgentThatIsThereCannotProfile(Jdk jdk) throws Exception {
-    try (Jvm jvm = Jvm.profiled(jdk, "relaunch=never").add(Idle.class.getName()).startReady();
+    try (Jvm jvm = Jvm.light(jdk, "relaunch=never").add(Idle.class.getName()).startReady();
         Jmx jmx = Jmx.attach(jvm)) {
       String reason = (String) jmx.get("Profiler", "UnavailableReason");
       assertThat(reason).isNotBlank();

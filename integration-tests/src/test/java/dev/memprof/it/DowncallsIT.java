@@ -25,8 +25,7 @@ class DowncallsIT {
     Gcc.compile(library, "deleted_library.c");
     Evidence evidence = new Evidence(directory.resolve("store"));
     try (Jvm jvm =
-        evidence
-            .profiled(jdk, ",lg_prof_sample=12,exit-dump=true")
+        Jvm.profiled(jdk, "lg_prof_sample=12,exit-dump=true,dir=" + evidence.store())
             .add("--enable-native-access=ALL-UNNAMED")
             .add(Path.of("src/test/resources/programs/Downcalls.java").toAbsolutePath(), library)
             .startReady()) {

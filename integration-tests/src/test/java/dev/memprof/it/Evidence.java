@@ -31,7 +31,7 @@ record Evidence(Path store) {
   }
 
   Jvm.Builder profiled(Jdk jdk, String options) {
-    return Jvm.profiled(jdk, "dir=" + store + options);
+    return Jvm.light(jdk, "dir=" + store + options);
   }
 
   /** What the run has stored so far, oldest first. */

@@ -28,7 +28,7 @@ class HttpHostileIT {
   private static final int DESCRIPTORS = 512;
 
   private Jvm idle(Jdk jdk) throws Exception {
-    return Jvm.profiled(jdk, "http=0,dir=" + directory).add(Idle.class.getName()).startReady();
+    return Jvm.light(jdk, "http=0,dir=" + directory).add(Idle.class.getName()).startReady();
   }
 
   private static String get(String path, String headers) {

@@ -30,7 +30,7 @@ class HttpIT {
   private static final String ALLOCATE = Idle.class.getName() + ".allocate";
 
   private static Jvm idle(Jdk jdk, String options) throws Exception {
-    return Jvm.profiled(jdk, options).add(Idle.class.getName()).startReady();
+    return Jvm.light(jdk, options).add(Idle.class.getName()).startReady();
   }
 
   private static boolean isActive(JsonObject status) {

@@ -16,7 +16,7 @@ class HttpToolsIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
 
   private static Jvm idle(Jdk jdk) throws Exception {
-    Jvm jvm = Jvm.profiled(jdk, "lg_prof_sample=12,http=0").add(Idle.class.getName()).startReady();
+    Jvm jvm = Jvm.light(jdk, "lg_prof_sample=12,http=0").add(Idle.class.getName()).startReady();
     String unused = jvm.say("").awaitLine("done 1");
     return jvm;
   }

@@ -13,7 +13,7 @@ class JmxtermIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.Jdk#any")
   void switchesDumpsAndReadsAttributes(Jdk jdk) throws Exception {
-    try (Jvm jvm = Jvm.profiled(jdk, "active=false").add(Idle.class.getName()).startReady();
+    try (Jvm jvm = Jvm.light(jdk, "active=false").add(Idle.class.getName()).startReady();
         Jmx awaited = Jmx.attach(jvm)) {
       assertThat(awaited.get("Profiler", "Active")).isEqualTo(false);
       Path script =

@@ -95,6 +95,14 @@ public final class Jvm implements AutoCloseable {
     return java(jdk).add("-javaagent:" + AGENT + (options.isEmpty() ? "" : "=" + options));
   }
 
+  /**
+   * The same, with a start that costs less: for what neither compilers nor collectors change.
+   * Starts are most of what the tests cost.
+   */
+  static Builder light(Jdk jdk, String options) {
+    return profiled(jdk, options).add("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  }
+
   /** {@code java -cp <programs>}. */
   static Builder java(Jdk jdk) {
     return new Builder(jdk.tool("java"), "-cp", CLASS_PATH);

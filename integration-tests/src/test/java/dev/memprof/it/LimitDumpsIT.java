@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.memprof.it.programs.FastLeak;
-import dev.memprof.it.programs.SteadyLeak;
+import dev.memprof.it.programs.Holding;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
 import javax.management.Notification;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Isolated
 class LimitDumpsIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
+
+  private static final Predicate<Notification> DIRECT =
+      one -> Notifications.data(one).get("limit").equals("MaxDirectMemorySize");
 
   private Evidence evidence;
 
@@ -92,7 +96,7 @@ class LimitDumpsIT {
     try (Jvm jvm =
             evidence
                 .profiled(jdk, ",limits=off,growth=off,lg_prof_sample=16")
-                .add("-XX:MaxDirectMemorySize=40m", SteadyLeak.class.getName())
+                .add("-XX:MaxDirectMemorySize=40m", Holding.class.getName())
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
       Notifications notifications = Notifications.of(jmx, "Limits");
@@ -106,16 +110,24 @@ class LimitDumpsIT {
       assertThat(limit(jmx, "java heap").get("ceilingBytes")).isInstanceOf(Long.class);
       assertThat((Double) limit(jmx, "physical memory").get("ratio")).isBetween(0.01, 1.0);
 
-      // 6 MiB a second: from at least 10 % on it takes no more than 5 s
-      server.setAttribute(Jmx.name("Limits"), new Attribute("Thresholds", "70"));
+      // What a limit's first look sees is where it starts from: one has come when 1 % is told of.
+      server.setAttribute(Jmx.name("Limits"), new Attribute("Thresholds", "1+70"));
+      int held = 0;
+      while (notifications.poll(DIRECT, Duration.ofSeconds(5)) == null) {
+        holdDirect(jvm, ++held);
+        assertThat(held).as("MiB, of 28").isLessThan(24);
+      }
+      while (held < 31) {
+        holdDirect(jvm, ++held);
+      }
       Notification near =
           notifications.next(
-              one -> Notifications.data(one).get("limit").equals("MaxDirectMemorySize"));
+              one ->
+                  DIRECT.test(one) && Notifications.data(one).get("thresholdPercent").equals(70.0));
       assertThat(near.getType()).isEqualTo("memprof.limit");
       assertThat(Notifications.data(near).get("ceilingBytes")).isEqualTo(40L << 20);
-      assertThat((Double) Notifications.data(near).get("thresholdPercent")).isEqualTo(70.0);
-      // a look's leak, 0.6 MiB of 40, beyond it; on a busy machine several
-      assertThat((Double) Notifications.data(near).get("ratio")).isBetween(0.70, 0.90);
+      // 28 to 31 MiB of 40, and a little of the JVM's own
+      assertThat((Double) Notifications.data(near).get("ratio")).isBetween(0.70, 0.80);
       assertThat(near.getMessage()).contains(" % of MaxDirectMemorySize");
       StoredDump dump = evidence.awaitDumps(jvm, "limit", 1).get(0);
       assertThat(dump.detail()).contains("of MaxDirectMemorySize, ").contains("of 40.0 MiB");
@@ -124,6 +136,12 @@ class LimitDumpsIT {
           .contains("memprof_limit_ceiling_bytes{limit=\"MaxDirectMemorySize\"} 4.194304E7")
           .contains("memprof_limit_use_bytes{limit=\"java heap\"}");
     }
+  }
+
+  private static void holdDirect(Jvm jvm, int blocks) throws Exception {
+    jvm.say("direct");
+    Waiting.on(blocks + " blocks")
+        .until(() -> jvm.output().stream().filter("done direct"::equals).count() == blocks);
   }
 
   private static CompositeData limit(Jmx jmx, String name) throws Exception {

@@ -2,6 +2,7 @@ package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,16 @@ record Notifications(BlockingQueue<Notification> queue) {
 
   static CompositeData data(Notification notification) {
     return (CompositeData) notification.getUserData();
+  }
+
+  /** The next one of its kind, if one comes within a time; others before it are dropped. */
+  Notification poll(Predicate<Notification> which, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    Notification next;
+    do {
+      next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } while (next != null && !which.test(next));
+    return next;
   }
 
   /** The next one of its kind; others before it are dropped. */

@@ -43,7 +43,7 @@ class ObservabilityIT {
   }
 
   private static Jvm idle(Jdk jdk) throws Exception {
-    return Jvm.profiled(jdk, "http=0").add(Idle.class.getName()).startReady();
+    return Jvm.light(jdk, "http=0").add(Idle.class.getName()).startReady();
   }
 
   private static void promtool(String input, Object... arguments) throws Exception {

@@ -21,7 +21,7 @@ class PageIT {
     Files.createDirectories(PICTURES);
     List<Jdk> jdks = Jdk.all();
     try (Jvm jvm =
-        Jvm.profiled(jdks.get(jdks.size() - 1), "http=0,lg_prof_sample=16")
+        Jvm.light(jdks.get(jdks.size() - 1), "http=0,lg_prof_sample=16")
             .add(SteadyLeak.class.getName())
             .startReady()) {
       Http http = Http.of(jvm);

@@ -23,7 +23,7 @@ class ReleaseIT {
   private static final long BLOCK = 1 << 16;
 
   private static Jvm releases(Jdk jdk, String patterns) throws Exception {
-    return Jvm.profiled(jdk, "release=" + patterns)
+    return Jvm.light(jdk, "release=" + patterns)
         .add("-Xverify:all", Releases.class.getName())
         .startReady();
   }
@@ -131,7 +131,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void measuresConstructorsEvenAfterOneHasThrown(Jdk jdk) throws Exception {
     try (Jvm jvm =
             releases(jdk, PROGRAMS + "Releases$Evictor#<init>+" + PROGRAMS + "BlockCache#clear");
@@ -147,7 +147,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void measuresInheritedMethodsOfTheHeirsOnly(Jdk jdk) throws Exception {
     try (Jvm jvm =
             releases(jdk, PROGRAMS + "Releases$Heir#discard+" + PROGRAMS + "BlockCache#clear()");
@@ -185,7 +185,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void saysThatVirtualThreadsShareTheirCarriers(Jdk jdk) throws Exception {
     if (jdk.feature() < 21) {
       return;
@@ -232,7 +232,7 @@ class ReleaseIT {
   }
 
   @ParameterizedTest
-  @MethodSource(JDKS)
+  @MethodSource("dev.memprof.it.Jdk#any")
   void takesHooksOutAndIn(Jdk jdk) throws Exception {
     try (Jvm jvm = releases(jdk, PROGRAMS + "BlockCache#clear");
         Jmx jmx = Jmx.attach(jvm)) {
@@ -274,7 +274,7 @@ class ReleaseIT {
   @MethodSource("dev.memprof.it.Jdk#any")
   void reportsWrongPatternsWithTheOtherOptions(Jdk jdk) throws Exception {
     try (Jvm jvm =
-        Jvm.profiled(jdk, "release=nohash,count=a#b@x,settle=now")
+        Jvm.light(jdk, "release=nohash,count=a#b@x,settle=now")
             .add(Releases.class.getName())
             .startReady()) {
       String line = jvm.awaitLine("memprof: not profiling: ");

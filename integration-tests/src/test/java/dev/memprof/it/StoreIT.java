@@ -50,7 +50,7 @@ class StoreIT {
   }
 
   private static Jvm start(String options) throws Exception {
-    return Jvm.profiled(Jdk.newest(), QUIET + options).add(SteadyLeak.class.getName()).startReady();
+    return Jvm.light(Jdk.newest(), QUIET + options).add(SteadyLeak.class.getName()).startReady();
   }
 
   private Jvm start() throws Exception {
@@ -274,7 +274,7 @@ class StoreIT {
     Gcc.compile(parent.resolve("libdump.so"), "raw_dump.c");
     Path raw;
     try (Jvm jvm =
-            Jvm.profiled(Jdk.newest(), QUIET + "dir=" + directory)
+            Jvm.light(Jdk.newest(), QUIET + "dir=" + directory)
                 .add(Unread.class.getName(), parent)
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {

@@ -26,7 +26,7 @@ class UnpackedLibrariesIT {
   private Jvm run(Jdk jdk, Path temporaryDirectory) throws Exception {
     Jvm jvm =
         Jvm.run(
-            Jvm.profiled(jdk, "dir=" + temporary.resolve("dumps"))
+            Jvm.light(jdk, "dir=" + temporary.resolve("dumps"))
                 .add("-Djava.io.tmpdir=" + temporaryDirectory, MemprofLibraries.class.getName()));
     assertThat(jvm.exitCode()).as(jvm.text()).isZero();
     return jvm;
@@ -57,7 +57,7 @@ class UnpackedLibrariesIT {
     try {
       for (int i = 0; i < 5; i++) {
         jvms.add(
-            Jvm.profiled(jdk, "dir=" + temporary.resolve("dumps"))
+            Jvm.light(jdk, "dir=" + temporary.resolve("dumps"))
                 .add("-Djava.io.tmpdir=" + temporary, MemprofLibraries.class.getName())
                 .start()
                 .closeInput());

@@ -92,6 +92,8 @@ class UsersIT {
     return surroundings
         .command(
             jdk.tool("java"),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-javaagent:" + stage.resolve("lib/memprof.jar"),
             "-cp",
             stage.resolve("programs"),

@@ -1,7 +1,10 @@
 package dev.memprof.it.programs;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 import javax.management.MBeanServer;
@@ -9,10 +12,12 @@ import javax.management.ObjectName;
 
 /**
  * Says {@code ready}; for every number of its input allocates so many blocks of 1 MiB and keeps
- * them; for {@code listen} adds a listener to memprof's beans that never returns. Says {@code done}
- * and the word.
+ * them; for {@code direct} keeps 1 MiB of direct memory; for {@code listen} adds a listener to
+ * memprof's beans that never returns. Says {@code done} and the word.
  */
 public final class Holding {
+  private static final List<ByteBuffer> DIRECT = new ArrayList<>();
+
   private Holding() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -22,6 +27,8 @@ public final class Holding {
       String word = in.next();
       if (word.equals("listen")) {
         listen();
+      } else if (word.equals("direct")) {
+        DIRECT.add(ByteBuffer.allocateDirect(1 << 20));
       } else {
         hold(Integer.parseInt(word));
       }

@@ -24,7 +24,7 @@ public final class Redefined {
   public static final int LINES = 1000;
 
   private static final int VERSIONS = 3;
-  private static final int REDEFINITIONS = 203;
+  private static final int REDEFINITIONS = 101;
   private static final int THREADS = 3;
   private static final int HELD = 7;
 
