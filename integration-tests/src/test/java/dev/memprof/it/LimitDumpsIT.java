@@ -72,7 +72,8 @@ class LimitDumpsIT {
                 .prepared(jdk, group.joinCommand(), ",growth=1g")
                 .add(FastLeak.class.getName(), 1_024, "touch")
                 .startReady()) {
-      assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(128 + 9);
+      // On a busy machine 3 GiB of page faults have taken two minutes.
+      assertThat(jvm.exitCode(600)).as(jvm.text()).isEqualTo(128 + 9);
       assertNearTheLimit(group.limitName(), jvm);
     }
   }
