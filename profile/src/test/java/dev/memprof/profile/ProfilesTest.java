@@ -8,6 +8,7 @@ import dev.memprof.profile.heap.HeapProfileWriter;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
+import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.pprof.PprofReader;
@@ -149,7 +150,13 @@ class ProfilesTest {
     Site site = new Site(List.of(Frame.java("App.leak", "App.java", 7)), 7, 777, 0, 0);
     Profile profile =
         new Profile(
-            Instant.ofEpochSecond(9), Duration.ZERO, 0, List.of(site), List.of(), sampleType);
+            Instant.ofEpochSecond(9),
+            Duration.ZERO,
+            0,
+            List.of(site),
+            List.of(),
+            sampleType,
+            ProducerNotes.NONE);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PprofWriter.write(profile, out);
     return out.toByteArray();

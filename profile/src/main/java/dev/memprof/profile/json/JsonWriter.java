@@ -2,6 +2,7 @@ package dev.memprof.profile.json;
 
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.io.BufferedWriter;
@@ -27,8 +28,9 @@ import java.util.Locale;
  * }</pre>
  *
  * Numbers are whole, but for {@code durationSeconds}. Without a source, {@code file} is empty and
- * {@code line} 0. A site has its {@code thread} where that is known; in a difference {@code bytes}
- * is {@code liveBytes - baseBytes}, which are given too.
+ * {@code line} 0. A site has its {@code thread} where that is known, and {@code labels} where a
+ * pprof file gave it any: {@code {"key":"size","number":4096,"unit":"bytes"}}, or with a {@code
+ * text}; in a difference {@code bytes} is {@code liveBytes - baseBytes}, which are given too.
  */
 public final class JsonWriter {
   private final Writer out;
@@ -79,6 +81,7 @@ public final class JsonWriter {
       out.write(",\"thread\":");
       string(site.thread());
     }
+    labels(site.labels());
     out.write(",\"stack\":[");
     String separator = "";
     for (Frame frame : site.stack()) {
@@ -93,6 +96,28 @@ public final class JsonWriter {
       separator = ",";
     }
     out.write("]}");
+  }
+
+  private void labels(List<Label> labels) throws IOException {
+    if (labels.isEmpty()) {
+      return;
+    }
+    String separator = ",\"labels\":[";
+    for (Label label : labels) {
+      out.write(separator);
+      out.write("{\"key\":");
+      string(label.key());
+      if (label.text().isEmpty()) {
+        out.write(",\"number\":" + label.number() + ",\"unit\":");
+        string(label.unit());
+      } else {
+        out.write(",\"text\":");
+        string(label.text());
+      }
+      out.write("}");
+      separator = ",";
+    }
+    out.write("]");
   }
 
   private static String seconds(Duration duration) {

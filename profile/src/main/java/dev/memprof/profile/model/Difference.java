@@ -23,13 +23,13 @@ final class Difference {
     Difference difference = new Difference(later.mappings());
     Sites sites = new Sites(later.sites().size() + base.sites().size() / 2);
     for (Site site : later.sites()) {
-      sites.add(new Site(site.stack(), site.thread(), site.net(), Estimate.NONE));
+      sites.add(new Site(site.stack(), site.thread(), site.labels(), site.net(), Estimate.NONE));
     }
     boolean sameMappings = later.mappings().equals(base.mappings());
     for (Site site : base.sites()) {
       List<Frame> stack =
           sameMappings ? site.stack() : difference.move(site.stack(), base.mappings());
-      sites.add(new Site(stack, site.thread(), Estimate.NONE, site.net()));
+      sites.add(new Site(stack, site.thread(), site.labels(), Estimate.NONE, site.net()));
     }
     Duration between = Duration.between(base.time(), later.time()).abs();
     return new Profile(
@@ -38,7 +38,8 @@ final class Difference {
         later.sampleIntervalBytes(),
         sites.toList(),
         difference.mappings,
-        later.sampleType());
+        later.sampleType(),
+        later.notes().and(base.notes()));
   }
 
   /** The base's frames point into its own list of mappings. */

@@ -12,10 +12,11 @@ import java.util.List;
  * @param duration {@link Duration#ZERO} for what is live; the time between two profiles for their
  *     difference
  * @param sampleIntervalBytes mean bytes allocated between two samples
- * @param sites estimates by stack and thread, each such pair once; in no particular order
+ * @param sites estimates by stack, thread and labels, each such once; in no particular order
  * @param mappings the libraries that native frames lie in, as {@link Frame#mapping} indexes them
  * @param sampleType pprof's name of what the bytes are: {@link #LIVE} for what is live, {@code
  *     alloc_space} for all that was allocated, freed or not
+ * @param notes what the producer of a pprof file says about it
  */
 public record Profile(
     Instant time,
@@ -23,7 +24,8 @@ public record Profile(
     long sampleIntervalBytes,
     List<Site> sites,
     List<Mapping> mappings,
-    String sampleType) {
+    String sampleType,
+    ProducerNotes notes) {
   /** The sample type of all profiles that memprof takes. */
   public static final String LIVE = "inuse_space";
 
@@ -34,7 +36,7 @@ public record Profile(
       long sampleIntervalBytes,
       List<Site> sites,
       List<Mapping> mappings) {
-    this(time, duration, sampleIntervalBytes, sites, mappings, LIVE);
+    this(time, duration, sampleIntervalBytes, sites, mappings, LIVE, ProducerNotes.NONE);
   }
 
   public Profile {
@@ -80,24 +82,27 @@ public record Profile(
     List<Site> held =
         sites.stream()
             .filter(site -> !site.live().isNone())
-            .map(site -> new Site(site.stack(), site.thread(), site.live(), Estimate.NONE))
+            .map(
+                site ->
+                    new Site(
+                        site.stack(), site.thread(), site.labels(), site.live(), Estimate.NONE))
             .toList();
     return withSites(held, Duration.ZERO);
   }
 
   /**
-   * Every stack once, whichever threads it ran on, and of a difference only what changed: what
-   * people look at.
+   * Every stack once, whichever threads it ran on and labels it has, and of a difference only what
+   * changed: what people look at.
    */
   public Profile byStack() {
     boolean simple =
         sites.stream()
-            .allMatch(site -> site.thread().isEmpty() && !(isDifference() && site.isUnchanged()));
+            .allMatch(site -> site.isOfStack() && !(isDifference() && site.isUnchanged()));
     if (simple) {
       return this;
     }
     Sites merged = new Sites(sites.size());
-    sites.forEach(site -> merged.add(site.as(site.stack(), "")));
+    sites.forEach(site -> merged.add(site.ofStack()));
     List<Site> all = merged.toList();
     return withSites(
         isDifference() ? all.stream().filter(site -> !site.isUnchanged()).toList() : all);
@@ -109,6 +114,6 @@ public record Profile(
   }
 
   private Profile withSites(List<Site> others, Duration length) {
-    return new Profile(time, length, sampleIntervalBytes, others, mappings, sampleType);
+    return new Profile(time, length, sampleIntervalBytes, others, mappings, sampleType, notes);
   }
 }

@@ -9,10 +9,22 @@ import java.util.List;
  * @param thread name of the thread that allocated it; {@code [thread 3]}, by the allocator's
  *     number, where it has no name; the empty string where it is not known, or where the threads of
  *     a stack were put together
+ * @param labels what the producer of a pprof file says about it, in their order; none in what
+ *     memprof takes itself
  * @param live what it holds at the profile's time
  * @param base in a difference, what it held before; else {@link Estimate#NONE}
  */
-public record Site(List<Frame> stack, String thread, Estimate live, Estimate base) {
+public record Site(
+    List<Frame> stack, String thread, List<Label> labels, Estimate live, Estimate base) {
+
+  public Site {
+    labels = List.copyOf(labels);
+  }
+
+  /** Without labels. */
+  public Site(List<Frame> stack, String thread, Estimate live, Estimate base) {
+    this(stack, thread, List.of(), live, base);
+  }
 
   /** What is live, of any thread. */
   public Site(
@@ -45,14 +57,23 @@ public record Site(List<Frame> stack, String thread, Estimate live, Estimate bas
     return bytes() == 0 && objects() == 0;
   }
 
-  /** Both together, under this one's stack and thread. */
+  /** Both together, under this one's stack, thread and labels. */
   public Site plus(Site other) {
-    return new Site(stack, thread, live.plus(other.live), base.plus(other.base));
+    return new Site(stack, thread, labels, live.plus(other.live), base.plus(other.base));
   }
 
   /** The same memory seen as of another stack, or thread. */
   public Site as(List<Frame> otherStack, String otherThread) {
-    return new Site(otherStack, otherThread, live, base);
+    return new Site(otherStack, otherThread, labels, live, base);
+  }
+
+  /** The same memory with all that a stack is told apart by forgotten: its thread and labels. */
+  Site ofStack() {
+    return new Site(stack, "", live, base);
+  }
+
+  boolean isOfStack() {
+    return thread.isEmpty() && labels.isEmpty();
   }
 
   Estimate net() {

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sites being collected: those of one stack and one thread become one, in order of arrival. */
+/** Sites being collected: those of one stack, thread and labels become one, in order of arrival. */
 public final class Sites {
-  private record Key(StackKey stack, String thread) {}
+  private record Key(StackKey stack, String thread, List<Label> labels) {}
 
   private final Map<Key, Site> sites;
 
@@ -15,7 +15,8 @@ public final class Sites {
   }
 
   public void add(Site site) {
-    sites.merge(new Key(new StackKey(site.stack()), site.thread()), site, Site::plus);
+    sites.merge(
+        new Key(new StackKey(site.stack()), site.thread(), site.labels()), site, Site::plus);
   }
 
   public List<Site> toList() {

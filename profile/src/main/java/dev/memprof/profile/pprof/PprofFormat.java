@@ -17,6 +17,7 @@ final class PprofFormat {
   static final int PROFILE_DURATION_NANOS = 10;
   static final int PROFILE_PERIOD_TYPE = 11;
   static final int PROFILE_PERIOD = 12;
+  static final int PROFILE_COMMENT = 13;
   static final int PROFILE_DEFAULT_SAMPLE_TYPE = 14;
 
   static final int VALUE_TYPE_TYPE = 1;
@@ -28,6 +29,8 @@ final class PprofFormat {
 
   static final int LABEL_KEY = 1;
   static final int LABEL_STR = 2;
+  static final int LABEL_NUM = 3;
+  static final int LABEL_NUM_UNIT = 4;
 
   static final int MAPPING_ID = 1;
   static final int MAPPING_MEMORY_START = 2;

@@ -5,7 +5,9 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 import com.google.protobuf.CodedOutputStream;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.io.IOException;
@@ -94,7 +96,20 @@ public final class PprofWriter {
     out.writeInt64(PROFILE_PERIOD, profile.sampleIntervalBytes());
     out.writeInt64(
         PROFILE_DEFAULT_SAMPLE_TYPE, string(allocations ? ALLOC_SPACE : profile.sampleType()));
+    notes(profile.notes());
     out.flush();
+  }
+
+  private void notes(ProducerNotes notes) throws IOException {
+    for (String comment : notes.comments()) {
+      out.writeInt64(PROFILE_COMMENT, string(comment));
+    }
+    if (!notes.dropFrames().isEmpty()) {
+      out.writeInt64(PROFILE_DROP_FRAMES, string(notes.dropFrames()));
+    }
+    if (!notes.keepFrames().isEmpty()) {
+      out.writeInt64(PROFILE_KEEP_FRAMES, string(notes.keepFrames()));
+    }
   }
 
   /** {@code inuse_objects} beside {@code inuse_space}. */
@@ -111,14 +126,17 @@ public final class PprofWriter {
     }
     List<byte[]> labels = new ArrayList<>(2);
     if (!site.thread().isEmpty()) {
-      labels.add(label(THREAD_LABEL, site.thread()));
+      labels.add(label(new Label(THREAD_LABEL, site.thread(), 0, "")));
+    }
+    for (Label label : site.labels()) {
+      labels.add(label(label));
     }
     boolean hadBase = !site.base().equals(Estimate.NONE);
     if (!hadBase || !site.live().equals(Estimate.NONE)) {
       sample(ids, rounded(site.live(), 1), labels);
     }
     if (hadBase) {
-      labels.add(label(BASE_LABEL, BASE_LABEL_VALUE));
+      labels.add(label(new Label(BASE_LABEL, BASE_LABEL_VALUE, 0, "")));
       sample(ids, rounded(site.base(), -1), labels);
     }
   }
@@ -137,8 +155,13 @@ public final class PprofWriter {
     field(PROFILE_SAMPLE, sample);
   }
 
-  private byte[] label(String key, String value) throws IOException {
-    return new Message().number(LABEL_KEY, string(key)).number(LABEL_STR, string(value)).take();
+  private byte[] label(Label label) throws IOException {
+    return new Message()
+        .number(LABEL_KEY, string(label.key()))
+        .number(LABEL_STR, string(label.text()))
+        .number(LABEL_NUM, label.number())
+        .number(LABEL_NUM_UNIT, string(label.unit()))
+        .take();
   }
 
   private long location(Frame frame) throws IOException {

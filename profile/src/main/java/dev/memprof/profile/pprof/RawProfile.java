@@ -16,6 +16,9 @@ import java.util.List;
  * has checked yet, since what they refer to may come later.
  */
 final class RawProfile {
+  /** Of a label in {@link Sample#labels}. */
+  static final int LABEL_WORDS = 4;
+
   record ValueType(long type, long unit) {}
 
   static final class Sample {
@@ -24,7 +27,7 @@ final class RawProfile {
 
     final long[] values;
 
-    /** Keys and values in turn, both strings; labels of numbers are left out. */
+    /** Of each label its key, text, number and unit in turn. */
     final long[] labels;
 
     Sample(int[] locations, long[] values, long[] labels) {
@@ -60,6 +63,7 @@ final class RawProfile {
   long defaultSampleType;
   long dropFrames;
   long keepFrames;
+  final Longs comments = new Longs();
 
   final Numbering locationIds = new Numbering();
 
@@ -90,6 +94,7 @@ final class RawProfile {
       case PROFILE_STRING_TABLE -> strings.add(string());
       case PROFILE_DROP_FRAMES -> dropFrames = in.readInt64();
       case PROFILE_KEEP_FRAMES -> keepFrames = in.readInt64();
+      case PROFILE_COMMENT -> repeated(tag, comments);
       case PROFILE_TIME_NANOS -> timeNanos = in.readInt64();
       case PROFILE_DURATION_NANOS -> durationNanos = in.readInt64();
       case PROFILE_PERIOD_TYPE -> periodType = valueType();
@@ -155,12 +160,12 @@ final class RawProfile {
   }
 
   private void label() throws IOException {
-    long[] v = numbers(LABEL_STR);
-    if (v[LABEL_STR] != 0) {
-      budget.check(16L * labels.size());
-      labels.add(v[LABEL_KEY]);
-      labels.add(v[LABEL_STR]);
-    }
+    long[] v = numbers(LABEL_NUM_UNIT);
+    budget.check(16L * labels.size());
+    labels.add(v[LABEL_KEY]);
+    labels.add(v[LABEL_STR]);
+    labels.add(v[LABEL_NUM]);
+    labels.add(v[LABEL_NUM_UNIT]);
   }
 
   private Location location() throws IOException {

@@ -5,6 +5,7 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.model.Sites;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Follows the references of a {@link RawProfile}, checking each, to a {@link Profile}. */
 final class RawResolver {
@@ -56,15 +59,14 @@ final class RawResolver {
     }
     long interval = string(raw.periodType.unit()).equals(BYTES) ? Math.max(raw.period, 0) : 0;
     Sites sites = new Sites(raw.samples.size());
+    SampleLabels.Pool labels = new SampleLabels.Pool(this::string, budget);
     boolean hasBase = false;
     for (RawProfile.Sample sample : raw.samples) {
       double bytes = value(sample, values.bytes());
       double objects = values.objects() < 0 ? 0 : value(sample, values.objects());
+      SampleLabels told = labels.of(sample);
       // What only shrank has no other place than the base.
-      boolean ofBase =
-          label(sample, BASE_LABEL).equals(BASE_LABEL_VALUE)
-              || bytes < 0
-              || (bytes == 0 && objects < 0);
+      boolean ofBase = told.isOfBase() || bytes < 0 || (bytes == 0 && objects < 0);
       hasBase |= ofBase;
       Estimate held =
           ofBase
@@ -73,7 +75,8 @@ final class RawResolver {
       sites.add(
           new Site(
               uninteresting.cut(stack(sample)),
-              label(sample, THREAD_LABEL),
+              told.thread(),
+              told.others(),
               ofBase ? Estimate.NONE : held,
               ofBase ? held : Estimate.NONE));
     }
@@ -83,17 +86,17 @@ final class RawResolver {
         interval,
         sites.toList(),
         mappings,
-        string(raw.sampleTypes.get(values.bytes()).type()));
+        string(raw.sampleTypes.get(values.bytes()).type()),
+        new ProducerNotes(comments(), string(raw.dropFrames), string(raw.keepFrames)));
   }
 
-  private String label(RawProfile.Sample sample, String key) throws BadReferenceException {
-    long[] labels = sample.labels;
-    for (int i = 0; i < labels.length; i += 2) {
-      if (string(labels[i]).equals(key)) {
-        return string(labels[i + 1]);
-      }
+  /** Each once: a file of a few bytes a comment could repeat one for ever. */
+  private List<String> comments() throws BadReferenceException {
+    Set<String> comments = new LinkedHashSet<>();
+    for (int i = 0; i < raw.comments.size(); i++) {
+      comments.add(string(raw.comments.get(i)));
     }
-    return "";
+    return List.copyOf(comments);
   }
 
   private SampleValues sampleValues() throws BadReferenceException {
