@@ -1,6 +1,7 @@
 package dev.memprof.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
@@ -93,7 +94,7 @@ final class ProfileVerbsTest {
     Cli cli = Cli.run("top", now.toString(), "--by", "class", "--focus", "Zip");
     assertThat(cli.out()).startsWith("Live native memory by class: 1.0 MiB");
     String growth = directory.resolve("growth.pb.gz").toString();
-    out("diff", base.toString(), now.toString(), "-o", growth);
+    out("diff", base.toString(), now.toString(), "-o", growth, "--both-sides");
     assertThat(out("top", growth, "--by", "class"))
         .startsWith("Native memory over 30 s by class: +2.0 MiB");
     assertThat(out("top", growth, "--by", "class", "--live"))
@@ -112,13 +113,62 @@ final class ProfileVerbsTest {
   }
 
   @Test
-  void aDifferenceKeepsWhatIsLive() throws IOException {
+  void bothSidesOfADifferenceKeepWhatIsLive() throws IOException {
     String growth = directory.resolve("growth.pb.gz").toString();
-    assertThat(out("diff", base.toString(), now.toString(), "-o", growth))
+    assertThat(out("diff", base.toString(), now.toString(), "-o", growth, "--both-sides"))
         .startsWith("+2.0 MiB in all, written to ");
     assertThat(out("top", growth)).startsWith("Native memory over 30 s: +2.0 MiB");
     assertThat(out("top", growth, "--live")).startsWith("Live native memory: 10.0 MiB");
     assertThat(Profiles.read(Path.of(growth)).isDifference()).isTrue();
+  }
+
+  @Test
+  void aDifferenceForViewersHasOnlyWhatGrew() throws IOException {
+    String growth = directory.resolve("growth.pb.gz").toString();
+    Cli diff = Cli.run("diff", base.toString(), now.toString(), "-o", growth);
+    assertThat(diff.err())
+        .isEqualTo("memprof: 1 site that shrank by 2.0 MiB is left out; --both-sides keeps it\n");
+    assertThat(diff.out()).isEqualTo("+4.0 MiB in all, written to " + growth + "\n");
+    assertGrowth(growth);
+    assertThat(out("top", growth))
+        .startsWith("Native memory over 30 s: +4.0 MiB")
+        .contains("com.acme.cache.Cache.put")
+        .doesNotContain("Zip");
+    Cli live = Cli.run("top", growth, "--live");
+    assertThat(live.exitCode()).isEqualTo(1);
+    assertThat(live.err())
+        .isEqualTo(
+            "memprof: the file has only what grew, not what was live at the end; write it again"
+                + " with --both-sides\n");
+  }
+
+  @Test
+  void aConvertedDifferenceHasOnlyWhatGrew() throws IOException {
+    String both = directory.resolve("both.pb.gz").toString();
+    out("diff", base.toString(), now.toString(), "-o", both, "--both-sides");
+    for (String verb : List.of("convert", "flame")) {
+      String growth = directory.resolve(verb + ".pb.gz").toString();
+      Cli cli = Cli.run(verb, both, "-o", growth);
+      assertThat(cli.err())
+          .isEqualTo("memprof: 1 site that shrank by 2.0 MiB is left out; --both-sides keeps it\n");
+      assertGrowth(growth);
+      String again = directory.resolve(verb + "-both.pb.gz").toString();
+      assertThat(Cli.run(verb, both, "-o", again, "--both-sides").err()).isEmpty();
+      assertThat(Profiles.read(Path.of(again))).isEqualTo(Profiles.read(Path.of(both)));
+    }
+    String live = directory.resolve("live.pb.gz").toString();
+    assertThat(Cli.run("convert", both, "-o", live, "--live").err()).isEmpty();
+    assertThat(Profiles.read(Path.of(live)).totalBytes()).isEqualTo(10 * MIB);
+    assertThat(Cli.run("convert", both, "-o", live + ".html", "--both-sides").exitCode())
+        .isEqualTo(2);
+  }
+
+  private static void assertGrowth(String file) throws IOException {
+    Profile growth = Profiles.read(Path.of(file));
+    assertThat(growth.isDifference()).isTrue();
+    assertThat(growth.sites())
+        .extracting(Site::thread, Site::bytes, site -> site.base().bytes())
+        .containsExactly(tuple("main", 4.0 * MIB, 0.0));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.memprof.cli.option;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.flame.FlameGraphOptions;
+import dev.memprof.profile.model.Growth;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.symbol.SourceLines;
 import dev.memprof.profile.text.Amounts;
@@ -182,6 +183,11 @@ public final class ViewOptions {
   }
 
   private Profile seen(Profile profile, By grouping) {
+    if (live && Growth.isAllThatIsKept(profile)) {
+      throw Failure.failed(
+          "the file has only what grew, not what was live at the end",
+          "write it again with --both-sides");
+    }
     Profile seen = view(grouping).of(sourceLines ? withSourceLines(profile) : profile);
     if (!focus.isEmpty() || !ignore.isEmpty()) {
       double whole = (live ? profile.live() : profile).totalBytes();

@@ -3,9 +3,11 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -30,6 +32,7 @@ public final class ConvertCommand extends Verb {
 
   @Mixin private SampleTypeOption type;
   @Mixin private OutputOptions output;
+  @Mixin private SidesOption sides;
   @Mixin private ViewOptions view;
 
   @Override
@@ -38,11 +41,13 @@ public final class ConvertCommand extends Verb {
       throw wrongUsage("convert needs -o FILE");
     }
     OutputFile file = output.file();
+    sides.check(file);
     view.given(); // refuse before the work
     if (names != null && !Files.isReadable(names)) {
       throw Failure.failed("there is no readable file " + names, "check --names");
     }
-    out().println(file.save(view.of(ProfileSource.ofFile(source, names, type).profile()), view));
+    Profile seen = view.of(ProfileSource.ofFile(source, names, type).profile());
+    out().println(file.save(sides.of(seen, file), view));
     return OK;
   }
 }

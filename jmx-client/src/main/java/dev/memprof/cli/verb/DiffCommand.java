@@ -1,8 +1,10 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.SiteOptions;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
@@ -46,17 +48,19 @@ public final class DiffCommand extends Verb {
   @Mixin private SampleTypeOption type;
   @Mixin private OutputOptions output;
   @Mixin private SiteOptions sites;
+  @Mixin private SidesOption sides;
   @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
     view.given(); // refuse before the work
     if (output.given()) {
-      output.file();
+      sides.check(output.file());
     }
     Profile difference = difference();
     if (output.given()) {
-      out().println(output.file().save(view.of(difference), view));
+      OutputFile file = output.file();
+      out().println(file.save(sides.of(view.of(difference), file), view));
     } else {
       out().println(sites.print(difference, view));
     }

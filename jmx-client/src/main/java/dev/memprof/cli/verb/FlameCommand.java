@@ -2,6 +2,7 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.source.SourceOptions;
@@ -19,18 +20,19 @@ import picocli.CommandLine.Mixin;
 public final class FlameCommand extends Verb {
   @Mixin private SourceOptions source;
   @Mixin private OutputOptions output;
+  @Mixin private SidesOption sides;
   @Mixin private ViewOptions view;
 
   @Override
   public Integer call() {
     view.given(); // refuse before the look
     if (output.given()) {
-      output.file();
+      sides.check(output.file());
     }
     ProfileSource from = source.open();
     err().print(from.remark());
     OutputFile file = output.fileOr(from.stem() + ".html");
-    out().println(file.save(view.of(from.profile()), view));
+    out().println(file.save(sides.of(view.of(from.profile()), file), view));
     return OK;
   }
 }

@@ -113,6 +113,10 @@ public record Profile(
     return withSites(others, duration);
   }
 
+  Profile withNotes(ProducerNotes others) {
+    return new Profile(time, duration, sampleIntervalBytes, sites, mappings, sampleType, others);
+  }
+
   private Profile withSites(List<Site> others, Duration length) {
     return new Profile(time, length, sampleIntervalBytes, others, mappings, sampleType, notes);
   }

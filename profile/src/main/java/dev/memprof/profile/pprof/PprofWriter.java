@@ -5,6 +5,7 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 import com.google.protobuf.CodedOutputStream;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Growth;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.ProducerNotes;
@@ -24,9 +25,10 @@ import java.util.concurrent.TimeUnit;
  * <p>The values of a sample are its estimated objects and bytes, rounded to whole numbers. The
  * unscaled counts are not written: {@link PprofReader} computes them back from the period. A
  * difference has two samples for a site, as {@code go tool pprof -diff_base} makes them: what is
- * live, and what the base held, negated and labelled; readers add them up. Java frames and markers
- * lie in mappings named {@code [java]} and {@code [marker]}; those come last, because pprof takes
- * the first mapping for the program's own file.
+ * live, and what the base held, negated and labelled; readers add them up. Some viewers, speedscope
+ * among them, open no file with negative values: those get a {@link Growth}. Java frames and
+ * markers lie in mappings named {@code [java]} and {@code [marker]}; those come last, because pprof
+ * takes the first mapping for the program's own file.
  */
 public final class PprofWriter {
   private record Function(String name, String file) {}

@@ -3,9 +3,11 @@ package dev.memprof.profile.pprof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.CodedInputStream;
 import dev.memprof.profile.json.JsonWriter;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Growth;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
@@ -17,7 +19,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** What other producers say in their files is there after memprof has written them again. */
@@ -121,5 +125,22 @@ final class ProducerTest {
     Profile base = profile(new ProducerNotes(List.of("a", "b"), "y", ""), site(3));
     assertThat(later.minus(base).notes())
         .isEqualTo(new ProducerNotes(List.of("b", "c", "a"), "x", ""));
+  }
+
+  /** speedscope throws at the first negative weight. */
+  @Test
+  void growthHasNoNegativeValueInTheFile() throws IOException {
+    Profile before = profile(ProducerNotes.NONE, site(100, SIZE), site(50, PATH), site(7));
+    Profile after = profile(ProducerNotes.NONE, site(1_107, SIZE), site(13, PATH));
+    assertThat(values(after.minus(before))).contains(-100L);
+    assertThat(values(Growth.of(after.minus(before)).profile())).containsExactly(0L, 963L);
+  }
+
+  private static List<Long> values(Profile profile) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(write(profile)))) {
+      RawProfile raw = new RawProfile(CodedInputStream.newInstance(in), new Budget());
+      raw.read();
+      return raw.samples.stream().flatMap(sample -> Arrays.stream(sample.values).boxed()).toList();
+    }
   }
 }
