@@ -183,6 +183,36 @@ class StoreVerbsTest {
   }
 
   @Test
+  void reportsARunOfADirectory() throws IOException {
+    Path page = directory.resolve("run.html");
+    Cli cli = run("report", "-o", page.toString());
+    assertThat(cli.out()).isEqualTo("2 dumps and 0 points of the curve, written to " + page + "\n");
+    JsonObject about = ReportedPage.read(page).getAsJsonObject("about");
+    assertThat(about.get("pid").getAsLong()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(about.get("state").getAsString()).isEqualTo("running");
+    assertThat(run("report", "--run", "17").err())
+        .isEqualTo(
+            "memprof: there is no run 17 in %s; see memprof dumps %s\n"
+                .formatted(directory, directory));
+    assertThat(run("report", "limit-2").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void reportsAFile() throws IOException {
+    Path page = directory.resolve("file.html");
+    String file = directory.resolve("20261124T120030Z-limit-2.pb.gz").toString();
+    Cli cli = Cli.run("report", file, "-o", page.toString());
+    assertThat(cli.out()).isEqualTo("1 dump and 0 points of the curve, written to " + page + "\n");
+    JsonObject shown = ReportedPage.read(page).getAsJsonArray("dumps").get(0).getAsJsonObject();
+    assertThat(shown.get("name").getAsString()).isEqualTo("20261124T120030Z-limit-2");
+    assertThat(shown.get("live").getAsLong()).isEqualTo(9 * MIB);
+    assertThat(shown.get("growth").isJsonNull()).isTrue();
+    assertThat(Cli.run("report", file, "--run", "1").err())
+        .startsWith("memprof: --run goes with a directory of dumps");
+    assertThat(Cli.run("report", file, "limit-2").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void asksForMoreOfAnAmbiguousName() {
     Cli cli = run("diff", "2026", "limit");
     assertThat(cli.exitCode()).isEqualTo(1);

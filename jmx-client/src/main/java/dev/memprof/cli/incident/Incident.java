@@ -58,9 +58,9 @@ record Incident(
       long timeMillis,
       String reason,
       String detail,
-      long fileBytes,
+      Long fileBytes,
       long live,
-      long growth,
+      Long growth,
       List<Long> self,
       String problem) {}
 

@@ -2,8 +2,6 @@ package dev.memprof.cli.incident;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import dev.memprof.store.file.Run;
-import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,19 +28,13 @@ public final class IncidentPage {
   /**
    * Writes the page in UTF-8; leaves {@code out} open. A dump that cannot be read is shown as such.
    *
-   * @param run with its curve; null for dumps that no run file tells of
-   * @param state of the run: {@code running}, {@code ended}, {@code killed} or {@code unknown}
    * @param dumps in the order of storing
    * @param progress told of every dump before it is read; each is, twice
    */
   public static void write(
-      Run run,
-      String state,
-      List<StoredDump> dumps,
-      Consumer<StoredDump> progress,
-      OutputStream out)
+      ReportedRun run, List<ReportedDump> dumps, Consumer<ReportedDump> progress, OutputStream out)
       throws IOException {
-    Incident incident = IncidentReader.read(run, state, dumps, progress);
+    Incident incident = IncidentReader.read(run, dumps, progress);
     String page =
         resource("report.html")
             .replace("@uplot.css@", resource("uPlot.min.css"))

@@ -1,6 +1,5 @@
 package dev.memprof.cli.incident;
 
-import dev.memprof.profile.Profiles;
 import dev.memprof.profile.flame.FlameTree;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
@@ -8,9 +7,7 @@ import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.text.Printable;
 import dev.memprof.profile.top.PathsOverTime;
-import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
-import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,14 +34,14 @@ final class IncidentReader {
   private static final int MAX_POINTS = 4_000;
   private static final int MAX_NAME_LENGTH = 500;
 
-  private final List<StoredDump> dumps;
-  private final Map<StoredDump, String> problems = new LinkedHashMap<>();
-  private final Consumer<StoredDump> progress;
+  private final List<ReportedDump> dumps;
+  private final Map<ReportedDump, String> problems = new LinkedHashMap<>();
+  private final Consumer<ReportedDump> progress;
   private final int framesPerDump;
   private final int mostSites;
   private long sampleIntervalBytes;
 
-  private IncidentReader(List<StoredDump> dumps, Consumer<StoredDump> progress) {
+  private IncidentReader(List<ReportedDump> dumps, Consumer<ReportedDump> progress) {
     this.dumps = dumps;
     this.progress = progress;
     int count = Math.max(1, dumps.size());
@@ -53,16 +50,13 @@ final class IncidentReader {
   }
 
   /**
-   * @param run with its curve; null for dumps that no run file tells of
-   * @param state of the run
    * @param progress told of every dump before it is read; each is, twice
    */
-  static Incident read(
-      Run run, String state, List<StoredDump> dumps, Consumer<StoredDump> progress) {
-    return new IncidentReader(dumps, progress).read(run, state);
+  static Incident read(ReportedRun run, List<ReportedDump> dumps, Consumer<ReportedDump> progress) {
+    return new IncidentReader(dumps, progress).read(run);
   }
 
-  private Incident read(Run run, String state) {
+  private Incident read(ReportedRun run) {
     FlameTree tree = new FlameTree(MIN_SHARE, framesPerDump);
     PathsOverTime paths = new PathsOverTime(dumps.size());
     for (int i = 0; i < dumps.size(); i++) {
@@ -74,15 +68,15 @@ final class IncidentReader {
       }
     }
     List<Incident.Dump> weighed = new ArrayList<>();
-    for (StoredDump dump : dumps) {
+    for (ReportedDump dump : dumps) {
       Profile profile = problems.containsKey(dump) ? null : profile(dump);
       weighed.add(dump(dump, profile == null ? null : sparse(tree.weigh(profile))));
     }
     Map<String, Integer> names = new LinkedHashMap<>();
     Incident.Tree frames = tree(tree.nodes(), names);
-    List<RunPoint> points = run == null ? List.of() : run.points();
+    List<RunPoint> points = run.points();
     return new Incident(
-        about(run, state),
+        about(run),
         curve(points),
         weighed,
         List.copyOf(names.keySet()),
@@ -92,17 +86,17 @@ final class IncidentReader {
   }
 
   /** What was live; at its end, for a timed profile. Null where it cannot be read. */
-  private Profile profile(StoredDump dump) {
+  private Profile profile(ReportedDump dump) {
     progress.accept(dump);
     try {
-      return Profiles.read(dump.file()).live();
+      return dump.source().read().live();
     } catch (IOException e) {
-      problems.put(dump, String.valueOf(e.getMessage()).replace(dump.file() + ": ", ""));
+      problems.put(dump, dump.problem(e));
       return null;
     }
   }
 
-  private Incident.Dump dump(StoredDump dump, List<Long> self) {
+  private Incident.Dump dump(ReportedDump dump, List<Long> self) {
     return new Incident.Dump(
         dump.name(),
         dump.time().toEpochMilli(),
@@ -163,16 +157,14 @@ final class IncidentReader {
     };
   }
 
-  private Incident.About about(Run run, String state) {
-    return run == null
-        ? new Incident.About("", 0, "", null, state, sampleIntervalBytes)
-        : new Incident.About(
-            run.main(),
-            run.id().pid(),
-            run.jvm(),
-            run.started().toEpochMilli(),
-            state,
-            sampleIntervalBytes);
+  private Incident.About about(ReportedRun run) {
+    return new Incident.About(
+        run.main(),
+        run.pid(),
+        run.jvm(),
+        run.started() == null ? null : run.started().toEpochMilli(),
+        run.state(),
+        sampleIntervalBytes);
   }
 
   /** In the order of time; of more points than a screen shows, the highest of each few. */

@@ -183,10 +183,8 @@ public final class ViewOptions {
   }
 
   private Profile seen(Profile profile, By grouping) {
-    if (live && Growth.isAllThatIsKept(profile)) {
-      throw Failure.failed(
-          "the file has only what grew, not what was live at the end",
-          "write it again with --both-sides");
+    if (live) {
+      requireLive(profile);
     }
     Profile seen = view(grouping).of(sourceLines ? withSourceLines(profile) : profile);
     if (!focus.isEmpty() || !ignore.isEmpty()) {
@@ -198,6 +196,15 @@ public final class ViewOptions {
       remark(missing);
     }
     return seen;
+  }
+
+  /** Refuses a profile that does not tell what was live at its end. */
+  public static void requireLive(Profile profile) {
+    if (Growth.isAllThatIsKept(profile)) {
+      throw Failure.failed(
+          "the file has only what grew, not what was live at the end",
+          "write it again with --both-sides");
+    }
   }
 
   private void remark(String text) {

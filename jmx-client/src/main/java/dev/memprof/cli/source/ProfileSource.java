@@ -33,7 +33,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   }
 
   /** A pid wins over a file of that name; ./123 is the file. */
-  static boolean isFile(String text) {
+  public static boolean isFile(String text) {
     return !text.matches("[0-9]+") && Files.exists(Path.of(text));
   }
 

@@ -3,7 +3,6 @@ package dev.memprof.cli.target;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -136,12 +135,12 @@ public final class Target implements AutoCloseable {
 
   /** When the JVM started, ms since the epoch. */
   public long startMillis() {
-    try {
-      ObjectName runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
-      return get(runtime, "StartTime", Long.class);
-    } catch (MalformedObjectNameException e) {
-      throw new IllegalArgumentException(e);
-    }
+    return JvmFacts.startMillis(this);
+  }
+
+  /** Which JVM it is. */
+  public JvmFacts facts() {
+    return JvmFacts.of(this);
   }
 
   public Profiler profiler() {

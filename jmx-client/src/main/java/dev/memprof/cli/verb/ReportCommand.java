@@ -1,34 +1,51 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.incident.IncidentPage;
+import dev.memprof.cli.incident.ReportedDump;
+import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.OutputFile;
-import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.print.Terminal;
-import dev.memprof.cli.print.Times;
-import dev.memprof.store.file.Run;
-import dev.memprof.store.file.StoredDump;
+import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.target.Target;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes what is to be attached to an incident: all of a run in one page. */
 @Command(
     name = "report",
-    description = "Write one HTML page about a run, from the directory of its dumps.",
+    description = "Write one HTML page about a run, a JVM's memory now, or one dump.",
     footer = {
-      "%nIt shows memory over time with the dumps marked, what grew between any two of",
-      "them, and their flame graphs. It needs no network; the JVM may be long gone.",
-      "%nExample:  memprof report /var/lib/dumps -o incident.html%n"
+      "%nOf a directory of dumps it shows memory over time with the dumps marked, what grew",
+      "between any two of them, and their flame graphs; that JVM may be long gone. Of a JVM",
+      "it shows what is live now, and stores nothing there. It needs no network.",
+      "%nExamples:  memprof report /var/lib/dumps -o incident.html",
+      "           memprof report 4711",
+      "           memprof report 4711 growth-17%n"
     })
 public final class ReportCommand extends Verb {
   private static final String ENDING = ".html";
 
-  @Parameters(paramLabel = "DIR", description = "A directory of dumps, as of option dir.")
-  private Path directory;
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR|PID|FILE",
+      description = "A directory of dumps, as of option dir; a JVM; or a profile (.pb.gz, .heap).")
+  private String source;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DUMP",
+      description = "A dump of that JVM, as `memprof dumps` lists it (default: what is live now).")
+  private String dump;
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private SampleTypeOption type;
 
   @Option(
       names = {"-o", "--output"},
@@ -50,57 +67,59 @@ public final class ReportCommand extends Verb {
     if (file != null && !file.endsWith(ENDING)) {
       throw wrongUsage("a report is a page: give -o a name that ends with " + ENDING);
     }
-    OutputFile output = file == null ? null : OutputFile.create(file, force);
-    StoreDirectory store = StoreDirectory.open(directory, err());
-    StoreDirectory.Group group = choose(store);
-    Run run = group.run() == null ? null : store.withCurve(group.run());
-    List<StoredDump> dumps = group.dumps();
-    if (output == null) {
-      output = OutputFile.create("memprof-report-" + time(run, dumps) + ENDING, force);
-    }
-    String state = run == null ? "unknown" : StoreDirectory.state(run);
-    Consumer<StoredDump> progress = Terminal.onStderr() ? progress(dumps.size()) : dump -> {};
-    output.write(stream -> IncidentPage.write(run, state, dumps, progress, stream));
+    OutputFile chosen = file == null ? null : OutputFile.create(file, force);
+    ReportSource from = open();
+    err().print(from.remark());
+    OutputFile output =
+        chosen == null
+            ? OutputFile.create("memprof-report-" + from.stem() + ENDING, force)
+            : chosen;
+    Consumer<ReportedDump> progress =
+        Terminal.onStderr() ? progress(from.dumps().size()) : dump -> {};
+    output.write(stream -> IncidentPage.write(from.run(), from.dumps(), progress, stream));
     if (Terminal.onStderr()) {
       err().print("\r\033[K");
       err().flush();
     }
-    out()
-        .println(
-            "%d %s and %d points of the curve, written to %s"
-                .formatted(
-                    dumps.size(),
-                    dumps.size() == 1 ? "dump" : "dumps",
-                    run == null ? 0 : run.points().size(),
-                    output));
+    out().println(written(from) + ", written to " + output);
     return OK;
   }
 
-  private StoreDirectory.Group choose(StoreDirectory store) {
-    List<StoreDirectory.Group> groups = store.groups();
-    if (groups.isEmpty()) {
-      throw Failure.failed(
-          "there are no dumps in " + store.path(), "name the directory of option dir");
+  private ReportSource open() {
+    if (StoreDirectory.isDirectory(source)) {
+      requireNoDump("directory");
+      return ReportSource.ofDirectory(StoreDirectory.open(Path.of(source), err()), number);
     }
-    if (number == null) {
-      return groups.get(groups.size() - 1);
+    if (number != null) {
+      throw wrongUsage("--run goes with a directory of dumps");
     }
-    return groups.stream()
-        .filter(group -> group.number() == number)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Failure.failed(
-                    "there is no run " + number + " in " + store.path(),
-                    "see memprof dumps " + directory));
+    if (ProfileSource.isFile(source)) {
+      requireNoDump("file");
+      return ReportSource.ofFile(Path.of(source), type);
+    }
+    if (!type.name().isEmpty()) {
+      throw wrongUsage("--sample-type is for files: a JVM's dumps have what is live");
+    }
+    try (Target target = connect.open(ProfileSource.address(source))) {
+      return dump == null ? ReportSource.ofTarget(target) : ReportSource.ofTarget(target, dump);
+    }
   }
 
-  private static String time(Run run, List<StoredDump> dumps) {
-    return Times.utcForFileName(run == null ? dumps.get(0).time() : run.started());
+  private void requireNoDump(String what) {
+    if (dump != null) {
+      throw wrongUsage(source + " is a " + what + "; a dump's name goes with a JVM");
+    }
+  }
+
+  private static String written(ReportSource from) {
+    int dumps = from.dumps().size();
+    int points = from.run().points().size();
+    return "%d %s and %d %s of the curve"
+        .formatted(dumps, dumps == 1 ? "dump" : "dumps", points, points == 1 ? "point" : "points");
   }
 
   /** Large dumps take about a second each. */
-  private Consumer<StoredDump> progress(int dumps) {
+  private Consumer<ReportedDump> progress(int dumps) {
     PrintWriter err = err();
     int[] read = {0};
     return dump -> {

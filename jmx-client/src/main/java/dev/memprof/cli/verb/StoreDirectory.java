@@ -123,6 +123,28 @@ final class StoreDirectory {
         });
   }
 
+  /**
+   * One of the groups.
+   *
+   * @param number of the run; null for the latest
+   */
+  Group group(Integer number) {
+    List<Group> groups = groups();
+    if (groups.isEmpty()) {
+      throw Failure.failed("there are no dumps in " + path(), "name the directory of option dir");
+    }
+    if (number == null) {
+      return groups.get(groups.size() - 1);
+    }
+    return groups.stream()
+        .filter(group -> group.number() == number)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.failed(
+                    "there is no run " + number + " in " + path(), "see memprof dumps " + path()));
+  }
+
   /** The names of all dumps. */
   List<String> names() {
     return answer(

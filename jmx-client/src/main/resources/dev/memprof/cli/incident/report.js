@@ -196,8 +196,8 @@ function listDumps() {
     links.append(look);
     row.append(choice('from', dump), choice('to', dump), element('td', utc(dump.timeMillis), {class: 'time'}), reason,
       element('td', dump.problem === null ? bytes(dump.live) : '', {class: 'number'}),
-      element('td', dump.problem === null ? signed(dump.growth) : '', {class: 'number'}),
-      element('td', bytes(dump.fileBytes), {class: 'number'}), element('td', dump.name, {class: 'name'}), links);
+      element('td', dump.problem === null && dump.growth !== null ? signed(dump.growth) : '', {class: 'number'}),
+      element('td', dump.fileBytes === null ? '' : bytes(dump.fileBytes), {class: 'number'}), element('td', dump.name, {class: 'name'}), links);
     return row;
   });
   const none = element('tr');

@@ -1,0 +1,36 @@
+package dev.memprof.cli.incident;
+
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.RunPoint;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The JVM that a report is about. Immutable.
+ *
+ * @param main its main class or jar; empty where it is not known
+ * @param pid 0 where it is not known
+ * @param jvm name and version; empty where they are not known
+ * @param started null where nothing is known of the run
+ * @param state {@code running}, {@code ended}, {@code killed} or {@code unknown}
+ * @param points its curve, in any order
+ */
+public record ReportedRun(
+    String main, long pid, String jvm, Instant started, String state, List<RunPoint> points) {
+  /** Of a dump that nothing tells the run of. */
+  public static final ReportedRun UNKNOWN = new ReportedRun("", 0, "", null, "unknown", List.of());
+
+  public ReportedRun {
+    points = List.copyOf(points);
+  }
+
+  /**
+   * What a run file tells.
+   *
+   * @param run with its curve
+   */
+  public static ReportedRun of(Run run, String state) {
+    return new ReportedRun(
+        run.main(), run.id().pid(), run.jvm(), run.started(), state, run.points());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.incident.ReportedDump;
+import dev.memprof.cli.incident.ReportedRun;
+import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Times;
+import dev.memprof.cli.source.DumpChoice;
+import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.target.AllocatorSnapshot;
+import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.cli.target.JvmFacts;
+import dev.memprof.cli.target.Target;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.RunPoint;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a report is about.
+ *
+ * @param stem of the report's file name
+ * @param remark what a person must know of how it was taken, lines each ended; empty for most
+ */
+record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, String remark) {
+  private static final String RUNNING = "running";
+
+  ReportSource {
+    dumps = List.copyOf(dumps);
+  }
+
+  /**
+   * A run of a directory.
+   *
+   * @param number as {@code memprof dumps} numbers it; null for the latest
+   */
+  static ReportSource ofDirectory(StoreDirectory store, Integer number) {
+    StoreDirectory.Group group = store.group(number);
+    List<ReportedDump> dumps = group.dumps().stream().map(ReportedDump::of).toList();
+    if (group.run() == null) {
+      return new ReportSource(
+          ReportedRun.UNKNOWN, dumps, Times.utcForFileName(dumps.get(0).time()), "");
+    }
+    Run run = store.withCurve(group.run());
+    return new ReportSource(
+        ReportedRun.of(run, StoreDirectory.state(run)),
+        dumps,
+        Times.utcForFileName(run.started()),
+        "");
+  }
+
+  /** A profile in a file, of whatever JVM it is. */
+  static ReportSource ofFile(Path file, SampleTypeOption type) {
+    ProfileSource from = ProfileSource.ofFile(file, type);
+    ViewOptions.requireLive(from.profile());
+    return new ReportSource(
+        ReportedRun.UNKNOWN,
+        List.of(dump(from.stem(), from.profile(), "file", "")),
+        from.stem(),
+        from.remark());
+  }
+
+  /** What is live in a JVM now: it stores nothing. */
+  static ReportSource ofTarget(Target target) {
+    Profile live = ProfileSource.now(target);
+    AllocatorSnapshot now = target.allocator().snapshot();
+    RunPoint point =
+        new RunPoint(
+            live.time(),
+            now.allocatedBytes(),
+            now.residentBytes(),
+            now.processResidentBytes(),
+            0,
+            "");
+    String coverage = target.profiler().coverage(live.totalBytes()).text();
+    ReportedDump dump = dump(target.name(), live, "live", coverage.strip().replace("\n", "; "));
+    return new ReportSource(
+        run(target, List.of(point)), List.of(dump), stem(target, live.time()), coverage);
+  }
+
+  /** A dump that a JVM has stored. */
+  static ReportSource ofTarget(Target target, String wanted) {
+    target.profiler().requireAvailable();
+    List<DumpEntry> dumps = target.dumpStore().list();
+    String name = DumpChoice.of(ProfileSource.names(dumps), wanted, target.name());
+    DumpEntry entry =
+        dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow();
+    Profile profile = ProfileSource.fetch(target, entry);
+    ReportedDump dump =
+        new ReportedDump(
+            name,
+            "",
+            Instant.ofEpochMilli(entry.timeMillis()),
+            entry.reason(),
+            entry.detail(),
+            entry.fileBytes(),
+            entry.liveBytes(),
+            entry.growthBytes(),
+            () -> profile);
+    return new ReportSource(run(target, List.of()), List.of(dump), stem(target, dump.time()), "");
+  }
+
+  private static ReportedDump dump(String name, Profile profile, String reason, String detail) {
+    return new ReportedDump(
+        name,
+        "",
+        profile.time(),
+        reason,
+        detail,
+        null,
+        Math.round(profile.live().totalBytes()),
+        profile.isDifference() ? Math.round(profile.totalBytes()) : null,
+        () -> profile);
+  }
+
+  private static ReportedRun run(Target target, List<RunPoint> points) {
+    JvmFacts jvm = target.facts();
+    return new ReportedRun(
+        jvm.main(),
+        jvm.pid(),
+        jvm.version(),
+        Instant.ofEpochMilli(jvm.startMillis()),
+        RUNNING,
+        points);
+  }
+
+  private static String stem(Target target, Instant time) {
+    return target.facts().pid() + "-" + Times.utcForFileName(time);
+  }
+}
