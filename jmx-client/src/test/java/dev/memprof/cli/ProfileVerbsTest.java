@@ -184,6 +184,34 @@ final class ProfileVerbsTest {
         .contains("[too small]");
   }
 
+  /** memprof has cleared a cache, which allocated; and has allocated on a thread of its own. */
+  @Test
+  void noViewTakesMemprofsMemoryForTheApplications() throws IOException {
+    String file = directory.resolve("own.pb.gz").toString();
+    ProfileWriters.write(
+        profile(
+            0,
+            site("main", 3 * MIB, "com.acme.Cache.clear", "dev.memprof.agent.caches.Scopes.run"),
+            site("memprof", MIB, "java.util.A.a", "dev.memprof.agent.watch.Watch.run")),
+        Path.of(file));
+    for (String option : List.of("--java-only", "--reverse")) {
+      assertThat(out("top", file, option))
+          .as(option)
+          .containsPattern("1 +3\\.0 MiB .* com\\.acme\\.Cache\\.clear")
+          .containsPattern("2 +1\\.0 MiB .* \\[memprof itself]")
+          .doesNotContain("Watch");
+      assertThat(out("tree", file, option))
+          .as(option)
+          .containsPattern("3\\.0 MiB   75\\.0%")
+          .containsPattern("1\\.0 MiB   25\\.0%  \\[memprof itself]")
+          .doesNotContain("Watch");
+    }
+    Path components = Files.writeString(directory.resolve("c"), "com.acme = shop\n");
+    assertThat(out("top", file, "--by", "component", "--components", components.toString()))
+        .containsPattern("3\\.0 MiB .* shop")
+        .containsPattern("1\\.0 MiB .* \\[memprof itself]");
+  }
+
   @Test
   void treeStartsWithTheOutermostCallers() {
     assertThat(out("tree", now.toString()))

@@ -2,6 +2,7 @@ package dev.memprof.cli.option;
 
 import dev.memprof.cli.print.Json;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.owner.Overhead;
 import dev.memprof.profile.text.BreakdownWriter;
 import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.top.Top;
@@ -37,7 +38,7 @@ public final class SiteOptions {
 
   /** The largest call paths, or what {@code view} puts memory together by. */
   public String print(Profile profile, ViewOptions view) {
-    Profile seen = view.undivided(profile);
+    Profile seen = view.undivided(Overhead.folded(profile));
     Optional<Breakdown> breakdown = view.breakdown(seen, n);
     if (breakdown.isPresent()) {
       return json

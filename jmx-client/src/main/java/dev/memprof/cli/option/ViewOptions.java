@@ -152,17 +152,20 @@ public final class ViewOptions {
 
   /** Whether anything but the whole profile is asked for; refuses what does not fit. */
   public boolean given() {
-    return !view(grouping()).equals(View.ALL) || sourceLines;
+    return !view(grouping(), reverse).equals(View.ALL) || sourceLines;
   }
 
   /** The profile as asked for; says on stderr how much a focus leaves, and if names are missing. */
   public Profile of(Profile profile) {
-    return seen(profile, grouping());
+    return seen(profile, grouping(), reverse);
   }
 
-  /** The same with its frames as they are, for {@link #breakdown}, which divides it. */
+  /**
+   * The same with its frames as they are, for {@link #breakdown}, which divides it. A table of
+   * owners is the same whichever way stacks are turned.
+   */
   Profile undivided(Profile profile) {
-    return seen(profile, By.FRAME);
+    return seen(profile, By.FRAME, false);
   }
 
   /** The division of an undivided profile that {@code --by} asks for; none without it. */
@@ -182,11 +185,11 @@ public final class ViewOptions {
     return by == null ? By.FRAME : by;
   }
 
-  private Profile seen(Profile profile, By grouping) {
+  private Profile seen(Profile profile, By grouping, boolean turned) {
     if (live) {
       requireLive(profile);
     }
-    Profile seen = view(grouping).of(sourceLines ? withSourceLines(profile) : profile);
+    Profile seen = view(grouping, turned).of(sourceLines ? withSourceLines(profile) : profile);
     if (!focus.isEmpty() || !ignore.isEmpty()) {
       double whole = (live ? profile.live() : profile).totalBytes();
       remark("in focus: " + Amounts.bytes(seen.totalBytes()) + " of " + Amounts.bytes(whole));
@@ -224,7 +227,7 @@ public final class ViewOptions {
     }
   }
 
-  private View view(By grouping) {
+  private View view(By grouping, boolean turned) {
     if (javaOnly && nativeOnly) {
       throw new ParameterException(
           verb.commandLine(), "--java-only and --native-only together leave nothing; give one");
@@ -244,7 +247,7 @@ public final class ViewOptions {
         javaOnly ? View.Frames.JAVA : nativeOnly ? View.Frames.NATIVE : View.Frames.ALL,
         grouping,
         components(),
-        reverse,
+        turned,
         minShare == null ? 0 : minShare);
   }
 

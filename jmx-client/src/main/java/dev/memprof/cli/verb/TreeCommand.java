@@ -8,6 +8,7 @@ import dev.memprof.cli.source.SourceOptions;
 import dev.memprof.profile.calls.CallTree;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.owner.Overhead;
 import dev.memprof.profile.text.TreeWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -51,7 +52,7 @@ public final class TreeCommand extends Verb {
     view.given(); // refuse before the look
     ProfileSource from = source.open();
     err().print(from.remark());
-    Profile profile = view.of(from.profile());
+    Profile profile = view.of(Overhead.folded(from.profile()));
     out()
         .println(
             json

@@ -43,6 +43,13 @@ public final class NativeName {
 
   private NativeName() {}
 
+  /**
+   * @param function without arguments
+   */
+  static boolean isAllocator(String function) {
+    return ALLOCATORS.matcher(function).matches();
+  }
+
   /** The innermost function that is no allocator; the empty string for none. */
   static String innermost(List<Frame> stack) {
     for (Frame frame : stack) {
@@ -50,7 +57,7 @@ public final class NativeName {
         return "";
       }
       String name = withoutArguments(frame.name());
-      if (frame.kind() == Frame.Kind.NATIVE && !ALLOCATORS.matcher(name).matches()) {
+      if (frame.kind() == Frame.Kind.NATIVE && !isAllocator(name)) {
         return name;
       }
     }

@@ -4,6 +4,8 @@ import java.util.List;
 
 /** Whose code a Java frame runs: what decides how much it says about the cause of an allocation. */
 public enum Origin {
+  /** The agent's own code, beside the application's. */
+  MEMPROF,
   JDK,
   /** A library so common that a reader looks for who calls it. */
   LIBRARY,
@@ -79,6 +81,9 @@ public enum Origin {
 
   /** The origin of {@code method}, a Java frame's name. */
   public static Origin of(String method) {
+    if (MemprofCode.has(method)) {
+      return MEMPROF;
+    }
     // Classes the JVM spins for lambdas have the user's package, and numbers new in every process.
     if (method.contains("$$Lambda") || startsWithAny(method, JDK_PREFIXES)) {
       return method.startsWith(JNA) ? LIBRARY : JDK;

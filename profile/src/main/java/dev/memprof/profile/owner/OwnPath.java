@@ -11,7 +11,7 @@ import java.util.List;
  * @param path without the JDK's frames, where others are
  * @param key what makes stacks one row: the application's own frames, so that neither the ways
  *     through a library below nor those through a framework above tell stacks apart; where there
- *     are none, the whole path
+ *     are none, the whole path; of what memprof or class loading take, its marker
  */
 public record OwnPath(String method, List<Frame> path, List<Frame> key) {
 
@@ -23,7 +23,7 @@ public record OwnPath(String method, List<Frame> path, List<Frame> key) {
       if (frame.isJava()) {
         Origin origin = owner.origin(frame);
         all.add(frame);
-        if (origin != Origin.JDK) {
+        if (origin.compareTo(Origin.JDK) > 0) {
           path.add(frame);
         }
         if (origin == Origin.APPLICATION) {
@@ -31,7 +31,12 @@ public record OwnPath(String method, List<Frame> path, List<Frame> key) {
         }
       }
     }
-    String method = owner.of(stack).name();
+    Frame own = owner.of(stack);
+    String method = own.name();
+    if (own.kind() == Frame.Kind.MARKER) {
+      boolean isMemprof = own.equals(Overhead.MEMPROF);
+      return new OwnPath(method, isMemprof ? List.of() : path, List.of(own));
+    }
     if (!application.isEmpty()) {
       return new OwnPath(method, path, application);
     }
@@ -46,7 +51,7 @@ public record OwnPath(String method, List<Frame> path, List<Frame> key) {
   public static String nativeEntry(String method, List<Frame> stack) {
     String java = stack.stream().filter(Frame::isJava).map(Frame::name).findFirst().orElse("");
     String code = NativeName.innermost(stack);
-    if (code.equals(method)) {
+    if (code.equals(method) || method.equals(Overhead.MEMPROF.name())) {
       return "";
     }
     return java.isEmpty() || code.isEmpty() ? java + code : java + " -> " + code;

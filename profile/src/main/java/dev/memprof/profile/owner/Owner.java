@@ -1,6 +1,7 @@
 package dev.memprof.profile.owner;
 
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,14 @@ import java.util.Map;
  */
 public final class Owner {
   private final Map<String, Origin> origins = new HashMap<>();
+  private final Overhead overhead;
+
+  /**
+   * @param mappings those of the profile that the stacks are of
+   */
+  public Owner(List<Mapping> mappings) {
+    overhead = new Overhead(mappings);
+  }
 
   Origin origin(Frame frame) {
     return origins.computeIfAbsent(frame.name(), Origin::of);
@@ -19,9 +28,14 @@ public final class Owner {
   /**
    * The innermost Java method that is neither the JDK's nor a well-known library's; else the
    * innermost that is not the JDK's; else the innermost. Without Java code how the walk ended, a
-   * marker like {@code [gc thread]}; else the outermost native function that says something.
+   * marker like {@code [gc thread]}; else the outermost native function that says something. A
+   * marker as well for what memprof itself and the JVM's class loading take beneath any of these.
    */
   public Frame of(List<Frame> stack) {
+    Frame taker = overhead.of(stack);
+    if (taker != null) {
+      return taker;
+    }
     Frame best = null;
     Frame marker = null;
     for (Frame frame : stack) {

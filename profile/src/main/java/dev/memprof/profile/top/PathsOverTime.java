@@ -38,7 +38,6 @@ public final class PathsOverTime {
   }
 
   private final Map<List<Frame>, Group> groups = new HashMap<>();
-  private final Owner owner = new Owner();
   private final double[] totals;
 
   /**
@@ -50,6 +49,7 @@ public final class PathsOverTime {
 
   /** Adds the profile of that number, from 0 on, of what is live. */
   public void add(int number, Profile profile) {
+    Owner owner = new Owner(profile.mappings());
     for (Site site : profile.sites()) {
       OwnPath path = OwnPath.of(site.stack(), owner);
       Group group = groups.computeIfAbsent(path.key(), key -> new Group(totals.length));

@@ -4,6 +4,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.owner.Origin;
+import dev.memprof.profile.owner.Overhead;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +41,12 @@ final class TopMethods {
   static List<Top.Cumulative> largest(Profile profile, int n) {
     Map<String, Sum> sums = new HashMap<>();
     int number = 0;
+    Overhead overhead = new Overhead(profile.mappings());
     for (Site site : profile.sites()) {
       number++;
+      if (Overhead.MEMPROF.equals(overhead.of(site.stack()))) {
+        continue;
+      }
       for (Frame frame : site.stack()) {
         if (frame.isJava()) {
           Sum sum = sums.computeIfAbsent(frame.name(), Sum::new);
@@ -55,7 +60,7 @@ final class TopMethods {
     }
     double whole = profile.grownBytes();
     return sums.values().stream()
-        .filter(sum -> sum.origin != Origin.JDK)
+        .filter(sum -> sum.origin.compareTo(Origin.JDK) > 0)
         .sorted(
             Comparator.comparing(Sum::origin)
                 .thenComparing(Sum::size)

@@ -35,13 +35,14 @@ final class TopPaths {
   }
 
   private final Map<List<Frame>, Group> groups = new HashMap<>();
-  private final Owner owner = new Owner();
+  private final Owner owner;
   private final boolean difference;
   private final double whole;
 
   TopPaths(Profile profile) {
     difference = profile.isDifference();
     whole = profile.grownBytes();
+    owner = new Owner(profile.mappings());
     for (Site site : profile.sites()) {
       OwnPath own = OwnPath.of(site.stack(), owner);
       groups

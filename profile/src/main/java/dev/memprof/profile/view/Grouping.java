@@ -3,6 +3,7 @@ package dev.memprof.profile.view;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Site;
+import dev.memprof.profile.owner.Overhead;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +16,14 @@ final class Grouping {
   private final By by;
   private final PackageGroups components;
   private final List<Mapping> mappings;
+  private final Overhead overhead;
   private final Map<Frame, Frame> coarse = new HashMap<>();
 
   Grouping(By by, PackageGroups components, List<Mapping> mappings) {
     this.by = by;
     this.components = components;
     this.mappings = mappings;
+    this.overhead = new Overhead(mappings);
   }
 
   /**
@@ -37,7 +40,9 @@ final class Grouping {
   /** The name of a site's group, where groups are of sites. */
   String groupOf(Site site) {
     if (by == By.COMPONENT) {
-      return components.of(site.stack());
+      return Overhead.MEMPROF.equals(overhead.of(site.stack()))
+          ? Overhead.MEMPROF.name()
+          : components.of(site.stack());
     }
     return site.thread().isEmpty() ? UNKNOWN_THREAD : site.thread();
   }

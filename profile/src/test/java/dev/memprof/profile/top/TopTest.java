@@ -327,6 +327,10 @@ final class TopTest {
         .isEqualTo("std::vector<int (*)(int)>::push_back");
     assertThat(NativeName.withoutArguments("deflateInit2_")).isEqualTo("deflateInit2_");
     assertThat(Arrays.asList(Origin.values()))
-        .containsExactly(Origin.of("java.A.b"), Origin.of("com.sun.jna.A.b"), Origin.of("A.b"));
+        .containsExactly(
+            Origin.of("dev.memprof.agent.A.b"),
+            Origin.of("java.A.b"),
+            Origin.of("com.sun.jna.A.b"),
+            Origin.of("A.b"));
   }
 }
