@@ -127,32 +127,7 @@ public final class JsonWriter {
     return String.format(Locale.ROOT, "%d.%09d", duration.toSeconds(), duration.toNanosPart());
   }
 
-  /**
-   * Escapes what RFC 8259 wants escaped, and {@code <}, so that the text can stand in a script of a
-   * page; and half a surrogate pair, which UTF-8 cannot hold.
-   */
   private void string(String value) throws IOException {
-    out.write('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.write('\\');
-        out.write(c);
-      } else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029' || isHalf(value, i)) {
-        out.write(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        out.write(c);
-      }
-    }
-    out.write('"');
-  }
-
-  private static boolean isHalf(String value, int index) {
-    char c = value.charAt(index);
-    if (Character.isHighSurrogate(c)) {
-      return index + 1 == value.length() || !Character.isLowSurrogate(value.charAt(index + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (index == 0 || !Character.isHighSurrogate(value.charAt(index - 1)));
+    JsonText.append(out, value);
   }
 }

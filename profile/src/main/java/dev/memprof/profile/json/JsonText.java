@@ -1,0 +1,39 @@
+package dev.memprof.profile.json;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** Strings of JSON. */
+public final class JsonText {
+  private JsonText() {}
+
+  /**
+   * Appends a string with its quotes. Escapes what RFC 8259 wants escaped, and {@code <}, so that
+   * the text can stand in a script of a page; and half a surrogate pair, which UTF-8 cannot hold.
+   *
+   * @throws IOException from {@code out}
+   */
+  public static void append(Appendable out, String value) throws IOException {
+    out.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029' || isHalf(value, i)) {
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    out.append('"');
+  }
+
+  private static boolean isHalf(String value, int index) {
+    char c = value.charAt(index);
+    if (Character.isHighSurrogate(c)) {
+      return index + 1 == value.length() || !Character.isLowSurrogate(value.charAt(index + 1));
+    }
+    return Character.isLowSurrogate(c)
+        && (index == 0 || !Character.isHighSurrogate(value.charAt(index - 1)));
+  }
+}
