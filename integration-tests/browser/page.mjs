@@ -83,10 +83,15 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
 async function flame(page) {
   const handle = await page.waitForSelector('#result iframe');
   const frame = await handle.contentFrame();
-  await frame.waitForFunction(() => typeof levels !== 'undefined' && levels.length > 3);
+  await frame.waitForFunction(() => typeof graph !== 'undefined' && graph.layout?.rows.length > 3);
+  // A zoom is an entry of the history there, too, though its origin may ask nothing of the service.
+  await frame.evaluate(() => graph.zoom(graph.model.size - 1));
+  await frame.evaluate(() => graph.back());
+  await frame.waitForFunction(() => graph.root === 0);
   return {
     title: await frame.textContent('h1'),
     origin: await frame.evaluate(() => self.origin),
-    frames: await frame.evaluate(() => levels.flat().map(f => f.title)),
+    frames: await frame.evaluate(() => graph.model.names),
+    refused: await frame.evaluate(() => graph.history.refused.length),
   };
 }

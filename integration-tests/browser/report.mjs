@@ -62,23 +62,28 @@ await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 },
   facts.first = await result(page);
 
   // within the flame graph: search, zoom by mouse and keys
-  await page.fill('#search', 'cache.put');
-  facts.found = await page.textContent('#frame');
-  facts.foundBoxes = await page.locator('#flame .found').evaluateAll(boxes => boxes.map(box => box.title));
-  await page.fill('#search', '');
-  await page.locator('#flame .box').nth(2).click();
-  facts.zoomed = await page.evaluate(() => flame.name(flame.root));
-  facts.zoomedWidths = await page.locator('#flame .box').evaluateAll(boxes => boxes.slice(0, 3).map(box => box.style.left));
-  await page.click('#reset');
+  await page.fill('#flame input[type=search]', 'cache.put');
+  facts.matched = await page.textContent('#flame .flame-matched');
+  facts.found = await page.evaluate(() => flame.search.nodes().length);
+  await page.fill('#flame input[type=search]', '');
+  await page.mouse.click(...(await place(page, 'com.acme.Zip.pack')));
+  facts.zoomed = await page.evaluate(() => flame.model.name(flame.root));
+  await page.goBack();
+  facts.wentBack = await page.evaluate(() => flame.root);
+  await page.mouse.click(...(await place(page, 'com.acme.Zip.pack')));
+  await page.getByRole('button', { name: 'Show all', exact: true }).click();
   facts.unzoomed = await page.evaluate(() => flame.root);
-  await page.focus('#flame');
+  await page.focus('#flame canvas');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  facts.selected = await page.textContent('#frame');
+  facts.selected = await page.textContent('#flame [role=status]');
   await page.keyboard.press('Enter');
-  facts.zoomedByKey = await page.evaluate(() => flame.name(flame.root));
+  facts.zoomedByKey = await page.evaluate(() => flame.model.name(flame.root));
   await page.keyboard.press('Escape');
   facts.unzoomedByKey = await page.evaluate(() => flame.root);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('i');
+  facts.turnedFromOutside = await page.evaluate(() => !flame.inverted);
 
   await page.emulateMedia({ colorScheme: 'dark' });
   facts.dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -93,7 +98,42 @@ async function result(page) {
     sum: await page.textContent('#sum'),
     sites: await page.locator('#sites tbody tr').evaluateAll(rows =>
       rows.map(row => [...row.cells].map(cell => cell.innerText.split('\n')[0]))),
-    boxes: await page.locator('#flame .box').evaluateAll(boxes =>
-      boxes.map(box => ({ title: box.title, color: box.style.background, width: box.style.width }))),
+    boxes: await boxes(page),
   };
+}
+
+/** Every frame of the flame graph, its tooltip and its colour. */
+async function boxes(page) {
+  const found = [];
+  for (const name of await page.evaluate(() => [...flame.layout.places.keys()].map(i => flame.model.name(i)))) {
+    await page.mouse.move(...(await place(page, name)));
+    const tip = await page.innerText('.flame-tip dl');
+    await page.mouse.move(0, 0);
+    found.push({ name, tip, color: await color(page, name) });
+  }
+  return found;
+}
+
+/** The middle of the widest frame of a name, scrolled into view, as a place in the window. */
+async function place(page, name) {
+  return page.evaluate(name => {
+    flame.view.scrollIntoView({ block: 'center' });
+    const i = [...flame.layout.places.keys()].find(i => flame.model.name(i) === name);
+    flame.reveal(i);
+    const { left, width, row } = flame.layout.of(i);
+    const box = flame.canvas.getBoundingClientRect();
+    return [box.left + (left + width / 2) * box.width, box.top + flame.top(row) - flame.view.scrollTop + 9];
+  }, name);
+}
+
+async function color(page, name) {
+  return page.evaluate(name => {
+    const i = [...flame.layout.places.keys()].find(i => flame.model.name(i) === name);
+    flame.reveal(i);
+    flame.repaint();
+    const { left, width, row } = flame.layout.of(i);
+    const x = (left + width / 2) * flame.view.clientWidth, y = flame.top(row) - flame.view.scrollTop + FlamePainter.ROW - 4;
+    const context = flame.canvas.getContext('2d');
+    return [...context.getImageData(x * devicePixelRatio, y * devicePixelRatio, 1, 1).data.slice(0, 3)].join();
+  }, name);
 }

@@ -205,7 +205,12 @@ class HttpIT {
         assertThat(response.statusCode()).as(format).isEqualTo(200);
         assertThat(response.body()).as(format).contains("Deflater.init");
       }
-      assertThat(http.get(later + "?format=flamegraph").body()).contains("<canvas");
+      HttpResponse<String> page = http.get(later + "?format=flamegraph");
+      assertThat(page.body()).contains("new FlameGraph(", "Deflater.init");
+      assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+          .startsWith("sandbox allow-scripts; default-src 'none'; ")
+          .contains("script-src 'sha256-")
+          .endsWith("; frame-ancestors 'self'");
       String diff =
           "/dumps/diff?base=%s&name=%s&format="
               .formatted(Http.json(base).get("name").getAsString(), later.substring(7));

@@ -47,6 +47,7 @@ class PageIT {
         JsonObject frame = facts.getAsJsonObject(graph);
         assertThat(frame.get("frames").toString()).as(graph).contains(LEAK);
         assertThat(frame.get("origin").getAsString()).as("sandboxed").isEqualTo("null");
+        assertThat(frame.get("refused").getAsInt()).as("zooms without history").isZero();
       }
       assertThat(facts.get("dark").getAsString()).isEqualTo("rgb(20, 23, 27)");
       assertThat(facts.get("problem").getAsString()).contains("of 4 s runs");

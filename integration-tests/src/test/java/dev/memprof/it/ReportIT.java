@@ -116,11 +116,16 @@ class ReportIT {
 
   private static JsonObject box(JsonObject result, String name) {
     for (JsonElement box : result.getAsJsonArray("boxes")) {
-      if (box.getAsJsonObject().get("title").getAsString().startsWith(name + ":")) {
+      if (box.getAsJsonObject().get("name").getAsString().equals(name)) {
         return box.getAsJsonObject();
       }
     }
     throw new AssertionError("no frame " + name + " in " + result.get("boxes"));
+  }
+
+  /** Lines of a frame's tooltip: what, and below it how much. */
+  private static List<String> tip(JsonObject result, String name) {
+    return text(box(result, name), "tip").lines().toList();
   }
 
   private static String text(JsonObject object, String key) {
@@ -161,22 +166,39 @@ class ReportIT {
         .containsExactly("com.acme.Cache.put", "com.acme.Zip.pack", HOSTILE);
     assertThat(column(whole, 0)).containsExactly("+260.0 MiB", "+10.0 MiB", "+3.0 MiB");
     assertThat(column(whole, 2)).containsExactly("10.0 MiB", "40.0 MiB", "1.0 MiB");
-    assertThat(box(whole, "com.acme.Cache.put").get("color")).hasToString("\"rgb(255, 100, 100)\"");
+    assertThat(box(whole, "com.acme.Cache.put").get("color")).hasToString("\"255,100,100\"");
 
     JsonObject later = facts.getAsJsonObject("later");
     assertThat(text(later, "title")).startsWith("From 20261124T030230Z-growth-2.pb.gz to ");
     assertThat(text(later, "sum")).startsWith("+202.0 MiB grown, -30.0 MiB shrunk, net +172.0 MiB");
     assertThat(column(later, 0)).containsExactly("+200.0 MiB", "-30.0 MiB", "+2.0 MiB");
-    assertThat(box(later, "com.acme.Zip.pack").get("color")).hasToString("\"rgb(100, 100, 255)\"");
-    assertThat(text(box(later, "all"), "title"))
-        .isEqualTo("all: +172.0 MiB, +202.0 MiB and -30.0 MiB, 100.00 % of what changed");
+    assertThat(box(later, "com.acme.Zip.pack").get("color")).hasToString("\"100,140,255\"");
+    assertThat(tip(later, "all"))
+        .containsSubsequence(
+            "Net",
+            "+172.0 MiB (+180,355,072 B)",
+            "Grown",
+            "+202.0 MiB (+211,812,352 B)",
+            "Shrunk",
+            "-30.0 MiB (-31,457,280 B)",
+            "Before, after",
+            "172.0 MiB, 344.0 MiB",
+            "Objects",
+            "172, 344",
+            "Share of all changes",
+            "100.00 %");
+    assertThat(tip(later, "com.acme.Zip.pack")).contains("80.0 MiB, 50.0 MiB");
 
     JsonObject first = facts.getAsJsonObject("first");
     assertThat(text(first, "title")).isEqualTo("Live in 20261124T030010Z-manual-1.pb.gz");
     assertThat(column(first, 0)).containsExactly("40.0 MiB", "20.0 MiB", "10.0 MiB", "1.0 MiB");
-    assertThat(box(first, "com.acme.Zip.pack").get("color")).hasToString("\"rgb(80, 225, 80)\"");
-    assertThat(text(box(first, "com.acme.Zip.pack"), "title"))
-        .isEqualTo("com.acme.Zip.pack: 40.0 MiB live, 56.34 %");
+    String[] color = text(box(first, "com.acme.Zip.pack"), "color").split(",");
+    assertThat(Integer.parseInt(color[1]))
+        .as("green")
+        .isGreaterThan(64 + Integer.parseInt(color[0]));
+    assertThat(tip(first, "com.acme.Zip.pack"))
+        .containsSubsequence(
+            "Live", "40.0 MiB (41,943,040 B)", "Standard error", "Objects", "40", "56.34 %");
     assertThat(first.getAsJsonArray("boxes")).as("root, main, 4 methods, zcalloc each").hasSize(10);
   }
 
@@ -184,13 +206,15 @@ class ReportIT {
   void namesDoNothingAndKeysDoAll() throws Exception {
     assertThat(facts.get("dialogs").getAsInt()).isZero();
     assertThat(facts.getAsJsonArray("elements").toString()).doesNotContain("img");
-    assertThat(text(facts, "found")).contains("found: 10.0 MiB, 14.08 %");
-    assertThat(facts.getAsJsonArray("foundBoxes")).hasSize(1);
+    assertThat(text(facts, "matched")).isEqualTo("Matched: 14.08 % (10.0 MiB) in 1 frame");
+    assertThat(facts.get("found").getAsInt()).isEqualTo(1);
     assertThat(text(facts, "zoomed")).isEqualTo("com.acme.Zip.pack");
+    assertThat(facts.get("wentBack").getAsInt()).as("by the browser").isZero();
     assertThat(facts.get("unzoomed").getAsInt()).isZero();
-    assertThat(text(facts, "selected")).startsWith("com.acme.Zip.pack: 40.0 MiB live");
+    assertThat(text(facts, "selected")).startsWith("com.acme.Zip.pack: Live: 40.0 MiB");
     assertThat(text(facts, "zoomedByKey")).isEqualTo("com.acme.Zip.pack");
     assertThat(facts.get("unzoomedByKey").getAsInt()).isZero();
+    assertThat(facts.get("turnedFromOutside").getAsBoolean()).as("by a key elsewhere").isFalse();
     assertThat(text(facts, "dark")).isEqualTo("rgb(20, 23, 27)");
     assertThat(text(facts, "darkText")).isEqualTo("rgb(230, 233, 237)");
     assertThat(facts.get("wider").getAsBoolean()).as("than the window").isFalse();

@@ -5,17 +5,10 @@ import java.util.List;
 /**
  * All that a report shows, as its page reads it (report.js). Times are ms since the epoch.
  *
- * @param names of frames, as {@code Tree} numbers them
  * @param sites call paths of the application, and what they hold in each readable dump
  */
 record Incident(
-    About about,
-    Curve curve,
-    List<Dump> dumps,
-    List<String> names,
-    Tree tree,
-    List<Site> sites,
-    Rule rule) {
+    About about, Curve curve, List<Dump> dumps, Tree tree, List<Site> sites, Rule rule) {
 
   /**
    * Which run it was.
@@ -49,8 +42,9 @@ record Incident(
   /**
    * A dump.
    *
-   * @param self what it holds in each frame of the tree itself: gaps between the frames' numbers
-   *     and bytes, in turn; null where the file could not be read
+   * @param self what it holds in each node of the tree itself: the gap between the nodes' numbers,
+   *     bytes, objects, and the standard error of the bytes, in turn; null where the file could not
+   *     be read
    * @param problem why it could not
    */
   record Dump(
@@ -65,13 +59,22 @@ record Incident(
       String problem) {}
 
   /**
-   * The call tree of all dumps, each frame after its caller.
+   * The call tree of all dumps, each node after its caller, as the script of flame graphs takes it.
    *
-   * @param caller by number; -1 for the root
-   * @param name by number
-   * @param kind a letter for each: j Java, J native Java method, n native, m marker
+   * @param caller of each node, by number; -1 for the root
+   * @param frame of each node, by number
+   * @param names of the frames
+   * @param kinds a letter for each frame (see {@code FrameTable})
+   * @param libraries files that code of frames lies in
+   * @param library of each frame, by number; -1 for none
    */
-  record Tree(List<Integer> caller, List<Integer> name, String kind) {}
+  record Tree(
+      List<Integer> caller,
+      List<Integer> frame,
+      List<String> names,
+      String kinds,
+      List<String> libraries,
+      List<Integer> library) {}
 
   /**
    * A call path of the application (see {@code Top.Row}).

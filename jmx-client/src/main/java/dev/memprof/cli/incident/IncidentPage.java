@@ -2,6 +2,7 @@ package dev.memprof.cli.incident;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.memprof.profile.flame.FlamePage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,8 @@ public final class IncidentPage {
             .replace("@uplot.css@", resource("uPlot.min.css"))
             .replace("@report.css@", resource("report.css"))
             .replace("@uplot.js@", resource("uPlot.iife.min.js"))
-            .replace("@flame.js@", resource("flame.js"))
+            .replace("@flame.css@", FlamePage.style())
+            .replace("@flame.js@", FlamePage.script())
             .replace("@report.js@", resource("report.js"));
     int data = page.indexOf(DATA);
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

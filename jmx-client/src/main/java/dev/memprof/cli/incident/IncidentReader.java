@@ -1,7 +1,7 @@
 package dev.memprof.cli.incident;
 
 import dev.memprof.profile.flame.FlameTree;
-import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.flame.FrameTable;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.CallPath;
@@ -72,15 +72,12 @@ final class IncidentReader {
       Profile profile = problems.containsKey(dump) ? null : profile(dump);
       weighed.add(dump(dump, profile == null ? null : sparse(tree.weigh(profile))));
     }
-    Map<String, Integer> names = new LinkedHashMap<>();
-    Incident.Tree frames = tree(tree.nodes(), names);
     List<RunPoint> points = run.points();
     return new Incident(
         about(run),
         curve(points),
         weighed,
-        List.copyOf(names.keySet()),
-        frames,
+        tree(tree),
         paths.rows(MIN_SHARE, mostSites).stream().map(IncidentReader::site).toList(),
         new Incident.Rule(MIN_SHARE, framesPerDump, mostSites, points.size()));
   }
@@ -109,29 +106,31 @@ final class IncidentReader {
         problems.get(dump));
   }
 
-  private static List<Long> sparse(long[] self) {
+  private static List<Long> sparse(List<FlameTree.Weight> self) {
     List<Long> numbers = new ArrayList<>();
     int last = 0;
-    for (int i = 0; i < self.length; i++) {
-      if (self[i] != 0) {
+    for (int i = 0; i < self.size(); i++) {
+      FlameTree.Weight weight = self.get(i);
+      if (weight.bytes() != 0) {
         numbers.add((long) i - last);
-        numbers.add(self[i]);
+        numbers.add(weight.bytes());
+        numbers.add(weight.objects());
+        numbers.add(weight.errorBytes());
         last = i;
       }
     }
     return numbers;
   }
 
-  private static Incident.Tree tree(List<FlameTree.Node> nodes, Map<String, Integer> names) {
-    StringBuilder kinds = new StringBuilder();
-    List<Integer> callers = new ArrayList<>();
-    List<Integer> numbers = new ArrayList<>();
-    for (FlameTree.Node node : nodes) {
-      callers.add(node.caller());
-      numbers.add(names.computeIfAbsent(node.name(), key -> names.size()));
-      kinds.append(letter(node.kind()));
-    }
-    return new Incident.Tree(callers, numbers, kinds.toString());
+  private static Incident.Tree tree(FlameTree tree) {
+    FrameTable frames = tree.frames();
+    return new Incident.Tree(
+        tree.nodes().stream().map(FlameTree.Node::caller).toList(),
+        tree.nodes().stream().map(FlameTree.Node::frame).toList(),
+        frames.names(),
+        frames.kinds(),
+        frames.libraries(),
+        frames.library());
   }
 
   private static Incident.Site site(PathsOverTime.Row row) {
@@ -146,15 +145,6 @@ final class IncidentReader {
   private static String shown(String name) {
     String text = Printable.of(name);
     return text.length() <= MAX_NAME_LENGTH ? text : text.substring(0, MAX_NAME_LENGTH) + "…";
-  }
-
-  private static char letter(Frame.Kind kind) {
-    return switch (kind) {
-      case JAVA -> 'j';
-      case JAVA_NATIVE -> 'J';
-      case NATIVE -> 'n';
-      case MARKER -> 'm';
-    };
   }
 
   private Incident.About about(ReportedRun run) {

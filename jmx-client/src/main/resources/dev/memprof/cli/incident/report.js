@@ -164,14 +164,15 @@ function describeCurve(data) {
 const readable = incident.dumps.filter(dump => dump.self !== null);
 const chosen = {from: null, to: null, alone: false};
 
-/** What a dump holds in each frame itself. */
+/** What a dump holds in each node itself, by column. */
 function self(dump) {
-  const values = new Array(incident.tree.caller.length).fill(0);
-  for (let i = 0, at = 0; i < dump.self.length; i += 2) {
+  const column = () => new Array(incident.tree.caller.length).fill(0);
+  const held = {bytes: column(), objects: column(), error: column()};
+  for (let i = 0, at = 0; i < dump.self.length; i += 4) {
     at += dump.self[i];
-    values[at] = dump.self[i + 1];
+    [held.bytes[at], held.objects[at], held.error[at]] = dump.self.slice(i + 1, i + 4);
   }
-  return values;
+  return held;
 }
 
 function choice(which, dump) {
@@ -207,7 +208,7 @@ function listDumps() {
 
 // --- what they tell ---
 
-const flame = new Flame($('flame'), $('frame'), incident.tree, incident.names);
+const flame = new FlameGraph($('flame'), incident.tree, {inverted: true});
 
 function choose(change) {
   Object.assign(chosen, change);
@@ -215,8 +216,6 @@ function choose(change) {
     input.checked = chosen[input.name]?.name === input.value && !(chosen.alone && input.name === 'from');
   }
   chart?.redraw();
-  $('search').value = '';
-  flame.pattern = null;
   if (!chosen.to) {
     $('result').hidden = true;
   } else if (chosen.alone || !chosen.from || chosen.from === chosen.to) {
@@ -252,30 +251,22 @@ function showSites(sites, columns, sizeOf) {
   show(false);
 }
 
-function colors(...pairs) {
-  $('colors').replaceChildren(...pairs.map(([text, background]) => {
-    const sample = element('span', text, {class: 'sample'});
-    sample.style.background = background;
-    return sample;
-  }));
-}
-
 function showOne(dump) {
   const at = incident.dumps.indexOf(dump);
-  const whole = dump.self.filter((n, i) => i % 2).reduce((a, b) => a + b, 0);
+  const held = self(dump);
+  const whole = held.bytes.reduce((a, b) => a + b, 0);
   $('sites-title').textContent = 'Live in ' + dump.name;
   $('sum').textContent = `${bytes(whole)} at ${utc(dump.timeMillis)} UTC, estimated from samples.`;
   heads('Live', '%', 'Allocated by');
   showSites(incident.sites, site => [bytes(site.bytes[at]), percent(site.bytes[at] / whole)], site => site.bytes[at]);
   $('flame-title').textContent = 'Flame graph of ' + dump.name;
-  colors(['Java', Flame.COLORS.j], ['Java, native method', Flame.COLORS.J], ['Native', Flame.COLORS.n], ['No code', Flame.COLORS.m]);
-  flame.show(self(dump), false);
+  flame.draw({grown: held.bytes, objects: held.objects, error: held.error}, false);
 }
 
 function showDifference(from, to) {
   const [a, b] = [incident.dumps.indexOf(from), incident.dumps.indexOf(to)];
   const [before, after] = [self(from), self(to)];
-  const change = after.map((n, i) => n - before[i]);
+  const change = after.bytes.map((n, i) => n - before.bytes[i]);
   const grown = change.reduce((sum, n) => sum + Math.max(n, 0), 0);
   const shrunk = change.reduce((sum, n) => sum + Math.min(n, 0), 0);
   const growth = site => site.bytes[b] - site.bytes[a];
@@ -287,8 +278,14 @@ function showDifference(from, to) {
   showSites(incident.sites, site => [signed(growth(site)), growth(site) > 0 ? percent(growth(site) / all) : '',
     bytes(site.bytes[a]), bytes(site.bytes[b])], growth);
   $('flame-title').textContent = 'Flame graph of the difference';
-  colors(['Red: grew', 'rgb(255,100,100)'], ['Blue: shrank', 'rgb(100,100,255)'], ['Pale: part of each', 'rgb(255,190,190)']);
-  flame.show(change, true);
+  flame.draw({
+    grown: change.map(n => Math.max(n, 0)),
+    shrunk: change.map(n => Math.max(-n, 0)),
+    base: before.bytes,
+    objects: after.objects,
+    baseObjects: before.objects,
+    error: after.error.map((n, i) => Math.hypot(n, before.error[i])),
+  }, true);
 }
 
 function duration(millis) {
@@ -314,7 +311,5 @@ const {leastShare, framesPerDump, sites, points} = incident.rule;
 $('rule').textContent = `Drawn are frames that hold at least ${percent(leastShare)} of one dump, at most ${framesPerDump} for each, the`
   + ` widest first; what others hold counts for their callers. Listed are call paths by the same share, at most ${sites}. Their`
   + ` values are those of whole dumps. The curve has ${points} points, and shows ${incident.curve.timeMillis.length}.`;
-$('search').addEventListener('input', () => flame.search($('search').value));
-$('reset').addEventListener('click', () => flame.zoom(0));
 addEventListener('resize', () => chart.setSize({width: $('chart').clientWidth, height: 300}));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawCurve);

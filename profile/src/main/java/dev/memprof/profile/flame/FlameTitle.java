@@ -7,31 +7,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The line above a flame graph: what is drawn, how much of it, and what is not drawn. */
+/** The lines above a flame graph: what is drawn, how much of it, and what is not drawn. */
 final class FlameTitle {
   private FlameTitle() {}
 
   /**
-   * @param whole the profile, of which {@code drawn} has every stack once and only what changed
+   * What is drawn.
+   *
+   * @param profile with every stack once
    */
-  static String of(Profile whole, Profile drawn, LargestFrames frames, FlameGraphOptions options) {
+  static String of(Profile profile, FlameGraphOptions options) {
     List<String> parts = new ArrayList<>();
-    boolean difference = whole.isDifference();
-    parts.add(difference ? change(whole, drawn) : "live native memory " + total(whole));
+    boolean difference = profile.isDifference();
+    parts.add(difference ? change(profile) : "live native memory " + total(profile));
     if (options.reversed()) {
-      parts.add("reversed: callers above what they call");
+      parts.add("reversed: beyond every frame, what called it");
     }
-    int sites = drawn.sites().size();
+    long sites =
+        profile.sites().stream().filter(site -> !(difference && site.isUnchanged())).count();
     parts.add(
         Amounts.count(sites) + (sites == 1 ? " site" : " sites") + (difference ? " changed" : ""));
-    if (whole.sampleIntervalBytes() > 0) {
-      parts.add("sampled every " + Amounts.bytes((double) whole.sampleIntervalBytes()));
+    if (profile.sampleIntervalBytes() > 0) {
+      parts.add("sampled every " + Amounts.bytes((double) profile.sampleIntervalBytes()));
     }
-    if (!whole.time().equals(Instant.EPOCH)) {
-      parts.add(Amounts.time(whole.time()));
-    }
-    if (frames.prunedBytes() > 0) {
-      parts.add(pruned(frames));
+    if (!profile.time().equals(Instant.EPOCH)) {
+      parts.add(Amounts.time(profile.time()));
     }
     return String.join(" · ", parts);
   }
@@ -41,14 +41,14 @@ final class FlameTitle {
   }
 
   /** A file that has only changes, not both sides, makes the sides those of the changes. */
-  private static String change(Profile whole, Profile drawn) {
-    double grown = drawn.grownBytes();
-    double shrunk = drawn.sites().stream().mapToDouble(Site::bytes).filter(b -> b < 0).sum();
-    double before = whole.sites().stream().mapToDouble(site -> site.base().bytes()).sum();
-    double after = whole.sites().stream().mapToDouble(site -> site.live().bytes()).sum();
+  private static String change(Profile profile) {
+    double grown = profile.grownBytes();
+    double shrunk = profile.sites().stream().mapToDouble(Site::bytes).filter(b -> b < 0).sum();
+    double before = profile.sites().stream().mapToDouble(site -> site.base().bytes()).sum();
+    double after = profile.sites().stream().mapToDouble(site -> site.live().bytes()).sum();
     // Some files do not say how long: then it is no more than a mark of being a difference.
     String time =
-        whole.duration().toMillis() == 0 ? "" : " over " + Amounts.duration(whole.duration());
+        profile.duration().toMillis() == 0 ? "" : " over " + Amounts.duration(profile.duration());
     return "native memory"
         + time
         + ": "
@@ -64,16 +64,24 @@ final class FlameTitle {
         + ")";
   }
 
-  private static String pruned(LargestFrames frames) {
-    String which =
+  /** What is not drawn; empty where everything is. */
+  static String pruned(LargestFrames frames) {
+    int stacks = frames.prunedStacks();
+    if (stacks == 0) {
+      return "";
+    }
+    String why =
         frames.largestPrunedBytes() > 0
-            ? "frames up to " + Amounts.bytes((double) frames.largestPrunedBytes())
-            : "frames deeper than " + FlameGraphWriter.MAX_DEPTH;
-    return which
-        + " not drawn: "
-        + Amounts.bytes((double) frames.prunedBytes())
-        + " ("
+            ? "too narrow to show: frames up to "
+                + Amounts.bytes((double) frames.largestPrunedBytes())
+            : "deeper than " + Amounts.count(FlameGraphWriter.MAX_DEPTH) + " frames";
+    return Amounts.count(stacks)
+        + (stacks == 1 ? " stack, " : " stacks, ")
         + Amounts.percent((double) frames.prunedBytes() / frames.width())
-        + ")";
+        + " of the bytes ("
+        + Amounts.bytes((double) frames.prunedBytes())
+        + (stacks == 1 ? "), is " : "), are ")
+        + why
+        + ". The frames that call them hold these bytes.";
   }
 }

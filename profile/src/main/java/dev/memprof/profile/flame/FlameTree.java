@@ -1,6 +1,7 @@
 package dev.memprof.profile.flame;
 
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
@@ -19,14 +20,25 @@ public final class FlameTree {
   /**
    * A frame of the tree.
    *
-   * @param caller number of the frame that calls it, less than its own; -1 for the root, number 0
+   * @param caller number of the node that calls it, less than its own; -1 for the root, number 0
+   * @param frame number in {@link #frames}
    */
-  public record Node(int caller, Frame.Kind kind, String name) {}
+  public record Node(int caller, int frame) {}
+
+  /**
+   * What a profile holds in a node itself.
+   *
+   * @param bytes estimated
+   * @param objects estimated
+   * @param errorBytes standard error of {@code bytes}; the squares of several add up
+   */
+  public record Weight(long bytes, long objects, long errorBytes) {}
 
   private record Callee(int caller, Frame.Kind kind, String name) {}
 
   private final double leastShare;
   private final int mostFrames;
+  private final FrameTable frames = new FrameTable();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Callee, Integer> numbers = new HashMap<>();
 
@@ -37,45 +49,55 @@ public final class FlameTree {
   public FlameTree(double leastShare, int mostFrames) {
     this.leastShare = leastShare;
     this.mostFrames = mostFrames;
-    nodes.add(new Node(-1, Frame.Kind.MARKER, "all"));
+    nodes.add(new Node(-1, frames.number(Frame.marker("all"), List.of())));
   }
 
   /** Adds the frames that are worth drawing in a profile of what is live. */
   public void grow(Profile profile) {
-    LargestFrames frames =
+    LargestFrames largest =
         LargestFrames.of(
-            profile.byStack().sites(),
+            profile.byStack(),
             new LargestFrames.Limits(mostFrames, FlameGraphWriter.MAX_DEPTH, leastShare));
     Map<LargestFrames.Node, Integer> added = new HashMap<>();
-    for (LargestFrames.Node node : frames.kept()) {
-      added.put(node, node.caller == null ? 0 : number(added.get(node.caller), node.frame));
+    for (LargestFrames.Node node : largest.kept()) {
+      int number =
+          node.caller == null ? 0 : number(added.get(node.caller), node.frame, profile.mappings());
+      added.put(node, number);
     }
   }
 
-  private int number(int caller, Frame frame) {
+  private int number(int caller, Frame frame, List<Mapping> mappings) {
     return numbers.computeIfAbsent(
         new Callee(caller, frame.kind(), frame.name()),
         key -> {
-          nodes.add(new Node(caller, frame.kind(), ShownName.clean(frame.name())));
+          nodes.add(new Node(caller, frames.number(frame, mappings)));
           return nodes.size() - 1;
         });
   }
 
-  /** The frames, each after its caller. */
+  /** The nodes, each after its caller. */
   public List<Node> nodes() {
     return nodes;
   }
 
+  /** The frames that the nodes are of. */
+  public FrameTable frames() {
+    return frames;
+  }
+
   /**
-   * What a profile holds in each frame itself, by the frame's number: what is below it in frames
-   * that the tree does not have counts as its own. They add up to all that is live.
+   * What a profile holds in each node itself, by the node's number: what is below it in frames that
+   * the tree does not have counts as its own. The bytes add up to all that is live.
    */
-  public long[] weigh(Profile profile) {
-    double[] bytes = new double[nodes.size()];
+  public List<Weight> weigh(Profile profile) {
+    FrameSum[] sums = new FrameSum[nodes.size()];
+    Arrays.setAll(sums, i -> new FrameSum());
     for (Site site : profile.sites()) {
-      bytes[innermost(site.stack())] += site.bytes();
+      sums[innermost(site.stack())].add(site, profile.sampleIntervalBytes());
     }
-    return Arrays.stream(bytes).mapToLong(Math::round).toArray();
+    return Arrays.stream(sums)
+        .map(sum -> new Weight(sum.bytes(), sum.objects(), sum.errorBytes()))
+        .toList();
   }
 
   private int innermost(List<Frame> stack) {

@@ -1,6 +1,7 @@
 package dev.memprof.profile.flame;
 
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,14 +32,15 @@ final class LargestFrames {
     final int depth;
 
     /** Bytes of the sites that hold more than none, or more than before. */
-    long grown;
+    private long grown;
 
     /** Bytes of the sites that hold less than before, as a positive number. */
-    long shrunk;
+    private long shrunk;
 
     // The same for stacks that end here, or go on in frames not kept.
     long selfGrown;
     long selfShrunk;
+    final FrameSum self = new FrameSum();
 
     private int[] sites = new int[1];
     private int siteCount;
@@ -73,16 +75,22 @@ final class LargestFrames {
 
   private record Callee(Frame.Kind kind, String name) {}
 
-  private final List<List<Frame>> stacks;
+  private final List<Site> sites;
   private final long[] bytes;
   private final int maxDepth;
   private final List<Node> kept = new ArrayList<>();
   private final PriorityQueue<Node> candidates = new PriorityQueue<>();
+
+  /** By site, the innermost frame that is kept of its stack. */
+  private final Node[] innermost;
+
   private long prunedBytes;
+  private int prunedStacks;
 
   private LargestFrames(List<Site> sites, int maxDepth) {
-    stacks = sites.stream().map(Site::stack).toList();
+    this.sites = sites;
     this.maxDepth = maxDepth;
+    innermost = new Node[sites.size()];
     bytes = new long[sites.size()];
     // So that no sum overflows, whatever a file says.
     long most = Long.MAX_VALUE / 4 / Math.max(1, bytes.length);
@@ -91,45 +99,38 @@ final class LargestFrames {
     }
   }
 
-  static LargestFrames of(List<Site> sites, Limits limits) {
-    LargestFrames frames = new LargestFrames(sites, limits.depth);
+  /**
+   * @param profile with every stack once; those that did not change have no width, but count for
+   *     what a frame held before and holds now
+   */
+  static LargestFrames of(Profile profile, Limits limits) {
+    LargestFrames frames = new LargestFrames(profile.sites(), limits.depth);
     Node root = new Node(null, Frame.marker("all"));
     for (int i = 0; i < frames.bytes.length; i++) {
-      if (frames.bytes[i] != 0) {
-        root.add(i, frames.bytes[i]);
-      }
+      root.add(i, frames.bytes[i]);
     }
     frames.keep(root);
-    double least = limits.share * root.width();
+    double least = Math.max(1, limits.share * root.width());
     while (!frames.candidates.isEmpty()
         && frames.kept.size() <= limits.frames
         && frames.candidates.peek().width() >= least) {
       frames.keep(frames.candidates.remove());
     }
-    frames.candidates.forEach(node -> frames.prunedBytes += node.width());
+    frames.sum(profile.sampleIntervalBytes());
     return frames;
   }
 
   private void keep(Node node) {
     kept.add(node);
-    node.selfGrown = node.grown;
-    node.selfShrunk = node.shrunk;
-    if (node.caller != null) {
-      node.caller.selfGrown -= node.grown;
-      node.caller.selfShrunk -= node.shrunk;
-    }
     Map<Callee, Node> callees = new HashMap<>();
     Frame frame = null;
     Node callee = null;
     for (int i = 0; i < node.siteCount; i++) {
       int site = node.sites[i];
-      List<Frame> stack = stacks.get(site);
+      innermost[site] = node;
+      List<Frame> stack = sites.get(site).stack();
       int index = stack.size() - 1 - node.depth;
-      if (index < 0) {
-        continue;
-      }
-      if (node.depth == maxDepth) {
-        prunedBytes += Math.abs(bytes[site]);
+      if (index < 0 || node.depth == maxDepth) {
         continue;
       }
       Frame next = stack.get(index);
@@ -146,6 +147,20 @@ final class LargestFrames {
     candidates.addAll(callees.values());
   }
 
+  /** Gives what each stack holds to the innermost frame that is kept of it. */
+  private void sum(long intervalBytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      Node node = innermost[i];
+      node.self.add(sites.get(i), intervalBytes);
+      node.selfGrown += Math.max(bytes[i], 0);
+      node.selfShrunk += Math.max(-bytes[i], 0);
+      if (bytes[i] != 0 && node.depth < sites.get(i).stack().size()) {
+        prunedBytes += Math.abs(bytes[i]);
+        prunedStacks++;
+      }
+    }
+  }
+
   /** The root first, and every frame after its caller. */
   List<Node> kept() {
     return kept;
@@ -159,6 +174,11 @@ final class LargestFrames {
   /** Bytes whose innermost frames are not among those kept. */
   long prunedBytes() {
     return prunedBytes;
+  }
+
+  /** Stacks that {@link #prunedBytes} are of. */
+  int prunedStacks() {
+    return prunedStacks;
   }
 
   /** Width of the largest frame left out; 0 when none was for its size. */

@@ -3,27 +3,29 @@ package dev.memprof.profile.flame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class FlameGraphWriterTest {
   private static final Instant TIME = Instant.parse("2026-11-24T03:19:44.999Z");
-  private static final Pattern CALL =
-      Pattern.compile("(?m)^(?:d=(?<change>-?\\d+)|(?<function>[fun])\\((?<fields>[\\d,]+)\\))$");
-  private static final Pattern ENTRY = Pattern.compile("'((?:[^'\\\\]|\\\\.)*)',?");
 
   private static Profile live(Site... sites) {
     return new Profile(TIME, Duration.ZERO, 524_288, List.of(sites), List.of());
@@ -48,31 +50,60 @@ final class FlameGraphWriterTest {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /** The frames' names, unpacked as the page's script does it. */
+  /** What the page's script reads. */
+  private static JsonObject data(String page) {
+    String start = "<script id=\"data\" type=\"application/json\">";
+    int from = page.indexOf(start) + start.length();
+    return new Gson()
+        .fromJson(page.substring(from, page.indexOf("</script>", from)), JsonObject.class);
+  }
+
+  private static String title(String page) {
+    return data(page).get("title").getAsString();
+  }
+
+  private static String note(String page) {
+    return data(page).get("note").getAsString();
+  }
+
+  private static JsonArray tree(String page, String column) {
+    return data(page).getAsJsonObject("tree").getAsJsonArray(column);
+  }
+
   private static List<String> names(String page) {
-    String packed =
-        page.substring(page.indexOf("const cpool = [") + 15, page.indexOf("];\nunpack(cpool);"));
     List<String> names = new ArrayList<>();
-    String before = "";
-    for (String line : packed.strip().split("\n")) {
-      Matcher entry = ENTRY.matcher(line);
-      assertThat(entry.matches()).as(line).isTrue();
-      String text = entry.group(1).replace("\\x3c", "<").replace("\\'", "'").replace("\\\\", "\\");
-      String name =
-          names.isEmpty() ? text : before.substring(0, text.charAt(0) - 32) + text.substring(1);
-      names.add(name);
-      before = name;
-    }
+    tree(page, "names").forEach(name -> names.add(name.getAsString()));
     return names;
+  }
+
+  /** A column of what each node holds itself. */
+  private static long amount(String page, String column, int node) {
+    JsonElement values = data(page).getAsJsonObject("amounts").get(column);
+    return values == null ? 0 : values.getAsJsonArray().get(node).getAsLong();
+  }
+
+  /** The number of the only node of a name. */
+  private static int node(String page, String name) {
+    int frame = names(page).indexOf(name);
+    List<Integer> nodes = new ArrayList<>();
+    JsonArray frames = tree(page, "frame");
+    for (int i = 0; i < frames.size(); i++) {
+      if (frames.get(i).getAsInt() == frame) {
+        nodes.add(i);
+      }
+    }
+    assertThat(nodes).as(name).hasSize(1);
+    return nodes.get(0);
   }
 
   @Test
   void titleSaysWhatIsShown() throws IOException {
     String page = write(live(site(537_185_485, "App.main", "App.leak"), site(3, "App.main")));
-    assertThat(page)
-        .contains(
-            "<h1>live native memory 512.3 MiB · 2 sites · sampled every 512.0 KiB"
-                + " · 2026-11-24 03:19:44Z</h1>");
+    assertThat(title(page))
+        .isEqualTo(
+            "live native memory 512.3 MiB · 2 sites · sampled every 512.0 KiB"
+                + " · 2026-11-24 03:19:44Z");
+    assertThat(note(page)).isEmpty();
     assertThat(names(page)).containsExactlyInAnyOrder("all", "App.main", "App.leak");
   }
 
@@ -85,22 +116,23 @@ final class FlameGraphWriterTest {
     return new Site(stack, "", new Estimate(1, live, 1, 1), new Estimate(1, base, 1, 1));
   }
 
-  /** What the page is told: name, width and, if it says so, its own change, in drawing order. */
+  /** Name, caller's name, and what each node has grown and shrunk by itself, the widest first. */
   private static List<String> drawn(String page) {
     List<String> names = names(page);
+    JsonArray frame = tree(page, "frame");
+    JsonArray caller = tree(page, "caller");
     List<String> drawn = new ArrayList<>();
-    String change = "0";
-    String width = "";
-    Matcher call = CALL.matcher(page.substring(page.indexOf("];\nunpack(cpool);")));
-    while (call.find()) {
-      if (call.group("change") != null) {
-        change = call.group("change");
-        continue;
-      }
-      String[] fields = call.group("fields").split(",");
-      int at = call.group("function").equals("f") ? 3 : 1;
-      width = fields.length > at ? fields[at] : width;
-      drawn.add(names.get(Integer.parseInt(fields[0]) >>> 3) + " " + width + " " + change);
+    for (int i = 0; i < frame.size(); i++) {
+      int at = caller.get(i).getAsInt();
+      assertThat(at).as("a caller comes first").isLessThan(i);
+      drawn.add(
+          names.get(frame.get(i).getAsInt())
+              + " of "
+              + (at < 0 ? "none" : names.get(frame.get(at).getAsInt()))
+              + " "
+              + amount(page, "grown", i)
+              + " "
+              + amount(page, "shrunk", i));
     }
     return drawn;
   }
@@ -114,24 +146,25 @@ final class FlameGraphWriterTest {
                 change(5_242_880, 2_097_152, "App.main", "App.shrink"),
                 change(7_919, 0, "App.gone"),
                 change(71, 71, "App.same")));
-    assertThat(page)
-        .contains(
-            "<h1>native memory over 30 s: +12.1 MiB grown, -3.0 MiB shrunk, net +9.1 MiB"
+    assertThat(title(page))
+        .startsWith(
+            "native memory over 30 s: +12.1 MiB grown, -3.0 MiB shrunk, net +9.1 MiB"
                 + " (from 6.0 MiB to 15.1 MiB) · 3 sites changed · sampled every 512.0 KiB");
     assertThat(drawn(page))
-        .as("width grown + shrunk, changes of own code")
         .containsExactly(
-            "all 15841417 0",
-            "App.gone 7919 -7919",
-            "App.main 15833498 0",
-            "App.grow 12687770 12687770",
-            "App.shrink 3145728 -3145728");
-    assertThat(page).contains("Red: grew", "Blue: shrank", "\npaintChanges();\nsearch(");
+            "all of none 0 0",
+            "App.main of all 0 0",
+            "App.grow of App.main 12687770 0",
+            "App.shrink of App.main 0 3145728",
+            "App.gone of all 0 7919");
+    assertThat(data(page).get("difference").getAsBoolean()).isTrue();
+    assertThat(amount(page, "base", node(page, "App.shrink"))).isEqualTo(5_242_880);
+    assertThat(amount(page, "base", 0)).as("what did not change was there before").isEqualTo(71);
   }
 
   @Test
   void differenceOfNothingIsDrawn() throws IOException {
-    assertThat(write(difference(change(71, 71, "App.same"))))
+    assertThat(title(write(difference(change(71, 71, "App.same")))))
         .contains(
             "over 30 s: 0 B grown, 0 B shrunk, net 0 B (from 71 B to 71 B) · 0 sites changed");
   }
@@ -140,7 +173,7 @@ final class FlameGraphWriterTest {
   void threadsOfAStackAreOneSite() throws IOException {
     Site one = site(9_973, "App.main");
     Profile profile = live(one.as(one.stack(), "one"), one.as(one.stack(), "two"));
-    assertThat(write(profile)).contains("live native memory 19.5 KiB · 1 site ·");
+    assertThat(title(write(profile))).contains("live native memory 19.5 KiB · 1 site ·");
   }
 
   @Test
@@ -149,7 +182,11 @@ final class FlameGraphWriterTest {
         live(site(9_900, "App.main", "App.large"), site(100, "App.main", "App.small"));
     String page = write(profile, new FlameGraphOptions(0.011, false, false));
     assertThat(names(page)).containsExactlyInAnyOrder("all", "App.main", "App.large");
-    assertThat(page).contains("frames up to 100 B not drawn: 100 B (1.0 %)</h1>");
+    assertThat(note(page))
+        .isEqualTo(
+            "1 stack, 1.0 % of the bytes (100 B), is too narrow to show: frames up to 100 B."
+                + " The frames that call them hold these bytes.");
+    assertThat(amount(page, "grown", node(page, "App.main"))).isEqualTo(100);
     page = write(profile, new FlameGraphOptions(0.01, false, false));
     assertThat(names(page)).contains("App.small");
   }
@@ -157,12 +194,14 @@ final class FlameGraphWriterTest {
   @Test
   void saysWhichWayStacksGo() throws IOException {
     Profile profile = live(site(7_919, "App.main"));
-    assertThat(write(profile))
-        .contains("<dt>Above a frame</dt>", "What it calls", "let inverted = false;");
-    String page = write(profile, new FlameGraphOptions(0, true, true));
-    assertThat(page)
-        .contains("reversed: callers above what they call", "let inverted = true;")
-        .contains("<dt>Below a frame</dt>", "Who calls it");
+    JsonObject usual = data(write(profile));
+    assertThat(usual.get("inverted").getAsBoolean()).isFalse();
+    assertThat(usual.get("reversed").getAsBoolean()).isFalse();
+    JsonObject turned = data(write(profile, new FlameGraphOptions(0, true, true)));
+    assertThat(turned.get("title").getAsString())
+        .contains("reversed: beyond every frame, what called it");
+    assertThat(turned.get("inverted").getAsBoolean()).isTrue();
+    assertThat(turned.get("reversed").getAsBoolean()).isTrue();
   }
 
   @Test
@@ -175,15 +214,21 @@ final class FlameGraphWriterTest {
 
   @Test
   void showsNothingOfNothing() throws IOException {
-    assertThat(write(live())).contains("live native memory 0 B · 0 sites");
+    assertThat(title(write(live()))).contains("live native memory 0 B · 0 sites");
   }
 
   @Test
-  void kindsHaveTheirColours() throws IOException {
+  void kindsAndLibrariesOfFramesAreTold() throws IOException {
+    List<Mapping> mappings =
+        List.of(
+            new Mapping(0, 1, 0, "/usr/lib/libz.so.1", ""),
+            new Mapping(1, 2, 0, "/opt/jdk/lib/server/libjvm.so", ""));
     Site mixed =
         new Site(
             List.of(
-                Frame.nativeCode("deflateInit2_", 0x1234, -1),
+                Frame.nativeCode("deflateInit2_", 0x1234, 0),
+                Frame.nativeCode("os::malloc", 0x1235, 1),
+                Frame.nativeCode("unknown", 0x1236, 7),
                 Frame.javaNative("java.util.zip.Deflater.init", "Deflater.java"),
                 Frame.java("App.leak", "App.java", 42),
                 Frame.marker("[odd thread]")),
@@ -191,21 +236,57 @@ final class FlameGraphWriterTest {
             71,
             1,
             1);
-    String page = write(live(mixed));
-    List<String> names = names(page);
-    // A frame's key is its name's index << 3 | its colour: 1 Java, 3 native, 4 native method, 5
-    // marker.
-    assertThat(page)
-        .contains("u(" + (names.indexOf("[odd thread]") << 3 | 5))
-        .contains("u(" + (names.indexOf("App.leak") << 3 | 1))
-        .contains("u(" + (names.indexOf("java.util.zip.Deflater.init") << 3 | 4))
-        .contains("u(" + (names.indexOf("deflateInit2_") << 3 | 3));
+    String page = write(new Profile(TIME, Duration.ZERO, 0, List.of(mixed), mappings));
+    assertThat(names(page))
+        .containsExactly(
+            "all",
+            "[odd thread]",
+            "App.leak",
+            "java.util.zip.Deflater.init",
+            "unknown",
+            "os::malloc",
+            "deflateInit2_");
+    assertThat(data(page).getAsJsonObject("tree").get("kinds").getAsString()).isEqualTo("mmjJnvn");
+    assertThat(tree(page, "libraries")).hasToString("[\"libjvm.so\",\"libz.so.1\"]");
+    assertThat(tree(page, "library")).hasToString("[-1,-1,-1,-1,-1,0,1]");
+  }
+
+  @Test
+  void objectsAndErrorsAreTold() throws IOException {
+    Site small = new Site(site(0, "App.main", "App.small").stack(), 1_013, 71_717, 3, 213);
+    String page = write(live(small, site(537_185_485, "App.main", "App.large")));
+    int node = node(page, "App.small");
+    assertThat(amount(page, "objects", node)).isEqualTo(1_013);
+    double error = Math.sqrt(small.live().variance(524_288));
+    assertThat(error).isGreaterThan(100_000);
+    assertThat(amount(page, "error", node)).isEqualTo(Math.round(error));
+    Site before = new Site(small.stack(), "", small.live().plus(small.live()), small.live());
+    page = write(difference(before));
+    node = node(page, "App.small");
+    assertThat(amount(page, "objects", node)).isEqualTo(2_026);
+    assertThat(amount(page, "baseObjects", node)).isEqualTo(1_013);
+    assertThat(amount(page, "base", node)).isEqualTo(71_717);
+    assertThat(amount(page, "error", node))
+        .as("variances of both sides add up")
+        .isEqualTo(Math.round(error * Math.sqrt(3)));
+  }
+
+  @Test
+  void runsItsOwnScriptOnly() throws Exception {
+    String page = write(live(site(7, "App.main")));
+    String policy = FlamePage.contentSecurityPolicy();
+    assertThat(page).contains("<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy);
+    assertThat(policy).contains("default-src 'none'").doesNotContain("unsafe-inline", "http");
+    String script = page.substring(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    assertThat(policy)
+        .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
   }
 
   @Test
   void namesAreInert() throws IOException {
     String close = "</script><script>alert(1)</script>";
-    String shared = "abcdefghijklmnopqrstuvwxyz01"; // 28 characters: packed as '<'
     List<String> hostile =
         List.of(
             close,
@@ -216,17 +297,17 @@ final class FlameGraphWriterTest {
             "trailing\\'",
             "${alert(3)}`",
             "a;b;c 17",
-            shared,
-            shared + "/script>alert(4)",
-            "];\\nunpack(cpool);",
-            "/*title:*/ /*frames:*/ /*highlight:*/");
+            "&lt;/script&gt;",
+            "]]>",
+            "\"},\"amounts\":{\"grown\":[7",
+            "@data@ @script@ @policy@");
     String page = write(live(site(9_973, hostile.toArray(String[]::new))));
     assertThat(names(page)).containsAll(hostile);
     String lower = page.toLowerCase(java.util.Locale.ROOT);
     assertThat(lower.split("<script", -1)).as("those of the page itself").hasSize(3);
     assertThat(lower.split("</script", -1)).hasSize(3);
     assertThat(lower).doesNotContain("<!--");
-    assertThat(page).contains("live native memory 9.7 KiB");
+    assertThat(title(page)).contains("live native memory 9.7 KiB");
   }
 
   @Test
@@ -245,10 +326,11 @@ final class FlameGraphWriterTest {
   }
 
   @Test
-  void valuesAreBytesNotSamples() throws IOException {
-    assertThat(write(live(site(7, "a"))))
-        .doesNotContain(" samples'", "1 sample", "Kernel", "TLAB")
-        .contains("'KiB'", "<dd style='background-color: #50e150'>Java</dd>");
+  void valuesAreExact() throws IOException {
+    String page = write(live(site(537_185_485, "App.main", "App.leak"), site(3, "App.main")));
+    assertThat(drawn(page))
+        .containsExactly(
+            "all of none 0 0", "App.main of all 3 0", "App.leak of App.main 537185485 0");
   }
 
   @Test
@@ -257,8 +339,10 @@ final class FlameGraphWriterTest {
     for (int i = 0; i < deep.length; i++) {
       deep[i] = "App.m" + i;
     }
-    assertThat(write(live(site(4_096, deep))))
-        .contains("frames deeper than 2000 not drawn: 4.0 KiB");
+    String page = write(live(site(4_096, deep)));
+    assertThat(drawn(page)).hasSize(2_001);
+    assertThat(note(page))
+        .startsWith("1 stack, 100.0 % of the bytes (4.0 KiB), is deeper than 2,000 frames.");
   }
 
   @Test
@@ -277,9 +361,11 @@ final class FlameGraphWriterTest {
       sites.add(new Site(stack, 1, 1_000_003, 1, 1));
     }
     String page = write(live(sites.toArray(Site[]::new)));
-    assertThat(drawn(page)).hasSize(50_001);
+    assertThat(tree(page, "caller")).hasSize(50_001);
     assertThat(page.length()).isLessThan(3 << 20);
-    assertThat(page).containsPattern("· 5,000 sites .* · frames up to [0-9.]+ KiB not drawn: ");
+    assertThat(title(page)).contains("· 5,000 sites ");
+    assertThat(note(page))
+        .matches("[0-9,]+ stacks, [0-9.]+ % .* too narrow to show: frames up to .*");
   }
 
   @Test
@@ -287,7 +373,7 @@ final class FlameGraphWriterTest {
     String name = "n".repeat(100_000);
     String page = write(live(site(1e300, name), site(1e300, "b"), site(1e300, "c")));
     assertThat(names(page)).contains("n".repeat(1_000) + "...");
-    assertThat(page.length()).isLessThan(40_000);
+    assertThat(page.length() - write(live()).length()).isLessThan(2_000);
     assertThat(drawn(page)).allMatch(frame -> !frame.contains(" -"));
   }
 }

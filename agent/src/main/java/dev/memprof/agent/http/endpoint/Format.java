@@ -3,6 +3,7 @@ package dev.memprof.agent.http.endpoint;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.flame.FlamePage;
 import dev.memprof.profile.model.Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,15 +19,6 @@ enum Format {
   HEAP("text/plain; charset=utf-8", ProfileFormat.HEAP),
   TEXT("text/plain; charset=utf-8", ProfileFormat.TEXT),
   JSON("application/json", ProfileFormat.JSON);
-
-  /**
-   * A flame graph is a page of its own, with scripts; names of the application's frames are in it.
-   * Though they are harmless, it runs as of an origin that may ask nothing of this service.
-   */
-  private static final String FLAMEGRAPH_POLICY =
-      "sandbox allow-scripts allow-downloads allow-popups allow-modals; default-src 'none';"
-          + " script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
-          + " frame-ancestors 'self'";
 
   private final String contentType;
   private final ProfileFormat profileFormat;
@@ -67,8 +59,18 @@ enum Format {
     Response response = Response.of(Response.OK, contentType, written);
     return switch (this) {
       case PPROF -> response.with("Content-Disposition", "attachment; filename=\"heap.pb.gz\"");
-      case FLAMEGRAPH -> response.with("Content-Security-Policy", FLAMEGRAPH_POLICY);
+      case FLAMEGRAPH -> response.with("Content-Security-Policy", flameGraphPolicy());
       default -> response;
     };
+  }
+
+  /**
+   * A flame graph is a page of its own, with scripts; names of the application's frames are in it.
+   * Though they are harmless, it runs as of an origin that may ask nothing of this service.
+   */
+  private static String flameGraphPolicy() {
+    return "sandbox allow-scripts; "
+        + FlamePage.contentSecurityPolicy()
+        + "; frame-ancestors 'self'";
   }
 }
