@@ -9,6 +9,8 @@ import java.util.NoSuchElementException;
 
 /** The page for people, and what it loads: files of the jar, nothing from the network. */
 public final class PageEndpoints {
+  private static final String FILES = "/dev/memprof/agent/http/page/";
+
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
           + " img-src 'self' data:; frame-src 'self'; frame-ancestors 'none'; base-uri 'none';"
@@ -39,7 +41,7 @@ public final class PageEndpoints {
   }
 
   private static Response file(String name, String contentType) throws IOException {
-    try (InputStream in = PageEndpoints.class.getResourceAsStream("page/" + name)) {
+    try (InputStream in = PageEndpoints.class.getResourceAsStream(FILES + name)) {
       if (in == null) {
         throw new NoSuchElementException("the agent's jar lacks " + name);
       }
