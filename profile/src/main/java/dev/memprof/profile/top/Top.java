@@ -24,8 +24,9 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
    *     [gc thread]} or a native function
    * @param path of its largest stack, innermost first, {@code class.method(File.java:line)} without
    *     the JDK's frames; empty where there is no Java code
-   * @param nativeEntry how the path left Java, in its largest stack: {@code java.util.zip.Deflater.init ->
-   *     deflateInit2_}; one side alone, or empty, where the other is not known
+   * @param nativeEntry how the path left Java, in its largest stack: {@code
+   *     java.util.zip.Deflater.init -> deflateInit2_}; one side alone, or empty, where the other is
+   *     not known
    * @param bytes estimated; of a difference, what was added, or negative
    * @param objects estimated, likewise
    * @param percent of all bytes; of a difference, of all that grew
