@@ -191,8 +191,7 @@ public final class Core {
       return;
     }
     try {
-      HttpService service =
-          opened(start.start(settings.http(), settings.httpTokenFile()));
+      HttpService service = opened(start.start(settings.http(), settings.httpTokenFile()));
       System.err.println("memprof: HTTP service on " + service.url());
     } catch (IOException e) {
       System.err.println("memprof: no HTTP service: " + e.getMessage());

@@ -83,7 +83,8 @@ class RunDirectoriesTest {
   @Test
   void goesOnWhereOneDirectoryCannotBeRead() throws Exception {
     Killed unreadable = killed(1_000);
-    Files.writeString(unreadable.work("raw-" + unreadable.id() + "-1.heap"), CrashRecoveryTest.HEAP);
+    Files.writeString(
+        unreadable.work("raw-" + unreadable.id() + "-1.heap"), CrashRecoveryTest.HEAP);
     Files.createDirectory(unreadable.work("names-" + unreadable.id() + ".tsv"));
     Killed run = killed(2_000);
     StoredDump first = dump(run, 1);

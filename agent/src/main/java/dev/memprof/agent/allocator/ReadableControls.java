@@ -28,7 +28,9 @@ public final class ReadableControls {
               "arena\\.[0-9]+\\.(retain_grow_limit|(dirty|muzzy)_decay_ms)",
               "arenas\\.(narenas|(dirty|muzzy)_decay_ms|quantum|page|hugepage|tcache_max)",
               "arenas\\.(nbins|nhbins|nlextents|(bin|lextent)\\." + ANY_NAME + ")",
-              "prof\\.(thread_active_init|active|gdump|interval|lg_sample|stats\\." + ANY_NAME + ")",
+              "prof\\.(thread_active_init|active|gdump|interval|lg_sample|stats\\."
+                  + ANY_NAME
+                  + ")",
               "stats\\.(?!mutexes\\.reset)" + ANY_NAME,
               "approximate_stats\\.active",
               "experimental\\.hooks\\.prof_(backtrace|dump|sample|sample_free)",

@@ -75,8 +75,8 @@ public final class HttpService implements AutoCloseable {
    *
    * @param reason why, and what to do
    */
-  public static HttpService startUnavailable(Settings.HttpAddress address, Path tokenFile, String reason)
-      throws IOException {
+  public static HttpService startUnavailable(
+      Settings.HttpAddress address, Path tokenFile, String reason) throws IOException {
     Json.Members status = Json.members().add("available", false).add("reason", reason);
     return open(
         address,
@@ -87,8 +87,8 @@ public final class HttpService implements AutoCloseable {
                 .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
   }
 
-  private static HttpService open(Settings.HttpAddress address, Path tokenFile, Consumer<Router> routes)
-      throws IOException {
+  private static HttpService open(
+      Settings.HttpAddress address, Path tokenFile, Consumer<Router> routes) throws IOException {
     InetSocketAddress bind = resolve(address);
     String token = token(tokenFile);
     if (!bind.getAddress().isLoopbackAddress() && token.isEmpty()) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -31,32 +32,60 @@ import javax.management.ObjectName;
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
+  private static final String DUMP = "memprof.dump";
+  private static final String PROFILE_FINISHED = "memprof.profile.finished";
+  private static final String LIMIT = "memprof.limit";
+  private static final String RELEASED = "memprof.cache.released";
+
   private final NotificationThread listeners = new NotificationThread();
-  private final DumpNotifications notifications = new DumpNotifications(listeners);
-  private final LimitNotifications limitNotifications = new LimitNotifications(listeners);
+  private final Notifications dumps =
+      new Notifications(
+          listeners,
+          name("Profiler"),
+          "A dump was stored, or a timed profile has ended; the user data tells which file, when,"
+              + " why, its size, live bytes and growth since the previous dump",
+          DUMP,
+          PROFILE_FINISHED);
+  private final Notifications steps =
+      new Notifications(
+          listeners,
+          name("Limits"),
+          "A limit has come nearer by a step; the user data tells which limit, its use and"
+              + " ceiling, and the step in percent",
+          LIMIT);
   private final Deque<ObjectName> registered = new ArrayDeque<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onEvent(ControllerEvent event, StoredDump dump) {
-    notifications.send(event, DumpEntry.of(dump));
+    DumpEntry entry = DumpEntry.of(dump);
+    dumps.send(
+        event == ControllerEvent.DUMP ? DUMP : PROFILE_FINISHED,
+        entry.timeMillis(),
+        entry.path(),
+        Notifications.Carrier.of(entry));
   }
 
   /** To be handed to the watch: tells JMX's listeners. */
   public void onCrossing(Crossing crossing) {
-    limitNotifications.send(crossing);
+    LimitStep step = LimitStep.of(crossing);
+    steps.send(
+        LIMIT,
+        System.currentTimeMillis(),
+        String.format(Locale.ROOT, "%.0f %% of %s", 100 * step.ratio(), step.limit()),
+        Notifications.Carrier.of(step));
   }
 
   public void registerProfiler(
       Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf)
       throws JMException {
     ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
-    register("Profiler", bean, ProfilerMXBean.class, notifications);
+    register("Profiler", bean, ProfilerMXBean.class, dumps);
   }
 
   /** The bean that says why there is no profiler. */
   public void registerUnavailable(String reason, String mallocConf) throws JMException {
     UnavailableProfilerBean bean = new UnavailableProfilerBean(reason, mallocConf);
-    register("Profiler", bean, ProfilerMXBean.class, notifications);
+    register("Profiler", bean, ProfilerMXBean.class, dumps);
   }
 
   public void registerAllocator(Mallctl mallctl, ProcessMemory process) throws JMException {
@@ -70,7 +99,7 @@ public final class Beans implements AutoCloseable {
   }
 
   public void registerLimits(Limits limits, Watch watch) throws JMException {
-    register("Limits", new LimitsBean(limits, watch), LimitsMXBean.class, limitNotifications);
+    register("Limits", new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
   /**
@@ -84,10 +113,23 @@ public final class Beans implements AutoCloseable {
   public void registerCaches(
       Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl)
       throws JMException {
-    ReleaseNotifications releases = new ReleaseNotifications(listeners);
-    application.caches().addListener(releases::send);
+    Notifications releases =
+        new Notifications(
+            listeners,
+            name("Caches"),
+            "A release was measured; the user data tells what it gave back",
+            RELEASED);
+    application.caches().addListener(release -> tell(releases, ReleaseEntry.of(release)));
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
     register("Caches", bean, CachesMXBean.class, releases);
+  }
+
+  private static void tell(Notifications releases, ReleaseEntry entry) {
+    releases.send(
+        RELEASED,
+        entry.timeMillis(),
+        String.format(Locale.ROOT, "%s: %,d bytes", entry.name(), entry.releasedBytes()),
+        Notifications.Carrier.of(entry));
   }
 
   /** Made with the first bean: it takes longer than all of ours. */

@@ -31,7 +31,7 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<CacheEntry> getCaches() {
-    return application.caches().all().stream().map(CacheEntry::new).toList();
+    return application.caches().all().stream().map(CacheEntry::of).toList();
   }
 
   @Override
@@ -41,7 +41,7 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<HookEntry> getHooks() {
-    return application.hooks().all().stream().map(HookEntry::new).toList();
+    return application.hooks().all().stream().map(HookEntry::of).toList();
   }
 
   @Override
@@ -77,7 +77,8 @@ final class CachesBean implements CachesMXBean {
 
   private static ComponentEntry entry(String name, Component component) {
     long released = component.releasedBytes(); // first: see Component.liveBytes
-    return new ComponentEntry(name, component.allocatedBytes(), released);
+    long allocated = component.allocatedBytes();
+    return new ComponentEntry(name, allocated, released, allocated - released);
   }
 
   @Override

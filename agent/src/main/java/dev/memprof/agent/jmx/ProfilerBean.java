@@ -2,7 +2,6 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;

@@ -3,123 +3,76 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.release.Release;
 import java.util.List;
 
-/** What one release gave back; sizes in bytes, -1 where one is not known. */
-public final class ReleaseEntry {
-  private final Release release;
-
-  private ReleaseEntry(Release release) {
-    this.release = release;
-  }
-
-  public static ReleaseEntry of(Release release) {
-    return new ReleaseEntry(release);
-  }
-
-  /** Of the cache. */
-  public String getName() {
-    return release.name();
-  }
-
-  /** {@code com.acme.BlockCache@1f2e3d}; empty for static methods and constructors. */
-  public String getInstance() {
-    return release.instance();
-  }
-
-  /** {@code com.acme.BlockCache#clear}. */
-  public String getMethod() {
-    return release.method();
-  }
-
-  public String getThread() {
-    return release.thread();
-  }
-
-  /** When it began, ms since the epoch. */
-  public long getTimeMillis() {
-    return release.timeMillis();
-  }
-
-  public long getDurationNanos() {
-    return release.durationNanos();
-  }
-
-  /** Class of what it has thrown; empty when it returned. */
-  public String getThrown() {
-    return release.thrown();
-  }
-
-  /** Whether it was cleared to be measured. */
-  public boolean isRequested() {
-    return release.requested();
-  }
-
-  /** All that is known to have been given back: native and heap. */
-  public long getReleasedBytes() {
-    return release.released();
-  }
-
-  /** Native memory: the process's when settled, else the thread's. */
-  public long getNativeBytes() {
-    return release.nativeReleased();
-  }
-
-  /** Java heap; 0 when not settled. */
-  public long getHeapBytes() {
-    return release.heapReleased();
-  }
-
-  /** By how much nativeBytes may be wrong through the work of other threads. */
-  public long getErrorBytes() {
-    return release.error();
-  }
-
-  /** Whether the thread's figures are the method's own. */
-  public boolean isExact() {
-    return release.exact();
-  }
-
-  /** What the thread allocated in the method. */
-  public long getThreadAllocatedBytes() {
-    return release.threadAllocated();
-  }
-
-  /** What the thread freed in the method. */
-  public long getThreadFreedBytes() {
-    return release.threadFreed();
-  }
-
-  /** What other threads took from the allocator meanwhile. */
-  public long getOthersAllocatedBytes() {
-    return release.othersAllocated();
-  }
-
-  /** What other threads gave back to the allocator meanwhile. */
-  public long getOthersFreedBytes() {
-    return release.othersFreed();
-  }
-
-  /** The process at the beginning; null when it was not read. */
-  public ReadingEntry getBefore() {
-    return ReadingEntry.of(release.before());
-  }
-
-  /** At the end. */
-  public ReadingEntry getAfter() {
-    return ReadingEntry.of(release.after());
-  }
-
-  /** After a collection; null when there was none. */
-  public ReadingEntry getSettled() {
-    return ReadingEntry.of(release.settled());
-  }
-
-  /** Where what was sampled became less. */
-  public List<String> getShrunkSites() {
-    return release.shrunkSites();
-  }
-
-  /** What a reader must know; empty when the figures speak for themselves. */
-  public String getRemark() {
-    return release.remark();
+/**
+ * What one release gave back; sizes in bytes, -1 where one is not known.
+ *
+ * @param name of the cache
+ * @param instance {@code com.acme.BlockCache@1f2e3d}; empty for static methods and constructors
+ * @param method {@code com.acme.BlockCache#clear}
+ * @param timeMillis when it began, ms since the epoch
+ * @param thrown class of what it has thrown; empty when it returned
+ * @param requested whether it was cleared to be measured
+ * @param releasedBytes all that is known to have been given back: native and heap
+ * @param nativeBytes native memory: the process's when settled, else the thread's
+ * @param heapBytes Java heap; 0 when not settled
+ * @param errorBytes by how much nativeBytes may be wrong through the work of other threads
+ * @param exact whether the thread's figures are the method's own
+ * @param threadAllocatedBytes what the thread allocated in the method
+ * @param threadFreedBytes what the thread freed in the method
+ * @param othersAllocatedBytes what other threads took from the allocator meanwhile
+ * @param othersFreedBytes what other threads gave back to the allocator meanwhile
+ * @param before the process at the beginning; null when it was not read
+ * @param after at the end
+ * @param settled after a collection; null when there was none
+ * @param shrunkSites where what was sampled became less
+ * @param remark what a reader must know; empty when the figures speak for themselves
+ */
+public record ReleaseEntry(
+    String name,
+    String instance,
+    String method,
+    String thread,
+    long timeMillis,
+    long durationNanos,
+    String thrown,
+    boolean requested,
+    long releasedBytes,
+    long nativeBytes,
+    long heapBytes,
+    long errorBytes,
+    boolean exact,
+    long threadAllocatedBytes,
+    long threadFreedBytes,
+    long othersAllocatedBytes,
+    long othersFreedBytes,
+    ReadingEntry before,
+    ReadingEntry after,
+    ReadingEntry settled,
+    List<String> shrunkSites,
+    String remark) {
+  static ReleaseEntry of(Release release) {
+    return new ReleaseEntry(
+        release.name(),
+        release.instance(),
+        release.method(),
+        release.thread(),
+        release.timeMillis(),
+        release.durationNanos(),
+        release.thrown(),
+        release.requested(),
+        release.released(),
+        release.nativeReleased(),
+        release.heapReleased(),
+        release.error(),
+        release.exact(),
+        release.threadAllocated(),
+        release.threadFreed(),
+        release.othersAllocated(),
+        release.othersFreed(),
+        ReadingEntry.of(release.before()),
+        ReadingEntry.of(release.after()),
+        ReadingEntry.of(release.settled()),
+        release.shrunkSites(),
+        release.remark());
   }
 }

@@ -2,44 +2,20 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.scope.ScopeUse;
 
-/** A scope and what it holds. */
-public final class ScopeEntry {
-  private final ScopeUse use;
-
-  private ScopeEntry(ScopeUse use) {
-    this.use = use;
-  }
-
+/**
+ * A scope and what it holds.
+ *
+ * @param arena index of its arena; -1 when it could have none
+ * @param liveBytes what was allocated in it and is not freed, in bytes; too low when calls were
+ *     refused
+ * @param calls times it was entered, or should have been
+ * @param refused of these, how many ran outside of it
+ * @param reason why; empty when none did
+ */
+public record ScopeEntry(
+    String name, int arena, long liveBytes, long calls, long refused, String reason) {
   static ScopeEntry of(ScopeUse use) {
-    return new ScopeEntry(use);
-  }
-
-  public String getName() {
-    return use.name();
-  }
-
-  /** Index of its arena; -1 when it could have none. */
-  public int getArena() {
-    return use.arena();
-  }
-
-  /** What was allocated in it and is not freed, in bytes; too low when calls were refused. */
-  public long getLiveBytes() {
-    return use.liveBytes();
-  }
-
-  /** Times it was entered, or should have been. */
-  public long getCalls() {
-    return use.calls();
-  }
-
-  /** Of these, how many ran outside of it. */
-  public long getRefused() {
-    return use.refused();
-  }
-
-  /** Why; empty when none did. */
-  public String getReason() {
-    return use.reason();
+    return new ScopeEntry(
+        use.name(), use.arena(), use.liveBytes(), use.calls(), use.refused(), use.reason());
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param retainBytes most bytes of files in it
  * @param retainCount most dumps in it
  * @param intervalDumper who takes interval dumps; null for nobody
- * @param growthBytes of live native memory between two growth dumps; {@link Long#MAX_VALUE} for none
+ * @param growthBytes of live native memory between two growth dumps; {@link Long#MAX_VALUE} for
+ *     none
  * @param limitPercents of a limit at which dumps are taken, 1 to 99; none when off
  * @param dumpsAtExit whether a dump is taken when the JVM ends
  * @param http where HTTP is served; null for nowhere

@@ -85,8 +85,7 @@ public final class Start {
     if (!preparation.unavailable().isEmpty()) {
       Report.line("not profiling: " + preparation.unavailable());
     }
-    if (preparation.unavailable().isEmpty()
-        && preparation.options().settings().wantHooks()) {
+    if (preparation.unavailable().isEmpty() && preparation.options().settings().wantHooks()) {
       application().installHooks();
     }
     core =

@@ -64,7 +64,8 @@ class SettingsTest {
 
   @Test
   void hooksKeepTheirUse() {
-    Settings settings = settings("count=pool:a.Pool#take(long)@0+-a.Pool#give(long)@0,release=a.B#clear");
+    Settings settings =
+        settings("count=pool:a.Pool#take(long)@0+-a.Pool#give(long)@0,release=a.B#clear");
     assertThat(settings.wantHooks()).isTrue();
     assertThat(settings.counts()).hasSize(2);
     assertThat(settings.releases()).hasSize(1);

@@ -1,0 +1,151 @@
+package dev.memprof.agent.jmx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.agent.allocator.AllocatorStatistics;
+import dev.memprof.agent.allocator.Reading;
+import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.agent.release.Release;
+import dev.memprof.agent.scope.ScopeUse;
+import dev.memprof.agent.watch.Crossing;
+import dev.memprof.agent.weigh.HeapWeight;
+import dev.memprof.agent.weigh.NativeWeight;
+import dev.memprof.agent.weigh.Weight;
+import dev.memprof.store.file.StoredDump;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.management.Notification;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.Test;
+
+/** No figure changes its name on the way to JMX: each has a value of its own. */
+class CarriersTest {
+  private static final StoredDump DUMP =
+      new StoredDump(
+          Path.of("/d/x-growth-3.pb.gz"),
+          Instant.ofEpochMilli(1_001),
+          "growth",
+          "7 MiB more",
+          1_003,
+          1_007,
+          1_009);
+
+  @Test
+  void dumps() {
+    assertThat(DumpEntry.of(DUMP))
+        .isEqualTo(
+            new DumpEntry(
+                "x-growth-3.pb.gz",
+                "/d/x-growth-3.pb.gz",
+                1_001,
+                "growth",
+                "7 MiB more",
+                1_003,
+                1_007,
+                1_009));
+  }
+
+  @Test
+  void dumpsAsUserData() {
+    AtomicReference<Notification> sent = new AtomicReference<>();
+    Executor here = Runnable::run;
+    Notifications dumps = new Notifications(here, Beans.name("Profiler"), "dumps", "memprof.dump");
+    dumps.addNotificationListener((notification, handback) -> sent.set(notification), null, null);
+    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DumpEntry.of(DUMP)));
+    CompositeData data = (CompositeData) sent.get().getUserData();
+    assertThat(data.getCompositeType().keySet())
+        .isEqualTo(
+            Set.of(
+                "name",
+                "path",
+                "timeMillis",
+                "reason",
+                "detail",
+                "fileBytes",
+                "liveBytes",
+                "growthBytes"));
+    assertThat(data.get("liveBytes")).isEqualTo(1_007L);
+    assertThat(data.get("growthBytes")).isEqualTo(1_009L);
+    assertThat(sent.get().getTimeStamp()).isEqualTo(11);
+    assertThat(sent.get().getSource()).isEqualTo(Beans.name("Profiler"));
+  }
+
+  @Test
+  void limits() {
+    LimitUse use = new LimitUse("memory.max", 30, 40);
+    assertThat(LimitEntry.of(use)).isEqualTo(new LimitEntry("memory.max", 30, 40, 0.75));
+    assertThat(LimitStep.of(new Crossing(use, 75)))
+        .isEqualTo(new LimitStep("memory.max", 30, 40, 0.75, 75));
+  }
+
+  @Test
+  void arenas() {
+    assertThat(ArenaStats.of(new AllocatorStatistics.Arena(1, 2, 3, 5, 7, 11, 13)))
+        .isEqualTo(new ArenaStats(1, 2, 3, 5, 7, 11, 13));
+  }
+
+  @Test
+  void scopes() {
+    ScopeUse use = new ScopeUse("img", 5, 7, 11, 13, "full");
+    ScopeEntry entry = ScopeEntry.of(use);
+    assertThat(entry.arena()).isEqualTo(use.arena());
+    assertThat(entry.liveBytes()).isEqualTo(use.liveBytes());
+    assertThat(entry.calls()).isEqualTo(use.calls());
+    assertThat(entry.refused()).isEqualTo(use.refused());
+  }
+
+  @Test
+  void weights() {
+    HeapWeight heap =
+        new HeapWeight(1_009, 1_013, 17, 19, 23, 29, 31, 37, 41, HeapWeight.Stop.COMPLETE);
+    WeightEntry entry =
+        WeightEntry.of(new Weight("c", "a.C@1", 43, heap, new NativeWeight(47.2, 53.4, 59), true));
+    assertThat(entry)
+        .isEqualTo(
+            new WeightEntry(
+                "c", "a.C@1", 43, 1_013, 1_009, 19, 17, 23, 29, 31, 37, 47, 53, 59, 41, ""));
+  }
+
+  @Test
+  void releases() {
+    Reading before = new Reading(1_000_000, 2, 3, 4, 5, 6, 7);
+    Release release =
+        new Release(
+            "c",
+            "a.C@1",
+            "a.C#clear",
+            "t",
+            11,
+            13,
+            "",
+            true,
+            true,
+            17,
+            119,
+            before,
+            before,
+            null,
+            List.of("s"));
+    ReleaseEntry entry = ReleaseEntry.of(release);
+    assertThat(entry.threadAllocatedBytes()).isEqualTo(17);
+    assertThat(entry.threadFreedBytes()).isEqualTo(119);
+    assertThat(entry.nativeBytes()).isEqualTo(release.nativeReleased());
+    assertThat(entry.releasedBytes()).isEqualTo(release.released());
+    assertThat(entry.timeMillis()).isEqualTo(11);
+    assertThat(entry.durationNanos()).isEqualTo(13);
+    assertThat(entry.before()).isEqualTo(ReadingEntry.of(before));
+    assertThat(entry.settled()).isNull();
+    assertThat(ReadingEntry.of(before))
+        .isEqualTo(
+            new ReadingEntry(
+                before.allocated(),
+                before.active(),
+                before.resident(),
+                before.heap(),
+                before.direct()));
+  }
+}
