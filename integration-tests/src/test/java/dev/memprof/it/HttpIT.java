@@ -57,7 +57,7 @@ class HttpIT {
       double dumps = http.metric("memprof_dumps_taken_total");
       var later = http.getLater("/profile?seconds=" + seconds + "&format=json");
       JsonObject running =
-          http.awaitStatus(status -> later.isDone() || profiles(status) && isActive(status));
+          http.awaitStatus(status -> later.isDone() || (profiles(status) && isActive(status)));
       boolean inTime = profiles(running);
       if (inTime) {
         assertThat(running.getAsJsonObject("profile").get("seconds").getAsInt()).isEqualTo(seconds);

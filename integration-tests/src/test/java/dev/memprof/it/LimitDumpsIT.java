@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
 import javax.management.Notification;
@@ -27,14 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LimitDumpsIT {
   private static final String JDKS = "dev.memprof.it.Jdk#all";
 
-  private static final Predicate<Notification> DIRECT =
-      one -> Notifications.data(one).get("limit").equals("MaxDirectMemorySize");
-
   private Evidence evidence;
 
   @BeforeEach
   void store(@TempDir Path store) {
     evidence = new Evidence(store);
+  }
+
+  private static boolean isOfDirectMemory(Notification one) {
+    return Notifications.data(one).get("limit").equals("MaxDirectMemorySize");
   }
 
   /** Killed by us at a moment that nobody has announced. */
@@ -114,7 +114,7 @@ class LimitDumpsIT {
       // What a limit's first look sees is where it starts from: one has come when 1 % is told of.
       server.setAttribute(Jmx.name("Limits"), new Attribute("Thresholds", "1+70"));
       int held = 0;
-      while (notifications.poll(DIRECT, Duration.ofSeconds(5)) == null) {
+      while (notifications.poll(LimitDumpsIT::isOfDirectMemory, Duration.ofSeconds(5)) == null) {
         holdDirect(jvm, ++held);
         assertThat(held).as("MiB, of 28").isLessThan(24);
       }
@@ -124,7 +124,8 @@ class LimitDumpsIT {
       Notification near =
           notifications.next(
               one ->
-                  DIRECT.test(one) && Notifications.data(one).get("thresholdPercent").equals(70.0));
+                  isOfDirectMemory(one)
+                      && Notifications.data(one).get("thresholdPercent").equals(70.0));
       assertThat(near.getType()).isEqualTo("memprof.limit");
       assertThat(Notifications.data(near).get("ceilingBytes")).isEqualTo(40L << 20);
       // 28 to 31 MiB of 40, and a little of the JVM's own

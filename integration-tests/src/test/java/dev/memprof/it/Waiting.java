@@ -7,7 +7,7 @@ import org.awaitility.core.ConditionFactory;
 /** Waits for what another process does and does not tell: looks again and again, with an end. */
 final class Waiting {
   /** No test expects anything sooner: on a busy machine a JVM's start alone takes many seconds. */
-  static final Duration MAX_WAIT = Duration.ofSeconds(120);
+  static final Duration MAX_WAIT = Duration.ofMinutes(2);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 

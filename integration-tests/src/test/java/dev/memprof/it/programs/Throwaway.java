@@ -56,7 +56,7 @@ public final class Throwaway {
     ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     while (loaders.size() < MIN_CLASSES
-        || start.filter(Thread::isAlive).isPresent() && loaders.size() < MAX_CLASSES) {
+        || (start.filter(Thread::isAlive).isPresent() && loaders.size() < MAX_CLASSES)) {
       OwnLoader loader = new OwnLoader();
       allocate(loader.define(bytes));
       loaders.add(new WeakReference<>(loader, gone));
