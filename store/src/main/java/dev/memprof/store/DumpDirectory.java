@@ -4,17 +4,20 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.store.file.DumpName;
 import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunReader;
+import dev.memprof.store.file.StoreFailure;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.file.WorkDirectory;
 import dev.memprof.store.upkeep.CrashRecovery;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +54,18 @@ public final class DumpDirectory {
 
   public Path path() {
     return directory;
+  }
+
+  /** Makes it, for this user alone. */
+  void create() throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw StoreFailure.notDirectory(directory);
+    }
+    try {
+      Files.createDirectories(directory, Partial.FOR_THE_USERS_DIRECTORY);
+    } catch (IOException e) {
+      throw StoreFailure.notCreated(directory, e);
+    }
   }
 
   /** The runs that wrote here, oldest first, without their curves; none where nothing is. */

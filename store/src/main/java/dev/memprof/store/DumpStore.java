@@ -13,7 +13,6 @@ import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -152,7 +151,7 @@ public final class DumpStore implements AutoCloseable {
     if (ours && !(run != null && ofRuns.isPrivate(directory()))) {
       place();
     } else if (!Files.isDirectory(directory())) {
-      create();
+      files.create();
     }
     run =
         written(
@@ -181,19 +180,7 @@ public final class DumpStore implements AutoCloseable {
       files = new DumpDirectory(place);
     }
     if (!Files.isDirectory(place)) {
-      create();
-    }
-  }
-
-  private void create() throws IOException {
-    Path directory = directory();
-    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw StoreFailure.notDirectory(directory);
-    }
-    try {
-      Files.createDirectories(directory, Partial.FOR_THE_USERS_DIRECTORY);
-    } catch (IOException e) {
-      throw StoreFailure.notCreated(directory, e);
+      files.create();
     }
   }
 

@@ -1,11 +1,16 @@
 package dev.memprof.profile.flame;
 
+import static dev.memprof.profile.flame.WrittenPage.amount;
+import static dev.memprof.profile.flame.WrittenPage.data;
+import static dev.memprof.profile.flame.WrittenPage.names;
+import static dev.memprof.profile.flame.WrittenPage.node;
+import static dev.memprof.profile.flame.WrittenPage.note;
+import static dev.memprof.profile.flame.WrittenPage.title;
+import static dev.memprof.profile.flame.WrittenPage.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
@@ -48,52 +53,6 @@ final class FlameGraphWriterTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     FlameGraphWriter.write(profile, options, out);
     return out.toString(StandardCharsets.UTF_8);
-  }
-
-  /** What the page's script reads. */
-  private static JsonObject data(String page) {
-    String start = "<script id=\"data\" type=\"application/json\">";
-    int from = page.indexOf(start) + start.length();
-    return new Gson()
-        .fromJson(page.substring(from, page.indexOf("</script>", from)), JsonObject.class);
-  }
-
-  private static String title(String page) {
-    return data(page).get("title").getAsString();
-  }
-
-  private static String note(String page) {
-    return data(page).get("note").getAsString();
-  }
-
-  private static JsonArray tree(String page, String column) {
-    return data(page).getAsJsonObject("tree").getAsJsonArray(column);
-  }
-
-  private static List<String> names(String page) {
-    List<String> names = new ArrayList<>();
-    tree(page, "names").forEach(name -> names.add(name.getAsString()));
-    return names;
-  }
-
-  /** A column of what each node holds itself. */
-  private static long amount(String page, String column, int node) {
-    JsonElement values = data(page).getAsJsonObject("amounts").get(column);
-    return values == null ? 0 : values.getAsJsonArray().get(node).getAsLong();
-  }
-
-  /** The number of the only node of a name. */
-  private static int node(String page, String name) {
-    int frame = names(page).indexOf(name);
-    List<Integer> nodes = new ArrayList<>();
-    JsonArray frames = tree(page, "frame");
-    for (int i = 0; i < frames.size(); i++) {
-      if (frames.get(i).getAsInt() == frame) {
-        nodes.add(i);
-      }
-    }
-    assertThat(nodes).as(name).hasSize(1);
-    return nodes.get(0);
   }
 
   @Test
