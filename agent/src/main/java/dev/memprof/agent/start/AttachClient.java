@@ -1,5 +1,6 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.user.UserId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

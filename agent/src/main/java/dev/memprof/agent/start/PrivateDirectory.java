@@ -1,5 +1,6 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.user.UserId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.memprof.agent.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.agent.user.UserId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

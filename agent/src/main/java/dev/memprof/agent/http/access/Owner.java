@@ -1,10 +1,9 @@
 package dev.memprof.agent.http.access;
 
 import dev.memprof.agent.http.answer.HttpFailure;
+import dev.memprof.agent.user.UserId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
@@ -27,13 +26,7 @@ public final class Owner {
    * @throws IOException when the kernel does not tell
    */
   public static Owner ofThisProcess() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("Uid:")) {
-        // Uid: real, effective, saved, file system's; sockets are the effective one's
-        return new Owner(Peers.ofThisNamespace(), Integer.parseUnsignedInt(line.split("\\s+")[2]));
-      }
-    }
-    throw new IOException("/proc/self/status has no line Uid");
+    return new Owner(Peers.ofThisNamespace(), (int) UserId.effective()); // sockets are its
   }
 
   /**

@@ -1,11 +1,11 @@
-package dev.memprof.agent.start;
+package dev.memprof.agent.user;
 
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The user that this process runs as. */
-final class UserId {
+public final class UserId {
   private static final String LINE = "\nUid:\t";
 
   private UserId() {}
@@ -17,7 +17,7 @@ final class UserId {
    *
    * @return 0 to 4294967295
    */
-  static long effective() throws IOException {
+  public static long effective() throws IOException {
     try (FileInputStream in = new FileInputStream("/proc/self/status")) {
       return parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
     }
@@ -27,7 +27,7 @@ final class UserId {
    * @param status has a line of the real, effective, saved and file system's uid: {@code
    *     Uid:\t1000\t1000\t1000\t1000}
    */
-  static long parse(String status) throws IOException {
+  public static long parse(String status) throws IOException {
     return parse(status, 1);
   }
 
@@ -36,7 +36,7 @@ final class UserId {
    *
    * @param status as {@link #parse}
    */
-  static long parseReal(String status) throws IOException {
+  public static long parseReal(String status) throws IOException {
     return parse(status, 0);
   }
 

@@ -1,4 +1,4 @@
-package dev.memprof.agent.start;
+package dev.memprof.agent.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
