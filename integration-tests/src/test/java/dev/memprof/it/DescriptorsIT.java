@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.it.programs.Descriptors;
 import dev.memprof.it.programs.Echo;
 import dev.memprof.it.programs.PortAgent;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +72,29 @@ class DescriptorsIT {
   void keepsAnInheritedPipe(Jdk jdk) throws Exception {
     Jvm jvm = Jvm.run(shell(jdk, "echo through a pipe | \"$@\" 8<&0 </dev/null", "8"));
     assertThat(jvm.output()).contains("8 reads through a pipe");
+  }
+
+  /** Any other socket that a parent hands down is taken for one of the first JVM's. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#any")
+  void keepsTheSocketsThatSystemdHandsDown(Jdk jdk) throws Exception {
+    assertThat(openSockets(jdk, "LISTEN_FDS=1 LISTEN_PID=$$ ")).isNotEmpty();
+    assertThat(openSockets(jdk, "LISTEN_FDS=1 LISTEN_PID=1 ")).isEmpty();
+    assertThat(openSockets(jdk, "")).isEmpty();
+  }
+
+  private List<String> openSockets(Jdk jdk, String variables) throws Exception {
+    try (ServerSocket parent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String inherit = "exec 3<>/dev/tcp/127.0.0.1/" + parent.getLocalPort() + "; ";
+      List<String> words = List.of("bash", "-c", inherit + variables + "exec \"$@\"", "bash");
+      Jvm.Builder bash = new Jvm.Builder(words.toArray());
+      Jvm jvm =
+          Jvm.run(
+              bash.add(jdk.tool("java"), "-cp", Jvm.CLASS_PATH)
+                  .add("-javaagent:" + Jvm.AGENT + "=dir=" + directory)
+                  .add(Descriptors.class.getName()));
+      return jvm.output().stream().filter(line -> line.startsWith("open socket:")).toList();
+    }
   }
 
   @ParameterizedTest

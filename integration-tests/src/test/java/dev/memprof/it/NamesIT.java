@@ -2,6 +2,7 @@ package dev.memprof.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.it.programs.Deep;
 import dev.memprof.it.programs.Throwaway;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
@@ -9,6 +10,8 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +55,33 @@ class NamesIT {
     double all = bytesWith(profile);
     assertThat(all).as("7 KiB each, of at least 202").isGreaterThan(1e6);
     assertThat(bytesWith(profile, throwaway())).isEqualTo(all);
+  }
+
+  /** jemalloc keeps 128 frames of a stack: the last one says that there were more. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#any")
+  void saysTruncatedWhereAStackIsCut(Jdk jdk) throws Exception {
+    assertThat(outermost(jdk, 301)).isEqualTo(Frame.marker("[truncated]"));
+    assertThat(outermost(jdk, 77).name()).isEqualTo(Deep.class.getName() + ".main");
+  }
+
+  private static Frame outermost(Jdk jdk, int calls) throws Exception {
+    try (Jvm jvm = Jvm.light(jdk, "lg_prof_sample=14").add(Deep.class.getName(), calls).start()) {
+      String dump = jvm.awaitLine("dump ").substring("dump ".length());
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      Set<Frame> found =
+          Profiles.read(Path.of(dump)).sites().stream()
+              .map(Site::stack)
+              .filter(stack -> stack.stream().anyMatch(NamesIT::isBelow))
+              .map(stack -> stack.get(stack.size() - 1))
+              .collect(Collectors.toSet());
+      assertThat(found).hasSize(1);
+      return found.iterator().next();
+    }
+  }
+
+  private static boolean isBelow(Frame frame) {
+    return frame.name().equals(Deep.class.getName() + ".below");
   }
 
   /** Late by up to 20 ms: a name may be lost, and then says so; none is made up. */

@@ -3,6 +3,7 @@ package dev.memprof.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.programs.Echo;
+import dev.memprof.it.programs.Idle;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,31 @@ class RelaunchIT {
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();
       assertThat(jvm.output())
           .contains("env LD_PRELOAD libm.so.6", "env MALLOC_CONF narenas:3", "jemalloc true");
+    }
+  }
+
+  /** HotSpot blocks the signal in its threads, and a mask outlives exec. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#any")
+  void stillTellsItsThreads(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.light(jdk, "dir=" + directory).add(Idle.class.getName()).startReady()) {
+      int code = new ProcessBuilder("kill", "-QUIT", Long.toString(jvm.pid())).start().waitFor();
+      assertThat(code).isZero();
+      assertThat(jvm.awaitLine("Full thread dump")).contains("VM");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.Jdk#any")
+  void takesOptionsOfTheEnvironmentBeneathItsOwn(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+            Jvm.light(jdk, "dir=" + directory + ",lg_prof_sample=17")
+                .environment("MEMPROF_OPTIONS", "lg_prof_sample=16,retain-count=7")
+                .add(Idle.class.getName())
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.get("Profiler", "SampleIntervalBytes")).isEqualTo(1L << 17);
+      assertThat(jmx.get("Dumps", "RetainCount")).isEqualTo(7);
     }
   }
 
