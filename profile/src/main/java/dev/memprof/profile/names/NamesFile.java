@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 public final class NamesFile {
   public static final NamesFile EMPTY = new NamesFile(null);
 
-  private static final String HEADER = "memprof-names\t1\t";
+  private static final String HEADER = "memprof-names\t";
+  private static final long VERSION = 1;
 
   /** In place of a line. */
   private static final int NATIVE_METHOD = -2;
@@ -85,15 +86,29 @@ public final class NamesFile {
     // A channel would take as much direct memory.
     try (InputStream in = new FileInputStream(file.toFile())) {
       LineReader line = new LineReader(in, file.toString());
-      if (!line.advance() || !line.hasEnd() || !line.skip(HEADER)) {
-        throw new MalformedProfileException(
-            file.toString(), "line 1", "not a names file of memprof");
-      }
+      readHeader(line, file);
       while (line.advance() && line.hasEnd()) { // else it was torn by the process's death
         names.add(line);
       }
     }
     return names;
+  }
+
+  private static void readHeader(LineReader line, Path file) throws IOException {
+    if (!line.advance() || !line.hasEnd() || !line.skip(HEADER)) {
+      throw new MalformedProfileException(file.toString(), "line 1", "not a names file of memprof");
+    }
+    long version = line.decimal();
+    if (version > VERSION) {
+      throw new MalformedProfileException(
+          file.toString(),
+          "line 1",
+          "written by a newer memprof (format "
+              + version
+              + ", this one reads "
+              + VERSION
+              + "); read it with that version");
+    }
   }
 
   private void add(LineReader line) throws IOException {

@@ -48,6 +48,15 @@ class NamesFileTest {
   }
 
   @Test
+  void saysThatANewerMemprofHasWritten() {
+    assertThatThrownBy(() -> read("memprof-names\t2\t7\tanything\nelse\n"))
+        .isInstanceOf(MalformedProfileException.class)
+        .hasMessageContaining("written by a newer memprof (format 2, this one reads 1)");
+    assertThatThrownBy(() -> read("memprof-runs\t2\t7\t1\n"))
+        .hasMessageContaining("not a names file of memprof");
+  }
+
+  @Test
   void tellsWhichUnloadEndedALibrary() throws IOException {
     NamesFile names =
         read(

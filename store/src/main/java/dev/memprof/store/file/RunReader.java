@@ -59,9 +59,19 @@ public final class RunReader {
             .get();
     RunLines lines = new RunLines(in);
     List<String> head = RunLine.fields(lines.next(""));
-    if (head.size() < 8
-        || !head.get(0).equals(RunLine.HEADER)
-        || !head.get(1).equals(RunLine.VERSION)) {
+    if (head.size() < 2 || !head.get(0).equals(RunLine.HEADER)) {
+      throw notOurs(file, "not a run file of memprof");
+    }
+    if (!head.get(1).equals(RunLine.VERSION)) {
+      throw notOurs(
+          file,
+          "written by a newer memprof (format "
+              + head.get(1)
+              + ", this one reads "
+              + RunLine.VERSION
+              + "); read it with that version");
+    }
+    if (head.size() < 8) {
       throw notOurs(file, "not a run file of memprof");
     }
     RunReader reader = new RunReader(file.toAbsolutePath().getParent(), withPoints);
