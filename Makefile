@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test every-jdk demo bench bench-start bench-hooks storm kills fuzz format clean packages
+.PHONY: build test every-jdk javadoc demo bench bench-start bench-hooks storm kills fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
@@ -18,6 +18,10 @@ test: packages
 # Also what is the same on every JDK, on every JDK.
 every-jdk: packages
 	$(MVN) verify -Dit.everyJdk=true
+
+# The API's documentation, into target/javadoc; a warning is an error.
+javadoc:
+	javadoc -quiet -Xdoclint:all -Werror -d target/javadoc -sourcepath api/src/main/java dev.memprof.api
 
 demo: build
 	bin/memprof demo

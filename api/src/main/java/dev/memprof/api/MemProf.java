@@ -25,13 +25,21 @@ public final class MemProf {
     component(component).recordAllocation(bytes);
   }
 
-  /** It gave memory back. */
+  /**
+   * It gave memory back: {@code memprof_component_released_bytes_total{component="..."}}.
+   *
+   * @param component as for {@link #recordAllocation}
+   * @param bytes not negative
+   */
   public static void recordRelease(String component, long bytes) {
     component(component).recordRelease(bytes);
   }
 
   /**
    * The component of that name; to be kept, for {@link #recordAllocation} looks it up each time.
+   *
+   * @param name one of few, which become labels of metrics
+   * @return always the same for a name
    */
   public static Component component(String name) {
     Component known = COMPONENTS.get(name);
@@ -47,6 +55,9 @@ public final class MemProf {
    * Makes a cache known by a name, so that an operator can see what clearing it gives back. It is
    * held weakly. Several may have one name.
    *
+   * @param <T> the cache's class
+   * @param name for the operator
+   * @param cache the instance
    * @param clear clears the cache that it is given; must not refer to it otherwise, or the cache
    *     lives for ever: {@code BlockCache::clear} is right, {@code c -> this.cache.clear()} is not
    */
@@ -61,6 +72,9 @@ public final class MemProf {
   /**
    * What this thread allocates natively until the scope is closed is accounted to a module of that
    * name. A switch takes microseconds: for coarse modules only.
+   *
+   * @param name of the module
+   * @return to be closed by the same thread
    */
   public static Scope scope(String name) {
     return Agent.ask("scope", Objects.requireNonNull(name, "name")) instanceof Runnable end

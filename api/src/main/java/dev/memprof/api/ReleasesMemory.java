@@ -15,6 +15,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME) // a class that is changed when it is loaded has lost the others
 @Target({ElementType.METHOD, ElementType.CONSTRUCTOR})
 public @interface ReleasesMemory {
-  /** Name of the cache; by default the class's without its package. */
+  /**
+   * Name of the cache; by default the class's without its package.
+   *
+   * @return empty for the default
+   */
   String value() default "";
 }
