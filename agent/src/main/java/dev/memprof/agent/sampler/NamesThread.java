@@ -11,6 +11,7 @@ public final class NamesThread implements AutoCloseable {
   private final HookLibrary hook;
   private final long intervalMs;
   private final Thread thread;
+  private boolean failing;
 
   /**
    * @param intervalMs time between two looks
@@ -35,10 +36,14 @@ public final class NamesThread implements AutoCloseable {
   private void flush() {
     try {
       hook.flushNames();
+      failing = false;
     } catch (OutOfMemoryError e) {
       // of the Java heap, whose end this thread must outlive: the next look tries the same again
     } catch (IOException | RuntimeException | Error e) {
-      OwnThread.failed("names of frames are kept in memory only", e);
+      if (!failing) {
+        OwnThread.failed("names of frames are kept in memory only", e);
+      }
+      failing = true; // counted once, not ten times a second
     }
   }
 
