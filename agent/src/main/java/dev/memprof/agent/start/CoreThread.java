@@ -86,7 +86,7 @@ final class CoreThread extends Thread {
       }
       verbs =
           starting.start(
-              preparation.options().settings(),
+              preparation.settings(),
               preparation.library(),
               preparation.mallocConf(),
               preparation.unavailable(),

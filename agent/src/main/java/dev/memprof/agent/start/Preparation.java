@@ -2,21 +2,28 @@ package dev.memprof.agent.start;
 
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.options.Options;
+import dev.memprof.agent.options.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
  * What is known once the hook is in place, or cannot be.
  *
+ * @param settings what the options ask for beyond the start
  * @param library path of libmemprof.so; empty when it is not loaded
  * @param mallocConf what jemalloc was started with; empty for nothing
  * @param unavailable why there is no profiling and what to do; empty when there is
  */
-record Preparation(Options options, String library, String mallocConf, String unavailable) {
+record Preparation(
+    Options options, Settings settings, String library, String mallocConf, String unavailable) {
   /** Of jemalloc: LG_PROF_SAMPLE_DEFAULT and opt_lg_prof_interval in src/prof.c. */
   private static final String DEFAULT_LG_SAMPLE = "19";
 
   private static final String NO_INTERVAL = "-1";
+
+  private Preparation(Options options, String library, String mallocConf, String unavailable) {
+    this(options, options.settings(), library, mallocConf, unavailable);
+  }
 
   static Preparation impossible(String reason) {
     return new Preparation(Options.parse(), "", "", reason);

@@ -70,7 +70,7 @@ public final class Start {
   /** Null where nothing is profiled: then the application need not tell of itself. */
   static synchronized Application application() {
     if (application == null && preparation != null && preparation.unavailable().isEmpty()) {
-      application = new Application(preparation.options().settings(), instrumentation);
+      application = new Application(preparation.settings(), instrumentation);
     }
     return application;
   }
@@ -85,7 +85,7 @@ public final class Start {
     if (!preparation.unavailable().isEmpty()) {
       Report.line("not profiling: " + preparation.unavailable());
     }
-    if (preparation.unavailable().isEmpty() && preparation.options().settings().wantHooks()) {
+    if (preparation.unavailable().isEmpty() && preparation.settings().wantHooks()) {
       application().installHooks();
     }
     core =
