@@ -77,7 +77,7 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public synchronized List<ArenaStats> getArenas() {
     mallctl.advanceEpoch();
-    return AllocatorStatistics.arenas(mallctl).stream().map(ArenaStats::of).toList();
+    return AllocatorStatistics.arenas(mallctl).stream().map(AllocatorBean::stats).toList();
   }
 
   @Override
@@ -159,5 +159,16 @@ final class AllocatorBean implements AllocatorMXBean {
     }
 
     static native void malloc_stats_print(Writer writer, Pointer ignored, String options);
+  }
+
+  static ArenaStats stats(AllocatorStatistics.Arena arena) {
+    return new ArenaStats(
+        arena.index(),
+        arena.threads(),
+        arena.allocated(),
+        arena.active(),
+        arena.dirty(),
+        arena.muzzy(),
+        arena.resident());
   }
 }

@@ -5,6 +5,7 @@ import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.control.DumpCounts;
+import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.metrics.Metrics;
@@ -57,7 +58,7 @@ public final class Beans implements AutoCloseable {
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onEvent(ControllerEvent event, StoredDump dump) {
-    DumpEntry entry = DumpEntry.of(dump);
+    DumpEntry entry = DumpsBean.entry(dump);
     dumps.send(
         event == ControllerEvent.DUMP ? DUMP : PROFILE_FINISHED,
         entry.timeMillis(),
@@ -67,7 +68,7 @@ public final class Beans implements AutoCloseable {
 
   /** To be handed to the watch: tells JMX's listeners. */
   public void onCrossing(Crossing crossing) {
-    LimitStep step = LimitStep.of(crossing);
+    LimitStep step = step(crossing);
     steps.send(
         LIMIT,
         System.currentTimeMillis(),
@@ -119,7 +120,7 @@ public final class Beans implements AutoCloseable {
             name("Caches"),
             "A release was measured; the user data tells what it gave back",
             RELEASED);
-    application.caches().addListener(release -> tell(releases, ReleaseEntry.of(release)));
+    application.caches().addListener(release -> tell(releases, CachesBean.entry(release)));
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
     register("Caches", bean, CachesMXBean.class, releases);
   }
@@ -186,5 +187,11 @@ public final class Beans implements AutoCloseable {
     while (!registered.isEmpty()) {
       server().unregisterMBean(registered.pop());
     }
+  }
+
+  static LimitStep step(Crossing crossing) {
+    LimitUse use = crossing.use();
+    return new LimitStep(
+        use.name(), use.useBytes(), use.ceilingBytes(), use.ratio(), crossing.thresholdPercent());
   }
 }

@@ -1,6 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.release.RegisteredCache;
 import java.util.List;
 
 /**
@@ -18,14 +17,4 @@ public record CacheEntry(
     long releases,
     long releasedBytes,
     long weightBytes,
-    long weighedMillis) {
-  static CacheEntry of(RegisteredCache cache) {
-    return new CacheEntry(
-        cache.name(),
-        cache.instances().stream().map(RegisteredCache::textOf).toList(),
-        cache.calls(),
-        cache.releasedBytes(),
-        cache.last() == null ? -1 : cache.last().released(),
-        cache.last() == null ? 0 : cache.last().timeMillis());
-  }
-}
+    long weighedMillis) {}

@@ -2,12 +2,18 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.allocator.Reading;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.pool.Component;
 import dev.memprof.agent.release.CacheMeasurer;
+import dev.memprof.agent.release.RegisteredCache;
+import dev.memprof.agent.release.Release;
 import dev.memprof.agent.release.Settle;
+import dev.memprof.agent.scope.ScopeUse;
+import dev.memprof.agent.weave.Hook;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.agent.weigh.HeapWalk;
+import dev.memprof.agent.weigh.Weight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,17 +37,17 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<CacheEntry> getCaches() {
-    return application.caches().all().stream().map(CacheEntry::of).toList();
+    return application.caches().all().stream().map(CachesBean::entry).toList();
   }
 
   @Override
   public List<ReleaseEntry> getReleases() {
-    return application.caches().releases().stream().map(ReleaseEntry::of).toList();
+    return application.caches().releases().stream().map(CachesBean::entry).toList();
   }
 
   @Override
   public List<HookEntry> getHooks() {
-    return application.hooks().all().stream().map(HookEntry::of).toList();
+    return application.hooks().all().stream().map(CachesBean::entry).toList();
   }
 
   @Override
@@ -107,7 +113,7 @@ final class CachesBean implements CachesMXBean {
 
   private List<WeightEntry> weigh(String name, Duration longest) {
     try {
-      return weigher.weigh(name, longest).stream().map(WeightEntry::of).toList();
+      return weigher.weigh(name, longest).stream().map(CachesBean::entry).toList();
     } catch (IOException e) {
       throw Beans.failure(e);
     }
@@ -120,7 +126,7 @@ final class CachesBean implements CachesMXBean {
         .scopes()
         .uses(arena -> AllocatorStatistics.allocatedBytes(mallctl, arena))
         .stream()
-        .map(ScopeEntry::of)
+        .map(CachesBean::entry)
         .toList();
   }
 
@@ -138,7 +144,7 @@ final class CachesBean implements CachesMXBean {
   public List<ReleaseEntry> measureClear(String name, boolean purge, String settle) {
     try {
       return measurer.measure(name, purge, Settle.of(settle)).stream()
-          .map(ReleaseEntry::of)
+          .map(CachesBean::entry)
           .toList();
     } catch (IOException e) {
       throw Beans.failure(e);
@@ -146,5 +152,96 @@ final class CachesBean implements CachesMXBean {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  static CacheEntry entry(RegisteredCache cache) {
+    return new CacheEntry(
+        cache.name(),
+        cache.instances().stream().map(RegisteredCache::textOf).toList(),
+        cache.calls(),
+        cache.releasedBytes(),
+        cache.last() == null ? -1 : cache.last().released(),
+        cache.last() == null ? 0 : cache.last().timeMillis());
+  }
+
+  static ReleaseEntry entry(Release release) {
+    return new ReleaseEntry(
+        release.name(),
+        release.instance(),
+        release.method(),
+        release.thread(),
+        release.timeMillis(),
+        release.durationNanos(),
+        release.thrown(),
+        release.requested(),
+        release.released(),
+        release.nativeReleased(),
+        release.heapReleased(),
+        release.error(),
+        release.exact(),
+        release.threadAllocated(),
+        release.threadFreed(),
+        release.othersAllocated(),
+        release.othersFreed(),
+        entry(release.before()),
+        entry(release.after()),
+        entry(release.settled()),
+        release.shrunkSites(),
+        release.remark());
+  }
+
+  /** Null for null. */
+  static ReadingEntry entry(Reading reading) {
+    return reading == null
+        ? null
+        : new ReadingEntry(
+            reading.allocated(),
+            reading.active(),
+            reading.resident(),
+            reading.heap(),
+            reading.direct());
+  }
+
+  static WeightEntry entry(Weight weight) {
+    return new WeightEntry(
+        weight.name(),
+        weight.instance(),
+        weight.timeMillis(),
+        weight.heap().exclusiveBytes(),
+        weight.heap().reachableBytes(),
+        weight.heap().exclusiveObjects(),
+        weight.heap().objects(),
+        weight.heap().directBytes(),
+        weight.heap().exclusiveDirectBytes(),
+        weight.heap().directBuffers(),
+        weight.heap().weakReferences(),
+        Math.round(weight.ofClass().bytes()),
+        Math.round(weight.ofClass().standardErrorBytes()),
+        weight.ofClass().samples(),
+        weight.heap().pauseNanos(),
+        weight.note());
+  }
+
+  static ScopeEntry entry(ScopeUse use) {
+    return new ScopeEntry(
+        use.name(), use.arena(), use.liveBytes(), use.calls(), use.refused(), use.reason());
+  }
+
+  static HookEntry entry(Hook hook) {
+    return new HookEntry(
+        hook.option(),
+        hook.pattern().toString(),
+        state(hook),
+        List.copyOf(hook.methods()),
+        List.copyOf(hook.problems()));
+  }
+
+  private static String state(Hook hook) {
+    int methods = hook.methods().size();
+    return "matched "
+        + methods
+        + (methods == 1 ? " method" : " methods")
+        + " so far"
+        + (hook.problems().isEmpty() ? "" : "; " + String.join("; ", hook.problems()));
   }
 }

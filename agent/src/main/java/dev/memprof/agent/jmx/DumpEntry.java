@@ -1,7 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.store.file.StoredDump;
-
 /**
  * A dump of the store.
  *
@@ -23,16 +21,4 @@ public record DumpEntry(
     String detail,
     long fileBytes,
     long liveBytes,
-    long growthBytes) {
-  static DumpEntry of(StoredDump dump) {
-    return new DumpEntry(
-        dump.name(),
-        dump.file().toString(),
-        dump.time().toEpochMilli(),
-        dump.reason(),
-        dump.detail(),
-        dump.fileBytes(),
-        dump.liveBytes(),
-        dump.growthBytes());
-  }
-}
+    long growthBytes) {}

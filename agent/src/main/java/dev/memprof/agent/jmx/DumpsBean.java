@@ -7,6 +7,7 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.TopWriter;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.upkeep.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public List<DumpEntry> getDumps() {
-    return Beans.attempt(() -> store.list().stream().map(DumpEntry::of).toList());
+    return Beans.attempt(() -> store.list().stream().map(DumpsBean::entry).toList());
   }
 
   @Override
@@ -119,5 +120,17 @@ final class DumpsBean implements DumpsMXBean {
   @Override
   public int prune() {
     return Beans.attempt(store::prune);
+  }
+
+  static DumpEntry entry(StoredDump dump) {
+    return new DumpEntry(
+        dump.name(),
+        dump.file().toString(),
+        dump.time().toEpochMilli(),
+        dump.reason(),
+        dump.detail(),
+        dump.fileBytes(),
+        dump.liveBytes(),
+        dump.growthBytes());
   }
 }

@@ -1,6 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.weave.Hook;
 import java.util.List;
 
 /**
@@ -13,22 +12,4 @@ import java.util.List;
  * @param problems why it could not be applied somewhere
  */
 public record HookEntry(
-    String option, String pattern, String state, List<String> methods, List<String> problems) {
-  static HookEntry of(Hook hook) {
-    return new HookEntry(
-        hook.option(),
-        hook.pattern().toString(),
-        state(hook),
-        List.copyOf(hook.methods()),
-        List.copyOf(hook.problems()));
-  }
-
-  private static String state(Hook hook) {
-    int methods = hook.methods().size();
-    return "matched "
-        + methods
-        + (methods == 1 ? " method" : " methods")
-        + " so far"
-        + (hook.problems().isEmpty() ? "" : "; " + String.join("; ", hook.problems()));
-  }
-}
+    String option, String pattern, String state, List<String> methods, List<String> problems) {}

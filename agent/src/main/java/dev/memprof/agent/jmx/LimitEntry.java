@@ -1,7 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.limits.LimitUse;
-
 /**
  * How near a limit is.
  *
@@ -11,8 +9,4 @@ import dev.memprof.agent.limits.LimitUse;
  * @param ceilingBytes where it ends
  * @param ratio use by ceiling, 1.0 at the end
  */
-public record LimitEntry(String name, long useBytes, long ceilingBytes, double ratio) {
-  static LimitEntry of(LimitUse use) {
-    return new LimitEntry(use.name(), use.useBytes(), use.ceilingBytes(), use.ratio());
-  }
-}
+public record LimitEntry(String name, long useBytes, long ceilingBytes, double ratio) {}

@@ -1,8 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.limits.LimitUse;
-import dev.memprof.agent.watch.Crossing;
-
 /**
  * A limit has come nearer by a step.
  *
@@ -13,10 +10,4 @@ import dev.memprof.agent.watch.Crossing;
  * @param thresholdPercent the step, in percent of the ceiling
  */
 public record LimitStep(
-    String limit, long useBytes, long ceilingBytes, double ratio, double thresholdPercent) {
-  static LimitStep of(Crossing crossing) {
-    LimitUse use = crossing.use();
-    return new LimitStep(
-        use.name(), use.useBytes(), use.ceilingBytes(), use.ratio(), crossing.thresholdPercent());
-  }
-}
+    String limit, long useBytes, long ceilingBytes, double ratio, double thresholdPercent) {}

@@ -1,5 +1,6 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.watch.Watch;
 
@@ -15,7 +16,7 @@ final class LimitsBean implements LimitsMXBean {
 
   @Override
   public LimitEntry[] getLimits() {
-    return limits.refresh().all().stream().map(LimitEntry::of).toArray(LimitEntry[]::new);
+    return limits.refresh().all().stream().map(LimitsBean::entry).toArray(LimitEntry[]::new);
   }
 
   @Override
@@ -26,5 +27,9 @@ final class LimitsBean implements LimitsMXBean {
   @Override
   public void setThresholds(String percents) {
     watch.setThresholds(percents);
+  }
+
+  static LimitEntry entry(LimitUse use) {
+    return new LimitEntry(use.name(), use.useBytes(), use.ceilingBytes(), use.ratio());
   }
 }

@@ -1,7 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.allocator.Reading;
-
 /**
  * Totals of the process at one moment, in bytes; -1 where one is not known.
  *
@@ -12,16 +10,4 @@ import dev.memprof.agent.allocator.Reading;
  * @param directBytes the JDK's direct buffers
  */
 public record ReadingEntry(
-    long allocatedBytes, long activeBytes, long residentBytes, long heapBytes, long directBytes) {
-  /** Null for null. */
-  static ReadingEntry of(Reading reading) {
-    return reading == null
-        ? null
-        : new ReadingEntry(
-            reading.allocated(),
-            reading.active(),
-            reading.resident(),
-            reading.heap(),
-            reading.direct());
-  }
-}
+    long allocatedBytes, long activeBytes, long residentBytes, long heapBytes, long directBytes) {}

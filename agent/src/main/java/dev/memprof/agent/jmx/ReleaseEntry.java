@@ -1,6 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.release.Release;
 import java.util.List;
 
 /**
@@ -49,30 +48,4 @@ public record ReleaseEntry(
     ReadingEntry after,
     ReadingEntry settled,
     List<String> shrunkSites,
-    String remark) {
-  static ReleaseEntry of(Release release) {
-    return new ReleaseEntry(
-        release.name(),
-        release.instance(),
-        release.method(),
-        release.thread(),
-        release.timeMillis(),
-        release.durationNanos(),
-        release.thrown(),
-        release.requested(),
-        release.released(),
-        release.nativeReleased(),
-        release.heapReleased(),
-        release.error(),
-        release.exact(),
-        release.threadAllocated(),
-        release.threadFreed(),
-        release.othersAllocated(),
-        release.othersFreed(),
-        ReadingEntry.of(release.before()),
-        ReadingEntry.of(release.after()),
-        ReadingEntry.of(release.settled()),
-        release.shrunkSites(),
-        release.remark());
-  }
-}
+    String remark) {}

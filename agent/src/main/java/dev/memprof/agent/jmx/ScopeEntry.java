@@ -1,7 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.scope.ScopeUse;
-
 /**
  * A scope and what it holds.
  *
@@ -13,9 +11,4 @@ import dev.memprof.agent.scope.ScopeUse;
  * @param reason why; empty when none did
  */
 public record ScopeEntry(
-    String name, int arena, long liveBytes, long calls, long refused, String reason) {
-  static ScopeEntry of(ScopeUse use) {
-    return new ScopeEntry(
-        use.name(), use.arena(), use.liveBytes(), use.calls(), use.refused(), use.reason());
-  }
-}
+    String name, int arena, long liveBytes, long calls, long refused, String reason) {}

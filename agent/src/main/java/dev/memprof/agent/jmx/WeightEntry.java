@@ -1,7 +1,5 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.weigh.Weight;
-
 /**
  * What an instance of a cache weighs; sizes in bytes, -1 where one is not known.
  *
@@ -36,24 +34,4 @@ public record WeightEntry(
     long nativeStandardErrorBytes,
     long nativeSamples,
     long pauseNanos,
-    String note) {
-  static WeightEntry of(Weight weight) {
-    return new WeightEntry(
-        weight.name(),
-        weight.instance(),
-        weight.timeMillis(),
-        weight.heap().exclusiveBytes(),
-        weight.heap().reachableBytes(),
-        weight.heap().exclusiveObjects(),
-        weight.heap().objects(),
-        weight.heap().directBytes(),
-        weight.heap().exclusiveDirectBytes(),
-        weight.heap().directBuffers(),
-        weight.heap().weakReferences(),
-        Math.round(weight.ofClass().bytes()),
-        Math.round(weight.ofClass().standardErrorBytes()),
-        weight.ofClass().samples(),
-        weight.heap().pauseNanos(),
-        weight.note());
-  }
-}
+    String note) {}

@@ -36,7 +36,7 @@ class CarriersTest {
 
   @Test
   void dumps() {
-    assertThat(DumpEntry.of(DUMP))
+    assertThat(DumpsBean.entry(DUMP))
         .isEqualTo(
             new DumpEntry(
                 "x-growth-3.pb.gz",
@@ -55,7 +55,7 @@ class CarriersTest {
     Executor here = Runnable::run;
     Notifications dumps = new Notifications(here, Beans.name("Profiler"), "dumps", "memprof.dump");
     dumps.addNotificationListener((notification, handback) -> sent.set(notification), null, null);
-    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DumpEntry.of(DUMP)));
+    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DumpsBean.entry(DUMP)));
     CompositeData data = (CompositeData) sent.get().getUserData();
     assertThat(data.getCompositeType().keySet())
         .isEqualTo(
@@ -77,21 +77,21 @@ class CarriersTest {
   @Test
   void limits() {
     LimitUse use = new LimitUse("memory.max", 30, 40);
-    assertThat(LimitEntry.of(use)).isEqualTo(new LimitEntry("memory.max", 30, 40, 0.75));
-    assertThat(LimitStep.of(new Crossing(use, 75)))
+    assertThat(LimitsBean.entry(use)).isEqualTo(new LimitEntry("memory.max", 30, 40, 0.75));
+    assertThat(Beans.step(new Crossing(use, 75)))
         .isEqualTo(new LimitStep("memory.max", 30, 40, 0.75, 75));
   }
 
   @Test
   void arenas() {
-    assertThat(ArenaStats.of(new AllocatorStatistics.Arena(1, 2, 3, 5, 7, 11, 13)))
+    assertThat(AllocatorBean.stats(new AllocatorStatistics.Arena(1, 2, 3, 5, 7, 11, 13)))
         .isEqualTo(new ArenaStats(1, 2, 3, 5, 7, 11, 13));
   }
 
   @Test
   void scopes() {
     ScopeUse use = new ScopeUse("img", 5, 7, 11, 13, "full");
-    ScopeEntry entry = ScopeEntry.of(use);
+    ScopeEntry entry = CachesBean.entry(use);
     assertThat(entry.arena()).isEqualTo(use.arena());
     assertThat(entry.liveBytes()).isEqualTo(use.liveBytes());
     assertThat(entry.calls()).isEqualTo(use.calls());
@@ -103,7 +103,8 @@ class CarriersTest {
     HeapWeight heap =
         new HeapWeight(1_009, 1_013, 17, 19, 23, 29, 31, 37, 41, HeapWeight.Stop.COMPLETE);
     WeightEntry entry =
-        WeightEntry.of(new Weight("c", "a.C@1", 43, heap, new NativeWeight(47.2, 53.4, 59), true));
+        CachesBean.entry(
+            new Weight("c", "a.C@1", 43, heap, new NativeWeight(47.2, 53.4, 59), true));
     assertThat(entry)
         .isEqualTo(
             new WeightEntry(
@@ -130,16 +131,16 @@ class CarriersTest {
             before,
             null,
             List.of("s"));
-    ReleaseEntry entry = ReleaseEntry.of(release);
+    ReleaseEntry entry = CachesBean.entry(release);
     assertThat(entry.threadAllocatedBytes()).isEqualTo(17);
     assertThat(entry.threadFreedBytes()).isEqualTo(119);
     assertThat(entry.nativeBytes()).isEqualTo(release.nativeReleased());
     assertThat(entry.releasedBytes()).isEqualTo(release.released());
     assertThat(entry.timeMillis()).isEqualTo(11);
     assertThat(entry.durationNanos()).isEqualTo(13);
-    assertThat(entry.before()).isEqualTo(ReadingEntry.of(before));
+    assertThat(entry.before()).isEqualTo(CachesBean.entry(before));
     assertThat(entry.settled()).isNull();
-    assertThat(ReadingEntry.of(before))
+    assertThat(CachesBean.entry(before))
         .isEqualTo(
             new ReadingEntry(
                 before.allocated(),
