@@ -19,9 +19,11 @@ test: packages
 every-jdk: packages
 	$(MVN) verify -Dit.everyJdk=true
 
-# The API's documentation, into target/javadoc; a warning is an error.
+# The documentation of the API and of the MBeans, into target/javadoc; a warning is an error. What an MBean's members
+# mean stands in their @Described, where JMX finds it as well: a comment of their own is not asked for.
 javadoc:
 	javadoc -quiet -Xdoclint:all -Werror -d target/javadoc -sourcepath api/src/main/java dev.memprof.api
+	javadoc -quiet -Xdoclint:all,-missing -Werror -d target/javadoc/contract -sourcepath contract/src/main/java dev.memprof.contract
 
 demo: build
 	bin/memprof demo

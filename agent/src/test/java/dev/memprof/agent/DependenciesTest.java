@@ -45,6 +45,18 @@ class DependenciesTest {
         "dev.memprof.boot..");
   }
 
+  /** A client has no class of the agent's, nor an old agent one of a new client's. */
+  @Test
+  void contractSeesOnlyTheJdk() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.memprof.contract..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("dev.memprof.contract..", "java..", "javax.management..")
+        .check(CLASSES);
+  }
+
   @Test
   void bootSeesOnlyTheJdk() {
     noClasses()

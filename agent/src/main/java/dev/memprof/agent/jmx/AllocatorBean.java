@@ -8,6 +8,9 @@ import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.allocator.ReadableControls;
 import dev.memprof.agent.limits.ProcessMemory;
+import dev.memprof.contract.AllocatorMXBean;
+import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.ArenaStats;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

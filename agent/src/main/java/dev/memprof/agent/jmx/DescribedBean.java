@@ -1,5 +1,6 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.contract.Described;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.control.DumpCounts;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.DumpsMXBean;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;

@@ -3,6 +3,8 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.watch.Watch;
+import dev.memprof.contract.LimitEntry;
+import dev.memprof.contract.LimitsMXBean;
 
 /** {@link LimitsMXBean} on the limits, and on the watch that acts on them. */
 final class LimitsBean implements LimitsMXBean {

@@ -1,6 +1,7 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.metrics.Metrics;
+import dev.memprof.contract.MetricsMXBean;
 import java.util.function.Supplier;
 
 /** {@link MetricsMXBean} on metrics that are made when they are first asked for. */

@@ -1,5 +1,8 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LimitStep;
+import dev.memprof.contract.ReleaseEntry;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;

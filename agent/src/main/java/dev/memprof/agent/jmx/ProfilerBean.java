@@ -7,6 +7,8 @@ import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.contract.ProfilerMXBean;
+import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.contract.ProfilerMXBean;
+import dev.memprof.contract.ProfilerStatus;
 import java.util.Map;
 
 /** {@link ProfilerMXBean} where there is no profiler: says why, and refuses everything else. */

@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /**
  * The switch: sampling on and off, dumps on request, timed profiles. Object name {@code

@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /**
  * What can end this process or an allocation of it, and how near that is. Object name {@code

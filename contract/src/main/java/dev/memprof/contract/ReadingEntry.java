@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /**
  * Totals of the process at one moment, in bytes; -1 where one is not known.

@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /** What {@code /metrics} of the HTTP service shows, without that service. */
 @Described("What memprof measures, as Prometheus sees it")

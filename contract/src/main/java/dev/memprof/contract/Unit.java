@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

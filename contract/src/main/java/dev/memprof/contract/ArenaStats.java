@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /** One arena: its index, the threads assigned to it, and its bytes. */
 public record ArenaStats(

@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /** jemalloc's totals of one epoch, all in bytes but the time (ms since the epoch). */
 public record AllocatorSnapshot(

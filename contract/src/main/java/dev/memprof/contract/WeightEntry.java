@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /**
  * What an instance of a cache weighs; sizes in bytes, -1 where one is not known.

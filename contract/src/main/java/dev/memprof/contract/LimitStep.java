@@ -1,4 +1,4 @@
-package dev.memprof.agent.jmx;
+package dev.memprof.contract;
 
 /**
  * A limit has come nearer by a step.
