@@ -1,0 +1,89 @@
+package dev.memprof.it.harness;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel tells of a process.
+ *
+ * @param pid its number
+ */
+public record Procfs(long pid) {
+  private static final String LISTENS = "0A";
+
+  private Path directory() {
+    return Path.of("/proc/" + pid);
+  }
+
+  /** How many descriptors it has open. */
+  public long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(directory().resolve("fd"))) {
+      return open.count();
+    }
+  }
+
+  /** How many clients are connected to a port of it: accepted, and not closed by it yet. */
+  public long connections(int port) throws IOException {
+    String local = String.format(Locale.ROOT, ":%04X", port);
+    Set<String> sockets = new HashSet<>();
+    for (String table : new String[] {"net/tcp", "net/tcp6"}) {
+      for (String line : Files.readAllLines(directory().resolve(table))) {
+        //   1: 0100007F:1BA5 0100007F:D2F0 01 (8 fields) 1234567
+        String[] fields = line.strip().split("\\s+");
+        if (fields.length > 9 && fields[1].endsWith(local) && !fields[3].equals(LISTENS)) {
+          sockets.add("socket:[" + fields[9] + "]");
+        }
+      }
+    }
+    try (Stream<Path> open = Files.list(directory().resolve("fd"))) {
+      return open.filter(file -> sockets.contains(target(file))).count();
+    }
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // closed meanwhile
+    }
+  }
+
+  /** The agent's threads; the JVM starts and ends compiler threads as it likes. */
+  public long agentThreads() throws IOException {
+    long ours = 0;
+    try (Stream<Path> tasks = Files.list(directory().resolve("task"))) {
+      for (Path task : (Iterable<Path>) tasks::iterator) {
+        try {
+          ours += Files.readString(task.resolve("comm")).startsWith("memprof-") ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          // it has just ended
+        }
+      }
+    }
+    return ours;
+  }
+
+  /** How often it has read from anything so far: system calls. */
+  public long reads() throws IOException {
+    return number("io", "syscr");
+  }
+
+  /** A number of {@code status}, such as {@code RssAnon}, in KiB. */
+  public long status(String key) throws IOException {
+    return number("status", key);
+  }
+
+  private long number(String file, String key) throws IOException {
+    return Files.readAllLines(directory().resolve(file)).stream()
+        .filter(line -> line.startsWith(key + ":"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.memprof.it.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.Echo;
+import dev.memprof.it.programs.Idle;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The JVM replaces itself, and the application cannot tell. */
+class RelaunchIT {
+  /** What killed JVMs have left elsewhere is told by the next. */
+  @TempDir private Path directory;
+
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void keepsPidArgumentsInputAndExitCode(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory).add(Echo.class.getName(), "a b", "", "ü").start()) {
+      jvm.say("one line").say("7").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(7);
+      assertThat(jvm.output())
+          .containsExactly(
+              "pid " + jvm.pid(),
+              "arguments [a b][][ü]",
+              "jemalloc true",
+              "env LD_PRELOAD null",
+              "env MALLOC_CONF null",
+              "env MEMPROF_RELAUNCHED null",
+              "child sees 0",
+              "input one line");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void givesTheUsersOwnEnvironmentBack(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "")
+            .add(Echo.class.getName())
+            .environment("LD_PRELOAD", "libm.so.6")
+            .environment("MALLOC_CONF", "narenas:3")
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output())
+          .contains("env LD_PRELOAD libm.so.6", "env MALLOC_CONF narenas:3", "jemalloc true");
+    }
+  }
+
+  /** HotSpot blocks the signal in its threads, and a mask outlives exec. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void stillTellsItsThreads(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.light(jdk, "dir=" + directory).add(Idle.class.getName()).startReady()) {
+      int code = new ProcessBuilder("kill", "-QUIT", Long.toString(jvm.pid())).start().waitFor();
+      assertThat(code).isZero();
+      assertThat(jvm.awaitLine("Full thread dump")).contains("VM");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void takesOptionsOfTheEnvironmentBeneathItsOwn(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+            Jvm.light(jdk, "dir=" + directory + ",lg_prof_sample=17")
+                .environment("MEMPROF_OPTIONS", "lg_prof_sample=16,retain-count=7")
+                .add(Idle.class.getName())
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.get("Profiler", "SampleIntervalBytes")).isEqualTo(1L << 17);
+      assertThat(jmx.get("Dumps", "RetainCount")).isEqualTo(7);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void reportsAllWrongOptionsAndRunsOn(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "activ=true,lg_prof_sample=x").add(Echo.class.getName()).start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc false")
+          .anyMatch(
+              line ->
+                  line.startsWith("memprof: not profiling: ")
+                      && line.contains("unknown option 'activ'")
+                      && line.contains("lg_prof_sample=x: expected 0 to 40"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void saysWhyItDoesNotRelaunch(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.profiled(jdk, "relaunch=never").add(Echo.class.getName()).start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc false")
+          .anyMatch(line -> line.contains("not profiling") && line.contains("relaunch=never"));
+    }
+  }
+
+  /** Both would die with "Address already in use" if their sockets outlived the first JVM. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void survivesDebuggersListedBefore(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.java(jdk)
+            .add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0")
+            .add("-javaagent:" + Jvm.AGENT)
+            .add(Echo.class.getName())
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output()).contains("jemalloc true");
+    }
+  }
+}
