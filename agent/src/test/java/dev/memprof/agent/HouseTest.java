@@ -20,18 +20,23 @@ class HouseTest {
   private static final Pattern ROOM = Pattern.compile("(?m)^([a-z-]+/[\\w./-]+)/ {2,}\\S");
 
   private static final String BETWEEN = "src/main/java/dev/memprof";
+  private static final String BETWEEN_TESTS = "src/test/java/dev/memprof";
+
+  /** The module that is nothing but tests: its folders are on the map as well. */
+  private static final String TESTS = "integration-tests/";
 
   private static Set<String> map() throws IOException {
     return ROOM.matcher(Files.readString(TREE.resolve("CONTRIBUTING.md")))
         .results()
-        .map(room -> room.group(1).replace("..", BETWEEN))
+        .map(room -> room.group(1))
+        .map(room -> room.replace("..", room.startsWith(TESTS) ? BETWEEN_TESTS : BETWEEN))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isSource(String file) {
-    return (file.matches("[a-z-]+/src/(main|bridge)/java/.*\\.java")
-            || file.matches("native/src/.*/.*\\.[ch]"))
-        && !file.startsWith("integration-tests/");
+    return file.matches("[a-z-]+/src/(main|bridge)/java/.*\\.java")
+        || file.matches(TESTS + "src/test/java/.*\\.java")
+        || file.matches("native/src/.*/.*\\.[ch]");
   }
 
   private static Set<String> tree() throws IOException {
@@ -50,6 +55,6 @@ class HouseTest {
 
   @Test
   void mapIsThatOfTheTree() throws IOException {
-    assertThat(map()).isEqualTo(tree()).hasSizeGreaterThan(57);
+    assertThat(map()).isEqualTo(tree()).hasSizeGreaterThan(68);
   }
 }
