@@ -9,6 +9,9 @@ import java.util.List;
  */
 @Described("Caches of the application: measured releases, hooks, components")
 public interface CachesMXBean {
+  /** Type of a notification: a release was measured. */
+  String RELEASED = "memprof.cache.released";
+
   @Described("Caches that are known, by tagged methods or through the API")
   List<CacheEntry> getCaches();
 

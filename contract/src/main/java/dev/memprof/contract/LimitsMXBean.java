@@ -4,11 +4,13 @@ package dev.memprof.contract;
  * What can end this process or an allocation of it, and how near that is. Object name {@code
  * dev.memprof:type=Limits}.
  *
- * <p>Notification: {@code memprof.limit}, whose user data is a {@link LimitEntry} with the
- * threshold.
+ * <p>Notification: {@code memprof.limit}, whose user data is a {@link LimitStep}.
  */
 @Described("Limits of memory, how near they are, and when dumps are taken on the way to them")
 public interface LimitsMXBean {
+  /** Type of a notification: a limit has come nearer by a step. */
+  String LIMIT = "memprof.limit";
+
   @Described("Every limit there is for this process, with its use now")
   LimitEntry[] getLimits();
 

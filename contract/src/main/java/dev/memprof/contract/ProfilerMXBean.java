@@ -10,6 +10,15 @@ package dev.memprof.contract;
  */
 @Described("Live native heap profiles by sampling: switch, dumps, timed profiles")
 public interface ProfilerMXBean {
+  /** Type of a notification: a dump was stored. */
+  String DUMP = "memprof.dump";
+
+  /** Type of a notification: a timed profile has ended; the message is the path of its dump. */
+  String PROFILE_FINISHED = "memprof.profile.finished";
+
+  @Described("The version of memprof.jar")
+  String getVersion();
+
   @Described("Whether this JVM runs on a jemalloc whose heap profiler memprof controls")
   boolean isAvailable();
 

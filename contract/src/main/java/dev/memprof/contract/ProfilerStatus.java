@@ -1,6 +1,8 @@
 package dev.memprof.contract;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One consistent reading of the profiler.
@@ -42,4 +44,9 @@ public record ProfilerStatus(
     long methodIds,
     long methodIdNanos,
     long sessionId,
-    long sessionRemainingMillis) {}
+    long sessionRemainingMillis) {
+  /** Keeps the outcomes by name: JMX has no order of its own for a map's entries. */
+  public ProfilerStatus {
+    walksByOutcome = Collections.unmodifiableMap(new TreeMap<>(walksByOutcome));
+  }
+}

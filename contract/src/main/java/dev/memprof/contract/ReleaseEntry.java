@@ -15,6 +15,7 @@ import java.util.List;
  * @param nativeBytes native memory: the process's when settled, else the thread's
  * @param heapBytes Java heap; 0 when not settled
  * @param errorBytes by how much nativeBytes may be wrong through the work of other threads
+ * @param residentBytes by how much the allocator's physical memory became less; 0 where not known
  * @param exact whether the thread's figures are the method's own
  * @param threadAllocatedBytes what the thread allocated in the method
  * @param threadFreedBytes what the thread freed in the method
@@ -39,6 +40,7 @@ public record ReleaseEntry(
     long nativeBytes,
     long heapBytes,
     long errorBytes,
+    long residentBytes,
     boolean exact,
     long threadAllocatedBytes,
     long threadFreedBytes,

@@ -15,6 +15,7 @@ import dev.memprof.agent.watch.Crossing;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.contract.AllocatorMXBean;
+import dev.memprof.contract.BeanName;
 import dev.memprof.contract.CachesMXBean;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.DumpsMXBean;
@@ -33,7 +34,6 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
-import javax.management.MalformedObjectNameException;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
 import javax.management.ObjectName;
@@ -42,34 +42,29 @@ import javax.management.ObjectName;
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
-  private static final String DUMP = "memprof.dump";
-  private static final String PROFILE_FINISHED = "memprof.profile.finished";
-  private static final String LIMIT = "memprof.limit";
-  private static final String RELEASED = "memprof.cache.released";
-
   private final NotificationThread listeners = new NotificationThread();
   private final Notifications dumps =
       new Notifications(
           listeners,
-          name("Profiler"),
+          BeanName.of(ProfilerMXBean.class),
           "A dump was stored, or a timed profile has ended; the user data tells which file, when,"
               + " why, its size, live bytes and growth since the previous dump",
-          DUMP,
-          PROFILE_FINISHED);
+          ProfilerMXBean.DUMP,
+          ProfilerMXBean.PROFILE_FINISHED);
   private final Notifications steps =
       new Notifications(
           listeners,
-          name("Limits"),
+          BeanName.of(LimitsMXBean.class),
           "A limit has come nearer by a step; the user data tells which limit, its use and"
               + " ceiling, and the step in percent",
-          LIMIT);
+          LimitsMXBean.LIMIT);
   private final Deque<ObjectName> registered = new ArrayDeque<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onEvent(ControllerEvent event, StoredDump dump) {
-    DumpEntry entry = DumpsBean.entry(dump);
+    DumpEntry entry = dump.entry();
     dumps.send(
-        event == ControllerEvent.DUMP ? DUMP : PROFILE_FINISHED,
+        event == ControllerEvent.DUMP ? ProfilerMXBean.DUMP : ProfilerMXBean.PROFILE_FINISHED,
         entry.timeMillis(),
         entry.path(),
         Notifications.Carrier.of(entry));
@@ -79,7 +74,7 @@ public final class Beans implements AutoCloseable {
   public void onCrossing(Crossing crossing) {
     LimitStep step = step(crossing);
     steps.send(
-        LIMIT,
+        LimitsMXBean.LIMIT,
         System.currentTimeMillis(),
         String.format(Locale.ROOT, "%.0f %% of %s", 100 * step.ratio(), step.limit()),
         Notifications.Carrier.of(step));
@@ -89,27 +84,27 @@ public final class Beans implements AutoCloseable {
       Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf)
       throws JMException {
     ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
-    register("Profiler", bean, ProfilerMXBean.class, dumps);
+    register(bean, ProfilerMXBean.class, dumps);
   }
 
   /** The bean that says why there is no profiler. */
   public void registerUnavailable(String reason, String mallocConf) throws JMException {
     UnavailableProfilerBean bean = new UnavailableProfilerBean(reason, mallocConf);
-    register("Profiler", bean, ProfilerMXBean.class, dumps);
+    register(bean, ProfilerMXBean.class, dumps);
   }
 
   public void registerAllocator(Mallctl mallctl, ProcessMemory process) throws JMException {
     AllocatorBean bean = new AllocatorBean(mallctl, process);
-    register("Allocator", bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
+    register(bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
   }
 
   public void registerDumps(DumpStore store, DumpCounts counts) throws JMException {
     DumpsBean bean = new DumpsBean(store, counts);
-    register("Dumps", bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+    register(bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
   }
 
   public void registerLimits(Limits limits, Watch watch) throws JMException {
-    register("Limits", new LimitsBean(limits, watch), LimitsMXBean.class, steps);
+    register(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
   /**
@@ -117,7 +112,7 @@ public final class Beans implements AutoCloseable {
    */
   public void registerMetrics(Supplier<Metrics> metrics) throws JMException {
     MetricsBean bean = new MetricsBean(metrics);
-    register("Metrics", bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
+    register(bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
   public void registerCaches(
@@ -126,17 +121,17 @@ public final class Beans implements AutoCloseable {
     Notifications releases =
         new Notifications(
             listeners,
-            name("Caches"),
+            BeanName.of(CachesMXBean.class),
             "A release was measured; the user data tells what it gave back",
-            RELEASED);
+            CachesMXBean.RELEASED);
     application.caches().addListener(release -> tell(releases, CachesBean.entry(release)));
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
-    register("Caches", bean, CachesMXBean.class, releases);
+    register(bean, CachesMXBean.class, releases);
   }
 
   private static void tell(Notifications releases, ReleaseEntry entry) {
     releases.send(
-        RELEASED,
+        CachesMXBean.RELEASED,
         entry.timeMillis(),
         String.format(Locale.ROOT, "%s: %,d bytes", entry.name(), entry.releasedBytes()),
         Notifications.Carrier.of(entry));
@@ -147,19 +142,11 @@ public final class Beans implements AutoCloseable {
     return ManagementFactory.getPlatformMBeanServer();
   }
 
-  private <T> void register(String type, T bean, Class<T> contract, NotificationEmitter emitter)
+  private <T> void register(T bean, Class<T> contract, NotificationEmitter emitter)
       throws JMException {
-    ObjectName name = name(type);
+    ObjectName name = BeanName.of(contract);
     server().registerMBean(new DescribedBean<>(bean, contract, emitter), name);
     registered.push(name);
-  }
-
-  static ObjectName name(String type) {
-    try {
-      return new ObjectName("dev.memprof:type=" + type);
-    } catch (MalformedObjectNameException e) {
-      throw new IllegalArgumentException(type, e);
-    }
   }
 
   /** Work for a client. */

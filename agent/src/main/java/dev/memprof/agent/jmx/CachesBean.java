@@ -186,6 +186,7 @@ final class CachesBean implements CachesMXBean {
         release.nativeReleased(),
         release.heapReleased(),
         release.error(),
+        release.residentReleased(),
         release.exact(),
         release.threadAllocated(),
         release.threadFreed(),

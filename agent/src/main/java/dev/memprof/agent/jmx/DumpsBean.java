@@ -42,7 +42,7 @@ final class DumpsBean implements DumpsMXBean {
 
   @Override
   public List<DumpEntry> getDumps() {
-    return Beans.attempt(() -> store.list().stream().map(DumpsBean::entry).toList());
+    return Beans.attempt(() -> store.list().stream().map(StoredDump::entry).toList());
   }
 
   @Override
@@ -122,17 +122,5 @@ final class DumpsBean implements DumpsMXBean {
   @Override
   public int prune() {
     return Beans.attempt(store::prune);
-  }
-
-  static DumpEntry entry(StoredDump dump) {
-    return new DumpEntry(
-        dump.name(),
-        dump.file().toString(),
-        dump.time().toEpochMilli(),
-        dump.reason(),
-        dump.detail(),
-        dump.fileBytes(),
-        dump.liveBytes(),
-        dump.growthBytes());
   }
 }

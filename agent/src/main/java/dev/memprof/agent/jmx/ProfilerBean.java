@@ -7,6 +7,7 @@ import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.contract.BuildVersion;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
@@ -27,6 +28,11 @@ final class ProfilerBean implements ProfilerMXBean {
     this.hook = hook;
     this.mallocConf = mallocConf;
     looks = new Looks(controller, mallctl);
+  }
+
+  @Override
+  public String getVersion() {
+    return BuildVersion.text();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.memprof.agent.jmx;
 
+import dev.memprof.contract.BuildVersion;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import java.util.Map;
@@ -16,6 +17,11 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   private IllegalStateException refusal() {
     return new IllegalStateException("not available: " + reason);
+  }
+
+  @Override
+  public String getVersion() {
+    return BuildVersion.text();
   }
 
   @Override

@@ -127,6 +127,13 @@ public record Release(
         : Math.max(othersAllocated(), othersFreed());
   }
 
+  /** By how much the allocator's physical memory became less; 0 where that is not known. */
+  public long residentReleased() {
+    return before == null || last() == null || before.resident() < 0
+        ? 0
+        : before.resident() - last().resident();
+  }
+
   /** What a reader must know; empty when the figures speak for themselves. */
   public String remark() {
     StringBuilder remark = new StringBuilder();
@@ -166,7 +173,7 @@ public record Release(
     long released = nativeReleased();
     return before.allocated() >= 0
         && released >= NOTABLE_BYTES
-        && before.resident() - last().resident() < released / 2;
+        && residentReleased() < released / 2;
   }
 
   private static void sentence(StringBuilder text, String sentence) {

@@ -12,9 +12,11 @@ import dev.memprof.agent.weigh.HeapWeight;
 import dev.memprof.agent.weigh.NativeWeight;
 import dev.memprof.agent.weigh.Weight;
 import dev.memprof.contract.ArenaStats;
+import dev.memprof.contract.BeanName;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.LimitStep;
+import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ReadingEntry;
 import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.contract.ScopeEntry;
@@ -44,7 +46,7 @@ class CarriersTest {
 
   @Test
   void dumps() {
-    assertThat(DumpsBean.entry(DUMP))
+    assertThat(DUMP.entry())
         .isEqualTo(
             new DumpEntry(
                 "x-growth-3.pb.gz",
@@ -61,9 +63,10 @@ class CarriersTest {
   void dumpsAsUserData() {
     AtomicReference<Notification> sent = new AtomicReference<>();
     Executor here = Runnable::run;
-    Notifications dumps = new Notifications(here, Beans.name("Profiler"), "dumps", "memprof.dump");
+    Notifications dumps =
+        new Notifications(here, BeanName.of(ProfilerMXBean.class), "dumps", "memprof.dump");
     dumps.addNotificationListener((notification, handback) -> sent.set(notification), null, null);
-    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DumpsBean.entry(DUMP)));
+    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DUMP.entry()));
     CompositeData data = (CompositeData) sent.get().getUserData();
     assertThat(data.getCompositeType().keySet())
         .isEqualTo(
@@ -79,7 +82,7 @@ class CarriersTest {
     assertThat(data.get("liveBytes")).isEqualTo(1_007L);
     assertThat(data.get("growthBytes")).isEqualTo(1_009L);
     assertThat(sent.get().getTimeStamp()).isEqualTo(11);
-    assertThat(sent.get().getSource()).isEqualTo(Beans.name("Profiler"));
+    assertThat(sent.get().getSource()).isEqualTo(BeanName.of(ProfilerMXBean.class));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.memprof.store.file;
 
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,5 +50,18 @@ public record StoredDump(
   /** The file's own name, by which people and clients ask for the dump. */
   public String name() {
     return file.getFileName().toString();
+  }
+
+  /** What JMX, HTTP and JSON carry of it. */
+  public DumpEntry entry() {
+    return new DumpEntry(
+        name(),
+        file.toString(),
+        time.toEpochMilli(),
+        reason,
+        detail,
+        fileBytes,
+        liveBytes,
+        growthBytes);
   }
 }

@@ -1,0 +1,29 @@
+package dev.memprof.contract;
+
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/** Where an MBean of this contract is found. */
+public final class BeanName {
+  private static final String ENDING = "MXBean";
+
+  private BeanName() {}
+
+  /** {@code dev.memprof:type=Profiler} for {@link ProfilerMXBean}. */
+  public static ObjectName of(Class<?> contract) {
+    try {
+      return new ObjectName("dev.memprof:type=" + type(contract));
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalArgumentException(contract.getName(), e);
+    }
+  }
+
+  /** {@code Profiler} for {@link ProfilerMXBean}. */
+  public static String type(Class<?> contract) {
+    String name = contract.getSimpleName();
+    if (!name.endsWith(ENDING)) {
+      throw new IllegalArgumentException(contract.getName());
+    }
+    return name.substring(0, name.length() - ENDING.length());
+  }
+}
