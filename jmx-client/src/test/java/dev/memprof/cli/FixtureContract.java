@@ -1,48 +1,13 @@
 package dev.memprof.cli;
 
+import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.ProfilerStatus;
 import java.util.List;
-import java.util.Map;
 
-/** The shapes of the agent's MBeans, as far as the client asks for them. */
+/** The agent's MBeans as far as the client asks for them: less than the contract has. */
 public final class FixtureContract {
   private FixtureContract() {}
-
-  public record Status(
-      boolean active,
-      long activeSinceMillis,
-      long offSinceMillis,
-      boolean wasOff,
-      long samples,
-      Map<String, Long> walksByOutcome,
-      long lost,
-      long namedFrames,
-      long tableBytes,
-      long tableFullPercent,
-      String namesByJvmtiReason,
-      long methodIds,
-      long methodIdNanos,
-      long sessionId,
-      long sessionRemainingMillis) {}
-
-  public record Entry(
-      String name,
-      String path,
-      long timeMillis,
-      String reason,
-      String detail,
-      long fileBytes,
-      long liveBytes,
-      long growthBytes) {}
-
-  public record Snapshot(
-      long timeMillis,
-      long allocatedBytes,
-      long activeBytes,
-      long metadataBytes,
-      long residentBytes,
-      long mappedBytes,
-      long retainedBytes,
-      long processResidentBytes) {}
 
   public interface ProfilerMXBean {
     boolean isAvailable();
@@ -61,7 +26,7 @@ public final class FixtureContract {
 
     String getMallocConf();
 
-    Status getStatus();
+    ProfilerStatus getStatus();
 
     void start();
 
@@ -79,7 +44,7 @@ public final class FixtureContract {
   public interface DumpsMXBean {
     String getDirectory();
 
-    List<Entry> getDumps();
+    List<DumpEntry> getDumps();
 
     long getFailedDumps();
 
@@ -89,7 +54,7 @@ public final class FixtureContract {
   }
 
   public interface AllocatorMXBean {
-    Snapshot getSnapshot();
+    AllocatorSnapshot getSnapshot();
 
     String readControl(String name);
   }

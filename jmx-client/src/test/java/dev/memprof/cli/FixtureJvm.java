@@ -1,5 +1,8 @@
 package dev.memprof.cli;
 
+import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -17,11 +20,6 @@ import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
-import javax.management.openmbean.CompositeDataSupport;
-import javax.management.openmbean.CompositeType;
-import javax.management.openmbean.OpenDataException;
-import javax.management.openmbean.OpenType;
-import javax.management.openmbean.SimpleType;
 
 /**
  * A JVM with MBeans of the agent's names and shapes and nothing behind them, so that the client is
@@ -119,8 +117,8 @@ public final class FixtureJvm {
     }
 
     @Override
-    public FixtureContract.Status getStatus() {
-      return new FixtureContract.Status(
+    public ProfilerStatus getStatus() {
+      return new ProfilerStatus(
           active,
           active ? 1_600_000_000_123L : 0,
           active ? 0 : 1_600_000_001_234L,
@@ -179,12 +177,10 @@ public final class FixtureJvm {
         session = 0;
         return;
       }
-      FixtureContract.Entry entry = dumps.add("profile");
+      DumpEntry entry = dumps.add("profile");
       session = 0;
       if (Boolean.parseBoolean(option("notify", "true"))) {
-        Notification end = new Notification("memprof.profile.finished", this, 1, "finished");
-        end.setUserData(composite(entry));
-        sendNotification(end);
+        sendNotification(new Notification("memprof.profile.finished", this, 1, entry.path()));
       }
     }
 
@@ -193,48 +189,16 @@ public final class FixtureJvm {
       System.out.println("cancelProfile " + id);
       session = 0;
     }
-
-    private static CompositeDataSupport composite(FixtureContract.Entry entry) {
-      String[] names = {
-        "name", "path", "timeMillis", "reason", "detail", "fileBytes", "liveBytes", "growthBytes"
-      };
-      OpenType<?>[] types = {
-        SimpleType.STRING,
-        SimpleType.STRING,
-        SimpleType.LONG,
-        SimpleType.STRING,
-        SimpleType.STRING,
-        SimpleType.LONG,
-        SimpleType.LONG,
-        SimpleType.LONG
-      };
-      Object[] values = {
-        entry.name(),
-        entry.path(),
-        entry.timeMillis(),
-        entry.reason(),
-        entry.detail(),
-        entry.fileBytes(),
-        entry.liveBytes(),
-        entry.growthBytes()
-      };
-      try {
-        return new CompositeDataSupport(
-            new CompositeType("DumpEntry", "dump", names, names, types), names, values);
-      } catch (OpenDataException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   /** {@code dump}: the file whose bytes every dump has. */
   public static final class Dumps implements FixtureContract.DumpsMXBean {
-    private final List<FixtureContract.Entry> entries = new CopyOnWriteArrayList<>();
+    private final List<DumpEntry> entries = new CopyOnWriteArrayList<>();
 
-    FixtureContract.Entry add(String reason) {
+    DumpEntry add(String reason) {
       String name = "20261124T033100Z-" + reason + "-" + (entries.size() + 1) + ".pb.gz";
-      FixtureContract.Entry entry =
-          new FixtureContract.Entry(
+      DumpEntry entry =
+          new DumpEntry(
               name,
               "/store/" + name,
               1_795_491_060_000L,
@@ -253,7 +217,7 @@ public final class FixtureJvm {
     }
 
     @Override
-    public List<FixtureContract.Entry> getDumps() {
+    public List<DumpEntry> getDumps() {
       return List.copyOf(entries);
     }
 
@@ -287,8 +251,8 @@ public final class FixtureJvm {
   /** {@code config.prof, opt.prof}; without them there is no such control. */
   public static final class Allocator implements FixtureContract.AllocatorMXBean {
     @Override
-    public FixtureContract.Snapshot getSnapshot() {
-      return new FixtureContract.Snapshot(
+    public AllocatorSnapshot getSnapshot() {
+      return new AllocatorSnapshot(
           1_795_491_060_000L,
           1_111_111,
           2_222_222,

@@ -1,5 +1,6 @@
 package dev.memprof.cli;
 
+import dev.memprof.contract.DumpEntry;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A {@link FixtureJvm} in a process of its own. */
@@ -52,7 +54,7 @@ final class ForkedJvm implements AutoCloseable {
   static ForkedJvm start(Path jdk, List<String> jvmOptions, String... options) {
     List<String> command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString()));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", testClasses(), FixtureJvm.class.getName()));
+    command.addAll(List.of("-cp", classPath(), FixtureJvm.class.getName()));
     command.addAll(List.of(options));
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -94,9 +96,12 @@ final class ForkedJvm implements AutoCloseable {
     }
   }
 
-  private static String testClasses() {
-    return new File(FixtureJvm.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-        .getPath();
+  /** The fixture's, and the contract's. */
+  private static String classPath() {
+    return Stream.of(FixtureJvm.class, DumpEntry.class)
+        .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .map(path -> new File(path).getPath())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.print.Failure;
-import dev.memprof.cli.target.Allocator;
-import dev.memprof.cli.target.Profiler;
-import dev.memprof.cli.target.ProfilerStatus;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.AllocatorMXBean;
+import dev.memprof.contract.ProfilerMXBean;
+import dev.memprof.contract.ProfilerStatus;
 import java.util.Optional;
 
 /**
@@ -29,22 +29,23 @@ record AgentView(
     long tableFullPercent) {
 
   static AgentView of(Target target) {
-    Profiler profiler = target.profiler();
-    boolean available = profiler.available();
-    Optional<ProfilerStatus> status = available ? Optional.of(profiler.status()) : Optional.empty();
+    ProfilerMXBean profiler = target.profiler();
+    boolean available = profiler.isAvailable();
+    Optional<ProfilerStatus> status =
+        available ? Optional.of(profiler.getStatus()) : Optional.empty();
     return new AgentView(
         available,
-        profiler.unavailableReason(),
-        profiler.active(),
-        profiler.jemallocVersion(),
+        profiler.getUnavailableReason(),
+        profiler.isActive(),
+        profiler.getJemallocVersion(),
         control(target.allocator(), "config.prof"),
         control(target.allocator(), "opt.prof"),
-        profiler.sampleIntervalBytes(),
+        profiler.getSampleIntervalBytes(),
         status.map(ProfilerStatus::lost).orElse(0L),
         status.map(ProfilerStatus::tableFullPercent).orElse(0L));
   }
 
-  private static Optional<Boolean> control(Allocator allocator, String name) {
+  private static Optional<Boolean> control(AllocatorMXBean allocator, String name) {
     try {
       return switch (String.valueOf(allocator.readControl(name)).strip()) {
         case "true", "1" -> Optional.of(true);

@@ -2,8 +2,8 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.LimitUse;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LimitEntry;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ final class EvidenceDoctor {
     if (!seen.memoryErrors().isEmpty()) {
       findings.add(memoryEnded(seen.memoryErrors(), target));
     }
-    for (LimitUse limit : seen.limits()) {
-      if (limit.percent() >= NEAR_PERCENT && !limit.name().equals(JAVA_HEAP)) {
+    for (LimitEntry limit : seen.limits()) {
+      if (100 * limit.ratio() >= NEAR_PERCENT && !limit.name().equals(JAVA_HEAP)) {
         findings.add(near(limit, target));
       }
     }
@@ -61,13 +61,13 @@ final class EvidenceDoctor {
             + target);
   }
 
-  private static Finding near(LimitUse limit, String target) {
+  private static Finding near(LimitEntry limit, String target) {
     return new Finding(
         Kind.LIMIT_NEAR,
         String.format(
             Locale.ROOT,
             "%.1f%% of %s is used: %s of %s",
-            limit.percent(),
+            100 * limit.ratio(),
             limit.name(),
             Amounts.bytes(limit.useBytes()),
             Amounts.bytes(limit.ceilingBytes())),

@@ -2,9 +2,9 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.LimitUse;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LimitEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ record EvidenceView(
     List<DumpEntry> memoryErrors,
     long failedDumps,
     String lastFailure,
-    List<LimitUse> limits,
+    List<LimitEntry> limits,
     String directory,
     String directoryTrouble) {
 
@@ -32,16 +32,16 @@ record EvidenceView(
   static EvidenceView of(Target target, Optional<JavaProcess> process) {
     // a directory of the user's has the dumps of earlier runs as well; a dump's time may be of
     // whole seconds
-    long startSeconds = known(target::startMillis, 0L) / 1_000;
-    String directory = known(() -> target.dumpStore().directory(), "");
+    long startSeconds = known(() -> target.facts().startMillis(), 0L) / 1_000;
+    String directory = known(() -> target.dumps().getDirectory(), "");
     return new EvidenceView(
-        known(() -> target.dumpStore().list(), List.<DumpEntry>of()).stream()
+        known(() -> target.dumps().getDumps(), List.<DumpEntry>of()).stream()
             .filter(dump -> dump.reason().equals("oom"))
             .filter(dump -> dump.timeMillis() / 1_000 >= startSeconds)
             .toList(),
-        known(() -> target.dumpStore().failedDumps(), 0L),
-        known(() -> target.dumpStore().lastFailure(), ""),
-        known(() -> target.limits().list(), List.of()),
+        known(() -> target.dumps().getFailedDumps(), 0L),
+        known(() -> target.dumps().getLastFailure(), ""),
+        known(() -> List.of(target.limits().getLimits()), List.of()),
         directory,
         directory.isEmpty() ? "" : process.map(p -> trouble(p, directory)).orElse(""));
   }

@@ -4,13 +4,15 @@ import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.text.Coverage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -73,8 +75,8 @@ public record ProfileSource(Profile profile, String stem, String remark) {
       throw Failure.wrongUsage("--sample-type is for files", "a JVM's dumps have what is live");
     }
     try (Target target = connect.open(address(text))) {
-      target.profiler().requireAvailable();
-      List<DumpEntry> dumps = target.dumpStore().list();
+      target.requireAvailable();
+      List<DumpEntry> dumps = target.dumps().getDumps();
       String name = DumpChoice.of(names(dumps), wanted, target.name());
       return new ProfileSource(
           fetch(target, dumps, name), name.replaceFirst("\\.pb\\.gz$", ""), "");
@@ -83,7 +85,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
 
   /** The dump of a target that a person means, fetched over JMX. */
   public static Profile choose(Target target, String wanted) {
-    List<DumpEntry> dumps = target.dumpStore().list();
+    List<DumpEntry> dumps = target.dumps().getDumps();
     return fetch(target, dumps, DumpChoice.of(names(dumps), wanted, target.name()));
   }
 
@@ -101,7 +103,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   }
 
   public static Profile fetch(Target target, DumpEntry dump) {
-    return parse(target.dumpStore().read(dump), dump.name());
+    return parse(target.dumps().read(dump.name()), dump.name());
   }
 
   private static ProfileSource ofTarget(TargetAddress address, ConnectOptions connect) {
@@ -113,14 +115,29 @@ public record ProfileSource(Profile profile, String stem, String remark) {
               + address.text().replaceAll("[^\\w.-]+", "-")
               + "-"
               + Times.utcForFileName(live.time()),
-          target.profiler().coverage(live.totalBytes()).text());
+          coverage(target, live.totalBytes()).text());
     }
   }
 
   /** What is live in a target now. */
   public static Profile now(Target target) {
-    target.profiler().requireAvailable();
+    target.requireAvailable();
     return parse(target.profiler().snapshot(), target.name());
+  }
+
+  /**
+   * How far to believe a snapshot that was just taken.
+   *
+   * @param sampledBytes what its samples stand for
+   */
+  public static Coverage coverage(Target target, double sampledBytes) {
+    ProfilerStatus status = target.profiler().getStatus();
+    return new Coverage(
+        status.active(),
+        status.active() ? status.activeSinceMillis() : status.offSinceMillis(),
+        status.wasOff(),
+        sampledBytes,
+        target.allocator().getSnapshot().allocatedBytes());
   }
 
   private static Profile parse(byte[] bytes, String name) {

@@ -2,34 +2,38 @@ package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
+import dev.memprof.contract.AllocatorMXBean;
+import dev.memprof.contract.BeanName;
+import dev.memprof.contract.CachesMXBean;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.DumpsMXBean;
+import dev.memprof.contract.LimitsMXBean;
+import dev.memprof.contract.ProfilerMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.JMRuntimeException;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanServerConnection;
-import javax.management.MalformedObjectNameException;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
-import javax.management.ReflectionException;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * A connection to the agent in a JVM. The agent is known by its JMX names only, so client and agent
- * of different versions get along. Every problem becomes a {@link Failure}; may be used by several
- * threads, as the connection may.
+ * A connection to the agent in a JVM. Client and agent of different versions get along as far as
+ * the agent has what is asked for ({@link ContractGap}). Every problem becomes a {@link Failure};
+ * may be used by several threads, as the connection may.
  */
 public final class Target implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_SECONDS = 15;
-  private static final String[] NO_SIGNATURE = {};
 
   private final String name;
   private final JMXConnector connector;
@@ -133,68 +137,80 @@ public final class Target implements AutoCloseable {
     return name;
   }
 
-  /** When the JVM started, ms since the epoch. */
-  public long startMillis() {
-    return JvmFacts.startMillis(this);
-  }
-
   /** Which JVM it is. */
   public JvmFacts facts() {
-    return JvmFacts.of(this);
-  }
-
-  public Profiler profiler() {
-    return new Profiler(this);
-  }
-
-  public Allocator allocator() {
-    return new Allocator(this);
-  }
-
-  public DumpStore dumpStore() {
-    return new DumpStore(this);
-  }
-
-  public Limits limits() {
-    return new Limits(this);
-  }
-
-  public Caches caches() {
-    return new Caches(this);
+    try {
+      return JvmFacts.of(ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class));
+    } catch (IOException e) {
+      throw lost(name, e);
+    } catch (UndeclaredThrowableException e) {
+      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+    }
   }
 
   /** Whether the agent's MBeans are there. */
   public boolean hasAgent() {
     try {
-      return server.isRegistered(Profiler.NAME);
+      return server.isRegistered(BeanName.of(ProfilerMXBean.class));
     } catch (IOException e) {
       throw lost(name, e);
     }
   }
 
-  <T> T get(ObjectName bean, String attribute, Class<T> type) {
-    return type.cast(answer(bean, attribute, () -> server.getAttribute(bean, attribute)));
+  public ProfilerMXBean profiler() {
+    return AgentBean.of(name, server, ProfilerMXBean.class);
   }
 
-  <T> T invoke(
-      ObjectName bean, String operation, Class<T> type, Object[] arguments, String[] signature) {
-    return type.cast(
-        answer(bean, operation, () -> server.invoke(bean, operation, arguments, signature)));
+  /** Fails with the agent's own reason (exit code 3) unless the profiler can be used. */
+  public void requireAvailable() {
+    if (!profiler().isAvailable()) {
+      throw Failure.notProfiled(
+          name + " is not profiled: " + profiler().getUnavailableReason(), "see memprof doctor");
+    }
   }
 
-  void invoke(ObjectName bean, String operation) {
-    answer(bean, operation, () -> server.invoke(bean, operation, null, NO_SIGNATURE));
+  public AllocatorMXBean allocator() {
+    return AgentBean.of(name, server, AllocatorMXBean.class);
   }
 
-  /** Listens until the returned subscription is closed. */
-  Subscription listen(ObjectName bean, NotificationListener listener) {
-    answer(
-        bean,
-        "notifications",
-        () -> {
-          server.addNotificationListener(bean, listener, null, null);
-          return null;
-        });
+  public DumpsMXBean dumps() {
+    return AgentBean.of(name, server, DumpsMXBean.class);
+  }
+
+  /**
+   * The entry of a dump that was just stored.
+   *
+   * @param path on the target's machine
+   */
+  public DumpEntry stored(String path) {
+    return dumps().getDumps().stream()
+        .filter(entry -> entry.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.failed(
+                    name + " has already removed its dump " + path,
+                    "its store is too small for even one: raise retain-bytes and retain-count"));
+  }
+
+  public LimitsMXBean limits() {
+    return AgentBean.of(name, server, LimitsMXBean.class);
+  }
+
+  public CachesMXBean caches() {
+    return AgentBean.of(name, server, CachesMXBean.class);
+  }
+
+  /** Listens to the profiler until the returned subscription is closed. */
+  Subscription listen(NotificationListener listener) {
+    ObjectName bean = BeanName.of(ProfilerMXBean.class);
+    try {
+      server.addNotificationListener(bean, listener, null, null);
+    } catch (InstanceNotFoundException e) {
+      throw AgentBean.absent(name);
+    } catch (IOException e) {
+      throw lost(name, e);
+    }
     return () -> {
       try {
         server.removeNotificationListener(bean, listener);
@@ -219,37 +235,7 @@ public final class Target implements AutoCloseable {
     }
   }
 
-  /** A question over JMX. */
-  private interface Question {
-    Object ask() throws JMException, IOException;
-  }
-
-  private Object answer(ObjectName bean, String member, Question question) {
-    try {
-      return question.ask();
-    } catch (InstanceNotFoundException e) {
-      throw Failure.notProfiled(
-          name + " runs without the memprof agent",
-          "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...");
-    } catch (JMException | JMRuntimeException e) {
-      Throwable cause = e.getCause();
-      if (cause == null
-          || e instanceof ReflectionException
-          || e instanceof AttributeNotFoundException) {
-        throw Failure.failed(
-            "the agent in " + name + " does not know " + bean.getKeyProperty("type") + "." + member,
-            "it is of another version than this client",
-            e);
-      }
-      String message = cause.getMessage();
-      throw Failure.failed(
-          name + ": " + (message == null ? cause.getClass().getSimpleName() : message), "", e);
-    } catch (IOException e) {
-      throw lost(name, e);
-    }
-  }
-
-  private static Failure lost(String name, IOException e) {
+  static Failure lost(String name, IOException e) {
     return Failure.failed(
         "lost the connection to " + name + ": " + innermost(e),
         "has it ended? See memprof list",
@@ -267,13 +253,5 @@ public final class Target implements AutoCloseable {
       inner = inner.getCause();
     }
     return Failure.reason(inner).lines().findFirst().orElseThrow();
-  }
-
-  static ObjectName objectName(String type) {
-    try {
-      return new ObjectName("dev.memprof:type=" + type);
-    } catch (MalformedObjectNameException e) {
-      throw new IllegalArgumentException(type, e);
-    }
   }
 }

@@ -4,9 +4,10 @@ import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.CacheEntry;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.CacheEntry;
+import dev.memprof.contract.HookEntry;
 import dev.memprof.profile.text.Amounts;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ public final class CachesCommand extends Verb {
   @Override
   public Integer call() {
     try (Target target = connect.open(address)) {
-      List<CacheEntry> caches = target.caches().list();
+      List<CacheEntry> caches = target.caches().getCaches();
       if (json) {
         out().println(Json.pretty(caches));
         return OK;
@@ -44,7 +45,9 @@ public final class CachesCommand extends Verb {
       } else {
         out().println(table(caches));
       }
-      target.caches().hooks().forEach(out()::println);
+      for (HookEntry hook : target.caches().getHooks()) {
+        out().println(hook.option() + "=" + hook.pattern() + ": " + hook.state());
+      }
       return OK;
     }
   }

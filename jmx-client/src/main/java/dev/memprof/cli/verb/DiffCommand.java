@@ -10,9 +10,9 @@ import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.source.DumpChoice;
 import dev.memprof.cli.source.ProfileSource;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public final class DiffCommand extends Verb {
 
   private Profile ofTarget() {
     try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
-      List<DumpEntry> dumps = target.dumpStore().list();
+      List<DumpEntry> dumps = target.dumps().getDumps();
       Pair names = Pair.of(ProfileSource.names(dumps), words, target.name());
       Profile later = ProfileSource.fetch(target, dumps, names.later());
       return later.minus(ProfileSource.fetch(target, dumps, names.base()));
@@ -113,7 +113,7 @@ public final class DiffCommand extends Verb {
     try (Target target = connect.open(ProfileSource.address(words.get(0)))) {
       Profile base = ProfileSource.choose(target, words.get(1));
       Profile now = ProfileSource.now(target);
-      err().print(target.profiler().coverage(now.totalBytes()).text());
+      err().print(ProfileSource.coverage(target, now.totalBytes()).text());
       return now.minus(base);
     }
   }

@@ -3,9 +3,9 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.ViewOptions;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.DumpEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +34,8 @@ public final class DumpCommand extends Verb {
   public Integer call() {
     DumpDelivery delivery = new DumpDelivery(output, view, json);
     try (Target target = connect.open(address)) {
-      target.profiler().requireAvailable();
-      DumpEntry dump = target.profiler().dump();
+      target.requireAvailable();
+      DumpEntry dump = target.stored(target.profiler().dump());
       out().println(delivery.deliver(target, dump, "live"));
       return OK;
     }

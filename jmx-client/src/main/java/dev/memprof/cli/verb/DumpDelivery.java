@@ -6,8 +6,8 @@ import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.source.ProfileSource;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class DumpDelivery {
   /** Returns what has no place in the file. */
   private String write(OutputFile output, Target target, DumpEntry dump) {
     if (output.isPprof() && !view.given()) {
-      output.write(target.dumpStore().read(dump)); // as it is stored
+      output.write(target.dumps().read(dump.name())); // as it is stored
       return "";
     }
     Profile seen = view.of(ProfileSource.fetch(target, dump));

@@ -2,7 +2,7 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.DumpEntry;
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.Printable;
 import java.util.List;

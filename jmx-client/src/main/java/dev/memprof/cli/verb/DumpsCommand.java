@@ -4,11 +4,12 @@ import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.text.Printable;
 import dev.memprof.store.RunDirectories;
 import dev.memprof.store.file.Run;
+import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,12 +87,12 @@ public final class DumpsCommand extends Verb {
 
   private void listTarget() {
     try (Target target = connect.open(ProfileSource.address(source))) {
-      List<DumpEntry> dumps = target.dumpStore().list();
+      List<DumpEntry> dumps = target.dumps().getDumps();
       if (json) {
         out().println(Json.pretty(dumps));
         return;
       }
-      out().println("in " + target.dumpStore().directory());
+      out().println("in " + target.dumps().getDirectory());
       out().println(dumps.isEmpty() ? "none yet" : DumpTable.text(dumps, "?"));
     }
   }
@@ -128,7 +129,7 @@ public final class DumpsCommand extends Verb {
     for (StoreDirectory.Group group : groups.subList(left, groups.size())) {
       out().println();
       out().println(heading(group));
-      List<DumpEntry> dumps = group.dumps().stream().map(DumpEntry::of).toList();
+      List<DumpEntry> dumps = group.dumps().stream().map(StoredDump::entry).toList();
       out().println(dumps.isEmpty() ? "no dump" : DumpTable.text(dumps, "broken"));
     }
     if (left > 0) {
@@ -153,7 +154,7 @@ public final class DumpsCommand extends Verb {
   }
 
   private static RunEntry entry(StoreDirectory.Group group) {
-    List<DumpEntry> dumps = group.dumps().stream().map(DumpEntry::of).toList();
+    List<DumpEntry> dumps = group.dumps().stream().map(StoredDump::entry).toList();
     Run run = group.run();
     return run == null
         ? new RunEntry(0, 0, "", "", 0, null, "unknown", dumps)

@@ -7,9 +7,9 @@ import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.target.Credentials;
-import dev.memprof.cli.target.ProfilerStatus;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.ProfilerStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -56,7 +56,7 @@ public final class ListCommand extends Verb {
     String why = findings.stream().map(f -> f.kind().label()).collect(Collectors.joining(", "));
     if (samples && profiled) {
       try (Target target = Target.open(new TargetAddress.ByPid(process.pid()), Credentials.NONE)) {
-        ProfilerStatus status = target.profiler().status();
+        ProfilerStatus status = target.profiler().getStatus();
         return new Row(
             process.pid(), process.mainClass(), true, "", status.active(), status.samples());
       } catch (Failure e) {

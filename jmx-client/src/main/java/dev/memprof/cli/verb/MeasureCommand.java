@@ -4,9 +4,9 @@ import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
-import dev.memprof.cli.target.ReleaseEntry;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.profile.text.Amounts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -86,7 +86,7 @@ public final class MeasureCommand extends Verb {
   @Override
   public Integer call() {
     try (Target target = connect.open(address)) {
-      String settled = settle == null ? target.caches().settle() : settle;
+      String settled = settle == null ? target.caches().getSettle() : settle;
       if (!yes && !isWanted(target, settled.equals(NONE))) {
         err().println("nothing was cleared");
         return FAILED;

@@ -21,7 +21,7 @@ public final class OffCommand extends Verb {
   @Override
   public Integer call() {
     try (Target target = connect.open(address)) {
-      target.profiler().requireAvailable();
+      target.requireAvailable();
       target.profiler().stop();
       out().println(target.name() + ": sampling is off");
       return OK;

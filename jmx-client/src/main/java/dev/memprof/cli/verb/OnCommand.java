@@ -22,13 +22,13 @@ public final class OnCommand extends Verb {
   @Override
   public Integer call() {
     try (Target target = connect.open(address)) {
-      target.profiler().requireAvailable();
+      target.requireAvailable();
       target.profiler().start();
       out()
           .println(
               target.name()
                   + ": sampling is on, a sample every "
-                  + Amounts.bytes(target.profiler().sampleIntervalBytes()));
+                  + Amounts.bytes(target.profiler().getSampleIntervalBytes()));
       return OK;
     }
   }

@@ -5,10 +5,10 @@ import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Session;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.cli.target.TimedProfile;
+import dev.memprof.contract.DumpEntry;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +54,7 @@ public final class ProfileCommand extends Verb {
     }
     DumpDelivery delivery = new DumpDelivery(output, view, json);
     try (Target target = connect.open(address)) {
-      target.profiler().requireAvailable();
+      target.requireAvailable();
       DumpEntry dump = profile(target);
       out().println(delivery.deliver(target, dump, "grown in " + Times.length(duration)));
       return OK;
@@ -62,12 +62,12 @@ public final class ProfileCommand extends Verb {
   }
 
   private DumpEntry profile(Target target) throws InterruptedException {
-    Session session = target.profiler().startProfile((int) duration.toSeconds());
-    Thread cancel = new Thread(() -> cancel(session, target), "memprof-cancel");
+    TimedProfile profile = TimedProfile.start(target, (int) duration.toSeconds());
+    Thread cancel = new Thread(() -> cancel(profile, target), "memprof-cancel");
     Runtime.getRuntime().addShutdownHook(cancel);
-    try (session;
+    try (profile;
         Progress progress = Progress.of(target.name(), duration)) {
-      DumpEntry dump = session.await(progress::show);
+      DumpEntry dump = profile.await(progress::show);
       progress.show(duration);
       return dump;
     } finally {
@@ -76,14 +76,14 @@ public final class ProfileCommand extends Verb {
   }
 
   /** On Ctrl-C. */
-  private void cancel(Session session, Target target) {
+  private void cancel(TimedProfile profile, Target target) {
     try {
-      session.close();
+      profile.close();
       err().println();
-      err().println("memprof: cancelled profile " + session.id() + " in " + target.name());
+      err().println("memprof: cancelled profile " + profile.id() + " in " + target.name());
     } catch (Failure e) {
       err().println();
-      err().println("memprof: could not cancel profile " + session.id() + ": " + e.getMessage());
+      err().println("memprof: could not cancel profile " + profile.id() + ": " + e.getMessage());
     }
     err().flush();
   }

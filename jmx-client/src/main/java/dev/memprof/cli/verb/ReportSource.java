@@ -7,10 +7,10 @@ import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.DumpChoice;
 import dev.memprof.cli.source.ProfileSource;
-import dev.memprof.cli.target.AllocatorSnapshot;
-import dev.memprof.cli.target.DumpEntry;
 import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
@@ -65,7 +65,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
   /** What is live in a JVM now: it stores nothing. */
   static ReportSource ofTarget(Target target) {
     Profile live = ProfileSource.now(target);
-    AllocatorSnapshot now = target.allocator().snapshot();
+    AllocatorSnapshot now = target.allocator().getSnapshot();
     RunPoint point =
         new RunPoint(
             live.time(),
@@ -74,7 +74,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
             now.processResidentBytes(),
             0,
             "");
-    String coverage = target.profiler().coverage(live.totalBytes()).text();
+    String coverage = ProfileSource.coverage(target, live.totalBytes()).text();
     ReportedDump dump = dump(target.name(), live, "live", coverage.strip().replace("\n", "; "));
     return new ReportSource(
         run(target, List.of(point)), List.of(dump), stem(target, live.time()), coverage);
@@ -82,8 +82,8 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
 
   /** A dump that a JVM has stored. */
   static ReportSource ofTarget(Target target, String wanted) {
-    target.profiler().requireAvailable();
-    List<DumpEntry> dumps = target.dumpStore().list();
+    target.requireAvailable();
+    List<DumpEntry> dumps = target.dumps().getDumps();
     String name = DumpChoice.of(ProfileSource.names(dumps), wanted, target.name());
     DumpEntry entry =
         dumps.stream().filter(dump -> dump.name().equals(name)).findFirst().orElseThrow();

@@ -3,9 +3,9 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.AllocatorSnapshot;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.Locale;
@@ -62,7 +62,7 @@ public final class StatsCommand extends Verb {
       if (watch) {
         watch(target);
       } else {
-        AllocatorSnapshot snapshot = target.allocator().snapshot();
+        AllocatorSnapshot snapshot = target.allocator().getSnapshot();
         out().println(json ? Json.pretty(snapshot) : text(snapshot));
       }
       return OK;
@@ -78,7 +78,7 @@ public final class StatsCommand extends Verb {
       if (!json && line % LINES_PER_HEADER == 0) {
         out().println(row("TIME", "ALLOCATED", "ACTIVE", "RESIDENT", "RETAINED", "RSS"));
       }
-      AllocatorSnapshot now = target.allocator().snapshot();
+      AllocatorSnapshot now = target.allocator().getSnapshot();
       out()
           .println(
               json

@@ -3,11 +3,11 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Times;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.Profiler;
-import dev.memprof.cli.target.ProfilerStatus;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.ProfilerMXBean;
+import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,20 +60,20 @@ public final class StatusCommand extends Verb {
   }
 
   private static Report report(Target target) {
-    Profiler profiler = target.profiler();
+    ProfilerMXBean profiler = target.profiler();
     // an agent that cannot profile has this bean only
-    boolean available = profiler.available();
-    List<DumpEntry> dumps = available ? target.dumpStore().list() : List.of();
+    boolean available = profiler.isAvailable();
+    List<DumpEntry> dumps = available ? target.dumps().getDumps() : List.of();
     return new Report(
         available,
-        profiler.unavailableReason(),
-        profiler.jemallocVersion(),
-        profiler.mallocConf(),
-        profiler.sampleIntervalBytes(),
-        profiler.intervalDumpsEnabled(),
-        profiler.dumpIntervalBytes(),
-        profiler.status(),
-        available ? target.dumpStore().directory() : "",
+        profiler.getUnavailableReason(),
+        profiler.getJemallocVersion(),
+        profiler.getMallocConf(),
+        profiler.getSampleIntervalBytes(),
+        profiler.isIntervalDumpsEnabled(),
+        profiler.getDumpIntervalBytes(),
+        profiler.getStatus(),
+        available ? target.dumps().getDirectory() : "",
         dumps.size(),
         dumps.stream().mapToLong(DumpEntry::fileBytes).sum());
   }

@@ -3,9 +3,9 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
-import dev.memprof.cli.target.CacheWeight;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.WeightEntry;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class WeighCommand extends Verb {
       throw wrongUsage("--longest takes 1s to 10m");
     }
     try (Target target = connect.open(address)) {
-      List<CacheWeight> weights = target.caches().weigh(name, seconds);
+      List<WeightEntry> weights = target.caches().weigh(name, seconds);
       if (json) {
         out().println(Json.pretty(weights));
         return OK;
@@ -83,7 +83,7 @@ public final class WeighCommand extends Verb {
               .right("DIRECT")
               .right("NATIVE")
               .right("STOOD STILL");
-      for (CacheWeight weight : weights) {
+      for (WeightEntry weight : weights) {
         table.row(
             weight.name(),
             weight.instance(),
@@ -106,7 +106,7 @@ public final class WeighCommand extends Verb {
     return bytes < 0 ? "?" : Amounts.bytes(bytes);
   }
 
-  private static String estimated(CacheWeight weight) {
+  private static String estimated(WeightEntry weight) {
     return weight.nativeSamples() == 0
         ? "no sample"
         : Amounts.bytes(weight.nativeBytes())
@@ -114,7 +114,7 @@ public final class WeighCommand extends Verb {
             + Amounts.bytes(weight.nativeStandardErrorBytes());
   }
 
-  private static Stream<String> remarks(CacheWeight weight) {
+  private static Stream<String> remarks(WeightEntry weight) {
     Stream<String> note = weight.note().isEmpty() ? Stream.empty() : Stream.of(weight.note());
     boolean weak = weight.weakReferences() > weight.reachableObjects() / OBJECTS_PER_WEAK_REFERENCE;
     return Stream.concat(

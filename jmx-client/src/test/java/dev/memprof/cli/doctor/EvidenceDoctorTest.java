@@ -3,8 +3,8 @@ package dev.memprof.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
-import dev.memprof.cli.target.DumpEntry;
-import dev.memprof.cli.target.LimitUse;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LimitEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,12 +88,12 @@ class EvidenceDoctorTest {
   }
 
   private static EvidenceView seen(
-      List<DumpEntry> errors, long failed, String why, List<LimitUse> limits, String trouble) {
+      List<DumpEntry> errors, long failed, String why, List<LimitEntry> limits, String trouble) {
     return new EvidenceView(errors, failed, why, limits, "/s", trouble);
   }
 
-  private static LimitUse limit(String name, long useBytes) {
-    return new LimitUse(name, useBytes, 10_000);
+  private static LimitEntry limit(String name, long useBytes) {
+    return new LimitEntry(name, useBytes, 10_000, useBytes / 10_000.0);
   }
 
   private static DumpEntry dump(int number, String detail) {

@@ -3,6 +3,8 @@ package dev.memprof.cli.target;
 import static java.util.stream.Collectors.toSet;
 
 import dev.memprof.cli.print.Failure;
+import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.ProfilerMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -11,14 +13,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import javax.management.openmbean.CompositeData;
 
 /**
  * A timed profile that runs in a target. Closing it while it runs cancels it there; {@link #close}
  * may be called by another thread (a shutdown hook) while one waits.
  */
-public final class Session implements AutoCloseable {
-  private static final String FINISHED = "memprof.profile.finished";
+public final class TimedProfile implements AutoCloseable {
   private static final int POLL_MILLIS = 500;
 
   /** Writing and symbolizing the difference of two large dumps takes seconds. */
@@ -27,17 +27,20 @@ public final class Session implements AutoCloseable {
   private final Target target;
   private final long id;
   private final Duration length;
-  private final BlockingQueue<DumpEntry> finished;
+
+  /** Paths of the dumps of profiles that have ended. */
+  private final BlockingQueue<String> finished;
+
   private final Target.Subscription subscription;
   private final long startNanos = System.nanoTime();
   private final Set<String> earlierProfiles;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private Session(
+  private TimedProfile(
       Target target,
       long id,
       Duration length,
-      BlockingQueue<DumpEntry> finished,
+      BlockingQueue<String> finished,
       Set<String> earlierProfiles,
       Target.Subscription subscription) {
     this.target = target;
@@ -48,22 +51,22 @@ public final class Session implements AutoCloseable {
     this.subscription = subscription;
   }
 
-  static Session start(Target target, int seconds) {
+  /** Starts one, whose end can be waited for. */
+  public static TimedProfile start(Target target, int seconds) {
     Set<String> earlier = profiles(target).stream().map(DumpEntry::name).collect(toSet());
-    BlockingQueue<DumpEntry> finished = new LinkedBlockingQueue<>();
+    BlockingQueue<String> finished = new LinkedBlockingQueue<>();
     // Before the start, so that no end is missed.
     Target.Subscription subscription =
         target.listen(
-            Profiler.NAME,
             (notification, handback) -> {
-              if (FINISHED.equals(notification.getType())
-                  && notification.getUserData() instanceof CompositeData data) {
-                finished.add(DumpEntry.of(data));
+              if (ProfilerMXBean.PROFILE_FINISHED.equals(notification.getType())) {
+                finished.add(notification.getMessage());
               }
             });
     try {
-      long id = target.profiler().startSession(seconds);
-      return new Session(target, id, Duration.ofSeconds(seconds), finished, earlier, subscription);
+      long id = target.profiler().startProfile(seconds);
+      return new TimedProfile(
+          target, id, Duration.ofSeconds(seconds), finished, earlier, subscription);
     } catch (Failure e) {
       subscription.close();
       throw e;
@@ -82,10 +85,11 @@ public final class Session implements AutoCloseable {
    */
   public DumpEntry await(Consumer<Duration> progress) throws InterruptedException {
     while (true) {
-      DumpEntry entry = finished.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      String path = finished.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
       Duration passed = Duration.ofNanos(System.nanoTime() - startNanos);
+      DumpEntry entry = path == null ? null : target.stored(path);
       // Notifications are a bounded buffer in the target and may be lost: ask as well.
-      if (entry == null && target.profiler().status().sessionId() != id) {
+      if (entry == null && target.profiler().getStatus().sessionId() != id) {
         entry = newProfile();
         if (entry == null && passed.plusSeconds(1).compareTo(length) < 0) {
           ended.set(true);
@@ -117,7 +121,7 @@ public final class Session implements AutoCloseable {
   }
 
   private static List<DumpEntry> profiles(Target target) {
-    return target.dumpStore().list().stream().filter(e -> e.reason().equals("profile")).toList();
+    return target.dumps().getDumps().stream().filter(e -> e.reason().equals("profile")).toList();
   }
 
   @Override
