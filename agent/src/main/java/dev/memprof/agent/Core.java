@@ -101,9 +101,9 @@ public final class Core {
                 remark -> System.err.println("memprof: " + remark)));
     Beans beans = opened(new Beans());
     Controller controller =
-        opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onEvent));
+        opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onStored));
     try {
-      controller.openNames();
+      controller.dumps().openNames();
     } catch (IOException e) {
       System.err.println(
           "memprof: no dumps can be stored yet, but top and flame work: " + e.getMessage());
@@ -121,7 +121,7 @@ public final class Core {
     goOn();
     beans.registerAllocator(mallctl, process);
     goOn();
-    beans.registerDumps(store, controller.counts());
+    beans.registerDumps(store, controller.dumps().counts());
     Thread recovery =
         OwnThread.background(
             "memprof-recovery",
@@ -257,7 +257,7 @@ public final class Core {
       return false;
     }
     try {
-      Object unused = controller.dumpAtOnce("exit", "");
+      Object unused = controller.dumps().takeAtOnce("exit", "");
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // counted, and told, where it happened
     }

@@ -4,7 +4,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.TopWriter;
@@ -30,10 +30,10 @@ final class Verbs implements Function<String, String> {
 
   private final Controller controller;
   private final Mallctl mallctl;
-  private final HookLibrary hook;
+  private final Sampler hook;
   private final DumpStore store;
 
-  Verbs(Controller controller, Mallctl mallctl, HookLibrary hook, DumpStore store) {
+  Verbs(Controller controller, Mallctl mallctl, Sampler hook, DumpStore store) {
     this.controller = controller;
     this.mallctl = mallctl;
     this.hook = hook;
@@ -74,7 +74,7 @@ final class Verbs implements Function<String, String> {
             .filter(walk -> walk.getValue() > 0)
             .map(walk -> walk.getKey() + " " + walk.getValue())
             .collect(Collectors.joining(", "));
-    Sampling.State sampling = controller.sampling();
+    Sampling.State sampling = controller.sampling().state();
     return "sampling is %s since %s; %d samples (%s); dumps in %s"
         .formatted(
             sampling.active() ? "on" : "off",
@@ -85,24 +85,27 @@ final class Verbs implements Function<String, String> {
   }
 
   private String on() {
-    controller.start();
+    controller.sampling().on();
     return "sampling is on";
   }
 
   private String off() {
-    controller.stop();
+    controller.sampling().off();
     return "sampling is off";
   }
 
   private String dump(String file) throws IOException {
-    Path written = file.isEmpty() ? controller.dump().file() : controller.dump(Path.of(file));
+    Path written =
+        file.isEmpty()
+            ? controller.dumps().take().file()
+            : controller.dumps().writeTo(Path.of(file));
     return "dump written: " + written;
   }
 
   private String profile(String seconds) throws IOException, InterruptedException {
     try {
       return "profile written: "
-          + controller.startProfile(Integer.parseInt(seconds)).await().file();
+          + controller.sessions().start(Integer.parseInt(seconds)).await().file();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("profile=" + seconds + ": expected seconds", e);
     }

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * jemalloc's control interface, <a href="https://jemalloc.net/jemalloc.3.html">mallctl</a>, with a
- * method for each of its types. Stateless; every method may be called from any thread, jemalloc has
+ * method for each of its types. Immutable; every method may be called from any thread, jemalloc has
  * locks of its own. A failure is a {@link MallctlException}.
  *
  * <p>Nothing here ever writes {@code prof.reset}: on jemalloc 5.3 it crashes the process when
@@ -39,6 +39,40 @@ public final class Mallctl {
   /** Controls that create something when they are read. */
   private static final Set<String> CREATING = Set.of("arenas.create", "tcache.create");
 
+  private final Controls controls;
+
+  /** jemalloc's own, which the process runs on. */
+  public Mallctl() {
+    this(new Native());
+  }
+
+  public Mallctl(Controls controls) {
+    this.controls = controls;
+  }
+
+  /** By JNI. */
+  private static final class Native implements Controls {
+    @Override
+    public int read(String name, int bytes, long[] into) {
+      return Mallctl.read(name, bytes, into);
+    }
+
+    @Override
+    public int write(String name, int bytes, long value) {
+      return Mallctl.write(name, bytes, value);
+    }
+
+    @Override
+    public int writeText(String name, byte[] text) {
+      return Mallctl.writeText(name, text);
+    }
+
+    @Override
+    public byte[] text(long address) {
+      return Mallctl.text(address);
+    }
+  }
+
   private static native int read(String name, int bytes, long[] into);
 
   private static native int write(String name, int bytes, long value);
@@ -66,27 +100,27 @@ public final class Mallctl {
 
   /** A control of type {@code const char *}; empty for NULL. */
   public String readText(String name) {
-    byte[] text = text(read(name, Long.BYTES)); // a pointer
+    byte[] text = controls.text(read(name, Long.BYTES)); // a pointer
     return text == null ? "" : new String(text, StandardCharsets.UTF_8);
   }
 
   public void writeBoolean(String name, boolean value) {
-    check(name, write(name, 1, value ? 1 : 0));
+    check(name, controls.write(name, 1, value ? 1 : 0));
   }
 
   /** A control of type {@code size_t}, {@code ssize_t} or {@code uint64_t}. */
   public void writeLong(String name, long value) {
-    check(name, write(name, Long.BYTES, value));
+    check(name, controls.write(name, Long.BYTES, value));
   }
 
   /** A control of type {@code const char *}, which jemalloc has copied when this returns. */
   public void writeText(String name, String value) {
-    check(name, writeText(name, (value + "\0").getBytes(StandardCharsets.UTF_8)));
+    check(name, controls.writeText(name, (value + "\0").getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A control without a value, such as {@code arena.0.purge}. */
   public void execute(String name) {
-    check(name, write(name, 0, 0));
+    check(name, controls.write(name, 0, 0));
   }
 
   /** Makes {@code stats.*} current; they stand still otherwise. */
@@ -96,7 +130,7 @@ public final class Mallctl {
 
   /** Whether this build of jemalloc has a readable control of that name and size. */
   public boolean has(String name, int bytes) {
-    return read(name, bytes, new long[1]) == 0;
+    return controls.read(name, bytes, new long[1]) == 0;
   }
 
   /**
@@ -120,9 +154,9 @@ public final class Mallctl {
     return Long.toString(readLong(name));
   }
 
-  private static long read(String name, int bytes) {
+  private long read(String name, int bytes) {
     long[] value = new long[1];
-    check(name, read(name, bytes, value));
+    check(name, controls.read(name, bytes, value));
     return value[0];
   }
 

@@ -4,13 +4,13 @@ import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * Counts dumps since the start of the JVM: those taken, for whatever purpose, and those stored. Its
  * monitor guards the numbers; a {@link Snapshot} holds numbers that agree.
  */
-public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump> {
+public final class DumpCounts {
   private final Map<String, Long> storedByReason = new TreeMap<>();
   private long storedBytes;
   private long taken;
@@ -38,13 +38,8 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
       long storedBytes,
       Map<String, Long> withheldByReason) {}
 
-  /** A piece of work that is counted. */
-  interface Work<T> {
-    T run() throws IOException;
-  }
-
   /** Of taking a dump: its time is counted as well. */
-  <T> T time(Work<T> work) throws IOException {
+  <T> T time(IOSupplier<T> work) throws IOException {
     long start = System.nanoTime();
     T result = attempt(work);
     took(System.nanoTime() - start);
@@ -54,17 +49,17 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
   /**
    * Of a look, which costs time like a dump; when it fails no dump is lost, and who looks is told.
    */
-  <T> T timeLook(Work<T> work) throws IOException {
+  <T> T timeLook(IOSupplier<T> work) throws IOException {
     long start = System.nanoTime();
-    T result = work.run();
+    T result = work.get();
     took(System.nanoTime() - start);
     return result;
   }
 
   /** Of anything that can cost a dump. */
-  <T> T attempt(Work<T> work) throws IOException {
+  <T> T attempt(IOSupplier<T> work) throws IOException {
     try {
-      return work.run();
+      return work.get();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed(e);
       throw e;
@@ -87,9 +82,8 @@ public final class DumpCounts implements BiConsumer<ControllerEvent, StoredDump>
     }
   }
 
-  /** To be told of every dump that was stored. */
-  @Override
-  public synchronized void accept(ControllerEvent event, StoredDump dump) {
+  /** A dump was stored, or a timed profile. */
+  synchronized void stored(StoredDump dump) {
     long unused = storedByReason.merge(dump.reason(), 1L, Long::sum);
     storedBytes += dump.fileBytes();
     reportedCause = "";

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is live now, in the forms that JMX, jcmd and HTTP show: by {@link Controller#snapshot}, so
- * that it means the same everywhere and changes nothing. Any thread may call.
+ * What is live now, in the forms that JMX, jcmd and HTTP show: by {@link Dumps#snapshot}, so that
+ * it means the same everywhere and changes nothing. Any thread may call.
  */
 public final class Looks {
   private final Controller controller;
@@ -26,7 +26,7 @@ public final class Looks {
   /** How much of what is allocated the samples of a profile that was just taken stand for. */
   public Coverage coverage(Profile live) {
     mallctl.advanceEpoch();
-    Sampling.State state = controller.sampling();
+    Sampling.State state = controller.sampling().state();
     return new Coverage(
         state.active(),
         state.sinceMillis(),
@@ -37,7 +37,7 @@ public final class Looks {
 
   /** The {@code sites} largest, as text, and how far to believe them. */
   public String top(int sites) throws IOException {
-    Profile live = controller.snapshot();
+    Profile live = controller.dumps().snapshot();
     return coverage(live).text() + TopWriter.text(live, sites);
   }
 
@@ -53,7 +53,7 @@ public final class Looks {
 
   private ByteArrayOutputStream written(ProfileFormat format) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-    ProfileWriters.write(controller.snapshot(), format, out);
+    ProfileWriters.write(controller.dumps().snapshot(), format, out);
     return out;
   }
 }

@@ -1,6 +1,6 @@
 package dev.memprof.agent.control;
 
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.sampler.ScratchFile;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import java.nio.file.Path;
  * be seen all the same. Its monitor guards which.
  */
 final class NamesFiles implements AutoCloseable {
-  private final HookLibrary hook;
+  private final Sampler sampler;
   private final DumpStore store;
   private Path stored;
   private ScratchFile scratch;
 
-  NamesFiles(HookLibrary hook, DumpStore store) {
-    this.hook = hook;
+  NamesFiles(Sampler sampler, DumpStore store) {
+    this.sampler = sampler;
     this.store = store;
   }
 
@@ -34,7 +34,7 @@ final class NamesFiles implements AutoCloseable {
       Files.deleteIfExists(file); // ours, of before the store was lost for a while
       stored = null;
       closeScratch();
-      hook.openNames(file);
+      sampler.openNames(file);
       stored = file;
     }
     return stored;
@@ -43,7 +43,7 @@ final class NamesFiles implements AutoCloseable {
   /** The file in the store with all that is known. */
   synchronized Path flushedInStore() throws IOException {
     Path file = inStore();
-    hook.flushNames();
+    sampler.flushNames();
     return file;
   }
 
@@ -55,7 +55,7 @@ final class NamesFiles implements AutoCloseable {
   synchronized Path flushed() throws IOException {
     if (isStored()) {
       try {
-        hook.flushNames();
+        sampler.flushNames();
         return stored;
       } catch (IOException e) {
         // its disk is full
@@ -63,11 +63,11 @@ final class NamesFiles implements AutoCloseable {
     }
     if (scratch == null) {
       stored = null;
-      ScratchFile fresh = ScratchFile.inMemory(hook);
-      hook.openNames(fresh);
+      ScratchFile fresh = sampler.scratch(null);
+      sampler.openNames(fresh);
       scratch = fresh;
     }
-    hook.flushNames();
+    sampler.flushNames();
     return scratch.path();
   }
 
@@ -84,7 +84,7 @@ final class NamesFiles implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    hook.closeNames();
+    sampler.closeNames();
     closeScratch();
     stored = null;
   }

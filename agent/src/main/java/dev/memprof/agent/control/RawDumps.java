@@ -2,7 +2,7 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.allocator.MallctlException;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.sampler.ScratchFile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.heap.HeapProfileReader;
@@ -24,13 +24,13 @@ import java.util.List;
  */
 final class RawDumps {
   private final Mallctl mallctl;
-  private final HookLibrary hook;
+  private final Sampler sampler;
   private final DumpStore store;
   private final NamesFiles names;
 
-  RawDumps(Mallctl mallctl, HookLibrary hook, DumpStore store, NamesFiles names) {
+  RawDumps(Mallctl mallctl, Sampler sampler, DumpStore store, NamesFiles names) {
     this.mallctl = mallctl;
-    this.hook = hook;
+    this.sampler = sampler;
     this.store = store;
     this.names = names;
   }
@@ -43,12 +43,12 @@ final class RawDumps {
    */
   synchronized Profile snapshot() throws IOException {
     List<Path> disks = List.of(store.directory(), Path.of(System.getProperty("java.io.tmpdir")));
-    try (ScratchFile file = ScratchFile.inOneOf(disks, hook)) {
+    try (ScratchFile file = ScratchFile.inOneOf(disks, sampler)) {
       return snapshot(file);
     } catch (NotWrittenException e) {
       // that disk is full
     }
-    try (ScratchFile file = ScratchFile.inMemory(hook)) {
+    try (ScratchFile file = sampler.scratch(null)) {
       return snapshot(file);
     }
   }
@@ -107,7 +107,7 @@ final class RawDumps {
    */
   synchronized Path writeWithNames() throws IOException {
     Path raw = write();
-    hook.flushNames();
+    sampler.flushNames();
     return raw;
   }
 

@@ -4,6 +4,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.profile.lines.HeapRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * Keeps a dump from stalling the application: has jemalloc remember the stacks of recent samples
@@ -31,15 +32,15 @@ final class RecentStacks {
    *
    * @throws IOException without a dump, when the Java heap has no room to read one
    */
-  static <T> T keptDuring(DumpCounts.Work<T> work, Mallctl mallctl) throws IOException {
+  static <T> T keptDuring(IOSupplier<T> work, Mallctl mallctl) throws IOException {
     HeapRoom.require();
     if (!mallctl.readBoolean("prof.active") || !isOurs(mallctl)) {
-      return work.run();
+      return work.get();
     }
     mallctl.writeLong(MAX, MAX_SAMPLES);
     try {
       Thread.sleep(MEETING_MS);
-      return work.run();
+      return work.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted before a dump");

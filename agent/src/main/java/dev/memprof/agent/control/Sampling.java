@@ -2,13 +2,18 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
 
-/** Whether allocations are sampled, and since when. Its monitor guards the switch. */
+/**
+ * The switch: whether allocations are sampled, since when, and for whom. Its monitor guards all of
+ * that, so that what a user says while a timed profile has it switched on is not undone at the
+ * profile's end.
+ */
 public final class Sampling {
   private static final String CONTROL = "prof.active";
 
   private final Mallctl mallctl;
   private long sinceMillis = System.currentTimeMillis();
   private boolean wasOff;
+  private boolean isLent;
 
   Sampling(Mallctl mallctl) {
     this.mallctl = mallctl;
@@ -27,24 +32,47 @@ public final class Sampling {
     return new State(isActive(), sinceMillis, wasOff);
   }
 
-  boolean isActive() {
+  public boolean isActive() {
     return mallctl.readBoolean(CONTROL);
   }
 
-  /** It may be on already. */
-  synchronized void on() {
+  /** Mean bytes allocated between two samples. */
+  public long intervalBytes() {
+    return 1L << mallctl.readLong("prof.lg_sample");
+  }
+
+  /** Switches it on, to stay; it may be on already, also for a timed profile only. */
+  public synchronized void on() {
+    isLent = false;
+    set(true);
+  }
+
+  /** Switches it off; what was sampled stays in later dumps. It may be off already. */
+  public synchronized void off() {
+    isLent = false;
+    set(false);
+  }
+
+  /** Switches it on until {@link #giveBack}, where it is off. */
+  synchronized void lend() {
     if (!isActive()) {
-      mallctl.writeBoolean(CONTROL, true);
-      sinceMillis = System.currentTimeMillis();
+      isLent = true;
+      set(true);
     }
   }
 
-  /** What was sampled stays. It may be off already. */
-  synchronized void off() {
-    if (isActive()) {
-      mallctl.writeBoolean(CONTROL, false);
+  /** Switches off what {@link #lend} switched on, unless someone has used the switch since. */
+  synchronized void giveBack() {
+    if (isLent) {
+      off();
+    }
+  }
+
+  private void set(boolean active) {
+    if (isActive() != active) {
+      mallctl.writeBoolean(CONTROL, active);
       sinceMillis = System.currentTimeMillis();
-      wasOff = true;
+      wasOff |= !active;
     }
   }
 }

@@ -6,30 +6,30 @@ import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A timed profile: the difference of a dump at its beginning and one at its end, since jemalloc's
  * own reset is not safe. Runs on a daemon thread of its own.
  */
 public final class Session {
-  private final Controller controller;
   private final long id;
   private final int seconds;
-  private final long lengthNanos;
-  private final long startNanos = System.nanoTime();
-  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final Countdown countdown;
+  private final Dumps dumps;
+  private final Consumer<Session> onEnd;
   private final CompletableFuture<StoredDump> result = new CompletableFuture<>();
-  private volatile boolean switchedOn;
 
-  Session(Controller controller, long id, int seconds, boolean switchedOn) {
-    this.controller = controller;
+  /**
+   * @param onEnd called when its time is over, however it ended, before its result is there
+   */
+  Session(long id, int seconds, Countdown countdown, Dumps dumps, Consumer<Session> onEnd) {
     this.id = id;
     this.seconds = seconds;
-    this.switchedOn = switchedOn;
-    lengthNanos = TimeUnit.SECONDS.toNanos(seconds);
+    this.countdown = countdown;
+    this.dumps = dumps;
+    this.onEnd = onEnd;
   }
 
   public long id() {
@@ -42,55 +42,44 @@ public final class Session {
   }
 
   public long remainingMillis() {
-    long left = lengthNanos - (System.nanoTime() - startNanos);
-    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
+    return countdown.leftMillis();
   }
 
-  /** Whether sampling was off before and goes off again with the session. */
-  boolean switchedOn() {
-    return switchedOn;
-  }
-
-  /** Someone else wants sampling on: it stays on. */
-  void keepSampling() {
-    switchedOn = false;
-  }
-
+  /** Takes the dump at its beginning, and leaves the rest to its thread. */
   void begin() throws IOException {
-    Profile base = controller.snapshot();
-    var unused = OwnThread.start("memprof-profile-" + id, () -> run(base));
+    try {
+      Profile base = dumps.snapshot();
+      var unused = OwnThread.start("memprof-profile-" + id, () -> run(base));
+    } catch (IOException | RuntimeException | Error e) {
+      onEnd.accept(this);
+      result.completeExceptionally(e);
+      throw e;
+    }
   }
 
   private void run(Profile base) {
     try {
-      boolean stopped =
-          cancelled.await(lengthNanos - (System.nanoTime() - startNanos), TimeUnit.NANOSECONDS);
-      if (stopped) {
-        controller.end(this);
-        result.cancel(false);
+      if (countdown.runsOut()) {
+        Profile now = dumps.snapshot();
+        onEnd.accept(this);
+        result.complete(dumps.stored(now.minus(base), StoredDump.TIMED, ""));
       } else {
-        Profile now = controller.snapshot();
-        controller.end(this);
-        result.complete(controller.finish(now.minus(base)));
+        onEnd.accept(this);
+        result.cancel(false);
       }
     } catch (Throwable e) {
-      controller.end(this);
+      onEnd.accept(this);
       result.completeExceptionally(e);
     }
   }
 
   void cancel() {
-    cancelled.countDown();
+    countdown.stop();
   }
 
   /** Whether it ends, or has ended, without a result. */
   public boolean isCancelled() {
-    return cancelled.getCount() == 0;
-  }
-
-  /** It could not even begin. */
-  void fail(Throwable e) {
-    result.completeExceptionally(e);
+    return countdown.isStopped();
   }
 
   /** Runs {@code action} when the result, or a failure, is there: at once where it is already. */

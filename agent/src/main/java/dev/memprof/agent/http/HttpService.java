@@ -26,7 +26,7 @@ import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.Caches;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,7 +48,7 @@ public final class HttpService implements AutoCloseable {
   public record Served(
       Controller controller,
       Mallctl mallctl,
-      HookLibrary hook,
+      Sampler hook,
       DumpStore store,
       AllocatorReading allocator,
       Limits limits,

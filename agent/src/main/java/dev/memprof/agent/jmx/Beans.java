@@ -3,14 +3,13 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.control.ControllerEvent;
 import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.release.CacheMeasurer;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.watch.Crossing;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
@@ -61,10 +60,10 @@ public final class Beans implements AutoCloseable {
   private final Deque<ObjectName> registered = new ArrayDeque<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
-  public void onEvent(ControllerEvent event, StoredDump dump) {
+  public void onStored(StoredDump dump) {
     DumpEntry entry = dump.entry();
     dumps.send(
-        event == ControllerEvent.DUMP ? ProfilerMXBean.DUMP : ProfilerMXBean.PROFILE_FINISHED,
+        dump.isTimed() ? ProfilerMXBean.PROFILE_FINISHED : ProfilerMXBean.DUMP,
         entry.timeMillis(),
         entry.path(),
         Notifications.Carrier.of(entry));
@@ -81,8 +80,7 @@ public final class Beans implements AutoCloseable {
   }
 
   public void registerProfiler(
-      Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf)
-      throws JMException {
+      Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) throws JMException {
     ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
     register(bean, ProfilerMXBean.class, dumps);
   }

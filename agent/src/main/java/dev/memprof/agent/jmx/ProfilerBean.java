@@ -6,7 +6,8 @@ import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.options.IntervalDumper;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Footprint;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.contract.BuildVersion;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
@@ -18,11 +19,11 @@ import java.util.Map;
 final class ProfilerBean implements ProfilerMXBean {
   private final Controller controller;
   private final Mallctl mallctl;
-  private final HookLibrary hook;
+  private final Sampler hook;
   private final String mallocConf;
   private final Looks looks;
 
-  ProfilerBean(Controller controller, Mallctl mallctl, HookLibrary hook, String mallocConf) {
+  ProfilerBean(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
     this.controller = controller;
     this.mallctl = mallctl;
     this.hook = hook;
@@ -47,7 +48,7 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public boolean isActive() {
-    return controller.isActive();
+    return controller.sampling().isActive();
   }
 
   @Override
@@ -61,7 +62,7 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public long getSampleIntervalBytes() {
-    return controller.sampleIntervalBytes();
+    return controller.sampling().intervalBytes();
   }
 
   @Override
@@ -99,7 +100,7 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public long getDumpsWithheld() {
-    return controller.counts().snapshot().withheldByReason().values().stream()
+    return controller.dumps().counts().snapshot().withheldByReason().values().stream()
         .mapToLong(Long::longValue)
         .sum();
   }
@@ -117,9 +118,9 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public ProfilerStatus getStatus() {
     Map<String, Long> walks = hook.walksByOutcome();
-    HookLibrary.Footprint footprint = hook.footprint();
-    Session session = controller.session();
-    Sampling.State sampling = controller.sampling();
+    Footprint footprint = hook.footprint();
+    Session session = controller.sessions().running();
+    Sampling.State sampling = controller.sampling().state();
     return new ProfilerStatus(
         sampling.active(),
         sampling.active() ? sampling.sinceMillis() : 0,
@@ -140,18 +141,18 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public void start() {
-    controller.start();
+    controller.sampling().on();
   }
 
   @Override
   public void stop() {
-    controller.stop();
+    controller.sampling().off();
   }
 
   @Override
   public String dump() {
     try {
-      return controller.dump().file().toString();
+      return controller.dumps().take().file().toString();
     } catch (IOException e) {
       throw Beans.failure(e);
     }
@@ -160,7 +161,7 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public String dump(String path) {
     try {
-      return controller.dump(Path.of(path)).toString();
+      return controller.dumps().writeTo(Path.of(path)).toString();
     } catch (IOException e) {
       throw Beans.failure(e);
     }
@@ -169,7 +170,7 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public String profile(int seconds) {
     try {
-      return controller.startProfile(seconds).await().file().toString();
+      return controller.sessions().start(seconds).await().file().toString();
     } catch (IOException e) {
       throw Beans.failure(e);
     } catch (InterruptedException e) {
@@ -181,7 +182,7 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public long startProfile(int seconds) {
     try {
-      return controller.startProfile(seconds).id();
+      return controller.sessions().start(seconds).id();
     } catch (IOException e) {
       throw Beans.failure(e);
     }
@@ -189,7 +190,7 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public void cancelProfile(long id) {
-    controller.cancelProfile(id);
+    controller.sessions().cancel(id);
   }
 
   @Override

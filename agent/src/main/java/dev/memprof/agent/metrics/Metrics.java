@@ -2,7 +2,7 @@ package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -36,12 +36,12 @@ public final class Metrics {
    * @param more what other parts of the agent measure
    */
   public Metrics(
-      Controller controller, HookLibrary hook, AllocatorReading reading, List<MetricSource> more) {
+      Controller controller, Sampler hook, AllocatorReading reading, List<MetricSource> more) {
     allocator = new AllocatorMetrics(reading);
     sources = new ArrayList<>();
     sources.add(allocator);
     sources.add(new SamplingMetrics(controller, hook));
-    sources.add(new DumpMetrics(controller.counts()));
+    sources.add(new DumpMetrics(controller.dumps().counts()));
     sources.addAll(more);
   }
 

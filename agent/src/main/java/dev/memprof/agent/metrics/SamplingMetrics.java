@@ -1,16 +1,17 @@
 package dev.memprof.agent.metrics;
 
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Footprint;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.thread.OwnThread;
 import java.util.Map;
 
 /** Whether and how well allocations are sampled. */
 final class SamplingMetrics implements MetricSource {
   private final Controller controller;
-  private final HookLibrary hook;
+  private final Sampler hook;
 
-  SamplingMetrics(Controller controller, HookLibrary hook) {
+  SamplingMetrics(Controller controller, Sampler hook) {
     this.controller = controller;
     this.hook = hook;
   }
@@ -18,12 +19,15 @@ final class SamplingMetrics implements MetricSource {
   @Override
   public void read(Families into) {
     Map<String, Long> walks = hook.walksByOutcome();
-    HookLibrary.Footprint footprint = hook.footprint();
-    into.gauge("sampling_active", "1 while allocations are sampled", controller.isActive() ? 1 : 0)
+    Footprint footprint = hook.footprint();
+    into.gauge(
+            "sampling_active",
+            "1 while allocations are sampled",
+            controller.sampling().isActive() ? 1 : 0)
         .gauge(
             "sampling_interval_bytes",
             "Mean bytes allocated between two samples",
-            controller.sampleIntervalBytes())
+            controller.sampling().intervalBytes())
         .counter(
             "samples",
             "Sampled allocations, and sampled frees while dumps were taken",
@@ -43,6 +47,6 @@ final class SamplingMetrics implements MetricSource {
         .gauge(
             "profile_session_active",
             "1 while a timed profile runs",
-            controller.session() == null ? 0 : 1);
+            controller.sessions().running() == null ? 0 : 1);
   }
 }

@@ -84,7 +84,7 @@ public final class CacheMeasurer {
 
   private Release measure(Caches.Instance target, boolean purge, Settle settle)
       throws IOException, InterruptedException {
-    Profile live = controller.isActive() ? controller.snapshot() : null;
+    Profile live = controller.sampling().isActive() ? controller.dumps().snapshot() : null;
     if (settle == Settle.GC) {
       long unused = GarbageCollection.await();
     }
@@ -113,7 +113,7 @@ public final class CacheMeasurer {
   }
 
   private List<String> shrunk(Profile base) throws IOException {
-    Profile difference = controller.snapshot().minus(base);
+    Profile difference = controller.dumps().snapshot().minus(base);
     return Top.of(difference, Integer.MAX_VALUE).rows().stream()
         .filter(row -> row.bytes() <= -MIN_SHRUNK_BYTES)
         .limit(SITES)

@@ -13,19 +13,7 @@ import java.util.Map;
 /**
  * What libmemprof.so tells of itself ({@code native/src/memprof.h}), by JNI. Any thread may call.
  */
-public final class HookLibrary {
-
-  /** {@code struct memprof_footprint}; see there. */
-  public record Footprint(
-      long tableBytes,
-      long namedFrames,
-      long lostFrames,
-      long methodIds,
-      long methodIdNanos,
-      long fullPercent) {}
-
-  private static final int FOOTPRINT_VALUES = 6;
-
+public final class HookLibrary implements Sampler {
   /** Bits of {@link #takeExhausted}; see {@code native/src/memprof.h}. */
   public static final int EXHAUSTED_JAVA_HEAP = 1;
 
@@ -62,7 +50,7 @@ public final class HookLibrary {
 
   private static native byte[] meaning(int errno);
 
-  /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
+  @Override
   public Map<String, Long> walksByOutcome() {
     Map<String, Long> walks = new LinkedHashMap<>();
     for (int outcome = 0; outcome < outcomes.size(); outcome++) {
@@ -71,45 +59,32 @@ public final class HookLibrary {
     return walks;
   }
 
-  /**
-   * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
-   * a microsecond or two.
-   */
+  @Override
   public native long samples();
 
-  /** What the JVM has run out of since the last call, as bits. */
+  @Override
   public native int takeExhausted();
 
+  @Override
   public Footprint footprint() {
-    long[] values = new long[FOOTPRINT_VALUES];
+    long[] values = new long[Footprint.VALUES];
     footprint(values);
-    return new Footprint(values[0], values[1], values[2], values[3], values[4], values[5]);
+    return Footprint.of(values);
   }
 
-  /**
-   * Why Java frames are named by JVMTI some milliseconds after they are seen, too late for classes
-   * that are unloaded at once; empty where they are named as they are seen.
-   */
+  @Override
   public String namesByJvmtiReason() {
     String reason = namesByJvmti();
     return reason == null ? "" : reason;
   }
 
-  /**
-   * Creates the names file and writes all that is known.
-   *
-   * @throws IOException when it exists or cannot be written
-   */
+  @Override
   public void openNames(Path file) throws IOException {
     check(file.toString(), openNames(terminated(file)));
     follow(file);
   }
 
-  /**
-   * The same into a file without a name; {@link #closeNames} comes before it is closed.
-   *
-   * @throws IOException when it cannot be written
-   */
+  @Override
   public void openNames(ScratchFile file) throws IOException {
     check("names file", openNamesIn(file.descriptor()));
     follow(file.path());
@@ -124,11 +99,7 @@ public final class HookLibrary {
     libraries.follow();
   }
 
-  /**
-   * Appends what is new to the names file, and keeps the libraries among it.
-   *
-   * @throws IOException when that failed; the next call tries the same again
-   */
+  @Override
   public void flushNames() throws IOException {
     check("names file", appendNames());
     LibraryRecords known = libraries;
@@ -137,18 +108,17 @@ public final class HookLibrary {
     }
   }
 
+  @Override
   public native void closeNames();
 
-  /**
-   * @param directory null for memory
-   */
-  int openScratch(Path directory) throws IOException {
+  @Override
+  public ScratchFile scratch(Path directory) throws IOException {
     int file = makeScratch(directory == null ? null : terminated(directory));
     check(directory == null ? "memory" : directory.toString(), Math.max(0, -file));
-    return file;
+    return new ScratchFile(file, Path.of("/proc/self/fd/" + file), this::closeScratch);
   }
 
-  native void closeScratch(int file);
+  private native void closeScratch(int file);
 
   private static void check(String what, int errno) throws IOException {
     if (errno != 0) {

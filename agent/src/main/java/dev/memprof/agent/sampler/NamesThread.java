@@ -8,7 +8,7 @@ import java.io.IOException;
  * Sleeps between two looks, each of which costs microseconds when nothing is new.
  */
 public final class NamesThread implements AutoCloseable {
-  private final HookLibrary hook;
+  private final Sampler sampler;
   private final long intervalMs;
   private final Thread thread;
   private boolean failing;
@@ -16,8 +16,8 @@ public final class NamesThread implements AutoCloseable {
   /**
    * @param intervalMs time between two looks
    */
-  public NamesThread(HookLibrary hook, long intervalMs) {
-    this.hook = hook;
+  public NamesThread(Sampler sampler, long intervalMs) {
+    this.sampler = sampler;
     this.intervalMs = intervalMs;
     thread = OwnThread.start("memprof-names", this::run);
   }
@@ -35,7 +35,7 @@ public final class NamesThread implements AutoCloseable {
 
   private void flush() {
     try {
-      hook.flushNames();
+      sampler.flushNames();
       failing = false;
     } catch (OutOfMemoryError e) {
       // of the Java heap, whose end this thread must outlive: the next look tries the same again

@@ -3,50 +3,43 @@ package dev.memprof.agent.sampler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 
 /**
  * A new file without a name, gone when it is closed or the process ends. Others of this process
  * open it by {@link #path}. Not for two threads at once.
  */
 public final class ScratchFile implements Closeable {
-  private final HookLibrary hook;
   private final int descriptor;
+  private final Path path;
+  private final IntConsumer closer;
   private boolean closed;
 
-  private ScratchFile(HookLibrary hook, int descriptor) {
-    this.hook = hook;
-    this.descriptor = descriptor;
-  }
-
   /**
-   * On the disk of a directory.
-   *
-   * @throws IOException when nothing can be created there, or its file system has no such files
+   * @param path by which this process can open it
+   * @param closer takes the descriptor, once
    */
-  public static ScratchFile in(Path directory, HookLibrary hook) throws IOException {
-    return new ScratchFile(hook, hook.openScratch(directory));
+  public ScratchFile(int descriptor, Path path, IntConsumer closer) {
+    this.descriptor = descriptor;
+    this.path = path;
+    this.closer = closer;
   }
 
   /**
-   * In memory, which the kernel cannot take back until it is closed.
+   * On one of the disks if it can be, else in memory.
    *
    * @throws IOException when the process may open no more files
    */
-  public static ScratchFile inMemory(HookLibrary hook) throws IOException {
-    return new ScratchFile(hook, hook.openScratch(null));
-  }
-
-  /** On one of the disks if it can be, else in memory. */
-  public static ScratchFile inOneOf(Iterable<Path> directories, HookLibrary hook)
+  public static ScratchFile inOneOf(Iterable<Path> directories, Sampler sampler)
       throws IOException {
     for (Path directory : directories) {
       try {
-        return in(directory, hook);
+        return sampler.scratch(directory);
       } catch (IOException e) {
         // the next
       }
     }
-    return inMemory(hook);
+    return sampler.scratch(null);
   }
 
   int descriptor() {
@@ -55,14 +48,14 @@ public final class ScratchFile implements Closeable {
 
   /** Valid until it is closed, in this process. */
   public Path path() {
-    return Path.of("/proc/self/fd/" + descriptor);
+    return path;
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true; // the number may be another file's from now on
-      hook.closeScratch(descriptor);
+      closer.accept(descriptor);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 
 /**
  * Due when memory has ended: the JVM tells by JVMTI of its heap and its threads, the errors that
@@ -9,20 +9,20 @@ import dev.memprof.agent.sampler.HookLibrary;
 final class ExhaustionTrigger implements Trigger {
   private static final Exhaustion.Cause[] CAUSES = Exhaustion.Cause.values();
 
-  private final HookLibrary hook;
+  private final Sampler sampler;
   private final Exhaustion exhaustion = new Exhaustion();
   private final Reserve reserve = new Reserve();
   private final MemoryErrorsSeen errors;
   private int collected;
 
-  ExhaustionTrigger(HookLibrary hook, MemoryErrorsSeen errors) {
-    this.hook = hook;
+  ExhaustionTrigger(Sampler sampler, MemoryErrorsSeen errors) {
+    this.sampler = sampler;
     this.errors = errors;
   }
 
   /** To be called first at each look: allocates nothing, and makes room for the rest of it. */
   void collect() {
-    collected |= hook.takeExhausted() | errors.take();
+    collected |= sampler.takeExhausted() | errors.take();
     if (collected != 0) {
       makeRoom();
     }

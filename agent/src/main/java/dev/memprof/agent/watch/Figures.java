@@ -3,7 +3,7 @@ package dev.memprof.agent.watch;
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.AllocatorStatistics.Totals;
 import dev.memprof.agent.limits.ProcessMemory;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Sampler;
 
 /**
  * What the watch looks at. The kernel's figures and the number of samples are cheap and read at
@@ -23,7 +23,7 @@ final class Figures {
   private static final long MUCH_BYTES = 32 << 20;
 
   private final ProcessMemory process;
-  private final HookLibrary hook;
+  private final Sampler sampler;
   private final AllocatorReading allocator;
   private final long sampleIntervalBytes;
 
@@ -40,15 +40,15 @@ final class Figures {
 
   Figures(
       ProcessMemory process,
-      HookLibrary hook,
+      Sampler sampler,
       AllocatorReading allocator,
       long sampleIntervalBytes,
       long nanos) {
     this.process = process;
-    this.hook = hook;
+    this.sampler = sampler;
     this.allocator = allocator;
     this.sampleIntervalBytes = sampleIntervalBytes;
-    samples = hook.samples();
+    samples = sampler.samples();
     residentBytes = process.residentBytes();
     keep(allocator.totals(), nanos);
   }
@@ -57,7 +57,7 @@ final class Figures {
     long residentBefore = residentBytes;
     long samplesBefore = samples;
     residentBytes = process.refresh().residentBytes();
-    samples = hook.samples();
+    samples = sampler.samples();
     quiet = samples == samplesBefore && residentBytes <= residentBefore + LITTLE_BYTES;
     if (hasMuchChanged(nanos - totalsNanos)) {
       keep(allocator.freshTotals(), nanos);

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Decides when limits have come so near that evidence is due: at each threshold upwards, and beyond
  * the last one at every further 5 % of the limit. Time and use are given, so that it can be tested
- * by tables. Not for two threads at once.
+ * by tables. Not for two threads at once, but for the thresholds.
  *
  * <p>A threshold counts again once the use has fallen 5 % of the limit below it. Two dumps are 10 s
  * apart at least, unless more than 10 % of the limit was used up since the last one, or the process
@@ -23,7 +23,10 @@ final class LimitSteps {
   static final long APART_NANOS = 10_000_000_000L;
 
   private final Map<String, Approach> approaches = new HashMap<>();
-  private Thresholds thresholds;
+
+  /** Set by any thread. */
+  private volatile Thresholds thresholds;
+
   private boolean dumped;
   private long dumpedNanos;
 

@@ -33,8 +33,8 @@ public final class CacheWeigher {
    */
   public List<Weight> weigh(String name, Duration longest) throws IOException {
     List<Caches.Instance> targets = caches.instances(name);
-    Profile live = controller.snapshot();
-    boolean sampling = controller.isActive();
+    Profile live = controller.dumps().snapshot();
+    boolean sampling = controller.sampling().isActive();
     List<Weight> weights = new ArrayList<>();
     for (Caches.Instance target : targets) {
       long now = System.currentTimeMillis();

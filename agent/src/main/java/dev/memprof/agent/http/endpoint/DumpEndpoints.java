@@ -38,7 +38,7 @@ public final class DumpEndpoints {
   }
 
   private Response dump() throws IOException {
-    StoredDump dump = controller.dump();
+    StoredDump dump = controller.dumps().take();
     return Response.json(Response.CREATED, entry(dump))
         .with("Location", "/dumps/" + dump.file().getFileName());
   }

@@ -1,7 +1,7 @@
 package dev.memprof.agent.http.endpoint;
 
-import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
+import dev.memprof.agent.control.Sessions;
 import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.answer.Answer;
 import dev.memprof.agent.http.answer.Json;
@@ -46,7 +46,7 @@ public final class ProfileEndpoints {
   }
 
   private static int seconds(Request request) {
-    return request.number("seconds", DEFAULT_SECONDS, 1, Controller.MAX_SECONDS);
+    return request.number("seconds", DEFAULT_SECONDS, 1, Sessions.MAX_SECONDS);
   }
 
   private Answer profile(Request request) throws IOException, InterruptedException {

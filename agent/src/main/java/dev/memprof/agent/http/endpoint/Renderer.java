@@ -51,7 +51,7 @@ public final class Renderer {
       try {
         if (order > liveServed) {
           long served = liveOrders.get();
-          live = controller.snapshot();
+          live = controller.dumps().snapshot();
           liveServed = served;
         }
         return live;

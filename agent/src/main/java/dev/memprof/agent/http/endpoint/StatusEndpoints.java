@@ -13,14 +13,15 @@ import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.sampler.HookLibrary;
+import dev.memprof.agent.sampler.Footprint;
+import dev.memprof.agent.sampler.Sampler;
 import java.util.Map;
 
 /** The switch and the figures: {@code /status}, {@code /stats}, {@code /metrics}. */
 public final class StatusEndpoints {
   private final Controller controller;
   private final Mallctl mallctl;
-  private final HookLibrary hook;
+  private final Sampler hook;
   private final AllocatorReading allocator;
   private final Limits limits;
   private final Metrics metrics;
@@ -28,7 +29,7 @@ public final class StatusEndpoints {
   public StatusEndpoints(
       Controller controller,
       Mallctl mallctl,
-      HookLibrary hook,
+      Sampler hook,
       AllocatorReading allocator,
       Limits limits,
       Metrics metrics) {
@@ -50,20 +51,20 @@ public final class StatusEndpoints {
   }
 
   private Response activate() {
-    controller.start();
+    controller.sampling().on();
     return status();
   }
 
   private Response deactivate() {
-    controller.stop();
+    controller.sampling().off();
     return status();
   }
 
   private Response status() {
     Map<String, Long> walks = hook.walksByOutcome();
-    HookLibrary.Footprint footprint = hook.footprint();
-    Session session = controller.session();
-    Sampling.State sampling = controller.sampling();
+    Footprint footprint = hook.footprint();
+    Session session = controller.sessions().running();
+    Sampling.State sampling = controller.sampling().state();
     return Response.json(
         Json.members()
             .add("available", true)
@@ -72,7 +73,7 @@ public final class StatusEndpoints {
             .add("activeSinceMillis", sampling.active() ? sampling.sinceMillis() : 0)
             .add("offSinceMillis", sampling.active() ? 0 : sampling.sinceMillis())
             .add("wasOff", sampling.wasOff())
-            .add("sampleIntervalBytes", controller.sampleIntervalBytes())
+            .add("sampleIntervalBytes", controller.sampling().intervalBytes())
             .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
             .add("walksByOutcome", walks)
             .add("lost", footprint.lostFrames())

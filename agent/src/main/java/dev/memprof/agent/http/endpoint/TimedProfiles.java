@@ -47,7 +47,7 @@ public final class TimedProfiles {
   private Session startOrJoin(int seconds, boolean force) throws IOException, InterruptedException {
     while (true) {
       try {
-        Session started = controller.startProfile(seconds);
+        Session started = controller.sessions().start(seconds);
         return joined(started, true);
       } catch (ProfileRunningException e) {
         Session running = e.session();
@@ -87,7 +87,7 @@ public final class TimedProfiles {
 
   private void cancel(long id) {
     try {
-      controller.cancelProfile(id);
+      controller.sessions().cancel(id);
     } catch (IllegalArgumentException e) {
       // it has ended by itself
     }

@@ -1,0 +1,65 @@
+package dev.memprof.agent.sampler;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The sampling hook as the rest of the agent sees it: {@link HookLibrary}, or in tests one that is
+ * known. Any thread may call.
+ */
+public interface Sampler {
+  /**
+   * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
+   * a microsecond or two.
+   */
+  long samples();
+
+  /** What the JVM has run out of since the last call, as bits: {@code EXHAUSTED_...}. */
+  int takeExhausted();
+
+  /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
+  Map<String, Long> walksByOutcome();
+
+  Footprint footprint();
+
+  /**
+   * Why Java frames are named by JVMTI some milliseconds after they are seen, too late for classes
+   * that are unloaded at once; empty where they are named as they are seen.
+   */
+  String namesByJvmtiReason();
+
+  /**
+   * Creates the names file and writes all that is known.
+   *
+   * @throws IOException when it exists or cannot be written
+   */
+  void openNames(Path file) throws IOException;
+
+  /**
+   * The same into a file without a name; {@link #closeNames} comes before it is closed.
+   *
+   * @throws IOException when it cannot be written
+   */
+  void openNames(ScratchFile file) throws IOException;
+
+  /**
+   * Appends what is new to the names file, and keeps the libraries among it.
+   *
+   * @throws IOException when that failed; the next call tries the same again
+   */
+  void flushNames() throws IOException;
+
+  /** What was not flushed is lost. */
+  void closeNames();
+
+  /**
+   * A new file without a name.
+   *
+   * @param directory on whose disk; null for memory, which the kernel cannot take back until it is
+   *     closed
+   * @throws IOException when nothing can be created there, its file system has no such files, or
+   *     the process may open no more
+   */
+  ScratchFile scratch(Path directory) throws IOException;
+}

@@ -1,0 +1,117 @@
+package dev.memprof.agent.sampler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A hook that is known: the figures are what a test has put there, names are those of one frame,
+ * and scratch files lie in a directory. Any thread may call.
+ */
+public final class FakeSampler implements Sampler {
+  public static final String NAMES =
+      "memprof-names\t1\t1\t1\nj\t64\torg/acme/Blocks\tfill\t()V\tBlocks.java\t37\t1\n";
+
+  public final AtomicLong samples = new AtomicLong(1);
+  public final AtomicInteger exhausted = new AtomicInteger();
+
+  /** No disk has files without a name: only memory has. */
+  public volatile boolean diskless;
+
+  /** As when the disk is full. */
+  public volatile boolean failing;
+
+  private final Path directory;
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private int scratchFiles;
+  private Path names;
+
+  /**
+   * @param directory for files without a name
+   */
+  public FakeSampler(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What was opened, flushed and closed, in its order. */
+  public List<String> events() {
+    return List.copyOf(events);
+  }
+
+  @Override
+  public long samples() {
+    return samples.get();
+  }
+
+  @Override
+  public int takeExhausted() {
+    return exhausted.getAndSet(0);
+  }
+
+  @Override
+  public Map<String, Long> walksByOutcome() {
+    return Map.of("java", 11L, "native", 13L);
+  }
+
+  @Override
+  public Footprint footprint() {
+    return new Footprint(1_009, 1_013, 1_019, 1_021, 1_031, 37);
+  }
+
+  @Override
+  public String namesByJvmtiReason() {
+    return "";
+  }
+
+  @Override
+  public synchronized void openNames(Path file) throws IOException {
+    Path unused = Files.writeString(file, NAMES, StandardOpenOption.CREATE_NEW);
+    names = file;
+    events.add("open");
+  }
+
+  @Override
+  public synchronized void openNames(ScratchFile file) throws IOException {
+    Path unused = Files.writeString(file.path(), NAMES);
+    names = file.path();
+    events.add("open scratch");
+  }
+
+  @Override
+  public synchronized void flushNames() throws IOException {
+    if (failing || names == null) {
+      throw new IOException("names file: No space left on device");
+    }
+    events.add("flush");
+  }
+
+  @Override
+  public synchronized void closeNames() {
+    names = null;
+    events.add("close");
+  }
+
+  @Override
+  public synchronized ScratchFile scratch(Path disk) throws IOException {
+    if (disk != null && diskless) {
+      throw new IOException(disk + ": Operation not supported");
+    }
+    events.add(disk == null ? "memory" : "disk");
+    int number = ++scratchFiles;
+    Path file = Files.createFile(directory.resolve("scratch-" + number));
+    return new ScratchFile(
+        number,
+        file,
+        closed -> {
+          events.add("close " + closed);
+          boolean unused = file.toFile().delete();
+        });
+  }
+}
