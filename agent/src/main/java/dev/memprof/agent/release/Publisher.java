@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes records off the application's threads. Those that came while one was being settled share
@@ -17,20 +16,25 @@ import java.util.concurrent.TimeUnit;
 final class Publisher {
   private static final int QUEUED = 1_000;
 
-  /** What the next release of a busy moment may follow within. */
-  private static final long GATHER_MS = 100;
-
-  private static final int REST_FACTOR = 9;
-
   private final Caches caches;
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUED);
   private boolean started;
-  private long restUntilNanos = System.nanoTime();
+
+  /** Of its thread alone; null until that needs it, since few caches are ever released. */
+  private PacedCollection collections;
 
   private record Item(RegisteredCache cache, Release release) {}
 
   Publisher(Caches caches) {
+    this(caches, null);
+  }
+
+  /**
+   * @param collections null for those of this JVM
+   */
+  Publisher(Caches caches, PacedCollection collections) {
     this.caches = caches;
+    this.collections = collections;
   }
 
   void offer(RegisteredCache cache, Release release) {
@@ -47,6 +51,7 @@ final class Publisher {
 
   private void run() {
     Readings.findDirectBuffers();
+    collections = collections == null ? PacedCollection.ofThisJvm() : collections;
     while (true) {
       try {
         publishNext();
@@ -64,11 +69,10 @@ final class Publisher {
     items.add(queue.take());
     boolean settles = caches.settle() == Settle.GC;
     if (settles) {
-      long restMs = TimeUnit.NANOSECONDS.toMillis(restUntilNanos - System.nanoTime());
-      Thread.sleep(Math.max(GATHER_MS, restMs));
+      collections.awaitTurn();
     }
     int unused = queue.drainTo(items);
-    Reading settled = settles ? collect() : null;
+    Reading settled = settles ? collections.collect() : null;
     for (Item item : items) {
       Release release = item.release;
       boolean may = settled != null && release.before() != null;
@@ -78,11 +82,5 @@ final class Publisher {
         System.err.println("memprof: a listener of releases: " + e);
       }
     }
-  }
-
-  private Reading collect() throws InterruptedException {
-    long nanos = GarbageCollection.await();
-    restUntilNanos = System.nanoTime() + REST_FACTOR * nanos;
-    return Readings.now();
   }
 }

@@ -3,7 +3,7 @@ package dev.memprof.agent.watch;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.RunPoint;
-import java.time.Instant;
+import java.time.Clock;
 
 /** Records how memory went, for the report of a run. Only the watch's thread may call. */
 final class CurveRecorder {
@@ -15,14 +15,16 @@ final class CurveRecorder {
   private final DumpStore store;
   private final Figures figures;
   private final LimitTrigger limits;
+  private final Clock clock;
   private long lastNanos;
   private long lastLive;
   private long lastResident;
 
-  CurveRecorder(DumpStore store, Figures figures, LimitTrigger limits, long nanos) {
+  CurveRecorder(DumpStore store, Figures figures, LimitTrigger limits, Clock clock, long nanos) {
     this.store = store;
     this.figures = figures;
     this.limits = limits;
+    this.clock = clock;
     lastNanos = nanos - QUIET_SECONDS * SECOND_NANOS;
   }
 
@@ -37,7 +39,7 @@ final class CurveRecorder {
     LimitUse nearest = limits.nearest();
     store.record(
         new RunPoint(
-            Instant.now(),
+            clock.instant(),
             lastLive,
             figures.allocatorResidentBytes(),
             lastResident,

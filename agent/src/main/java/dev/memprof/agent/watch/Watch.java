@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -94,7 +95,7 @@ public final class Watch implements AutoCloseable {
     deferred = new DeferredDump(dumps, Heap.OF_THIS_JVM);
     taker = new DumpTaker(dumps, due, deferred, costs, Heap.OF_THIS_JVM, System::nanoTime);
     inline = new InlineGuard(dumps, intervalDumps, pace, costs, withheld);
-    curve = new CurveRecorder(store, figures, limitTrigger, nanos);
+    curve = new CurveRecorder(store, figures, limitTrigger, Clock.systemUTC(), nanos);
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = OwnThread.daemon("memprof-watch", this::run);

@@ -32,9 +32,6 @@ public final class HeapWalk {
 
   public static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
-  /** struct heap_walk_result of native/src/hotspot/heap_walk.h. */
-  private static final int FIGURES = 10;
-
   private HeapWalk() {}
 
   /** With the usual limits. */
@@ -55,22 +52,12 @@ public final class HeapWalk {
       throw new IllegalArgumentException(
           instance.getClass().getName() + ": classes, class loaders and threads have no weight");
     }
-    long[] figures = new long[FIGURES];
+    long[] figures = new long[HeapWeight.FIGURES];
     String problem = walk(instance, longest.toNanos(), mostTags, figures);
     if (problem != null) {
       throw new IllegalStateException("no heap walk: " + problem);
     }
-    return new HeapWeight(
-        figures[0],
-        figures[2],
-        figures[1],
-        figures[3],
-        figures[4],
-        figures[6],
-        figures[5],
-        figures[7],
-        figures[8],
-        HeapWeight.Stop.of(figures[9]));
+    return HeapWeight.of(figures);
   }
 
   private static native String walk(Object instance, long mostNanos, long mostTags, long[] figures);

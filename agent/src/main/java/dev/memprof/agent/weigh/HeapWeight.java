@@ -40,6 +40,23 @@ public record HeapWeight(
   /** In place of a figure that only a complete walk could tell. */
   public static final long UNKNOWN = -1;
 
+  static final int FIGURES = 10;
+
+  /** In the order of struct heap_walk_result of native/src/hotspot/heap_walk.h. */
+  static HeapWeight of(long[] figures) {
+    return new HeapWeight(
+        figures[0],
+        figures[2],
+        figures[1],
+        figures[3],
+        figures[4],
+        figures[6],
+        figures[5],
+        figures[7],
+        figures[8],
+        Stop.of(figures[9]));
+  }
+
   /** Why a walk ended. Keep in step with enum heap_walk_stop of native/src/hotspot/heap_walk.h. */
   public enum Stop {
     COMPLETE(""),

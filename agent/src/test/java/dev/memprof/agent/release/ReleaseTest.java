@@ -95,4 +95,37 @@ class ReleaseTest {
     Release nothing = release(false, 0, reading(100, 120, 50, 0), reading(100, 120, 50, 0), null);
     assertThat(nothing.remark()).contains("settle=gc");
   }
+
+  /** Served and returned are the process's; the thread's own part is not the others'. */
+  @Test
+  void tellsWhatOtherThreadsDidMeanwhile() {
+    Reading before = new Reading(1, 1, 1, 1_000, 500, 0, 0);
+    Reading after = new Reading(1, 1, 1, 1_900, 800, 0, 0);
+    Release release = ofThread(100, 40, before, after, null);
+    assertThat(release.othersAllocated()).isEqualTo(800);
+    assertThat(release.othersFreed()).isEqualTo(260);
+  }
+
+  @Test
+  void tellsWhatOthersDidUntilItWasSettled() {
+    Reading before = new Reading(1, 1, 1, 1_000, 500, 0, 0);
+    Reading settled = new Reading(1, 1, 1, 2_900, 1_800, 0, 0);
+    Release release = ofThread(100, 40, before, before, settled);
+    assertThat(release.othersAllocated()).isEqualTo(1_800);
+    assertThat(release.othersFreed()).isEqualTo(1_260);
+  }
+
+  @Test
+  void doesNotKnowTheOthersWithoutAReading() {
+    Release release = ofThread(100, 40, null, null, null);
+    assertThat(release.othersAllocated()).isEqualTo(-1);
+    assertThat(release.othersFreed()).isEqualTo(-1);
+  }
+
+  private static Release ofThread(
+      long allocated, long freed, Reading before, Reading after, Reading settled) {
+    return new Release(
+        "blocks", "B@1", "B#clear", "main", 0, 7, "", false, true, allocated, freed, before, after,
+        settled, List.of());
+  }
 }

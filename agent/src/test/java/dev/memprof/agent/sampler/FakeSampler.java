@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,12 @@ public final class FakeSampler implements Sampler {
 
   public final AtomicLong samples = new AtomicLong(1);
   public final AtomicInteger exhausted = new AtomicInteger();
+
+  /** How often names could not be flushed. */
+  public final AtomicInteger refused = new AtomicInteger();
+
+  /** One more for each look of the watch. */
+  public final Semaphore looks = new Semaphore(0);
 
   /** No disk has files without a name: only memory has. */
   public volatile boolean diskless;
@@ -52,6 +59,7 @@ public final class FakeSampler implements Sampler {
 
   @Override
   public int takeExhausted() {
+    looks.release();
     return exhausted.getAndSet(0);
   }
 
@@ -87,6 +95,7 @@ public final class FakeSampler implements Sampler {
   @Override
   public synchronized void flushNames() throws IOException {
     if (failing || names == null) {
+      int unused = refused.incrementAndGet();
       throw new IOException("names file: No space left on device");
     }
     events.add("flush");

@@ -7,6 +7,10 @@ import dev.memprof.agent.limits.FakeMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /** What the watch's parts are tested on: all that they look at is known, and so is the time. */
 final class WatchFixture implements AutoCloseable {
@@ -19,6 +23,25 @@ final class WatchFixture implements AutoCloseable {
 
   /** A clock may be anywhere. */
   long nanos = -77 * SECOND_NANOS;
+
+  /** The same time as a date. */
+  final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+          return Instant.ofEpochSecond(1_000_000, nanos);
+        }
+      };
 
   /** Of the Java heap. */
   boolean tight;
@@ -57,7 +80,7 @@ final class WatchFixture implements AutoCloseable {
   }
 
   void pass(double seconds) {
-    nanos += (long) (seconds * SECOND_NANOS);
+    nanos += Math.round(seconds * SECOND_NANOS);
   }
 
   @Override

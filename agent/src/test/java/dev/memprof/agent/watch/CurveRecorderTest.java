@@ -1,0 +1,83 @@
+package dev.memprof.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.store.DumpDirectory;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.RunPoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CurveRecorderTest {
+  private static final long MIB = 1 << 20;
+
+  @TempDir Path directory;
+  private WatchFixture watch;
+  private LimitTrigger limits;
+  private CurveRecorder curve;
+
+  @BeforeEach
+  void open() throws IOException {
+    watch = new WatchFixture(directory);
+    Object unused = watch.control.dumps.take(); // so that there is a run file
+    limits =
+        new LimitTrigger(
+            watch.machine.limits(), new LimitSteps(Thresholds.parse("75")), crossing -> {});
+    curve = new CurveRecorder(watch.control.store, watch.figures, limits, watch.clock, watch.nanos);
+    watch.look(100 * MIB);
+    DueDump none = limits.due(watch.nanos);
+    assertThat(none).isNull();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    watch.close();
+  }
+
+  private void recordAfter(double seconds) {
+    watch.pass(seconds);
+    curve.record(watch.nanos);
+  }
+
+  private List<RunPoint> points() throws IOException {
+    Run run = new DumpDirectory(watch.control.store.directory()).runs().get(0);
+    return DumpDirectory.withCurve(run).points();
+  }
+
+  @Test
+  void recordsEachFigureAtItsPlace() throws IOException {
+    recordAfter(0);
+    assertThat(points()).hasSize(1);
+    RunPoint point = points().get(0);
+    assertThat(point.liveBytes()).isEqualTo(100 * MIB);
+    assertThat(point.residentBytes()).isEqualTo(200 * MIB);
+    assertThat(point.rssBytes()).isEqualTo(64 * MIB);
+    assertThat(point.limitBytes()).isEqualTo(1_000 * MIB);
+    assertThat(point.limit()).isEqualTo("physical memory");
+  }
+
+  @Test
+  void recordsWhatChangesOnceASecond() throws IOException {
+    recordAfter(0);
+    watch.look(102 * MIB);
+    recordAfter(0.999);
+    assertThat(points()).hasSize(1);
+    recordAfter(0.001);
+    assertThat(points()).hasSize(2);
+  }
+
+  @Test
+  void recordsWhatStandsStillEveryTenSeconds() throws IOException {
+    recordAfter(0);
+    watch.look(101 * MIB); // a hundredth, no more
+    recordAfter(9.999);
+    assertThat(points()).hasSize(1);
+    recordAfter(0.001);
+    assertThat(points()).hasSize(2);
+  }
+}
