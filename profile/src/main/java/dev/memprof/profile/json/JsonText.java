@@ -8,18 +8,23 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Appends a string with its quotes. Escapes what RFC 8259 wants escaped, and {@code <}, so that
-   * the text can stand in a script of a page; and half a surrogate pair, which UTF-8 cannot hold.
+   * Appends a string with its quotes. Escapes what RFC 8259 wants escaped; {@code <} before {@code
+   * /} or {@code !}, so that the text can stand in a script of a page, which nothing else ends or
+   * comments out; and half a surrogate pair, which UTF-8 cannot hold.
    *
    * @throws IOException from {@code out}
    */
-  public static void append(Appendable out, String value) throws IOException {
+  public static void append(Appendable out, CharSequence value) throws IOException {
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029' || isHalf(value, i)) {
+      } else if (c < ' '
+          || isMarkup(value, i)
+          || c == '\u2028'
+          || c == '\u2029'
+          || isHalf(value, i)) {
         out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         out.append(c);
@@ -28,7 +33,13 @@ public final class JsonText {
     out.append('"');
   }
 
-  private static boolean isHalf(String value, int index) {
+  private static boolean isMarkup(CharSequence value, int index) {
+    return value.charAt(index) == '<'
+        && index + 1 < value.length()
+        && (value.charAt(index + 1) == '/' || value.charAt(index + 1) == '!');
+  }
+
+  private static boolean isHalf(CharSequence value, int index) {
     char c = value.charAt(index);
     if (Character.isHighSurrogate(c)) {
       return index + 1 == value.length() || !Character.isLowSurrogate(value.charAt(index + 1));

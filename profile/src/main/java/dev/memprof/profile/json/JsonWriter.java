@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,11 +34,9 @@ import java.util.Locale;
  * text}; in a difference {@code bytes} is {@code liveBytes - baseBytes}, which are given too.
  */
 public final class JsonWriter {
-  private final Writer out;
+  private static final int NANO_DIGITS = 9;
 
-  private JsonWriter(Writer out) {
-    this.out = out;
-  }
+  private JsonWriter() {}
 
   /**
    * Writes in UTF-8; leaves {@code out} open.
@@ -46,88 +45,68 @@ public final class JsonWriter {
    */
   public static void write(Profile profile, OutputStream out) throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    new JsonWriter(writer).profile(profile);
+    String head =
+        Json.line(
+            new Members()
+                .add("time", profile.time().toString())
+                .add("durationSeconds", seconds(profile.duration()))
+                .add("sampleIntervalBytes", profile.sampleIntervalBytes())
+                .add("totalBytes", Math.round(profile.totalBytes()))
+                .add("totalObjects", Math.round(profile.totalObjects()))
+                .add("sites", List.of()));
+    writer.write(head.substring(0, head.length() - "]}".length()));
+    List<Site> sites = new ArrayList<>(profile.sites());
+    sites.sort(Comparator.comparingDouble(Site::bytes).reversed());
+    String separator = "\n";
+    for (Site site : sites) { // one by one: a large profile's text has no room in the heap
+      writer.write(separator);
+      Json.append(writer, members(site));
+      separator = ",\n";
+    }
+    writer.write("]}\n");
     writer.flush();
   }
 
-  private void profile(Profile profile) throws IOException {
-    List<Site> sites = new ArrayList<>(profile.sites());
-    sites.sort(Comparator.comparingDouble(Site::bytes).reversed());
-    out.write("{\"time\":");
-    string(profile.time().toString());
-    out.write(",\"durationSeconds\":" + seconds(profile.duration()));
-    out.write(",\"sampleIntervalBytes\":" + profile.sampleIntervalBytes());
-    out.write(",\"totalBytes\":" + Math.round(profile.totalBytes()));
-    out.write(",\"totalObjects\":" + Math.round(profile.totalObjects()));
-    out.write(",\"sites\":[");
-    String separator = "\n";
-    for (Site site : sites) {
-      out.write(separator);
-      site(site);
-      separator = ",\n";
-    }
-    out.write("]}\n");
-  }
-
-  private void site(Site site) throws IOException {
-    out.write("{\"bytes\":" + Math.round(site.bytes()));
-    out.write(",\"objects\":" + Math.round(site.objects()));
-    out.write(",\"sampledObjects\":" + site.sampledObjects());
+  private static Members members(Site site) {
+    Members members =
+        new Members()
+            .add("bytes", Math.round(site.bytes()))
+            .add("objects", Math.round(site.objects()))
+            .add("sampledObjects", site.sampledObjects());
     if (!site.base().equals(Estimate.NONE)) {
-      out.write(",\"liveBytes\":" + Math.round(site.live().bytes()));
-      out.write(",\"baseBytes\":" + Math.round(site.base().bytes()));
+      members
+          .add("liveBytes", Math.round(site.live().bytes()))
+          .add("baseBytes", Math.round(site.base().bytes()));
     }
     if (!site.thread().isEmpty()) {
-      out.write(",\"thread\":");
-      string(site.thread());
+      members.add("thread", site.thread());
     }
-    labels(site.labels());
-    out.write(",\"stack\":[");
-    String separator = "";
-    for (Frame frame : site.stack()) {
-      out.write(separator);
-      out.write("{\"name\":");
-      string(frame.name());
-      out.write(",\"kind\":");
-      string(frame.kind().name().toLowerCase(Locale.ROOT));
-      out.write(",\"file\":");
-      string(frame.file());
-      out.write(",\"line\":" + frame.line() + "}");
-      separator = ",";
+    if (!site.labels().isEmpty()) {
+      members.add("labels", site.labels().stream().map(JsonWriter::members).toList());
     }
-    out.write("]}");
+    return members.add("stack", site.stack().stream().map(JsonWriter::members).toList());
   }
 
-  private void labels(List<Label> labels) throws IOException {
-    if (labels.isEmpty()) {
-      return;
-    }
-    String separator = ",\"labels\":[";
-    for (Label label : labels) {
-      out.write(separator);
-      out.write("{\"key\":");
-      string(label.key());
-      if (label.text().isEmpty()) {
-        out.write(",\"number\":" + label.number() + ",\"unit\":");
-        string(label.unit());
-      } else {
-        out.write(",\"text\":");
-        string(label.text());
-      }
-      out.write("}");
-      separator = ",";
-    }
-    out.write("]");
+  private static Members members(Frame frame) {
+    return new Members()
+        .add("name", frame.name())
+        .add("kind", frame.kind().name().toLowerCase(Locale.ROOT))
+        .add("file", frame.file())
+        .add("line", frame.line());
   }
 
-  private static String seconds(Duration duration) {
-    if (duration.toNanosPart() == 0) {
-      return Long.toString(duration.toSeconds());
-    }
-    return String.format(Locale.ROOT, "%d.%09d", duration.toSeconds(), duration.toNanosPart());
+  private static Members members(Label label) {
+    Members members = new Members().add("key", label.key());
+    return label.text().isEmpty()
+        ? members.add("number", label.number()).add("unit", label.unit())
+        : members.add("text", label.text());
   }
 
-  private void string(String value) throws IOException {
-    JsonText.append(out, value);
+  /** Whole where it can be. */
+  private static BigDecimal seconds(Duration duration) {
+    BigDecimal seconds = BigDecimal.valueOf(duration.toSeconds());
+    return duration.toNanosPart() == 0
+        ? seconds
+        : seconds.add(BigDecimal.valueOf(duration.toNanosPart(), NANO_DIGITS));
   }
 }
