@@ -1,5 +1,7 @@
 package dev.memprof.agent.allocator;
 
+import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.ArenaStats;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +11,34 @@ public final class AllocatorStatistics {
 
   /** Totals, all in bytes. */
   public record Totals(
-      long allocated, long active, long metadata, long resident, long mapped, long retained) {}
+      long allocated, long active, long metadata, long resident, long mapped, long retained) {
+    /**
+     * What JMX, HTTP and JSON carry of them.
+     *
+     * @param timeMillis when they were read, ms since the epoch
+     * @param processResidentBytes physical memory of the whole process
+     */
+    public AllocatorSnapshot snapshot(long timeMillis, long processResidentBytes) {
+      return new AllocatorSnapshot(
+          timeMillis,
+          allocated,
+          active,
+          metadata,
+          resident,
+          mapped,
+          retained,
+          processResidentBytes);
+    }
+  }
 
   /** One arena: threads assigned to it, and bytes. */
   public record Arena(
-      int index, int threads, long allocated, long active, long dirty, long muzzy, long resident) {}
+      int index, int threads, long allocated, long active, long dirty, long muzzy, long resident) {
+    /** What JMX, HTTP and JSON carry of it. */
+    public ArenaStats stats() {
+      return new ArenaStats(index, threads, allocated, active, dirty, muzzy, resident);
+    }
+  }
 
   public static Totals totals(Mallctl mallctl) {
     return new Totals(

@@ -1,5 +1,7 @@
 package dev.memprof.agent.allocator;
 
+import dev.memprof.contract.ReadingEntry;
+
 /**
  * Totals of the process at one moment, in bytes; -1 where one is not known.
  *
@@ -19,4 +21,10 @@ public record Reading(
     long served,
     long returned,
     long heap,
-    long direct) {}
+    long direct) {
+
+  /** What JMX, HTTP and JSON carry of it. */
+  public ReadingEntry entry() {
+    return new ReadingEntry(allocated, active, resident, heap, direct);
+  }
+}

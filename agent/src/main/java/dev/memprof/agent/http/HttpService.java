@@ -8,7 +8,6 @@ import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.access.Gate;
 import dev.memprof.agent.http.access.Owner;
 import dev.memprof.agent.http.answer.HttpFailure;
-import dev.memprof.agent.http.answer.Json;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.endpoint.CacheEndpoints;
 import dev.memprof.agent.http.endpoint.DumpEndpoints;
@@ -27,6 +26,7 @@ import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.Caches;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.profile.json.Members;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +77,7 @@ public final class HttpService implements AutoCloseable {
    */
   public static HttpService startUnavailable(
       Settings.HttpAddress address, Path tokenFile, String reason) throws IOException {
-    Json.Members status = Json.members().add("available", false).add("reason", reason);
+    Members status = new Members().add("available", false).add("reason", reason);
     return open(
         address,
         tokenFile,

@@ -65,22 +65,16 @@ final class AllocatorBean implements AllocatorMXBean {
   @Override
   public synchronized AllocatorSnapshot getSnapshot() {
     mallctl.advanceEpoch();
-    AllocatorStatistics.Totals totals = AllocatorStatistics.totals(mallctl);
-    return new AllocatorSnapshot(
-        System.currentTimeMillis(),
-        totals.allocated(),
-        totals.active(),
-        totals.metadata(),
-        totals.resident(),
-        totals.mapped(),
-        totals.retained(),
-        process.refresh().residentBytes());
+    return AllocatorStatistics.totals(mallctl)
+        .snapshot(System.currentTimeMillis(), process.refresh().residentBytes());
   }
 
   @Override
   public synchronized List<ArenaStats> getArenas() {
     mallctl.advanceEpoch();
-    return AllocatorStatistics.arenas(mallctl).stream().map(AllocatorBean::stats).toList();
+    return AllocatorStatistics.arenas(mallctl).stream()
+        .map(AllocatorStatistics.Arena::stats)
+        .toList();
   }
 
   @Override
@@ -162,16 +156,5 @@ final class AllocatorBean implements AllocatorMXBean {
     }
 
     static native void malloc_stats_print(Writer writer, Pointer ignored, String options);
-  }
-
-  static ArenaStats stats(AllocatorStatistics.Arena arena) {
-    return new ArenaStats(
-        arena.index(),
-        arena.threads(),
-        arena.allocated(),
-        arena.active(),
-        arena.dirty(),
-        arena.muzzy(),
-        arena.resident());
   }
 }

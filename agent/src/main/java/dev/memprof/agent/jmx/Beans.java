@@ -122,7 +122,7 @@ public final class Beans implements AutoCloseable {
             BeanName.of(CachesMXBean.class),
             "A release was measured; the user data tells what it gave back",
             CachesMXBean.RELEASED);
-    application.caches().addListener(release -> tell(releases, CachesBean.entry(release)));
+    application.caches().addListener(release -> tell(releases, release.entry()));
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
     register(bean, CachesMXBean.class, releases);
   }

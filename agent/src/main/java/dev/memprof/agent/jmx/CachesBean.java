@@ -2,7 +2,6 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
-import dev.memprof.agent.allocator.Reading;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.pool.Component;
 import dev.memprof.agent.release.CacheMeasurer;
@@ -18,7 +17,6 @@ import dev.memprof.contract.CacheEntry;
 import dev.memprof.contract.CachesMXBean;
 import dev.memprof.contract.ComponentEntry;
 import dev.memprof.contract.HookEntry;
-import dev.memprof.contract.ReadingEntry;
 import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.contract.ScopeEntry;
 import dev.memprof.contract.WeightEntry;
@@ -45,12 +43,12 @@ final class CachesBean implements CachesMXBean {
 
   @Override
   public List<CacheEntry> getCaches() {
-    return application.caches().all().stream().map(CachesBean::entry).toList();
+    return application.caches().all().stream().map(RegisteredCache::entry).toList();
   }
 
   @Override
   public List<ReleaseEntry> getReleases() {
-    return application.caches().releases().stream().map(CachesBean::entry).toList();
+    return application.caches().releases().stream().map(Release::entry).toList();
   }
 
   @Override
@@ -151,64 +149,13 @@ final class CachesBean implements CachesMXBean {
   @Override
   public List<ReleaseEntry> measureClear(String name, boolean purge, String settle) {
     try {
-      return measurer.measure(name, purge, Settle.of(settle)).stream()
-          .map(CachesBean::entry)
-          .toList();
+      return measurer.measure(name, purge, Settle.of(settle)).stream().map(Release::entry).toList();
     } catch (IOException e) {
       throw Beans.failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-  }
-
-  static CacheEntry entry(RegisteredCache cache) {
-    return new CacheEntry(
-        cache.name(),
-        cache.instances().stream().map(RegisteredCache::textOf).toList(),
-        cache.calls(),
-        cache.releasedBytes(),
-        cache.last() == null ? -1 : cache.last().released(),
-        cache.last() == null ? 0 : cache.last().timeMillis());
-  }
-
-  static ReleaseEntry entry(Release release) {
-    return new ReleaseEntry(
-        release.name(),
-        release.instance(),
-        release.method(),
-        release.thread(),
-        release.timeMillis(),
-        release.durationNanos(),
-        release.thrown(),
-        release.requested(),
-        release.released(),
-        release.nativeReleased(),
-        release.heapReleased(),
-        release.error(),
-        release.residentReleased(),
-        release.exact(),
-        release.threadAllocated(),
-        release.threadFreed(),
-        release.othersAllocated(),
-        release.othersFreed(),
-        entry(release.before()),
-        entry(release.after()),
-        entry(release.settled()),
-        release.shrunkSites(),
-        release.remark());
-  }
-
-  /** Null for null. */
-  static ReadingEntry entry(Reading reading) {
-    return reading == null
-        ? null
-        : new ReadingEntry(
-            reading.allocated(),
-            reading.active(),
-            reading.resident(),
-            reading.heap(),
-            reading.direct());
   }
 
   static WeightEntry entry(Weight weight) {

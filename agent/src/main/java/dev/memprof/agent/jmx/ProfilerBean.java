@@ -3,30 +3,27 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
-import dev.memprof.agent.control.Sampling;
-import dev.memprof.agent.control.Session;
 import dev.memprof.agent.options.IntervalDumper;
-import dev.memprof.agent.sampler.Footprint;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.agent.status.StatusReading;
 import dev.memprof.contract.BuildVersion;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** {@link ProfilerMXBean} on a profiler that is available. Only the JDK's exceptions leave it. */
 final class ProfilerBean implements ProfilerMXBean {
   private final Controller controller;
   private final Mallctl mallctl;
-  private final Sampler hook;
+  private final StatusReading reading;
   private final String mallocConf;
   private final Looks looks;
 
   ProfilerBean(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
     this.controller = controller;
     this.mallctl = mallctl;
-    this.hook = hook;
+    reading = new StatusReading(controller, hook);
     this.mallocConf = mallocConf;
     looks = new Looks(controller, mallctl);
   }
@@ -117,26 +114,7 @@ final class ProfilerBean implements ProfilerMXBean {
 
   @Override
   public ProfilerStatus getStatus() {
-    Map<String, Long> walks = hook.walksByOutcome();
-    Footprint footprint = hook.footprint();
-    Session session = controller.sessions().running();
-    Sampling.State sampling = controller.sampling().state();
-    return new ProfilerStatus(
-        sampling.active(),
-        sampling.active() ? sampling.sinceMillis() : 0,
-        sampling.active() ? 0 : sampling.sinceMillis(),
-        sampling.wasOff(),
-        walks.values().stream().mapToLong(Long::longValue).sum(),
-        walks,
-        footprint.lostFrames(),
-        footprint.namedFrames(),
-        footprint.tableBytes(),
-        footprint.fullPercent(),
-        hook.namesByJvmtiReason(),
-        footprint.methodIds(),
-        footprint.methodIdNanos(),
-        session == null ? 0 : session.id(),
-        session == null ? 0 : session.remainingMillis());
+    return reading.read();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.memprof.agent.release;
 
+import dev.memprof.contract.CacheEntry;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -119,5 +120,17 @@ public final class RegisteredCache {
     return instance.getClass().getName()
         + "@"
         + Integer.toHexString(System.identityHashCode(instance));
+  }
+
+  /** What JMX, HTTP and JSON carry of it. */
+  public CacheEntry entry() {
+    Release latest = last;
+    return new CacheEntry(
+        name,
+        instances().stream().map(RegisteredCache::textOf).toList(),
+        calls(),
+        releasedBytes(),
+        latest == null ? -1 : latest.released(),
+        latest == null ? 0 : latest.timeMillis());
   }
 }

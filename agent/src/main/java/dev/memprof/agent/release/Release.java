@@ -1,6 +1,8 @@
 package dev.memprof.agent.release;
 
 import dev.memprof.agent.allocator.Reading;
+import dev.memprof.contract.ReadingEntry;
+import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.profile.text.Amounts;
 import java.util.List;
 
@@ -201,5 +203,37 @@ public record Release(
         after,
         reading,
         sites);
+  }
+
+  /** What JMX, HTTP and JSON carry of it. */
+  public ReleaseEntry entry() {
+    return new ReleaseEntry(
+        name,
+        instance,
+        method,
+        thread,
+        timeMillis,
+        durationNanos,
+        thrown,
+        requested,
+        released(),
+        nativeReleased(),
+        heapReleased(),
+        error(),
+        residentReleased(),
+        exact,
+        threadAllocated,
+        threadFreed,
+        othersAllocated(),
+        othersFreed(),
+        entry(before),
+        entry(after),
+        entry(settled),
+        shrunkSites,
+        remark());
+  }
+
+  private static ReadingEntry entry(Reading reading) {
+    return reading == null ? null : reading.entry();
   }
 }

@@ -11,6 +11,7 @@ import dev.memprof.agent.watch.Crossing;
 import dev.memprof.agent.weigh.HeapWeight;
 import dev.memprof.agent.weigh.NativeWeight;
 import dev.memprof.agent.weigh.Weight;
+import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.ArenaStats;
 import dev.memprof.contract.BeanName;
 import dev.memprof.contract.DumpEntry;
@@ -21,6 +22,7 @@ import dev.memprof.contract.ReadingEntry;
 import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.contract.ScopeEntry;
 import dev.memprof.contract.WeightEntry;
+import dev.memprof.profile.json.Json;
 import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +34,7 @@ import javax.management.Notification;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
 
-/** No figure changes its name on the way to JMX: each has a value of its own. */
+/** No figure changes its name on the way to JMX, HTTP and JSON: each has a value of its own. */
 class CarriersTest {
   private static final StoredDump DUMP =
       new StoredDump(
@@ -95,8 +97,12 @@ class CarriersTest {
 
   @Test
   void arenas() {
-    assertThat(AllocatorBean.stats(new AllocatorStatistics.Arena(1, 2, 3, 5, 7, 11, 13)))
-        .isEqualTo(new ArenaStats(1, 2, 3, 5, 7, 11, 13));
+    ArenaStats arena = new AllocatorStatistics.Arena(1, 2, 3, 5, 7, 11, 13).stats();
+    assertThat(arena).isEqualTo(new ArenaStats(1, 2, 3, 5, 7, 11, 13));
+    assertThat(Json.line(arena))
+        .isEqualTo(
+            "{\"index\":1,\"threads\":2,\"allocatedBytes\":3,\"activeBytes\":5,\"dirtyBytes\":7,"
+                + "\"muzzyBytes\":11,\"residentBytes\":13}");
   }
 
   @Test
@@ -125,6 +131,9 @@ class CarriersTest {
   @Test
   void releases() {
     Reading before = new Reading(1_000_000, 2, 3, 4, 5, 6, 7);
+    Reading after = new Reading(1_000_011, 12, 23, 24, 25, 26, 29);
+    Reading settled = new Reading(999_850, 13, 1, 2_004, 3_005, 3, 5);
+    List<String> sites = List.of("s");
     Release release =
         new Release(
             "c",
@@ -135,29 +144,78 @@ class CarriersTest {
             13,
             "",
             true,
-            true,
+            false,
             17,
             119,
             before,
-            before,
-            null,
-            List.of("s"));
-    ReleaseEntry entry = CachesBean.entry(release);
-    assertThat(entry.threadAllocatedBytes()).isEqualTo(17);
-    assertThat(entry.threadFreedBytes()).isEqualTo(119);
-    assertThat(entry.nativeBytes()).isEqualTo(release.nativeReleased());
-    assertThat(entry.releasedBytes()).isEqualTo(release.released());
-    assertThat(entry.timeMillis()).isEqualTo(11);
-    assertThat(entry.durationNanos()).isEqualTo(13);
-    assertThat(entry.before()).isEqualTo(CachesBean.entry(before));
-    assertThat(entry.settled()).isNull();
-    assertThat(CachesBean.entry(before))
+            after,
+            settled,
+            sites);
+    ReleaseEntry entry = release.entry();
+    assertThat(entry)
         .isEqualTo(
-            new ReadingEntry(
-                before.allocated(),
-                before.active(),
-                before.resident(),
-                before.heap(),
-                before.direct()));
+            new ReleaseEntry(
+                "c",
+                "a.C@1",
+                "a.C#clear",
+                "t",
+                11,
+                13,
+                "",
+                true,
+                129,
+                126,
+                3,
+                24,
+                2,
+                false,
+                17,
+                119,
+                1_983,
+                2_881,
+                new ReadingEntry(1_000_000, 2, 3, 6, 7),
+                new ReadingEntry(1_000_011, 12, 23, 26, 29),
+                new ReadingEntry(999_850, 13, 1, 3, 5),
+                sites,
+                release.remark()));
+    assertThat(Json.line(entry))
+        .startsWith(
+            "{\"name\":\"c\",\"instance\":\"a.C@1\",\"method\":\"a.C#clear\",\"thread\":\"t\","
+                + "\"timeMillis\":11,\"durationNanos\":13,\"thrown\":\"\",\"requested\":true,"
+                + "\"releasedBytes\":129,\"nativeBytes\":126,\"heapBytes\":3,\"errorBytes\":24,"
+                + "\"residentBytes\":2,\"exact\":false,\"threadAllocatedBytes\":17,"
+                + "\"threadFreedBytes\":119,\"othersAllocatedBytes\":1983,\"othersFreedBytes\":2881,"
+                + "\"before\":{\"allocatedBytes\":1000000,\"activeBytes\":2,\"residentBytes\":3,"
+                + "\"heapBytes\":6,\"directBytes\":7},\"after\":{");
+  }
+
+  @Test
+  void releasesWithoutReadings() {
+    Release release =
+        new Release("c", "", "m", "t", 1, 2, "", false, true, 3, 5, null, null, null, List.of());
+    assertThat(release.entry().before()).isNull();
+    assertThat(release.entry().residentBytes()).isZero();
+    assertThat(Json.line(release.entry()))
+        .contains("\"before\":null,\"after\":null,\"settled\":null,");
+  }
+
+  @Test
+  void snapshots() {
+    AllocatorSnapshot snapshot =
+        new AllocatorStatistics.Totals(3, 5, 7, 11, 13, 17).snapshot(19, 23);
+    assertThat(Json.line(snapshot))
+        .isEqualTo(
+            "{\"timeMillis\":19,\"allocatedBytes\":3,\"activeBytes\":5,\"metadataBytes\":7,"
+                + "\"residentBytes\":11,\"mappedBytes\":13,\"retainedBytes\":17,"
+                + "\"processResidentBytes\":23}");
+  }
+
+  @Test
+  void dumpsAsJson() {
+    assertThat(Json.line(DUMP.entry()))
+        .isEqualTo(
+            "{\"name\":\"x-growth-3.pb.gz\",\"path\":\"/d/x-growth-3.pb.gz\",\"timeMillis\":1001,"
+                + "\"reason\":\"growth\",\"detail\":\"7 MiB more\",\"fileBytes\":1003,"
+                + "\"liveBytes\":1007,\"growthBytes\":1009}");
   }
 }

@@ -1,8 +1,7 @@
 package dev.memprof.cli.incident;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import dev.memprof.profile.flame.FlamePage;
+import dev.memprof.profile.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,11 +16,6 @@ import java.util.function.Consumer;
  * marked on it, what grew between any two of them, their flame graphs.
  */
 public final class IncidentPage {
-  /**
-   * With HTML's own characters escaped, so that no name ends the script. Absent limits are null.
-   */
-  private static final Gson GSON = new GsonBuilder().serializeNulls().create();
-
   private static final String DATA = "@data@";
 
   private IncidentPage() {}
@@ -47,7 +41,7 @@ public final class IncidentPage {
     int data = page.indexOf(DATA);
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     writer.write(page, 0, data);
-    GSON.toJson(incident, writer);
+    Json.append(writer, incident); // no name in it ends the script
     writer.write(page, data + DATA.length(), page.length() - data - DATA.length());
     writer.flush();
   }

@@ -1,6 +1,6 @@
 package dev.memprof.cli.option;
 
-import dev.memprof.cli.print.Json;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.owner.Overhead;
 import dev.memprof.profile.text.BreakdownWriter;

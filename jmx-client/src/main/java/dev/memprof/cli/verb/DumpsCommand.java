@@ -1,11 +1,11 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Printable;
 import dev.memprof.store.RunDirectories;
 import dev.memprof.store.file.Run;

@@ -2,11 +2,11 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
-import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.ReleaseEntry;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
 import java.io.BufferedReader;
 import java.io.IOException;

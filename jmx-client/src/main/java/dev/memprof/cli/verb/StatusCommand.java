@@ -1,13 +1,13 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.ArrayList;

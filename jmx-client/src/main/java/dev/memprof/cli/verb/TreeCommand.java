@@ -2,10 +2,10 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.RowCount;
 import dev.memprof.cli.option.ViewOptions;
-import dev.memprof.cli.print.Json;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.source.SourceOptions;
 import dev.memprof.profile.calls.CallTree;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.owner.Overhead;

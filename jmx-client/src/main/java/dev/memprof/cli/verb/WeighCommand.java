@@ -1,11 +1,11 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.print.Json;
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.WeightEntry;
+import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
 import java.util.List;

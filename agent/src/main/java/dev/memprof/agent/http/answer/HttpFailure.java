@@ -1,5 +1,6 @@
 package dev.memprof.agent.http.answer;
 
+import dev.memprof.profile.json.Members;
 import java.util.Map;
 
 /** A request that cannot be answered as asked: a status, and one line that says why. */
@@ -34,7 +35,7 @@ public final class HttpFailure extends RuntimeException {
   }
 
   public Response response() {
-    Json.Members json = Json.members().add("status", status).add("error", getMessage());
+    Members json = new Members().add("status", status).add("error", getMessage());
     details.forEach(json::add);
     Response response = Response.json(status, json);
     for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -1,5 +1,6 @@
 package dev.memprof.agent.http.answer;
 
+import dev.memprof.profile.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -47,12 +48,16 @@ public final class Response implements Answer {
   }
 
   /** One line. */
-  public static Response json(int status, Json.Members json) {
-    return of(status, "application/json", (json + "\n").getBytes(StandardCharsets.UTF_8));
+  public static Response json(int status, Object value) {
+    byte[] line = (Json.line(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    return of(status, "application/json", line);
   }
 
-  public static Response json(Json.Members json) {
-    return json(OK, json);
+  /**
+   * @param value what {@link Json} can write
+   */
+  public static Response json(Object value) {
+    return json(OK, value);
   }
 
   /** The same with one more header, or another value of it. */

@@ -2,10 +2,10 @@ package dev.memprof.agent.http.endpoint;
 
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.http.access.Access;
-import dev.memprof.agent.http.answer.Json;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
+import dev.memprof.profile.json.Members;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
@@ -32,26 +32,14 @@ public final class DumpEndpoints {
 
   private Response list() throws IOException {
     return Response.json(
-        Json.members()
+        new Members()
             .add("directory", store.directory().toString())
-            .add("dumps", store.list().stream().map(DumpEndpoints::entry).toList()));
+            .add("dumps", store.list().stream().map(StoredDump::entry).toList()));
   }
 
   private Response dump() throws IOException {
     StoredDump dump = controller.dumps().take();
-    return Response.json(Response.CREATED, entry(dump))
-        .with("Location", "/dumps/" + dump.file().getFileName());
-  }
-
-  private static Json.Members entry(StoredDump dump) {
-    return Json.members()
-        .add("name", dump.file().getFileName().toString())
-        .add("timeMillis", dump.time().toEpochMilli())
-        .add("reason", dump.reason())
-        .add("detail", dump.detail())
-        .add("fileBytes", dump.fileBytes())
-        .add("liveBytes", dump.liveBytes())
-        .add("growthBytes", dump.growthBytes());
+    return Response.json(Response.CREATED, dump.entry()).with("Location", "/dumps/" + dump.name());
   }
 
   private Response dump(Request request) throws IOException, InterruptedException {

@@ -4,11 +4,11 @@ import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sessions;
 import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.answer.Answer;
-import dev.memprof.agent.http.answer.Json;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.json.Members;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -115,7 +115,7 @@ public final class ProfileEndpoints {
   private Response top(Profile profile, Top top) {
     Coverage coverage = looks.coverage(profile);
     return Response.json(
-        Json.members()
+        new Members()
             .add("timeMillis", profile.time().toEpochMilli())
             .add("totalBytes", Math.round(profile.totalBytes()))
             .add("allocatedBytes", coverage.allocatedBytes())
@@ -125,8 +125,8 @@ public final class ProfileEndpoints {
             .add("rows", top.rows().stream().map(ProfileEndpoints::row).toList()));
   }
 
-  private static Json.Members row(Top.Row row) {
-    return Json.members()
+  private static Members row(Top.Row row) {
+    return new Members()
         .add("method", row.method())
         .add("path", row.path())
         .add("nativeEntry", row.nativeEntry())

@@ -4,24 +4,22 @@ import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
-import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.http.access.Access;
-import dev.memprof.agent.http.answer.Json;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.sampler.Footprint;
 import dev.memprof.agent.sampler.Sampler;
-import java.util.Map;
+import dev.memprof.agent.status.StatusReading;
+import dev.memprof.profile.json.Members;
 
 /** The switch and the figures: {@code /status}, {@code /stats}, {@code /metrics}. */
 public final class StatusEndpoints {
   private final Controller controller;
   private final Mallctl mallctl;
-  private final Sampler hook;
+  private final StatusReading reading;
   private final AllocatorReading allocator;
   private final Limits limits;
   private final Metrics metrics;
@@ -35,7 +33,7 @@ public final class StatusEndpoints {
       Metrics metrics) {
     this.controller = controller;
     this.mallctl = mallctl;
-    this.hook = hook;
+    reading = new StatusReading(controller, hook);
     this.allocator = allocator;
     this.limits = limits;
     this.metrics = metrics;
@@ -61,30 +59,19 @@ public final class StatusEndpoints {
   }
 
   private Response status() {
-    Map<String, Long> walks = hook.walksByOutcome();
-    Footprint footprint = hook.footprint();
     Session session = controller.sessions().running();
-    Sampling.State sampling = controller.sampling().state();
     return Response.json(
-        Json.members()
+        new Members()
             .add("available", true)
             .add("pid", ProcessHandle.current().pid())
-            .add("active", sampling.active())
-            .add("activeSinceMillis", sampling.active() ? sampling.sinceMillis() : 0)
-            .add("offSinceMillis", sampling.active() ? 0 : sampling.sinceMillis())
-            .add("wasOff", sampling.wasOff())
+            .addAll(reading.read())
             .add("sampleIntervalBytes", controller.sampling().intervalBytes())
-            .add("samples", walks.values().stream().mapToLong(Long::longValue).sum())
-            .add("walksByOutcome", walks)
-            .add("lost", footprint.lostFrames())
-            .add("tableFullPercent", footprint.fullPercent())
-            .add("namesByJvmtiReason", hook.namesByJvmtiReason())
             .add("profile", session == null ? null : profile(session))
             .add("jemallocVersion", mallctl.readText("version")));
   }
 
-  private static Json.Members profile(Session session) {
-    return Json.members()
+  private static Members profile(Session session) {
+    return new Members()
         .add("id", session.id())
         .add("seconds", session.seconds())
         .add("remainingSeconds", (session.remainingMillis() + 999) / 1000);
@@ -92,33 +79,19 @@ public final class StatusEndpoints {
 
   /** All in bytes; of one epoch, which is at most a second old. */
   private Response stats(Request request) {
-    AllocatorStatistics.Totals totals = allocator.totals();
-    Json.Members stats =
-        Json.members()
-            .add("timeMillis", System.currentTimeMillis())
-            .add("allocatedBytes", totals.allocated())
-            .add("activeBytes", totals.active())
-            .add("metadataBytes", totals.metadata())
-            .add("residentBytes", totals.resident())
-            .add("mappedBytes", totals.mapped())
-            .add("retainedBytes", totals.retained())
-            .add("processResidentBytes", limits.process().refresh().residentBytes())
+    Members stats =
+        new Members()
+            .addAll(
+                allocator
+                    .totals()
+                    .snapshot(
+                        System.currentTimeMillis(), limits.process().refresh().residentBytes()))
             .add("processLimitBytes", limits.containerBytes());
     if (request.isOn("arenas")) {
-      stats.add("arenas", allocator.arenas().stream().map(StatusEndpoints::arena).toList());
+      stats.add(
+          "arenas", allocator.arenas().stream().map(AllocatorStatistics.Arena::stats).toList());
     }
     return Response.json(stats);
-  }
-
-  private static Json.Members arena(AllocatorStatistics.Arena arena) {
-    return Json.members()
-        .add("index", arena.index())
-        .add("threads", arena.threads())
-        .add("allocatedBytes", arena.allocated())
-        .add("activeBytes", arena.active())
-        .add("dirtyBytes", arena.dirty())
-        .add("muzzyBytes", arena.muzzy())
-        .add("residentBytes", arena.resident());
   }
 
   private Response metrics(Request request) {

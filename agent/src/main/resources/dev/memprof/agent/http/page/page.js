@@ -171,7 +171,7 @@ function showCaches(caches) {
     const cell = element('td');
     cell.append(measure);
     row.append(element('td', cache.name), element('td', cache.instances.length, {class: 'number'}),
-      element('td', bytes(cache.weightBytes), {class: 'number'}),
+      element('td', cache.weighedMillis ? bytes(cache.weightBytes) : '', {class: 'number'}),
       element('td', cache.weighedMillis ? new Date(cache.weighedMillis).toLocaleString() : ''),
       element('td', bytes(cache.releasedBytes), {class: 'number'}), cell);
     return row;
