@@ -45,6 +45,9 @@ enum {
 };
 MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
 
+/* The same, and leaves them for that call. */
+MEMPROF_EXPORT uint32_t memprof_exhausted(void);
+
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */
 MEMPROF_EXPORT int memprof_names_open(const char *path);

@@ -26,6 +26,8 @@ void exhaustion_enable(jvmtiEnv *jvmti) {
     (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_RESOURCE_EXHAUSTED, NULL);
 }
 
+uint32_t memprof_exhausted(void) { return atomic_load(&noted); }
+
 uint32_t memprof_exhausted_take(void) {
   /* The plain look keeps the cache line shared: this is asked ten times a second, for years. */
   return atomic_load(&noted) == 0 ? 0 : atomic_exchange(&noted, 0);

@@ -9,6 +9,7 @@
 
 #include "allocator/jemalloc.h"
 #include "hotspot/jvm_events.h"
+#include "memprof.h"
 #include "process/libraries.h"
 #include "process/relaunch.h"
 
@@ -104,4 +105,9 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_start(JNIEnv
   jvm_events_name_thread(env); /* mostly "main"; the few others of now stay without */
   if (error == 0 && active) error = jemalloc_set_active(true);
   return error == 0 ? NULL : to_java(env, strerror(error));
+}
+
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_start_NativeBridge_namesByJvmti(JNIEnv *env, jclass type) {
+  (void)env, (void)type;
+  return memprof_names_by_jvmti_reason() != NULL;
 }

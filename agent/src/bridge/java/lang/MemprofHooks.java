@@ -1,11 +1,13 @@
 package java.lang;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * What memprof's advice calls. Advice is inlined into classes of any loader, module or OSGi bundle,
  * and {@code java.lang} of the boot loader is the one package that all of them see without asking;
- * the JDK's own classes do, too. It is defined by JNI, and only where hooks are wanted.
+ * the JDK's own classes do, too. It is defined by JNI.
  *
  * <p>Every method may be called by any thread, at any time, costs nothing to speak of without a
  * dispatcher, and never throws: what goes wrong in memprof is counted and swallowed here.
@@ -29,6 +31,8 @@ public final class MemprofHooks {
 
   private static volatile Dispatcher dispatcher;
 
+  private static volatile Supplier<Map<String, Object>> beans;
+
   private MemprofHooks() {}
 
   /**
@@ -36,6 +40,24 @@ public final class MemprofHooks {
    */
   public static void dispatchTo(Dispatcher to) {
     dispatcher = to;
+  }
+
+  /**
+   * @param source of MBeans by their names, for the platform's MBean server
+   */
+  public static void offer(Supplier<Map<String, Object>> source) {
+    beans = source;
+  }
+
+  /** For the JDK, which makes its MBean server; see {@code sun.management.MemprofBeans}. */
+  public static Map<String, Object> beans() {
+    Supplier<Map<String, Object>> source = beans;
+    try {
+      return source == null ? Map.of() : source.get();
+    } catch (Throwable e) {
+      FAILURES.getAndIncrement();
+      return Map.of();
+    }
   }
 
   /** How many calls have failed in memprof, and were swallowed. */

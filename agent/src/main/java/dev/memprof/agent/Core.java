@@ -18,13 +18,16 @@ import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.sampler.NamesThread;
 import dev.memprof.agent.thread.OwnThread;
+import dev.memprof.agent.watch.Beginning;
 import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.watch.Watch;
+import dev.memprof.agent.weave.MemoryErrors;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.Recovery;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.management.JMException;
+import javax.management.DynamicMBean;
 
 /**
  * The part of the agent that has time: control over the profiler that {@code
@@ -50,11 +53,28 @@ public final class Core {
   /** Guarded by itself. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  /** Made by the start; null before. */
+  private Beans beans;
+
   private volatile boolean stopped;
   private volatile Controller toDumpAtExit;
 
   /** Down when dumps can be taken, or nobody will be able to: early, before what takes long. */
   private final CountDownLatch dumpable = new CountDownLatch(1);
+
+  /**
+   * Keeps what the application runs out of; to be called first of all, since that cannot be found
+   * out later.
+   */
+  public static MemoryErrorsSeen seeErrors(Instrumentation instrumentation) {
+    MemoryErrorsSeen errors = new MemoryErrorsSeen();
+    try {
+      MemoryErrors.tell(instrumentation, errors);
+    } catch (IOException | LinkageError | IllegalArgumentException e) {
+      System.err.println("memprof: no dumps when direct memory ends: " + e);
+    }
+    return errors;
+  }
 
   /**
    * Starts all that is possible here.
@@ -64,6 +84,7 @@ public final class Core {
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
    * @param application what it tells of itself; null where nothing is profiled
+   * @param beginning what came before; null where nothing is profiled
    * @return executes verbs; see {@link Verbs}
    * @throws IllegalStateException when it is stopped meanwhile
    */
@@ -72,14 +93,15 @@ public final class Core {
       String library,
       String mallocConf,
       String unavailable,
-      Supplier<Application> application)
-      throws IOException, JMException {
+      Supplier<Application> application,
+      Beginning beginning)
+      throws IOException {
     if (!library.isEmpty()) {
       JnaSettings.apply(Path.of(library).toAbsolutePath().getParent());
     }
     try {
       return unavailable.isEmpty()
-          ? startProfiler(settings, mallocConf, application.get())
+          ? startProfiler(settings, mallocConf, application.get(), beginning)
           : startUnavailable(settings, mallocConf, unavailable);
     } finally {
       dumpable.countDown();
@@ -87,10 +109,7 @@ public final class Core {
   }
 
   private Function<String, String> startProfiler(
-      Settings settings, String mallocConf, Application application) throws JMException {
-    // First of all, since the application runs already.
-    MemoryErrorsSeen errors = seeErrors(application);
-    goOn();
+      Settings settings, String mallocConf, Application application, Beginning beginning) {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary();
     DumpStore store =
@@ -99,7 +118,7 @@ public final class Core {
                 settings.directory(),
                 new Retention(settings.retainBytes(), settings.retainCount()),
                 remark -> System.err.println("memprof: " + remark)));
-    Beans beans = opened(new Beans());
+    beans = opened(new Beans());
     Controller controller =
         opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onStored));
     try {
@@ -117,11 +136,11 @@ public final class Core {
     Limits limits = opened(Limits.of(process));
     boolean byJvmti = !hook.namesByJvmtiReason().isEmpty(); // whatever the option says
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
-    beans.registerProfiler(controller, mallctl, hook, mallocConf);
+    beans.addProfiler(controller, mallctl, hook, mallocConf);
     goOn();
-    beans.registerAllocator(mallctl, process);
+    beans.addAllocator(mallctl, process);
     goOn();
-    beans.registerDumps(store, controller.dumps().counts());
+    beans.addDumps(store, controller.dumps().counts());
     Thread recovery =
         OwnThread.background(
             "memprof-recovery",
@@ -132,7 +151,7 @@ public final class Core {
     goOn();
     CacheMeasurer measurer = new CacheMeasurer(application.caches(), controller, mallctl);
     CacheWeigher weigher = new CacheWeigher(application.caches(), controller);
-    beans.registerCaches(application, measurer, weigher, mallctl);
+    beans.addCaches(application, measurer, weigher, mallctl);
     AllocatorReading allocator = new AllocatorReading(Allocator.of(mallctl));
     List<MetricSource> more = new ArrayList<>(application.metrics(allocator));
     more.add(new LimitMetrics(limits));
@@ -140,10 +159,17 @@ public final class Core {
     Watch watch =
         opened(
             new Watch(
-                controller, hook, allocator, limits, store, errors, settings, beans::onCrossing));
-    beans.registerLimits(limits, watch);
+                controller,
+                hook,
+                allocator,
+                limits,
+                store,
+                beginning,
+                settings,
+                beans::onCrossing));
+    beans.addLimits(limits, watch);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
-    beans.registerMetrics(metrics);
+    beans.addMetrics(metrics);
     startHttp(
         settings,
         (address, tokenFile) ->
@@ -171,16 +197,6 @@ public final class Core {
     }
   }
 
-  private static MemoryErrorsSeen seeErrors(Application application) {
-    MemoryErrorsSeen errors = new MemoryErrorsSeen();
-    try {
-      application.hooks().tellOutOfMemory(errors);
-    } catch (IOException | LinkageError | IllegalArgumentException e) {
-      System.err.println("memprof: no dumps when direct memory ends: " + e);
-    }
-    return errors;
-  }
-
   private interface HttpStart {
     HttpService start(Settings.HttpAddress address, Path tokenFile) throws IOException;
   }
@@ -199,11 +215,11 @@ public final class Core {
   }
 
   private Function<String, String> startUnavailable(
-      Settings settings, String mallocConf, String reason) throws JMException {
-    Beans beans = opened(new Beans());
-    beans.registerUnavailable(reason, mallocConf);
+      Settings settings, String mallocConf, String reason) {
+    beans = opened(new Beans());
+    beans.addUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
-      beans.registerAllocator(new Mallctl(), opened(ProcessMemory.open()));
+      beans.addAllocator(new Mallctl(), opened(ProcessMemory.open()));
     }
     startHttp(
         settings, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
@@ -233,6 +249,16 @@ public final class Core {
     if (stopped) {
       throw new IllegalStateException("stopped");
     }
+  }
+
+  /**
+   * An MBean, once the start is done.
+   *
+   * @param type {@code Profiler} for {@code dev.memprof:type=Profiler}
+   * @throws IllegalStateException when there is none
+   */
+  public DynamicMBean bean(String type) {
+    return beans.find(type);
   }
 
   /** Makes the start fail at its next step; what is started stays. Any thread. */

@@ -11,10 +11,15 @@ public final class BeanName {
 
   /** {@code dev.memprof:type=Profiler} for {@link ProfilerMXBean}. */
   public static ObjectName of(Class<?> contract) {
+    return ofType(type(contract));
+  }
+
+  /** The same for {@code Profiler}. */
+  public static ObjectName ofType(String type) {
     try {
-      return new ObjectName("dev.memprof:type=" + type(contract));
+      return new ObjectName("dev.memprof:type=" + type);
     } catch (MalformedObjectNameException e) {
-      throw new IllegalArgumentException(contract.getName(), e);
+      throw new IllegalArgumentException(type, e);
     }
   }
 

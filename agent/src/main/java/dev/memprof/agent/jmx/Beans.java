@@ -26,18 +26,15 @@ import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import javax.management.JMException;
-import javax.management.MBeanServer;
+import javax.management.DynamicMBean;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
-import javax.management.ObjectName;
 
-/** memprof's MBeans on the platform's server, from registration to removal. */
+/** memprof's MBeans, as far as they are made; {@link PlatformBeans} registers them. */
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
@@ -57,7 +54,7 @@ public final class Beans implements AutoCloseable {
           "A limit has come nearer by a step; the user data tells which limit, its use and"
               + " ceiling, and the step in percent",
           LimitsMXBean.LIMIT);
-  private final Deque<ObjectName> registered = new ArrayDeque<>();
+  private final Map<String, DynamicMBean> made = new ConcurrentHashMap<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onStored(StoredDump dump) {
@@ -79,43 +76,41 @@ public final class Beans implements AutoCloseable {
         Notifications.Carrier.of(step));
   }
 
-  public void registerProfiler(
-      Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) throws JMException {
+  public void addProfiler(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
     ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
-    register(bean, ProfilerMXBean.class, dumps);
+    add(bean, ProfilerMXBean.class, dumps);
   }
 
   /** The bean that says why there is no profiler. */
-  public void registerUnavailable(String reason, String mallocConf) throws JMException {
+  public void addUnavailable(String reason, String mallocConf) {
     UnavailableProfilerBean bean = new UnavailableProfilerBean(reason, mallocConf);
-    register(bean, ProfilerMXBean.class, dumps);
+    add(bean, ProfilerMXBean.class, dumps);
   }
 
-  public void registerAllocator(Mallctl mallctl, ProcessMemory process) throws JMException {
+  public void addAllocator(Mallctl mallctl, ProcessMemory process) {
     AllocatorBean bean = new AllocatorBean(mallctl, process);
-    register(bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
+    add(bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerDumps(DumpStore store, DumpCounts counts) throws JMException {
+  public void addDumps(DumpStore store, DumpCounts counts) {
     DumpsBean bean = new DumpsBean(store, counts);
-    register(bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+    add(bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerLimits(Limits limits, Watch watch) throws JMException {
-    register(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
+  public void addLimits(Limits limits, Watch watch) {
+    add(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
   /**
    * @param metrics asked for when somebody reads them
    */
-  public void registerMetrics(Supplier<Metrics> metrics) throws JMException {
+  public void addMetrics(Supplier<Metrics> metrics) {
     MetricsBean bean = new MetricsBean(metrics);
-    register(bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
+    add(bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
-  public void registerCaches(
-      Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl)
-      throws JMException {
+  public void addCaches(
+      Application application, CacheMeasurer measurer, CacheWeigher weigher, Mallctl mallctl) {
     Notifications releases =
         new Notifications(
             listeners,
@@ -124,7 +119,7 @@ public final class Beans implements AutoCloseable {
             CachesMXBean.RELEASED);
     application.caches().addListener(release -> tell(releases, release.entry()));
     CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
-    register(bean, CachesMXBean.class, releases);
+    add(bean, CachesMXBean.class, releases);
   }
 
   private static void tell(Notifications releases, ReleaseEntry entry) {
@@ -135,16 +130,21 @@ public final class Beans implements AutoCloseable {
         Notifications.Carrier.of(entry));
   }
 
-  /** Made with the first bean: it takes longer than all of ours. */
-  private static MBeanServer server() {
-    return ManagementFactory.getPlatformMBeanServer();
+  private <T> void add(T bean, Class<T> contract, NotificationEmitter emitter) {
+    made.put(BeanName.type(contract), new DescribedBean<>(bean, contract, emitter));
   }
 
-  private <T> void register(T bean, Class<T> contract, NotificationEmitter emitter)
-      throws JMException {
-    ObjectName name = BeanName.of(contract);
-    server().registerMBean(new DescribedBean<>(bean, contract, emitter), name);
-    registered.push(name);
+  /**
+   * The bean of a type.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public DynamicMBean find(String type) {
+    DynamicMBean bean = made.get(type);
+    if (bean == null) {
+      throw new IllegalStateException("memprof has no MBean of type " + type);
+    }
+    return bean;
   }
 
   /** Work for a client. */
@@ -176,11 +176,8 @@ public final class Beans implements AutoCloseable {
   }
 
   @Override
-  public void close() throws JMException {
+  public void close() {
     listeners.close();
-    while (!registered.isEmpty()) {
-      server().unregisterMBean(registered.pop());
-    }
   }
 
   static LimitStep step(Crossing crossing) {

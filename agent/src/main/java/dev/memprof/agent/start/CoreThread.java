@@ -3,18 +3,26 @@ package dev.memprof.agent.start;
 import dev.memprof.agent.Core;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
+import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
+import dev.memprof.agent.watch.Beginning;
+import dev.memprof.agent.watch.MemoryErrorsSeen;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.management.DynamicMBean;
+import javax.management.JMException;
 
 /**
- * Starts what takes time (MBeans, the store) beside the application's own start. The JVM may end
- * meanwhile: then the start stops, and nobody hears of it. Where it fails, sampling is switched
- * off: nobody could read it, or switch it off.
+ * Starts what takes time (the store, the watch, what MBeans do) when it is needed: when somebody
+ * looks, memory grows, or an option asks for it. The JVM may end meanwhile: then the start stops,
+ * and nobody hears of it. Where it fails, sampling is switched off: nobody could read it, or switch
+ * it off.
  */
-final class CoreThread extends Thread {
+final class CoreThread extends Thread implements Function<String, DynamicMBean> {
   private static final long START_TIMEOUT_MS = 30_000;
 
   /** An exit waits so long for a start, for the sake of the dump that was asked for. */
@@ -26,11 +34,22 @@ final class CoreThread extends Thread {
    */
   private static final long MAX_STOP_WAIT_MS = 1_000;
 
+  private static final long RETRY_MS = 1_000;
+
   /** Beyond java.instrument, without which there is no agent. */
   private static final String MODULE = "java.management";
 
   private final Preparation preparation;
+  private final Instrumentation instrumentation;
   private final Supplier<Application> application;
+  private final PlatformBeans beans;
+
+  /** Whether the beans come with the platform's MBean server, whenever that is made. */
+  private final boolean offered;
+
+  /** Null where the start comes at once. */
+  private final Standby standby;
+
   private final CountDownLatch made = new CountDownLatch(1);
 
   /** There when that is down, unless it cannot be made. */
@@ -40,11 +59,16 @@ final class CoreThread extends Thread {
   private Function<String, String> verbs;
   private volatile String failure;
 
-  CoreThread(Preparation preparation, Supplier<Application> application) {
+  CoreThread(
+      Preparation preparation, Instrumentation instrumentation, Supplier<Application> application) {
     super("memprof-start");
     this.preparation = preparation;
+    this.instrumentation = instrumentation;
     this.application = application;
     setDaemon(true);
+    beans = new PlatformBeans(preparation.beanTypes(), this);
+    offered = preparation.mayStandBy() && hasManagement() && beans.offer();
+    standby = offered ? preparation.standby() : null;
     try {
       Runtime.getRuntime().addShutdownHook(new End());
     } catch (IllegalStateException e) {
@@ -70,7 +94,7 @@ final class CoreThread extends Thread {
       return;
     }
     try {
-      if (!ModuleLayer.boot().findModule(MODULE).isPresent()) {
+      if (!hasManagement()) {
         throw new IllegalStateException(
             "this JVM lacks the module "
                 + MODULE
@@ -78,25 +102,75 @@ final class CoreThread extends Thread {
                 + MODULE
                 + ", or make its image (jlink) with that module");
       }
-      Core starting = new Core();
-      core = starting;
-      made.countDown();
-      if (ending && !dumpsAtExit()) {
-        return;
+      MemoryErrorsSeen errors =
+          preparation.unavailable().isEmpty() ? Core.seeErrors(instrumentation) : null;
+      rest(errors);
+      while (!ending || dumpsAtExit()) {
+        try {
+          startCore(errors == null ? null : beginning(errors));
+          return;
+        } catch (OutOfMemoryError e) {
+          // The application has used up its heap; when it has room again, the start finds it.
+          core.close();
+          Thread.sleep(RETRY_MS);
+        }
       }
-      verbs =
-          starting.start(
-              preparation.settings(),
-              preparation.library(),
-              preparation.mallocConf(),
-              preparation.unavailable(),
-              application);
     } catch (Throwable e) {
       if (!ending) {
         fail(e);
       }
     } finally {
       made.countDown();
+    }
+  }
+
+  private void startCore(Beginning beginning) throws IOException, JMException {
+    Core starting = new Core();
+    core = starting;
+    made.countDown();
+    if (ending && !dumpsAtExit()) {
+      return;
+    }
+    verbs =
+        starting.start(
+            preparation.settings(),
+            preparation.library(),
+            preparation.mallocConf(),
+            preparation.unavailable(),
+            application,
+            beginning);
+    if (!offered) {
+      beans.register();
+    }
+  }
+
+  private Beginning beginning(MemoryErrorsSeen errors) {
+    return standby == null ? new Beginning(errors) : new Beginning(errors, standby.liveBytes());
+  }
+
+  private static boolean hasManagement() {
+    return ModuleLayer.boot().findModule(MODULE).isPresent();
+  }
+
+  private void rest(MemoryErrorsSeen errors) {
+    if (standby != null) {
+      if (errors != null) {
+        errors.tell(
+            new Runnable() { // no lambda: the first one takes milliseconds
+              @Override
+              public void run() {
+                standby.end();
+              }
+            });
+      }
+      standby.await();
+    }
+  }
+
+  /** Somebody needs the core, or the JVM ends. Any thread. */
+  private void wake() {
+    if (standby != null) {
+      standby.end();
     }
   }
 
@@ -126,6 +200,7 @@ final class CoreThread extends Thread {
 
   private void end() {
     ending = true;
+    wake();
     boolean dumps = dumpsAtExit();
     Core started = core;
     try {
@@ -161,6 +236,28 @@ final class CoreThread extends Thread {
    * @throws IllegalStateException when the start failed or hangs
    */
   String execute(String verb) throws InterruptedException {
+    awaitStarted();
+    return verbs.apply(verb);
+  }
+
+  /**
+   * The MBean of a type, once the start is done.
+   *
+   * @throws IllegalStateException when the start failed or hangs
+   */
+  @Override
+  public DynamicMBean apply(String type) {
+    try {
+      awaitStarted();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    return core.bean(type);
+  }
+
+  private void awaitStarted() throws InterruptedException {
+    wake();
     join(START_TIMEOUT_MS);
     if (isAlive()) {
       throw new IllegalStateException("memprof is still starting; try again");
@@ -168,6 +265,5 @@ final class CoreThread extends Thread {
     if (failure != null) {
       throw new IllegalStateException(failure);
     }
-    return verbs.apply(verb);
   }
 }

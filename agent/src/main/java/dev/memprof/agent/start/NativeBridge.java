@@ -48,4 +48,7 @@ final class NativeBridge {
    * @return null, or why it could not be done
    */
   static native String start(boolean active, boolean namesByJvmti);
+
+  /** Whether Java frames are named by JVMTI, by a thread that must be quick about it. */
+  static native boolean namesByJvmti();
 }

@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.options.Options;
 import dev.memprof.agent.options.Settings;
@@ -126,5 +128,43 @@ record Preparation(
               + " bytes, and each sampled small block takes 16 KiB; 16 and above are for"
               + " production");
     }
+  }
+
+  /** The MBeans that there are: {@code Profiler} for {@code dev.memprof:type=Profiler}. */
+  String[] beanTypes() {
+    if (unavailable.isEmpty()) {
+      return new String[] {"Profiler", "Allocator", "Dumps", "Caches", "Limits", "Metrics"};
+    }
+    return !library.isEmpty() && Mallctl.isAvailable()
+        ? new String[] {"Profiler", "Allocator"}
+        : new String[] {"Profiler"};
+  }
+
+  /**
+   * Whether the control part need not be there before somebody looks or memory grows: no option
+   * asks for what it does, and no thread of it has to name frames in time.
+   */
+  boolean mayStandBy() {
+    if (!unavailable.isEmpty()) {
+      return !library.isEmpty() && settings.http() == null;
+    }
+    return settings.http() == null
+        && !settings.dumpsAtExit()
+        && !settings.wantHooks()
+        && settings.intervalDumper() != IntervalDumper.JEMALLOC
+        && !NativeBridge.namesByJvmti();
+  }
+
+  Standby standby() {
+    return unavailable.isEmpty()
+        ? Standby.untilMemoryGrows(
+            settings.growthBytes(),
+            1L << lg(Option.LG_PROF_INTERVAL),
+            1L << lg(Option.LG_PROF_SAMPLE))
+        : Standby.untilWanted();
+  }
+
+  private int lg(Option option) {
+    return Integer.parseInt(options.get(option));
   }
 }

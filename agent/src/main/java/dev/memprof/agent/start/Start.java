@@ -91,6 +91,7 @@ public final class Start {
     core =
         new CoreThread(
             preparation,
+            instrumentation,
             new Supplier<Application>() { // no lambda: the first one takes milliseconds
               @Override
               public Application get() {

@@ -17,12 +17,13 @@ final class GrowthTrigger implements Trigger {
 
   /**
    * @param growthBytes {@link Long#MAX_VALUE} for never
+   * @param baseBytes of live native memory, from which growth counts
    * @param repeated the pace of what can go on for ever
    */
-  GrowthTrigger(Figures figures, long growthBytes, DumpPace repeated, long nanos) {
+  GrowthTrigger(Figures figures, long growthBytes, long baseBytes, DumpPace repeated, long nanos) {
     this.figures = figures;
     this.repeated = repeated;
-    growth = new Growth(growthBytes, figures.liveBytes());
+    growth = new Growth(growthBytes, baseBytes);
     rising = DumpPace.bounded(nanos);
   }
 

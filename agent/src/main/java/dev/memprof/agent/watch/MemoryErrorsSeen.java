@@ -1,7 +1,6 @@
 package dev.memprof.agent.watch;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -10,7 +9,7 @@ import java.util.function.Consumer;
  */
 public final class MemoryErrorsSeen implements Consumer<Throwable> {
   private final AtomicInteger causes = new AtomicInteger();
-  private volatile Thread watch;
+  private volatile Runnable listener;
 
   @Override
   public void accept(Throwable error) {
@@ -22,12 +21,17 @@ public final class MemoryErrorsSeen implements Consumer<Throwable> {
     do {
       before = causes.get();
     } while (!causes.compareAndSet(before, before | cause.bit()));
-    LockSupport.unpark(watch);
+    Runnable told = listener;
+    if (told != null) {
+      told.run();
+    }
   }
 
-  /** The thread to wake. */
-  void wake(Thread thread) {
-    watch = thread;
+  /**
+   * @param listener told after each error; must not allocate, wait or throw
+   */
+  public void tell(Runnable listener) {
+    this.listener = listener;
   }
 
   /** Since the last call, as bits. */

@@ -70,7 +70,7 @@ public final class Watch implements AutoCloseable {
       AllocatorReading allocator,
       Limits limits,
       DumpStore store,
-      MemoryErrorsSeen errors,
+      Beginning beginning,
       Settings settings,
       Consumer<Crossing> listener) {
     this.limits = limits;
@@ -78,7 +78,7 @@ public final class Watch implements AutoCloseable {
     long sampleIntervalBytes = controller.sampling().intervalBytes();
     figures = new Figures(limits.process(), sampler, allocator, sampleIntervalBytes, nanos);
     steps = new LimitSteps(Thresholds.of(settings.limitPercents()));
-    exhaustion = new ExhaustionTrigger(sampler, errors);
+    exhaustion = new ExhaustionTrigger(sampler, beginning.errors());
     limitTrigger = new LimitTrigger(limits, steps, listener);
     Dumps dumps = controller.dumps();
     IntervalDumps intervalDumps = controller.intervalDumps();
@@ -89,7 +89,12 @@ public final class Watch implements AutoCloseable {
         List.of(
             exhaustion,
             limitTrigger,
-            new GrowthTrigger(figures, settings.growthBytes(), pace, nanos),
+            new GrowthTrigger(
+                figures,
+                settings.growthBytes(),
+                beginning.liveBytesOr(figures.liveBytes()),
+                pace,
+                nanos),
             new IntervalTrigger(intervalDumps, figures, sampleIntervalBytes, pace));
     DueDumps due = new DueDumps(triggers, figures, withheld);
     deferred = new DeferredDump(dumps, Heap.OF_THIS_JVM);
@@ -99,7 +104,7 @@ public final class Watch implements AutoCloseable {
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = OwnThread.daemon("memprof-watch", this::run);
-    errors.wake(thread);
+    beginning.errors().tell(() -> LockSupport.unpark(thread));
     thread.start();
   }
 

@@ -7,7 +7,7 @@ import java.io.InputStream;
  * Puts {@link MemprofHooks} into the boot loader, so that advice can reach memprof from every
  * class. It stays for the rest of the JVM's life; without a dispatcher it does nothing.
  */
-final class Bridge {
+public final class Bridge {
   private static final String FOLDER = "bridge/java/lang/";
 
   private static boolean defined;
@@ -22,18 +22,23 @@ final class Bridge {
    * @throws IOException when the jar lacks it
    * @throws LinkageError when the JVM refuses it
    */
-  static synchronized void open() throws IOException {
+  public static synchronized void open() throws IOException {
     if (!defined) {
-      define(read("MemprofHooks$Dispatcher.class"));
-      define(read("MemprofHooks.class"));
+      define(read(FOLDER + "MemprofHooks$Dispatcher.class"));
+      define(read(FOLDER + "MemprofHooks.class"));
       defined = true;
     }
   }
 
-  private static byte[] read(String name) throws IOException {
-    try (InputStream in = Bridge.class.getClassLoader().getResourceAsStream(FOLDER + name)) {
+  /**
+   * A class file of the jar.
+   *
+   * @throws IOException when the jar lacks it
+   */
+  public static byte[] read(String file) throws IOException {
+    try (InputStream in = Bridge.class.getClassLoader().getResourceAsStream(file)) {
       if (in == null) {
-        throw new IOException("the agent's jar lacks " + FOLDER + name);
+        throw new IOException("the agent's jar lacks " + file);
       }
       return in.readAllBytes();
     }

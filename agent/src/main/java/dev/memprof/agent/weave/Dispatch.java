@@ -1,5 +1,6 @@
 package dev.memprof.agent.weave;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -7,11 +8,25 @@ import java.util.Arrays;
  * only come, and their array is replaced under this object's monitor.
  */
 final class Dispatch implements MemprofHooks.Dispatcher {
+  private static Dispatch connected;
+
   private volatile Hook[] hooks = {};
 
-  /** From now on it is told. */
-  void connect() {
-    MemprofHooks.dispatchTo(this);
+  private Dispatch() {}
+
+  /**
+   * The one that is told.
+   *
+   * @throws IOException when the bridge's classes cannot be read
+   * @throws LinkageError when the JVM refuses them
+   */
+  static synchronized Dispatch connected() throws IOException {
+    if (connected == null) {
+      Bridge.open();
+      connected = new Dispatch();
+      MemprofHooks.dispatchTo(connected);
+    }
+    return connected;
   }
 
   /** How many calls have failed. */

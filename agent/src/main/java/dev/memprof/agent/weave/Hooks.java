@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -84,36 +83,12 @@ public final class Hooks {
   /** Weaves the hooks into classes that are loaded, and henceforth into those to come. */
   public synchronized void install() throws IOException {
     if (!installed) {
-      connect();
+      dispatch = Dispatch.connected();
       instrumentation.addTransformer(transformer, true);
       installed = true;
     }
     enabled = true;
     retransform(this::mayBeMeant);
-  }
-
-  private void connect() throws IOException {
-    if (dispatch == null) {
-      Bridge.open();
-      dispatch = new Dispatch();
-      dispatch.connect();
-    }
-  }
-
-  /**
-   * Tells of every {@link OutOfMemoryError} that code makes, whether hooks are on or not; of none
-   * in a JVM that archives its classes, which takes no class that was redefined, and must have this
-   * one.
-   *
-   * @param listener called on the thread that failed, within the error's constructor
-   * @throws IllegalArgumentException when the class cannot be changed
-   */
-  public synchronized void tellOutOfMemory(Consumer<Throwable> listener) throws IOException {
-    if (ClassArchive.isDumped()) {
-      return;
-    }
-    connect();
-    MemoryErrors.tell(instrumentation, dispatch, listener);
   }
 
   /** Takes all of them out again, or weaves them in anew. */

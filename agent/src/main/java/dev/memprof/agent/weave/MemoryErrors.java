@@ -1,5 +1,6 @@
 package dev.memprof.agent.weave;
 
+import java.io.IOException;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  * event, but for threads; for its own heap, whose errors are made ahead, it has. The error itself
  * stays as it is.
  */
-final class MemoryErrors {
+public final class MemoryErrors {
   private static final String NAME = "java/lang/OutOfMemoryError";
 
   private MemoryErrors() {}
@@ -38,14 +39,21 @@ final class MemoryErrors {
 
   /**
    * Redefines the class, once: another agent's retransformation begins with what it is now, and no
-   * transformer of ours has to stay, for which the JVM would call on every class that it loads.
+   * transformer of ours has to stay, for which the JVM would call on every class that it loads. Not
+   * in a JVM that archives its classes, which takes no class that was redefined, and must have this
+   * one.
    *
-   * @param dispatch connected
    * @param listener told on the thread that failed, within the error's constructor
+   * @throws IOException when the bridge's classes cannot be read
    * @throws IllegalArgumentException when the class has another shape, or the JVM refuses
    */
-  static void tell(
-      Instrumentation instrumentation, Dispatch dispatch, Consumer<Throwable> listener) {
+  public static void tell(Instrumentation instrumentation, Consumer<Throwable> listener)
+      throws IOException {
+    Reflection.by(instrumentation);
+    if (ClassArchive.isDumped()) {
+      return;
+    }
+    Dispatch dispatch = Dispatch.connected();
     try {
       byte[] file = classFile(instrumentation);
       byte[] patched = ErrorClass.patched(file, dispatch.number(new Told(listener)));

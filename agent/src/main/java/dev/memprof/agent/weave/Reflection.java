@@ -1,7 +1,6 @@
 package dev.memprof.agent.weave;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +25,7 @@ public final class Reflection {
     if (method == null) {
       throw new NoSuchMethodException(type.getName() + " has no method " + name + "()");
     }
-    try {
-      method.setAccessible(true);
-    } catch (InaccessibleObjectException e) {
+    if (!method.trySetAccessible()) {
       open(method.getDeclaringClass());
       method.setAccessible(true);
     }

@@ -22,7 +22,9 @@ class GrowthTriggerTest {
     watch = new WatchFixture(directory);
     watch.look(100 * MIB);
     repeated = DumpPace.endless(watch.nanos);
-    trigger = new GrowthTrigger(watch.figures, 64 * MIB, repeated, watch.nanos);
+    trigger =
+        new GrowthTrigger(
+            watch.figures, 64 * MIB, watch.figures.liveBytes(), repeated, watch.nanos);
   }
 
   @AfterEach

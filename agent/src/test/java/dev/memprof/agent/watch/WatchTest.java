@@ -71,7 +71,7 @@ class WatchTest {
             new AllocatorReading(Allocator.of(mallctl)),
             machine.limits(),
             store,
-            errors,
+            new Beginning(errors),
             settings,
             crossings::add);
     // With the second look the first is over, which shows where limits start from.

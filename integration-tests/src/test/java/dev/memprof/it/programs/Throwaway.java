@@ -56,7 +56,7 @@ public final class Throwaway {
     ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     while (loaders.size() < MIN_CLASSES
-        || (start.filter(Thread::isAlive).isPresent() && loaders.size() < MAX_CLASSES)) {
+        || (start.filter(Throwaway::isBusy).isPresent() && loaders.size() < MAX_CLASSES)) {
       OwnLoader loader = new OwnLoader();
       allocate(loader.define(bytes));
       loaders.add(new WeakReference<>(loader, gone));
@@ -72,6 +72,10 @@ public final class Throwaway {
     }
     System.out.println("dump " + Agent.dump());
     System.exit(held.size() - 2 * loaders.size());
+  }
+
+  private static boolean isBusy(Thread start) {
+    return start.isAlive() && !AgentStart.isAtRest(start);
   }
 
   /** What is below this frame is allocated by the class, or by its loading. */

@@ -1,0 +1,131 @@
+package dev.memprof.it.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.harness.AgentJar;
+import dev.memprof.it.harness.Evidence;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
+import dev.memprof.it.programs.AtRest;
+import dev.memprof.it.programs.Exhausting;
+import dev.memprof.store.file.StoredDump;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agent at rest: little of it is loaded, and nothing is missed. */
+class StandbyIT {
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+
+  private static final String NAMES =
+      "names [dev.memprof:type=Allocator, dev.memprof:type=Caches, dev.memprof:type=Dumps,"
+          + " dev.memprof:type=Limits, dev.memprof:type=Metrics, dev.memprof:type=Profiler]";
+
+  /** Starts of names of classes. */
+  private static final List<String> UNWANTED =
+      List.of(
+          "javax.management.MBeanServer",
+          "java.lang.management.ManagementFactory",
+          "java.util.logging.",
+          "java.util.regex.",
+          "java.time.format.",
+          "net.bytebuddy.",
+          "com.sun.jna.",
+          "org.apache.commons.",
+          "io.prometheus.",
+          "dev.memprof.store.",
+          "dev.memprof.profile.",
+          "dev.memprof.contract.",
+          "dev.memprof.agent.application.",
+          "dev.memprof.agent.control.",
+          "dev.memprof.agent.http.");
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void loadsNothingThatNobodyAsksFor(Jdk jdk) throws Exception {
+    Path log = directory.resolve("classes");
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory)
+            .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
+            .add(AtRest.class.getName())
+            .startReady()) {
+      // [0.318s][info][class,load] dev.memprof.agent.start.Start source: memprof.jar
+      List<String> loaded =
+          Files.readAllLines(log).stream()
+              .map(line -> line.substring(line.indexOf("] ", line.indexOf("load")) + 2))
+              .toList();
+      assertThat(loaded).anyMatch(name -> name.startsWith("dev.memprof.agent.start.Standby"));
+      assertThat(loaded).noneMatch(name -> UNWANTED.stream().anyMatch(name::startsWith));
+      assertThat(directory)
+          .isDirectoryContaining(log::equals)
+          .isDirectoryNotContaining(file -> !file.equals(log));
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+      }
+      assertThat(Files.readString(log)).contains("dev.memprof.agent.control.");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void aClientInTheProcessFindsTheBeansAtItsFirstQuery(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory).add(AtRest.class.getName(), "look").startReady()) {
+      assertThat(jvm.output()).containsExactly(NAMES, "available true", "ready");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void aServerOfTheApplicationsOwnHasTheBeans(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory)
+            .add("-Djavax.management.builder.initial=" + AtRest.OwnBuilder.class.getName())
+            .add(AtRest.class.getName(), "look")
+            .startReady()) {
+      assertThat(jvm.output()).containsExactly("own server", NAMES, "available true", "ready");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void aServerThatAnEarlierAgentHasMadeGetsTheBeans(Jdk jdk) throws Exception {
+    Path early = AgentJar.write(directory, AtRest.EarlyAgent.class);
+    try (Jvm jvm =
+            Jvm.java(jdk)
+                .add("-javaagent:" + early, "-javaagent:" + Jvm.AGENT + "=dir=" + directory)
+                .add(Exhausting.class.getName(), "nothing")
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jvm.output()).contains("made DefaultDomain");
+      Waiting.on("memprof's beans").until(() -> jmx.server.isRegistered(Jmx.name("Metrics")));
+      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+    }
+  }
+
+  /** Nobody has looked: what the dump needs is loaded by then, or as soon as there is room. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void dumpsWhenMemoryEndsThoughNobodyHasLooked(Jdk jdk) throws Exception {
+    for (String what : List.of("heap", "direct")) {
+      Evidence evidence = new Evidence(directory.resolve(what));
+      try (Jvm jvm =
+          evidence
+              .profiled(jdk, ",lg_prof_sample=16")
+              .add("-Xmx64m", Exhausting.class.getName(), what)
+              .startReady()) {
+        String unused = jvm.say("").awaitLine("held");
+        assertThat(evidence.awaitDumps(jvm, "oom", 1))
+            .extracting(StoredDump::detail)
+            .containsExactly(what.equals("heap") ? "java heap" : "direct memory");
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/* The agent at rest: what ends it, and that nothing else does. */
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "allocator/mallctl.h"
+#include "check.h"
+#include "memprof.h"
+#include "process/standby.h"
+
+enum { LIVE = 12345677, TOUCHED = 9 << 20 };
+
+static const unsigned short_millis = 1, long_millis = 60000;
+static const struct standby_growth never = {.resident_bytes = UINT64_MAX / 2, .samples = UINT64_MAX / 2};
+
+/* ---- the rest of the library ---- */
+
+static uint64_t samples = 41;
+static uint32_t exhausted;
+
+uint64_t memprof_samples(void) { return samples; }
+uint32_t memprof_exhausted(void) { return exhausted; }
+
+int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, size_t fresh_size) {
+  (void)old_size, (void)fresh, (void)fresh_size;
+  if (strcmp(name, "stats.allocated") == 0) *(size_t *)old = LIVE;
+  return 0;
+}
+
+/* ---- */
+
+static void tells_what_is_live_when_it_begins(void) { CHECK(standby_begin() == LIVE); }
+
+static void goes_on_while_nothing_happens(void) { CHECK(!standby_needed(short_millis, &never)); }
+
+static void ends_with_so_many_samples(void) {
+  struct standby_growth growth = {.resident_bytes = never.resident_bytes, .samples = 7};
+  samples += 6;
+  CHECK(!standby_needed(short_millis, &growth));
+  samples += 1;
+  CHECK(standby_needed(short_millis, &growth));
+}
+
+static void ends_when_so_much_more_is_resident(void) {
+  struct standby_growth growth = {.resident_bytes = TOUCHED - (1 << 20), .samples = never.samples};
+  CHECK(!standby_needed(short_millis, &growth));
+  char *touched = mmap(NULL, TOUCHED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  CHECK(touched != MAP_FAILED);
+  memset(touched, 1, TOUCHED);
+  CHECK(standby_needed(short_millis, &growth));
+  munmap(touched, TOUCHED);
+}
+
+static void ends_when_the_jvm_has_run_out_of_something(void) {
+  exhausted = MEMPROF_EXHAUSTED_THREADS;
+  CHECK(standby_needed(short_millis, &never));
+  exhausted = 0;
+}
+
+static void *wake(void *unused) {
+  standby_wake();
+  return unused;
+}
+
+static void is_woken_by_another_thread_and_does_not_rest_again(void) {
+  pthread_t waking;
+  CHECK(pthread_create(&waking, NULL, wake, NULL) == 0);
+  CHECK(standby_needed(long_millis, &never));
+  pthread_join(waking, NULL);
+  CHECK(standby_needed(long_millis, &never));
+}
+
+int main(void) {
+  tells_what_is_live_when_it_begins();
+  goes_on_while_nothing_happens();
+  ends_with_so_many_samples();
+  ends_when_so_much_more_is_resident();
+  ends_when_the_jvm_has_run_out_of_something();
+  is_woken_by_another_thread_and_does_not_rest_again();
+  printf("standby_test: %s\n", failures == 0 ? "passed" : "FAILED");
+  return failures != 0;
+}
