@@ -5,6 +5,7 @@ import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.pprof.PprofReader;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,8 @@ public final class Profiles {
   /** What the file itself has for its sample type, if it has several. */
   private static final String ANY_TYPE = "";
 
+  private static final NamesSource NO_NAMES = wanted -> NamesFile.EMPTY;
+
   private Profiles() {}
 
   /**
@@ -55,6 +58,14 @@ public final class Profiles {
   }
 
   /**
+   * @param names for a dump that jemalloc wrote
+   * @throws MalformedProfileException when the file is not a whole profile
+   */
+  public static Profile read(Path file, NamesSource names) throws IOException {
+    return read(file, names, ANY_TYPE);
+  }
+
+  /**
    * @param file read once, from its start to its end: may be a pipe
    * @param names names file for a dump that jemalloc wrote; may be missing
    * @param sampleType which of several a pprof file has, such as {@code alloc_space}; empty for the
@@ -62,6 +73,10 @@ public final class Profiles {
    * @throws MalformedProfileException when the file is not a whole profile
    */
   public static Profile read(Path file, Path names, String sampleType) throws IOException {
+    return read(file, NamesSource.of(names), sampleType);
+  }
+
+  private static Profile read(Path file, NamesSource names, String sampleType) throws IOException {
     file.getFileSystem().provider().checkAccess(file, AccessMode.READ); // tells what is wrong
     // Channels ask a pipe for its position, which it has not.
     try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 16)) {
@@ -96,11 +111,11 @@ public final class Profiles {
    */
   public static Profile read(InputStream in, String source) throws IOException {
     InputStream bytes = in.markSupported() ? in : new BufferedInputStream(in);
-    return read(bytes, source, Instant.EPOCH, Path.of(""), ANY_TYPE);
+    return read(bytes, source, Instant.EPOCH, NO_NAMES, ANY_TYPE);
   }
 
   private static Profile read(
-      InputStream in, String source, Instant time, Path names, String sampleType)
+      InputStream in, String source, Instant time, NamesSource names, String sampleType)
       throws IOException {
     byte[] start = start(in);
     if (!startsWith(start, GZIP)) {
@@ -119,7 +134,12 @@ public final class Profiles {
   }
 
   private static Profile unpacked(
-      InputStream in, byte[] start, String source, Instant time, Path names, String sampleType)
+      InputStream in,
+      byte[] start,
+      String source,
+      Instant time,
+      NamesSource names,
+      String sampleType)
       throws IOException {
     if (start.length == 0) {
       throw new MalformedProfileException(source, "byte 0", "empty: there is nothing in it");

@@ -12,6 +12,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.pprof.PprofReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ReadersFuzzTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/jdk17");
-  private static final Path NO_NAMES = Path.of("/nonexistent/names.tsv");
+  private static final NamesSource NO_NAMES = NamesSource.of(Path.of("/nonexistent/names.tsv"));
 
   private interface Reader {
     Profile read(InputStream in) throws IOException;

@@ -5,6 +5,7 @@ import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
+import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class Dumps implements AutoCloseable {
     try {
       Path unused = names.inStore();
     } catch (IOException e) {
-      Path unused = names.flushed();
+      NamesFollower unused = names.flushed();
       throw e;
     }
   }
@@ -109,6 +110,11 @@ public final class Dumps implements AutoCloseable {
    */
   public Path takeRaw() throws IOException {
     return counts.attempt(raws::writeWithNames);
+  }
+
+  /** What names may take of the Java heap, at most, when that file is stored. */
+  public long namesHeapBytes(Path raw) {
+    return raws.namesHeapBytes(raw);
   }
 
   /**

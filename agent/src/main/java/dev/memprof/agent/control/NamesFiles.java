@@ -2,6 +2,7 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.sampler.ScratchFile;
+import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +42,10 @@ final class NamesFiles implements AutoCloseable {
   }
 
   /** The file in the store with all that is known. */
-  synchronized Path flushedInStore() throws IOException {
-    Path file = inStore();
+  synchronized NamesFollower flushedInStore() throws IOException {
+    Path unused = inStore();
     sampler.flushNames();
-    return file;
+    return sampler.names();
   }
 
   /**
@@ -52,11 +53,11 @@ final class NamesFiles implements AutoCloseable {
    *
    * @throws IOException when the process may open no more files
    */
-  synchronized Path flushed() throws IOException {
+  synchronized NamesFollower flushed() throws IOException {
     if (isStored()) {
       try {
         sampler.flushNames();
-        return stored;
+        return sampler.names();
       } catch (IOException e) {
         // its disk is full
       }
@@ -68,7 +69,7 @@ final class NamesFiles implements AutoCloseable {
       scratch = fresh;
     }
     sampler.flushNames();
-    return scratch.path();
+    return sampler.names();
   }
 
   private boolean isStored() {

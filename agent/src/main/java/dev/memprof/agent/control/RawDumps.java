@@ -9,6 +9,7 @@ import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
+import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -109,6 +110,12 @@ final class RawDumps {
     Path raw = write();
     sampler.flushNames();
     return raw;
+  }
+
+  /** What names may take of the Java heap, at most, when that file is read. */
+  long namesHeapBytes(Path raw) {
+    NamesFollower known = sampler.names();
+    return known == null ? 0 : known.heapBytes(raw.toFile().length());
   }
 
   /**

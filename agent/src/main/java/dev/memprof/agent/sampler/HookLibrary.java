@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.profile.symbol.LibraryImages;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -20,7 +21,7 @@ public final class HookLibrary implements Sampler {
   public static final int EXHAUSTED_THREADS = 2;
   public static final int EXHAUSTED_OTHER = 4;
 
-  private volatile LibraryRecords libraries;
+  private volatile NamesFollower names;
   private final List<String> outcomes = new ArrayList<>();
 
   /** The library is loaded already, by the class loader of this class. */
@@ -95,17 +96,31 @@ public final class HookLibrary implements Sampler {
   }
 
   private void follow(Path file) {
-    libraries = new LibraryRecords(file, LibraryImages.ofThisProcess());
-    libraries.follow();
+    names = new NamesFollower(file, LibraryImages.ofThisProcess()::keep);
+    followOn();
+  }
+
+  /** Keeps every library that was loaded before it is deleted or unloaded, as JNI's often are. */
+  private void followOn() {
+    NamesFollower known = names;
+    try {
+      if (known != null) {
+        known.follow();
+      }
+    } catch (IOException e) {
+      // the next time, or by who reads it
+    }
   }
 
   @Override
   public void flushNames() throws IOException {
     check("names file", appendNames());
-    LibraryRecords known = libraries;
-    if (known != null) {
-      known.follow();
-    }
+    followOn();
+  }
+
+  @Override
+  public NamesFollower names() {
+    return names;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.profile.names.NamesFollower;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,6 +50,9 @@ public interface Sampler {
    * @throws IOException when that failed; the next call tries the same again
    */
   void flushNames() throws IOException;
+
+  /** What was flushed so far, of the file that is open; null before the first. */
+  NamesFollower names();
 
   /** What was not flushed is lost. */
   void closeNames();

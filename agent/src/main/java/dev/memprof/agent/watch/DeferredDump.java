@@ -24,6 +24,9 @@ final class DeferredDump {
   private DueDump due;
   private long sinceNanos;
 
+  /** Of the Java heap: those of a table of names that is full take most of a small one. */
+  private long namesBytes;
+
   DeferredDump(Dumps dumps, Heap heap) {
     this.dumps = dumps;
     this.heap = heap;
@@ -34,6 +37,7 @@ final class DeferredDump {
     raw = dumps.takeRaw();
     this.due = due;
     sinceNanos = nanos;
+    namesBytes = dumps.namesHeapBytes(raw);
   }
 
   boolean waits() {
@@ -59,9 +63,11 @@ final class DeferredDump {
    * error. Where it has not, ours would be the first: so it waits, if need be for the next start.
    */
   private boolean hasRoom(long nanos) {
-    if (heap.spareBytes() >= PLENTY_BYTES) {
+    long spareBytes = heap.spareBytes();
+    if (spareBytes >= PLENTY_BYTES + namesBytes) {
       return true;
     }
-    return nanos - sinceNanos >= MAX_NANOS && (!due.hasRoom() || !heap.isTight());
+    return nanos - sinceNanos >= MAX_NANOS
+        && (!due.hasRoom() || (!heap.isTight() && spareBytes >= namesBytes));
   }
 }

@@ -25,6 +25,7 @@ public final class FakeControls implements Controls {
   private final List<String> written = Collections.synchronizedList(new ArrayList<>());
   private volatile long liveBytes = 1_000_003;
   private final AtomicInteger failingDumps = new AtomicInteger();
+  private volatile int padding;
   private volatile Runnable atDump = () -> {};
 
   public FakeControls() {
@@ -50,6 +51,11 @@ public final class FakeControls implements Controls {
   /** Bytes of the one site, from the next dump on; many of them, so that scaling adds nothing. */
   public void setLiveBytes(long bytes) {
     liveBytes = bytes;
+  }
+
+  /** So much longer are dumps, as if they had more in them. */
+  public void setPadding(int bytes) {
+    padding = bytes;
   }
 
   /** The next dumps cannot be written. */
@@ -113,7 +119,7 @@ public final class FakeControls implements Controls {
     }
     atDump.run();
     try {
-      Files.writeString(Path.of(value), heapProfile(liveBytes));
+      Files.writeString(Path.of(value), heapProfile(liveBytes) + "\n".repeat(padding));
       return 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

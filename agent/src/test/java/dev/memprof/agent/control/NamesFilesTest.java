@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.memprof.agent.sampler.FakeSampler;
+import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,54 +27,61 @@ class NamesFilesTest {
     names = new NamesFiles(sampler, store);
   }
 
+  private Path scratch() {
+    return directory.resolve("scratch").resolve("scratch-1");
+  }
+
   @Test
   void areInTheStoreForDumps() throws IOException {
-    Path file = names.flushedInStore();
-    assertThat(file).startsWith(store.directory()).hasContent(FakeSampler.NAMES.strip());
-    assertThat(names.flushedInStore()).isEqualTo(file);
+    NamesFollower followed = names.flushedInStore();
+    assertThat(names.inStore()).hasContent(FakeSampler.NAMES.strip());
+    assertThat(names.flushedInStore()).as("read on").isSameAs(followed);
     assertThat(sampler.events()).containsExactly("open", "flush", "flush");
   }
 
   @Test
   void areInMemoryWhereOnlyLooksNeedThem() throws IOException {
-    Path file = names.flushed();
-    assertThat(file).hasContent(FakeSampler.NAMES.strip());
+    NamesFollower followed = names.flushed();
+    assertThat(scratch()).hasContent(FakeSampler.NAMES.strip());
     assertThat(store.directory()).doesNotExist();
-    assertThat(names.flushed()).isEqualTo(file);
+    assertThat(names.flushed()).as("read on").isSameAs(followed);
     assertThat(sampler.events()).containsExactly("memory", "open scratch", "flush", "flush");
   }
 
   @Test
   void moveToTheStoreWithTheFirstDump() throws IOException {
-    Path scratch = names.flushed();
-    Path file = names.flushedInStore();
-    assertThat(scratch).doesNotExist();
-    assertThat(names.flushed()).as("looks use it, too").isEqualTo(file);
+    NamesFollower scratch = names.flushed();
+    NamesFollower stored = names.flushedInStore();
+    assertThat(scratch()).doesNotExist();
+    assertThat(stored).isNotSameAs(scratch);
+    assertThat(names.flushed()).as("looks use it, too").isSameAs(stored);
   }
 
   @Test
   void areMadeAnewWhenTheStoreLosesThem() throws IOException {
-    Path file = names.flushedInStore();
-    Files.delete(file);
-    assertThat(names.flushedInStore()).exists();
+    NamesFollower before = names.flushedInStore();
+    Files.delete(names.inStore());
+    assertThat(names.flushedInStore()).isNotSameAs(before);
+    assertThat(names.inStore()).exists();
     assertThat(sampler.events()).containsExactly("open", "flush", "open", "flush");
   }
 
   @Test
   void moveToMemoryWhenTheDiskIsFull() throws IOException {
-    Path file = names.flushedInStore();
+    NamesFollower stored = names.flushedInStore();
     sampler.failing = true;
     assertThatThrownBy(() -> names.flushedInStore()).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> names.flushed()).as("memory as well").isInstanceOf(IOException.class);
     sampler.failing = false;
-    assertThat(names.flushed()).isNotEqualTo(file).exists();
+    assertThat(names.flushed()).isNotSameAs(stored);
+    assertThat(scratch()).exists();
   }
 
   @Test
   void areGoneInTheEnd() throws IOException {
-    Path scratch = names.flushed();
+    NamesFollower unused = names.flushed();
     names.close();
-    assertThat(scratch).doesNotExist();
+    assertThat(scratch()).doesNotExist();
     assertThat(sampler.events()).endsWith("close", "close 1");
   }
 }

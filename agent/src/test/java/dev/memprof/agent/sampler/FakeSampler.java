@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.profile.names.NamesFollower;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +38,20 @@ public final class FakeSampler implements Sampler {
 
   private final Path directory;
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private volatile String contents = NAMES;
   private int scratchFiles;
-  private Path names;
+  private NamesFollower names;
 
   /**
    * @param directory for files without a name
    */
   public FakeSampler(Path directory) {
     this.directory = directory;
+  }
+
+  /** What names files have in them, from the next one on. */
+  public void setNames(String text) {
+    contents = text;
   }
 
   /** What was opened, flushed and closed, in its order. */
@@ -80,15 +87,15 @@ public final class FakeSampler implements Sampler {
 
   @Override
   public synchronized void openNames(Path file) throws IOException {
-    Path unused = Files.writeString(file, NAMES, StandardOpenOption.CREATE_NEW);
-    names = file;
+    Path unused = Files.writeString(file, contents, StandardOpenOption.CREATE_NEW);
+    names = new NamesFollower(file, library -> {});
     events.add("open");
   }
 
   @Override
   public synchronized void openNames(ScratchFile file) throws IOException {
-    Path unused = Files.writeString(file.path(), NAMES);
-    names = file.path();
+    Path unused = Files.writeString(file.path(), contents);
+    names = new NamesFollower(file.path(), library -> {});
     events.add("open scratch");
   }
 
@@ -98,7 +105,13 @@ public final class FakeSampler implements Sampler {
       int unused = refused.incrementAndGet();
       throw new IOException("names file: No space left on device");
     }
+    names.follow();
     events.add("flush");
+  }
+
+  @Override
+  public synchronized NamesFollower names() {
+    return names;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.memprof.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.agent.sampler.FakeSampler;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ class DeferredDumpTest {
   @BeforeEach
   void open() throws IOException {
     watch = new WatchFixture(directory);
-    watch.spareBytes = (16 << 20) - 1;
+    watch.spareBytes = (16 << 20) + 400 - 1; // one of its words has a name
     watch.tight = true;
     deferred = new DeferredDump(watch.control.dumps, watch.heap);
   }
@@ -75,6 +76,41 @@ class DeferredDumpTest {
     watch.pass(3_600);
     assertThat(isStored()).isFalse();
     watch.tight = false;
+    assertThat(isStored()).isTrue();
+  }
+
+  /** Of a table that is full, names take more than all the rest: 400 bytes each. */
+  @Test
+  void waitsForRoomForItsNamesAsWell() throws IOException {
+    StringBuilder table = new StringBuilder(FakeSampler.NAMES);
+    for (int id = 65; id < 10_063; id++) { // 9,999 with the one that there is
+      table.append("j\t" + id + "\torg/acme/Blocks\tm\t()V\t\t-1\t0\n");
+    }
+    watch.control.sampler.setNames(table.toString());
+    watch.control.controls.setPadding(19 * 9_999);
+    write(ENDED);
+    watch.spareBytes = (16 << 20) + 9_999 * 400 - 1;
+    assertThat(isStored()).isFalse();
+    watch.spareBytes++;
+    assertThat(isStored()).isTrue();
+  }
+
+  /** So many words cannot be in it. */
+  @Test
+  void waitsForNoMoreNamesThanItHasWords() throws IOException {
+    write(ENDED);
+    watch.spareBytes = (16 << 20) + 400;
+    assertThat(isStored()).isTrue();
+  }
+
+  @Test
+  void waitsForItsNamesWhereTheHeapHasNotEnded() throws IOException {
+    write(TIGHT);
+    watch.tight = false;
+    watch.spareBytes = 399;
+    watch.pass(3_600);
+    assertThat(isStored()).isFalse();
+    watch.spareBytes = 400;
     assertThat(isStored()).isTrue();
   }
 

@@ -4,6 +4,7 @@ import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
+import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.names.WantedWords;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
@@ -52,7 +53,7 @@ public final class HeapProfileReader {
   public static Profile read(Path dumpFile, Path namesFile) throws IOException {
     Instant time = Files.getLastModifiedTime(dumpFile).toInstant();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(dumpFile))) {
-      return read(in, dumpFile.toString(), time, namesFile);
+      return read(in, dumpFile.toString(), time, NamesSource.of(namesFile));
     }
   }
 
@@ -62,7 +63,7 @@ public final class HeapProfileReader {
    * @param source named in errors
    * @param time of the profile; the file has none
    */
-  public static Profile read(InputStream in, String source, Instant time, Path namesFile)
+  public static Profile read(InputStream in, String source, Instant time, NamesSource namesSource)
       throws IOException {
     LineReader line = new LineReader(in, source);
     RawDump dump = HeapDumpReader.read(line);
@@ -71,10 +72,7 @@ public final class HeapProfileReader {
       return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
     }
     long[] words = dump.words();
-    NamesFile names =
-        Files.exists(namesFile)
-            ? NamesFile.read(namesFile, new WantedWords(words))
-            : NamesFile.EMPTY;
+    NamesFile names = namesSource.read(new WantedWords(words));
     List<LoadedLibraries.Segment> libraries =
         names.libraries().isEmpty()
             ? LoadedLibraries.ofMaps(dump.mappedLibraries())

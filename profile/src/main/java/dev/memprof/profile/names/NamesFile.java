@@ -29,7 +29,7 @@ public final class NamesFile {
   private static final int NATIVE_METHOD = -2;
 
   /** About what a frame or a library takes. */
-  private static final long KEPT_BYTES = 400;
+  static final long KEPT_BYTES = 400;
 
   private final Map<Long, Frame> frames = new HashMap<>();
   private final List<LoadedLibraries.Segment> libraries = new ArrayList<>();
@@ -82,26 +82,35 @@ public final class NamesFile {
    * @throws MalformedProfileException when a complete line of those is not as documented
    */
   public static NamesFile read(Path file, WantedWords wanted) throws IOException {
-    NamesFile names = new NamesFile(wanted);
     // A channel would take as much direct memory.
     try (InputStream in = new FileInputStream(file.toFile())) {
-      LineReader line = new LineReader(in, file.toString());
-      readHeader(line, file);
-      while (line.advance() && line.hasEnd()) { // else it was torn by the process's death
-        names.add(line);
-      }
+      return read(in, file.toString(), wanted);
+    }
+  }
+
+  /**
+   * The same of a stream, which is left open.
+   *
+   * @param source named in errors
+   */
+  static NamesFile read(InputStream in, String source, WantedWords wanted) throws IOException {
+    NamesFile names = new NamesFile(wanted);
+    LineReader line = new LineReader(in, source);
+    readHeader(line, source);
+    while (line.advance() && line.hasEnd()) { // else it was torn by the process's death
+      names.add(line);
     }
     return names;
   }
 
-  private static void readHeader(LineReader line, Path file) throws IOException {
+  private static void readHeader(LineReader line, String source) throws IOException {
     if (!line.advance() || !line.hasEnd() || !line.skip(HEADER)) {
-      throw new MalformedProfileException(file.toString(), "line 1", "not a names file of memprof");
+      throw new MalformedProfileException(source, "line 1", "not a names file of memprof");
     }
     long version = line.decimal();
     if (version > VERSION) {
       throw new MalformedProfileException(
-          file.toString(),
+          source,
           "line 1",
           "written by a newer memprof (format "
               + version

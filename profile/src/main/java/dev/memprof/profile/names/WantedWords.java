@@ -29,6 +29,13 @@ public final class WantedWords {
     return Arrays.binarySearch(ids, id) >= 0;
   }
 
+  /** Whether there is an id from {@code first} to before {@code end}. */
+  boolean hasIdWithin(long first, long end) {
+    int at = Arrays.binarySearch(ids, first);
+    int from = at < 0 ? ~at : at;
+    return from < ids.length && ids[from] < end;
+  }
+
   /** Whether there is a return address of calls in that range. */
   boolean hasAddress(long start, long end) {
     int first = Arrays.binarySearch(addresses, start + 1);

@@ -1,4 +1,4 @@
-package dev.memprof.agent.sampler;
+package dev.memprof.profile.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LibraryRecordsTest {
+/** A library that the names file tells of is kept before it is deleted. */
+class FollowedLibrariesTest {
   private static final long BASE = 0x7f37_0000_0000L;
   private static final long BYTES = 1 << 20;
 
@@ -24,7 +25,7 @@ class LibraryRecordsTest {
   private Path names;
   private Path library;
   private String record;
-  private LibraryRecords records;
+  private NamesFollower follower;
 
   @BeforeEach
   void copyLibrary() throws IOException {
@@ -34,12 +35,12 @@ class LibraryRecordsTest {
         "l\t37\t%x\t%x\t%x\t0\t%s\t%s\n"
             .formatted(BASE, BASE, BASE + BYTES, ElfFile.open(library).buildId(), library);
     names = Files.writeString(directory.resolve("names.tsv"), "memprof-names\t1\t37\t41\n");
-    records = new LibraryRecords(names, LibraryImages.ofThisProcess());
+    follower = new NamesFollower(names, LibraryImages.ofThisProcess()::keep);
   }
 
   private void append(String text) throws IOException {
     Files.writeString(names, text, StandardOpenOption.APPEND);
-    records.follow();
+    follower.follow();
   }
 
   private boolean namesFunctions() {
