@@ -7,6 +7,9 @@ import java.util.List;
 public class BlockCache implements Clearable {
   static final int BLOCK_BYTES = 1 << 16;
 
+  /** A size class as well, beyond the bins of small ones. */
+  static final int LARGE_BYTES = 3 << 20;
+
   private final List<Long> blocks = new ArrayList<>();
 
   public BlockCache(int count) {
@@ -46,6 +49,23 @@ public class BlockCache implements Clearable {
 
   public static void clearStatically(BlockCache cache) {
     cache.free(cache.blocks.size());
+  }
+
+  /** While another thread allocates and frees large blocks. */
+  public void clearBesideOthers(int allocated, int freed) throws InterruptedException {
+    Thread other =
+        new Thread(
+            () -> {
+              for (int i = 0; i < allocated; i++) {
+                long block = OffHeap.allocate(LARGE_BYTES);
+                if (i < freed) {
+                  OffHeap.free(block);
+                }
+              }
+            });
+    other.start();
+    other.join();
+    free(blocks.size());
   }
 
   private void free(int count) {

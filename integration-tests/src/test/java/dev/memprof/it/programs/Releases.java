@@ -65,6 +65,7 @@ public final class Releases {
       case "throw" -> new BlockCache(4).clearAndThrow();
       case "recurse" -> new BlockCache(5).clearRecursively();
       case "nest" -> new BlockCache(6).clearNested();
+      case "others" -> new BlockCache(3).clearBesideOthers(7, 5);
       case "static" -> BlockCache.clearStatically(new BlockCache(7));
       case "construct" -> held.add(new Evictor(new BlockCache(3), false));
       case "construct-throw" -> held.add(new Evictor(new BlockCache(3), true));

@@ -89,6 +89,28 @@ class ReleaseIT {
     }
   }
 
+  /**
+   * Seven large blocks, and five. A compiler of the JVM's may add some MiB to either; and what this
+   * thread has freed is taken off before it has left the thread's cache.
+   */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void tellsWhatOtherThreadsDidMeanwhile(Jdk jdk) throws Exception {
+    try (Jvm jvm = releases(jdk, PROGRAMS + "BlockCache#clearBesideOthers");
+        Jmx jmx = Jmx.attach(jvm)) {
+      run(jvm, "others");
+      CompositeData release = Waiting.on("a release").until(() -> latest(jmx), one -> one != null);
+      assertBlocks(release, 3);
+      assertThat((Long) release.get("othersAllocatedBytes")).isBetween(20L << 20, 60L << 20);
+      assertThat((Long) release.get("othersFreedBytes")).isBetween(14L << 20, 60L << 20);
+    }
+  }
+
+  private static CompositeData latest(Jmx jmx) throws Exception {
+    CompositeData[] all = (CompositeData[]) jmx.get("Caches", "Releases");
+    return all.length == 0 ? null : all[all.length - 1];
+  }
+
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
   void tellsOverloadsApart(Jdk jdk) throws Exception {
