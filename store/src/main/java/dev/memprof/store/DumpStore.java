@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * The directory of dumps as a JVM writes it: self-contained pprof files named {@code
@@ -127,13 +128,9 @@ public final class DumpStore implements AutoCloseable {
     return written(run.work()::inlinePrefix).toString();
   }
 
-  private interface Step<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T written(Step<T> step) throws IOException {
+  private <T> T written(IOSupplier<T> step) throws IOException {
     try {
-      return step.run();
+      return step.get();
     } catch (IOException e) {
       throw StoreFailure.notWritten(directory(), e);
     }
