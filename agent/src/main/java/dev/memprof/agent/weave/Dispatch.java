@@ -12,7 +12,7 @@ final class Dispatch implements MemprofHooks.Dispatcher {
 
   private volatile Hook[] hooks = {};
 
-  private Dispatch() {}
+  Dispatch() {}
 
   /**
    * The one that is told.
