@@ -34,7 +34,7 @@ class HouseTest {
   }
 
   private static boolean isSource(String file) {
-    return file.matches("[a-z-]+/src/(main|bridge)/java/.*\\.java")
+    return file.matches("[a-z-]+/src/((main|bridge)/java|platform)/.*\\.java")
         || file.matches(TESTS + "src/test/java/.*\\.java")
         || file.matches("native/src/.*/.*\\.[ch]");
   }
