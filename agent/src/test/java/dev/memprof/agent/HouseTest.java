@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -51,6 +55,39 @@ class HouseTest {
       }
       return rooms;
     }
+  }
+
+  /** Java files by their names without folders, where a name stands for more than one. */
+  private static Map<String, List<String>> namesakes() throws IOException {
+    try (Stream<Path> modules = Files.list(TREE)) {
+      Map<String, List<String>> byName = new TreeMap<>();
+      for (Path module : modules.filter(one -> Files.exists(one.resolve("pom.xml"))).toList()) {
+        try (Stream<Path> files = Files.walk(module.resolve("src"))) {
+          files
+              .map(TREE::relativize)
+              .filter(file -> file.toString().matches("[a-z-]+/src/(main|bridge)/.*\\.java"))
+              .forEach(
+                  file ->
+                      byName
+                          .computeIfAbsent(file.getFileName().toString(), n -> new ArrayList<>())
+                          .add(file.toString()));
+        }
+      }
+      byName.values().removeIf(files -> files.size() == 1);
+      return byName;
+    }
+  }
+
+  /**
+   * An application's memprof-api.jar may be of any version: the agent looks its Agent up by name.
+   */
+  @Test
+  void aClassHasANameOfItsOwn() throws IOException {
+    assertThat(namesakes()).containsOnlyKeys("Agent.java");
+    assertThat(namesakes().get("Agent.java"))
+        .containsExactlyInAnyOrder(
+            "agent/src/main/java/dev/memprof/boot/Agent.java",
+            "api/src/main/java/dev/memprof/api/Agent.java");
   }
 
   @Test

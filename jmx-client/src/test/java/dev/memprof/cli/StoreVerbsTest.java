@@ -10,7 +10,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.store.DumpStore;
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +92,8 @@ class StoreVerbsTest {
   void listsWhatJvmsWithoutADirectoryHaveLeft(@TempDir Path temporary) throws IOException {
     String before = System.setProperty("java.io.tmpdir", temporary.toString());
     try {
-      Path parent = temporary.resolve("memprof-" + Owner.text(Owner.ofProcess()) + "/dumps");
+      Path parent =
+          temporary.resolve("memprof-" + FileOwner.text(FileOwner.ofProcess()) + "/dumps");
       assertThat(Cli.run("dumps").out()).isEqualTo("none in " + parent + "\n");
       Path own;
       try (DumpStore without = new DumpStore(null)) {
@@ -131,7 +132,8 @@ class StoreVerbsTest {
   void listsTheLatestDirectoriesOfJvmsWithoutOne(@TempDir Path temporary) throws IOException {
     String before = System.setProperty("java.io.tmpdir", temporary.toString());
     try {
-      Path parent = temporary.resolve("memprof-" + Owner.text(Owner.ofProcess()) + "/dumps");
+      Path parent =
+          temporary.resolve("memprof-" + FileOwner.text(FileOwner.ofProcess()) + "/dumps");
       for (int i = 1; i <= 13; i++) {
         Path own = Files.createDirectories(parent.resolve("4711-" + i));
         Path dump = directory.resolve("20261124T120000Z-manual-1.pb.gz");
@@ -152,7 +154,7 @@ class StoreVerbsTest {
 
   @Test
   void onlyReadsADirectoryOfAnotherUser() throws IOException {
-    assumeTrue(Owner.ofProcess() == 0, "only root gives files away");
+    assumeTrue(FileOwner.ofProcess() == 0, "only root gives files away");
     Path given = Files.setAttribute(directory, "unix:uid", 65_534);
     Cli cli = run("dumps");
     assertThat(cli.exitCode()).isZero();

@@ -3,7 +3,7 @@ package dev.memprof.store;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.store.file.DumpName;
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
 import dev.memprof.store.file.Run;
@@ -238,13 +238,16 @@ public final class DumpDirectory {
    *     directory that is another's
    */
   public void finishLeftovers(Consumer<String> report) throws IOException {
-    int user = Owner.ofProcess();
+    int user = FileOwner.ofProcess();
     int owner = (int) Files.getAttribute(directory, "unix:uid");
     if (owner == user) {
       finishLeftovers(user, null, report);
     } else {
       report.accept(
-          directory + " belongs to uid " + Owner.text(owner) + ": it is read, nothing is changed");
+          directory
+              + " belongs to uid "
+              + FileOwner.text(owner)
+              + ": it is read, nothing is changed");
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.memprof.store;
 
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.RegularFile;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunId;
@@ -18,6 +18,6 @@ record OwnRun(DumpDirectory directory, RunId id, Path file, Run run) {
   /** The uid that files of this process get there; a file system may have a rule for that. */
   int uid() throws IOException {
     RegularFile own = file == null ? null : RegularFile.look(file);
-    return own == null ? Owner.ofProcess() : own.uid();
+    return own == null ? FileOwner.ofProcess() : own.uid();
   }
 }

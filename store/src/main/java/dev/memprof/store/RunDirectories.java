@@ -1,6 +1,6 @@
 package dev.memprof.store;
 
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.StoreFailure;
@@ -37,8 +37,8 @@ public final class RunDirectories {
 
   RunDirectories(Path temporary) {
     this.temporary = temporary.toAbsolutePath();
-    uid = Owner.ofProcess();
-    name = "memprof-" + Owner.text(uid);
+    uid = FileOwner.ofProcess();
+    name = "memprof-" + FileOwner.text(uid);
   }
 
   /** Where they lie as a rule; need not exist. */
@@ -112,7 +112,7 @@ public final class RunDirectories {
   private boolean isOfThisUserAlone(Path directory) throws IOException {
     try {
       return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-          && Owner.of(directory) == uid
+          && FileOwner.of(directory) == uid
           && ((int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS)
                   & OTHERS_WRITE)
               == 0;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.ProcessStart;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
@@ -120,7 +120,7 @@ class RunDirectoriesTest {
   @Test
   void storesElsewhereWhereAnotherUserHasTheName() throws IOException {
     Path usual = directories.of(own).getParent().getParent();
-    assertThat(usual).hasFileName("memprof-" + Owner.text(Owner.ofProcess()));
+    assertThat(usual).hasFileName("memprof-" + FileOwner.text(FileOwner.ofProcess()));
     giveAway(usual);
     List<String> words = new ArrayList<>();
     Path place = directories.place(own, words::add);
@@ -178,7 +178,8 @@ class RunDirectoriesTest {
     assertThatThrownBy(() -> nowhere.place(own, word -> {}))
         .hasMessage(
             "cannot create the directory %s (no such directory); choose another with the option dir"
-                .formatted(temporary.resolve("missing/memprof-" + Owner.text(Owner.ofProcess()))));
+                .formatted(
+                    temporary.resolve("missing/memprof-" + FileOwner.text(FileOwner.ofProcess()))));
     assertThat(temporary.resolve("missing")).doesNotExist();
   }
 

@@ -8,7 +8,7 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
-import dev.memprof.store.file.Owner;
+import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunLine;
 import dev.memprof.store.file.RunReader;
@@ -81,10 +81,10 @@ class SharedDirectoryTest {
   }
 
   private static void needRoot() {
-    if (Owner.ofProcess() != 0) {
+    if (FileOwner.ofProcess() != 0) {
       System.err.println("memprof: SKIPPED, only root makes devices and gives files away");
     }
-    assumeTrue(Owner.ofProcess() == 0, "only root makes devices and gives files away");
+    assumeTrue(FileOwner.ofProcess() == 0, "only root makes devices and gives files away");
   }
 
   private static void giveAway(Path file) throws IOException {
@@ -224,7 +224,7 @@ class SharedDirectoryTest {
   }
 
   private void giveBack() throws IOException {
-    Object unused = Files.setAttribute(directory, "unix:uid", Owner.ofProcess());
+    Object unused = Files.setAttribute(directory, "unix:uid", FileOwner.ofProcess());
   }
 
   @Test

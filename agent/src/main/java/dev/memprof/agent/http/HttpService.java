@@ -6,7 +6,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.access.Gate;
-import dev.memprof.agent.http.access.Owner;
+import dev.memprof.agent.http.access.OwnUser;
 import dev.memprof.agent.http.answer.HttpFailure;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.endpoint.CacheEndpoints;
@@ -95,7 +95,7 @@ public final class HttpService implements AutoCloseable {
       throw new IOException(
           address + " is beyond loopback and needs a token: name its file by http.token-file");
     }
-    Gate gate = new Gate(bind.getAddress(), token, Owner.ofThisProcess());
+    Gate gate = new Gate(bind.getAddress(), token, OwnUser.ofThisProcess());
     Workers workers = new Workers();
     Router router = new Router(gate, workers);
     routes.accept(router);

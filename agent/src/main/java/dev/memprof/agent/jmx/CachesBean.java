@@ -3,7 +3,7 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
-import dev.memprof.agent.pool.Component;
+import dev.memprof.agent.pool.CountedComponent;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.RegisteredCache;
 import dev.memprof.agent.release.Release;
@@ -87,8 +87,8 @@ final class CachesBean implements CachesMXBean {
         .toList();
   }
 
-  private static ComponentEntry entry(String name, Component component) {
-    long released = component.releasedBytes(); // first: see Component.liveBytes
+  private static ComponentEntry entry(String name, CountedComponent component) {
+    long released = component.releasedBytes(); // first: see CountedComponent.liveBytes
     long allocated = component.allocatedBytes();
     return new ComponentEntry(name, allocated, released, allocated - released);
   }

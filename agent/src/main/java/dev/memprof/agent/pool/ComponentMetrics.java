@@ -19,20 +19,20 @@ public final class ComponentMetrics implements MetricSource {
             "component_allocated_bytes",
             "Bytes that a component says it has allocated",
             "component",
-            by(Component::allocatedBytes))
+            by(CountedComponent::allocatedBytes))
         .counter(
             "component_released_bytes",
             "Bytes that a component says it has released",
             "component",
-            by(Component::releasedBytes))
+            by(CountedComponent::releasedBytes))
         .gauge(
             "component_live_bytes",
             "Bytes that a component holds: allocated and not released",
             "component",
-            by(Component::liveBytes));
+            by(CountedComponent::liveBytes));
   }
 
-  private Map<String, Long> by(ToLongFunction<Component> value) {
+  private Map<String, Long> by(ToLongFunction<CountedComponent> value) {
     return Families.by(
         components.all().entrySet(), Map.Entry::getKey, one -> value.applyAsLong(one.getValue()));
   }

@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The components of the application by name; they only come. The map is concurrent. */
 public final class Components {
-  private final Map<String, Component> byName = new ConcurrentSkipListMap<>();
+  private final Map<String, CountedComponent> byName = new ConcurrentSkipListMap<>();
 
   /** The one of that name, which is made where there is none. */
-  public Component named(String name) {
-    return byName.computeIfAbsent(name, key -> new Component());
+  public CountedComponent named(String name) {
+    return byName.computeIfAbsent(name, key -> new CountedComponent());
   }
 
   /** In alphabetical order. */
-  public Map<String, Component> all() {
+  public Map<String, CountedComponent> all() {
     return byName;
   }
 

@@ -5,10 +5,10 @@ import dev.memprof.agent.weave.HookPattern;
 
 /** Counts up or down what a method is told, or an object tells. */
 final class CountHook extends Hook {
-  private final Component component;
+  private final CountedComponent component;
   private final SizeOf sizeOf;
 
-  CountHook(HookPattern pattern, Component component) {
+  CountHook(HookPattern pattern, CountedComponent component) {
     super("count", pattern, Advice.COUNT);
     this.component = component;
     sizeOf = new SizeOf(pattern.source() == null ? "" : pattern.source().getter());

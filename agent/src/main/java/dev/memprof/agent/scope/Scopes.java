@@ -27,15 +27,15 @@ public final class Scopes {
 
   private static final ThreadLocal<Entry> INNERMOST = new ThreadLocal<>();
 
-  private final Map<String, Scope> byName = new ConcurrentHashMap<>();
-  private final Scope beyond =
-      Scope.without(
+  private final Map<String, ArenaScope> byName = new ConcurrentHashMap<>();
+  private final ArenaScope beyond =
+      ArenaScope.without(
           "[others]", "there are " + MOST + " scopes already, and each takes memory for good");
 
   /** A thread's stay in a scope. To be closed by that thread; a second time does nothing. */
   public final class Entry implements AutoCloseable, Hook.Call {
     private final Thread thread = Thread.currentThread();
-    private final Scope scope;
+    private final ArenaScope scope;
     private final Entry outer;
 
     /** Where to go back to when no outer entry is left. */
@@ -43,7 +43,7 @@ public final class Scopes {
 
     private volatile boolean closed;
 
-    private Entry(Scope scope, Entry outer, int arenaBefore) {
+    private Entry(ArenaScope scope, Entry outer, int arenaBefore) {
       this.scope = scope;
       this.outer = outer;
       this.arenaBefore = arenaBefore;
@@ -81,7 +81,7 @@ public final class Scopes {
     if (current != null && current.closed) {
       current = leave();
     }
-    Scope scope = scope(name);
+    ArenaScope scope = scope(name);
     if (current != null && current.scope == scope) {
       return null;
     }
@@ -119,13 +119,13 @@ public final class Scopes {
     return to;
   }
 
-  private Scope scope(String name) {
-    Scope known = byName.get(name);
+  private ArenaScope scope(String name) {
+    ArenaScope known = byName.get(name);
     return known != null ? known : create(name);
   }
 
-  private synchronized Scope create(String name) {
-    Scope known = byName.get(name);
+  private synchronized ArenaScope create(String name) {
+    ArenaScope known = byName.get(name);
     if (known != null) {
       return known;
     }
@@ -133,10 +133,10 @@ public final class Scopes {
       return beyond;
     }
     int arena = Arenas.create();
-    Scope created =
+    ArenaScope created =
         arena < 0
-            ? Scope.without(name, "jemalloc gave it no arena (error " + -arena + ")")
-            : new Scope(name, arena);
+            ? ArenaScope.without(name, "jemalloc gave it no arena (error " + -arena + ")")
+            : new ArenaScope(name, arena);
     byName.put(name, created);
     return created;
   }
@@ -147,7 +147,7 @@ public final class Scopes {
    * @param allocatedBytes the live bytes of an arena; not asked where there is no scope
    */
   public List<ScopeUse> uses(IntToLongFunction allocatedBytes) {
-    List<Scope> scopes = new ArrayList<>(byName.values());
+    List<ArenaScope> scopes = new ArrayList<>(byName.values());
     if (scopes.isEmpty()) {
       return List.of();
     }
@@ -155,8 +155,8 @@ public final class Scopes {
       scopes.add(beyond);
     }
     List<ScopeUse> uses = new ArrayList<>();
-    for (Scope scope : scopes) {
-      boolean hasArena = scope.arena != Scope.NO_ARENA;
+    for (ArenaScope scope : scopes) {
+      boolean hasArena = scope.arena != ArenaScope.NO_ARENA;
       uses.add(scope.use(hasArena ? allocatedBytes.applyAsLong(scope.arena) : 0));
     }
     uses.sort(Comparator.comparing(ScopeUse::name));

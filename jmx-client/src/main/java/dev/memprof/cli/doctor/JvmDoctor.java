@@ -114,7 +114,7 @@ public final class JvmDoctor {
               "totals are right, some stacks are not: sample less (a higher lg_prof_sample)"));
     }
     process
-        .map(EarlierAgents::of)
+        .map(RelaunchedAgents::of)
         .filter(names -> !names.isEmpty())
         .ifPresent(
             names ->

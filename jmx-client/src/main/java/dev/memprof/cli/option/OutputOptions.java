@@ -7,7 +7,7 @@ public final class OutputOptions {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      completionCandidates = OutputFile.Endings.class,
+      completionCandidates = ResultFile.Endings.class,
       description = "File to write; its ending chooses the format: ${COMPLETION-CANDIDATES}.")
   private String file;
 
@@ -19,11 +19,11 @@ public final class OutputOptions {
   }
 
   /** Checks it before any work is done. */
-  public OutputFile file() {
-    return OutputFile.create(file, force);
+  public ResultFile file() {
+    return ResultFile.create(file, force);
   }
 
-  public OutputFile fileOr(String defaultFile) {
-    return OutputFile.create(given() ? file : defaultFile, force);
+  public ResultFile fileOr(String defaultFile) {
+    return ResultFile.create(given() ? file : defaultFile, force);
   }
 }

@@ -1,6 +1,6 @@
 package dev.memprof.cli.option;
 
-import dev.memprof.profile.model.Growth;
+import dev.memprof.profile.model.GrownPart;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,18 +26,18 @@ public final class SidesOption {
   private boolean both;
 
   /** Refuses other files before any work is done. */
-  public void check(OutputFile file) {
+  public void check(ResultFile file) {
     if (both && !file.isPprof()) {
       throw new ParameterException(verb.commandLine(), NAME + " goes with -o FILE.pb.gz only");
     }
   }
 
   /** What is to be written; says on stderr what that leaves out. */
-  public Profile of(Profile profile, OutputFile file) {
+  public Profile of(Profile profile, ResultFile file) {
     if (both || !file.isPprof()) {
       return profile;
     }
-    Growth growth = Growth.of(profile);
+    GrownPart growth = GrownPart.of(profile);
     int left = growth.leftOutStacks();
     if (left > 0) {
       verb.commandLine()

@@ -3,7 +3,7 @@ package dev.memprof.cli.option;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.flame.FlameGraphOptions;
-import dev.memprof.profile.model.Growth;
+import dev.memprof.profile.model.GrownPart;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.symbol.SourceLines;
 import dev.memprof.profile.text.Amounts;
@@ -203,7 +203,7 @@ public final class ViewOptions {
 
   /** Refuses a profile that does not tell what was live at its end. */
   public static void requireLive(Profile profile) {
-    if (Growth.isAllThatIsKept(profile)) {
+    if (GrownPart.isAllThatIsKept(profile)) {
       throw Failure.failed(
           "the file has only what grew, not what was live at the end",
           "write it again with --both-sides");

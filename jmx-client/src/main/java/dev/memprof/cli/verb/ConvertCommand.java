@@ -1,7 +1,7 @@
 package dev.memprof.cli.verb;
 
-import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.ViewOptions;
@@ -40,7 +40,7 @@ public final class ConvertCommand extends Verb {
     if (!output.given()) {
       throw wrongUsage("convert needs -o FILE");
     }
-    OutputFile file = output.file();
+    ResultFile file = output.file();
     sides.check(file);
     view.given(); // refuse before the work
     if (names != null && !Files.isReadable(names)) {

@@ -1,8 +1,8 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.SiteOptions;
@@ -59,7 +59,7 @@ public final class DiffCommand extends Verb {
     }
     Profile difference = difference();
     if (output.given()) {
-      OutputFile file = output.file();
+      ResultFile file = output.file();
       out().println(file.save(sides.of(view.of(difference), file), view));
     } else {
       out().println(sites.print(difference, view));

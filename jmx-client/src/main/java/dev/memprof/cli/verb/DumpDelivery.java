@@ -1,7 +1,7 @@
 package dev.memprof.cli.verb;
 
-import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.source.ProfileSource;
@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Brings a dump of a target here if asked to, and tells where it is. */
 final class DumpDelivery {
-  private final Optional<OutputFile> file;
+  private final Optional<ResultFile> file;
   private final ViewOptions view;
   private final boolean json;
 
@@ -41,7 +41,7 @@ final class DumpDelivery {
   String deliver(Target target, DumpEntry dump, String measure) {
     String leftOut = file.map(output -> write(output, target, dump)).orElse("");
     if (json) {
-      return Json.pretty(new Delivered(dump, file.map(OutputFile::toString).orElse(null)));
+      return Json.pretty(new Delivered(dump, file.map(ResultFile::toString).orElse(null)));
     }
     String amount = Amounts.bytes(dump.liveBytes()) + " " + measure;
     return file.map(output -> amount + ", written to " + output + leftOut)
@@ -56,7 +56,7 @@ final class DumpDelivery {
   }
 
   /** Returns what has no place in the file. */
-  private String write(OutputFile output, Target target, DumpEntry dump) {
+  private String write(ResultFile output, Target target, DumpEntry dump) {
     if (output.isPprof() && !view.given()) {
       output.write(target.dumps().read(dump.name())); // as it is stored
       return "";

@@ -1,7 +1,7 @@
 package dev.memprof.cli.verb;
 
-import dev.memprof.cli.option.OutputFile;
 import dev.memprof.cli.option.OutputOptions;
+import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.SidesOption;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.source.ProfileSource;
@@ -31,7 +31,7 @@ public final class FlameCommand extends Verb {
     }
     ProfileSource from = source.open();
     err().print(from.remark());
-    OutputFile file = output.fileOr(from.stem() + ".html");
+    ResultFile file = output.fileOr(from.stem() + ".html");
     out().println(file.save(sides.of(view.of(from.profile()), file), view));
     return OK;
   }

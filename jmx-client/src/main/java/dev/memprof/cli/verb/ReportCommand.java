@@ -3,7 +3,7 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.incident.IncidentPage;
 import dev.memprof.cli.incident.ReportedDump;
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.option.OutputFile;
+import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.ProfileSource;
@@ -67,12 +67,12 @@ public final class ReportCommand extends Verb {
     if (file != null && !file.endsWith(ENDING)) {
       throw wrongUsage("a report is a page: give -o a name that ends with " + ENDING);
     }
-    OutputFile chosen = file == null ? null : OutputFile.create(file, force);
+    ResultFile chosen = file == null ? null : ResultFile.create(file, force);
     ReportSource from = open();
     err().print(from.remark());
-    OutputFile output =
+    ResultFile output =
         chosen == null
-            ? OutputFile.create("memprof-report-" + from.stem() + ENDING, force)
+            ? ResultFile.create("memprof-report-" + from.stem() + ENDING, force)
             : chosen;
     Consumer<ReportedDump> progress =
         Terminal.onStderr() ? progress(from.dumps().size()) : dump -> {};

@@ -5,7 +5,7 @@ import static dev.memprof.profile.pprof.PprofFormat.*;
 import com.google.protobuf.CodedOutputStream;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Growth;
+import dev.memprof.profile.model.GrownPart;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.ProducerNotes;
@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * unscaled counts are not written: {@link PprofReader} computes them back from the period. A
  * difference has two samples for a site, as {@code go tool pprof -diff_base} makes them: what is
  * live, and what the base held, negated and labelled; readers add them up. Some viewers, speedscope
- * among them, open no file with negative values: those get a {@link Growth}. Java frames and
+ * among them, open no file with negative values: those get a {@link GrownPart}. Java frames and
  * markers lie in mappings named {@code [java]} and {@code [marker]}; those come last, because pprof
  * takes the first mapping for the program's own file.
  */

@@ -7,7 +7,7 @@ import com.google.protobuf.CodedInputStream;
 import dev.memprof.profile.json.JsonWriter;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Growth;
+import dev.memprof.profile.model.GrownPart;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
@@ -133,7 +133,7 @@ final class ProducerTest {
     Profile before = profile(ProducerNotes.NONE, site(100, SIZE), site(50, PATH), site(7));
     Profile after = profile(ProducerNotes.NONE, site(1_107, SIZE), site(13, PATH));
     assertThat(values(after.minus(before))).contains(-100L);
-    assertThat(values(Growth.of(after.minus(before)).profile())).containsExactly(0L, 963L);
+    assertThat(values(GrownPart.of(after.minus(before)).profile())).containsExactly(0L, 963L);
   }
 
   private static List<Long> values(Profile profile) throws IOException {

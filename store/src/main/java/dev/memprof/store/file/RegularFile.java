@@ -78,7 +78,7 @@ public record RegularFile(Path path, int uid, long bytes, long modified, Object 
     if (found == null) {
       throw new NoSuchFileException(path.toString());
     }
-    if (found.uid == Owner.ofProcess()) {
+    if (found.uid == FileOwner.ofProcess()) {
       try {
         return openToWrite(path);
       } catch (FileSystemException e) {

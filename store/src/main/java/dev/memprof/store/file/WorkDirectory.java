@@ -125,7 +125,7 @@ public final class WorkDirectory {
 
   private static boolean isOf(int owner, Path entry) throws IOException {
     try {
-      return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && Owner.of(entry) == owner;
+      return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && FileOwner.of(entry) == owner;
     } catch (NoSuchFileException e) {
       return false;
     }

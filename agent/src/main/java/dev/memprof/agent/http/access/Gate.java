@@ -24,14 +24,14 @@ public final class Gate {
 
   private final boolean loopbackOnly;
   private final byte[] token;
-  private final Owner owner;
+  private final OwnUser owner;
 
   /**
    * @param bound where the service listens
    * @param token what clients must show; empty for nothing
    * @param owner who may ask without a token
    */
-  public Gate(InetAddress bound, String token, Owner owner) {
+  public Gate(InetAddress bound, String token, OwnUser owner) {
     this.loopbackOnly = bound.isLoopbackAddress();
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.owner = owner;

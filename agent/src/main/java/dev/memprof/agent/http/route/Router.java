@@ -2,7 +2,7 @@ package dev.memprof.agent.http.route;
 
 import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.access.Gate;
-import dev.memprof.agent.http.access.Pace;
+import dev.memprof.agent.http.access.RequestPace;
 import dev.memprof.agent.http.answer.Answer;
 import dev.memprof.agent.http.answer.HttpFailure;
 import dev.memprof.agent.http.answer.Pending;
@@ -28,7 +28,7 @@ public final class Router implements Handler {
 
   private final Gate gate;
   private final Workers workers;
-  private final Pace pace = new Pace();
+  private final RequestPace pace = new RequestPace();
   private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private HttpFailure elsewhere =
       new HttpFailure(HttpFailure.NOT_FOUND, "there is nothing here; see /debug/pprof/");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
-  private static final Owner NOBODY = new Owner(new Peers(List.of()), 1003);
+  private static final OwnUser NOBODY = new OwnUser(new Peers(List.of()), 1003);
   private static final Gate LOOPBACK = new Gate(InetAddress.getLoopbackAddress(), "", NOBODY);
 
   private static RequestHead request(String method, String... headers) {

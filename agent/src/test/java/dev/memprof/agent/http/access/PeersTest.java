@@ -86,11 +86,11 @@ class PeersTest {
   void keepsTheServiceToItsUserAndRoot() throws Exception {
     InetSocketAddress ours = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
     InetSocketAddress theirs = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0xD2F0);
-    new Owner(peers, 1003).check(ours, theirs);
-    assertThatThrownBy(() -> new Owner(peers, 1004).check(ours, theirs))
+    new OwnUser(peers, 1003).check(ours, theirs);
+    assertThatThrownBy(() -> new OwnUser(peers, 1004).check(ours, theirs))
         .hasMessageContaining("uid 1004")
         .hasMessageContaining("http.token-file");
-    assertThatThrownBy(() -> new Owner(peers, 1004).check(ours, ours)).as("unknown").isNotNull();
+    assertThatThrownBy(() -> new OwnUser(peers, 1004).check(ours, ours)).as("unknown").isNotNull();
   }
 
   /** Both ends are this process's, as the kernel itself tells. */
@@ -99,7 +99,7 @@ class PeersTest {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket accepted = server.accept()) {
-      Owner.ofThisProcess()
+      OwnUser.ofThisProcess()
           .check(
               (InetSocketAddress) accepted.getLocalSocketAddress(),
               (InetSocketAddress) accepted.getRemoteSocketAddress());

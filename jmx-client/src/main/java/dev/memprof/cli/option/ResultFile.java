@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A file that a verb writes: checked first, written last, and never half. */
-public final class OutputFile {
+public final class ResultFile {
   /** As the help lists them. */
   static final class Endings implements Iterable<String> {
     @Override
@@ -36,13 +36,13 @@ public final class OutputFile {
 
   private final boolean replace;
 
-  private OutputFile(Path path, ProfileFormat format, boolean replace) {
+  private ResultFile(Path path, ProfileFormat format, boolean replace) {
     this.path = path;
     this.format = format;
     this.replace = replace;
   }
 
-  public static OutputFile create(String file, boolean force) {
+  public static ResultFile create(String file, boolean force) {
     ProfileFormat format = format(file);
     Path path = Path.of(file);
     if (Files.isDirectory(path)) {
@@ -58,7 +58,7 @@ public final class OutputFile {
     if (!Files.isWritable(directory)) {
       throw Failure.failed("directory " + directory + " is not writable", "choose another with -o");
     }
-    return new OutputFile(path, format, force);
+    return new ResultFile(path, format, force);
   }
 
   private static Failure exists(String file) {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A part of the application that has an arena of its own, and what may enter it. Any thread. */
-final class Scope {
+final class ArenaScope {
   /** A switch costs as much as a hundred small allocations; and leaves a thread's cache empty. */
   static final int MAX_CALLS_PER_SECOND = 1_000;
 
@@ -20,19 +20,19 @@ final class Scope {
   private final String withoutArena;
   private volatile String reason = "";
 
-  Scope(String name, int arena) {
+  ArenaScope(String name, int arena) {
     this(name, arena, "");
   }
 
-  private Scope(String name, int arena, String withoutArena) {
+  private ArenaScope(String name, int arena, String withoutArena) {
     this.name = name;
     this.arena = arena;
     this.withoutArena = withoutArena;
   }
 
   /** One that refuses every call. */
-  static Scope without(String name, String reason) {
-    return new Scope(name, NO_ARENA, reason);
+  static ArenaScope without(String name, String reason) {
+    return new ArenaScope(name, NO_ARENA, reason);
   }
 
   /** Whether the current thread may be switched to the arena now. Counts the call. */

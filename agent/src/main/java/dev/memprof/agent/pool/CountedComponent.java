@@ -7,11 +7,11 @@ import java.util.function.LongConsumer;
  * What a part of the application says it holds. Counting is for any number of threads at once:
  * striped adders, which a reader sums up while they move.
  */
-public final class Component {
+public final class CountedComponent {
   private final LongAdder allocated = new LongAdder();
   private final LongAdder released = new LongAdder();
 
-  Component() {}
+  CountedComponent() {}
 
   public void allocated(long bytes) {
     allocated.add(bytes);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param leftOutStacks how many shrank
  * @param leftOutBytes by how much those shrank together, at least 0
  */
-public record Growth(Profile profile, int leftOutStacks, double leftOutBytes) {
+public record GrownPart(Profile profile, int leftOutStacks, double leftOutBytes) {
   private static final String COMMENT = "memprof: growth only";
 
   /**
@@ -21,9 +21,9 @@ public record Growth(Profile profile, int leftOutStacks, double leftOutBytes) {
    *
    * @param difference any profile; one of what is live stays as it is
    */
-  public static Growth of(Profile difference) {
-    if (difference.sites().stream().noneMatch(Growth::hasBase)) {
-      return new Growth(difference, 0, 0);
+  public static GrownPart of(Profile difference) {
+    if (difference.sites().stream().noneMatch(GrownPart::hasBase)) {
+      return new GrownPart(difference, 0, 0);
     }
     Map<StackKey, List<Site>> stacks = new LinkedHashMap<>();
     for (Site site : difference.sites()) {
@@ -41,9 +41,9 @@ public record Growth(Profile profile, int leftOutStacks, double leftOutBytes) {
         }
         stack = List.of(whole);
       }
-      stack.stream().filter(site -> site.bytes() > 0).map(Growth::grown).forEach(grown::add);
+      stack.stream().filter(site -> site.bytes() > 0).map(GrownPart::grown).forEach(grown::add);
     }
-    return new Growth(
+    return new GrownPart(
         difference.withSites(grown).withNotes(difference.notes().and(comment(leftOut))),
         leftOut,
         leftOutBytes);

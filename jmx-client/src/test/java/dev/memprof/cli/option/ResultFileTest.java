@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that a verb writes where others may write too. */
-class OutputFileTest {
+class ResultFileTest {
   @TempDir Path directory;
 
   private List<String> names() throws IOException {
@@ -30,7 +30,7 @@ class OutputFileTest {
     Path output = directory.resolve("top.json");
     Files.createSymbolicLink(output, precious);
 
-    OutputFile.create(output.toString(), true).write("{}".getBytes(StandardCharsets.UTF_8));
+    ResultFile.create(output.toString(), true).write("{}".getBytes(StandardCharsets.UTF_8));
 
     assertThat(output).isRegularFile().hasContent("{}");
     assertThat(Files.isSymbolicLink(output)).as("the link is replaced").isFalse();
@@ -42,7 +42,7 @@ class OutputFileTest {
 
   @Test
   void replacesNothingThatAppearsMeanwhile() throws IOException {
-    OutputFile output = OutputFile.create(directory.resolve("top.json").toString(), false);
+    ResultFile output = ResultFile.create(directory.resolve("top.json").toString(), false);
     Files.writeString(directory.resolve("top.json"), "another's");
     assertThatThrownBy(() -> output.write(new byte[0]))
         .hasMessageEndingWith("top.json exists; give --force to overwrite it, or another name");

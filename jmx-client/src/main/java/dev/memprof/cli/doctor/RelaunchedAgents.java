@@ -8,13 +8,13 @@ import java.util.List;
  * The agents of a JVM that are listed before memprof: where memprof has relaunched the JVM, they
  * have started twice.
  */
-final class EarlierAgents {
+final class RelaunchedAgents {
   /** {@code PID}, then lines, where the JVM has replaced itself; see the agent's Environment. */
   private static final String MARKER = "MEMPROF_RELAUNCHED";
 
   private static final List<String> FORMS = List.of("-javaagent:", "-agentlib:", "-agentpath:");
 
-  private EarlierAgents() {}
+  private RelaunchedAgents() {}
 
   /** Their names, in HotSpot's order; argument files are not looked into. */
   static List<String> of(JavaProcess process) {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Keeps the service from taking the application's processors, however many clients ask how fast:
  * beyond a burst, requests wait for their turn. Its monitor guards the time of the next turn.
  */
-public final class Pace {
+public final class RequestPace {
   private static final long NANOS_PER_REQUEST = TimeUnit.SECONDS.toNanos(1) / 200;
   private static final long BURST = 100;
 

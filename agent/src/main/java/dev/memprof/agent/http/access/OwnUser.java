@@ -10,14 +10,14 @@ import java.util.OptionalInt;
  * Keeps a service without a token to the JVM's own user and root, as attaching is: every other user
  * of the machine reaches a loopback port as well. Immutable.
  */
-public final class Owner {
+public final class OwnUser {
   private final Peers peers;
   private final int uid;
 
   /**
    * @param uid whose service it is
    */
-  Owner(Peers peers, int uid) {
+  OwnUser(Peers peers, int uid) {
     this.peers = peers;
     this.uid = uid;
   }
@@ -25,8 +25,8 @@ public final class Owner {
   /**
    * @throws IOException when the kernel does not tell
    */
-  public static Owner ofThisProcess() throws IOException {
-    return new Owner(Peers.ofThisNamespace(), (int) UserId.effective()); // sockets are its
+  public static OwnUser ofThisProcess() throws IOException {
+    return new OwnUser(Peers.ofThisNamespace(), (int) UserId.effective()); // sockets are its
   }
 
   /**

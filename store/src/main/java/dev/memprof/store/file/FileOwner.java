@@ -6,8 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Whose files are: numbers of users, since a user need not have a name. */
-public final class Owner {
-  private Owner() {}
+public final class FileOwner {
+  private FileOwner() {}
 
   /** No user's. */
   static final int UNKNOWN = -1;

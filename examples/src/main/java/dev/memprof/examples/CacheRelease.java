@@ -9,13 +9,13 @@ import javax.management.openmbean.CompositeData;
  * The third cure: release one known structure at a time and read the allocator before and after.
  * Two off-heap caches of 1 MiB each; the freed size of each is printed.
  *
- * <pre>java -javaagent:memprof.jar -cp memprof-examples.jar dev.memprof.examples.Release</pre>
+ * <pre>java -javaagent:memprof.jar -cp memprof-examples.jar dev.memprof.examples.CacheRelease</pre>
  */
-public final class Release {
+public final class CacheRelease {
   private static final int BLOCKS = 16;
   private static final int BLOCK_BYTES = 64 << 10;
 
-  private Release() {}
+  private CacheRelease() {}
 
   public static void main(String[] arguments) throws Exception {
     OffHeapCache pages = new OffHeapCache("pages", BLOCKS, BLOCK_BYTES);

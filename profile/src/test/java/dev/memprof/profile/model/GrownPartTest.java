@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class GrowthTest {
+final class GrownPartTest {
   private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
 
   private static Site site(String method, String thread, int objects, int bytes) {
@@ -27,7 +27,7 @@ final class GrowthTest {
   void leavesOutWhatShrank() {
     Profile base = profile(0, site("A.grows", "t", 3, 1_001), site("A.shrinks", "t", 5, 7_919));
     Profile later = profile(7, site("A.grows", "t", 4, 1_306), site("A.shrinks", "t", 1, 71));
-    Growth growth = Growth.of(later.minus(base));
+    GrownPart growth = GrownPart.of(later.minus(base));
     assertThat(growth.leftOutStacks()).isEqualTo(1);
     assertThat(growth.leftOutBytes()).isEqualTo(7_848);
     assertThat(growth.profile().sites()).containsExactly(site("A.grows", "t", 1, 305));
@@ -46,7 +46,7 @@ final class GrowthTest {
             site("A.pool", "two", 8, 8_008),
             site("A.all", "one", 2, 202),
             site("A.all", "two", 3, 303));
-    Growth growth = Growth.of(later.minus(base));
+    GrownPart growth = GrownPart.of(later.minus(base));
     assertThat(growth.leftOutStacks()).isZero();
     assertThat(growth.profile().sites())
         .extracting(site -> site.stack().get(0).name(), Site::thread, Site::bytes)
@@ -58,8 +58,9 @@ final class GrowthTest {
 
   @Test
   void fewerObjectsThatHoldMoreHaveNoNegativeNumber() {
-    Growth growth =
-        Growth.of(profile(7, site("A.a", "", 2, 4_001)).minus(profile(0, site("A.a", "", 9, 900))));
+    GrownPart growth =
+        GrownPart.of(
+            profile(7, site("A.a", "", 2, 4_001)).minus(profile(0, site("A.a", "", 9, 900))));
     assertThat(growth.profile().sites())
         .extracting(Site::objects, Site::bytes)
         .containsExactly(tuple(0.0, 3_101.0));
@@ -68,8 +69,8 @@ final class GrowthTest {
   @Test
   void whatIsLiveStaysAsItIs() {
     Profile live = profile(0, site("A.a", "t", 3, 1_001));
-    assertThat(Growth.of(live).profile()).isSameAs(live);
-    assertThat(Growth.isAllThatIsKept(live)).isFalse();
-    assertThat(Growth.isAllThatIsKept(Growth.of(live.minus(live)).profile())).isTrue();
+    assertThat(GrownPart.of(live).profile()).isSameAs(live);
+    assertThat(GrownPart.isAllThatIsKept(live)).isFalse();
+    assertThat(GrownPart.isAllThatIsKept(GrownPart.of(live.minus(live)).profile())).isTrue();
   }
 }
