@@ -1,6 +1,7 @@
 package dev.memprof.profile.names;
 
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.lines.TabEscapes;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries;
@@ -228,25 +229,8 @@ public final class NamesFile {
 
   /** Undoes the escapes; the file was read as single bytes, which are UTF-8. */
   private static String text(String field) {
-    String text = new String(field.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    if (text.indexOf('\\') < 0) {
-      return text;
-    }
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\' || i + 1 == text.length()) {
-        plain.append(c);
-        continue;
-      }
-      switch (text.charAt(++i)) {
-        case 't' -> plain.append('\t');
-        case 'n' -> plain.append('\n');
-        case 'r' -> plain.append('\r');
-        default -> plain.append(text.charAt(i));
-      }
-    }
-    return plain.toString();
+    return TabEscapes.plain(
+        new String(field.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
   }
 
   /** The frame of an id; null when it is not there. */

@@ -1,5 +1,6 @@
 package dev.memprof.store.file;
 
+import dev.memprof.profile.lines.TabEscapes;
 import java.time.Instant;
 import java.util.List;
 
@@ -64,23 +65,10 @@ public final class RunLine {
   private static String line(Object... fields) {
     StringBuilder line = new StringBuilder(96);
     for (Object field : fields) {
-      escape(field.toString(), line);
+      TabEscapes.append(line, field.toString());
       line.append('\t');
     }
     return line.append(END).append('\n').toString();
-  }
-
-  private static void escape(String field, StringBuilder line) {
-    for (int i = 0; i < field.length(); i++) {
-      char c = field.charAt(i);
-      switch (c) {
-        case '\t' -> line.append("\\t");
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\\' -> line.append("\\\\");
-        default -> line.append(c);
-      }
-    }
   }
 
   /** The fields of a line, its kind first; none of one that is torn. */
@@ -90,31 +78,8 @@ public final class RunLine {
       return List.of();
     }
     for (int i = 0; i < fields.length; i++) {
-      fields[i] = unescape(fields[i]);
+      fields[i] = TabEscapes.plain(fields[i]);
     }
     return List.of(fields).subList(0, fields.length - 1);
-  }
-
-  private static String unescape(String field) {
-    if (field.indexOf('\\') < 0) {
-      return field;
-    }
-    StringBuilder plain = new StringBuilder(field.length());
-    for (int i = 0; i < field.length(); i++) {
-      char c = field.charAt(i);
-      if (c == '\\' && i + 1 < field.length()) {
-        char escaped = field.charAt(++i);
-        plain.append(
-            switch (escaped) {
-              case 't' -> '\t';
-              case 'n' -> '\n';
-              case 'r' -> '\r';
-              default -> escaped;
-            });
-      } else {
-        plain.append(c);
-      }
-    }
-    return plain.toString();
   }
 }
