@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.commons.io.function.IORunnable;
 
 /**
  * Looks after the directories that dead runs have left, at a start of another: at all of them, but
@@ -168,11 +169,7 @@ final class DeadRuns {
     }
   }
 
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private void attempt(Path what, Step step) {
+  private void attempt(Path what, IORunnable step) {
     try {
       step.run();
     } catch (NoSuchFileException e) {

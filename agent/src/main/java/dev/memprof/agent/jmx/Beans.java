@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 import javax.management.DynamicMBean;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
+import org.apache.commons.io.function.IOSupplier;
 
 /** memprof's MBeans, as far as they are made; {@link PlatformBeans} registers them. */
 public final class Beans implements AutoCloseable {
@@ -147,14 +148,10 @@ public final class Beans implements AutoCloseable {
     return bean;
   }
 
-  /** Work for a client. */
-  interface Work<T> {
-    T run() throws IOException;
-  }
-
-  static <T> T attempt(Work<T> work) {
+  /** Works for a client. */
+  static <T> T attempt(IOSupplier<T> work) {
     try {
-      return work.run();
+      return work.get();
     } catch (IOException e) {
       throw failure(e);
     }

@@ -86,7 +86,7 @@ final class IncidentReader {
   private Profile profile(ReportedDump dump) {
     progress.accept(dump);
     try {
-      return dump.source().read().live();
+      return dump.source().get().live();
     } catch (IOException e) {
       problems.put(dump, dump.problem(e));
       return null;

@@ -5,6 +5,7 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.time.Instant;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * A dump that a report shows, wherever its profile lies.
@@ -26,12 +27,7 @@ public record ReportedDump(
     Long fileBytes,
     long liveBytes,
     Long growthBytes,
-    Source source) {
-
-  /** Where the profile comes from. */
-  public interface Source {
-    Profile read() throws IOException;
-  }
+    IOSupplier<Profile> source) {
 
   /** A dump of a directory. */
   public static ReportedDump of(StoredDump dump) {

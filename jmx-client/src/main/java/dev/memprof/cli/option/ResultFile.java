@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import org.apache.commons.io.function.IOConsumer;
 
 /** A file that a verb writes: checked first, written last, and never half. */
 public final class ResultFile {
@@ -120,19 +121,17 @@ public final class ResultFile {
     write(stream -> stream.write(bytes));
   }
 
-  /** What is to be in the file. */
-  public interface Content {
-    void writeTo(OutputStream stream) throws IOException;
-  }
-
-  public void write(Content content) {
+  /**
+   * @param content writes what is to be in the file
+   */
+  public void write(IOConsumer<OutputStream> content) {
     // A name that nobody can foresee, and a new file: no link that waits there is followed.
     Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
     try {
       try (OutputStream stream =
           Files.newOutputStream(
               temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        content.writeTo(stream);
+        content.accept(stream);
       }
       Files.move(temporary, path, replace ? REPLACE : new CopyOption[0]);
     } catch (FileAlreadyExistsException e) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.apache.commons.io.function.IOSupplier;
 
 /** A directory of dumps of this machine, whoever wrote them, with failures for a person. */
 final class StoreDirectory {
@@ -86,13 +87,9 @@ final class StoreDirectory {
     return directory.path();
   }
 
-  private interface Question<T> {
-    T ask() throws IOException;
-  }
-
-  private <T> T answer(Question<T> question) {
+  private <T> T answer(IOSupplier<T> question) {
     try {
-      return question.ask();
+      return question.get();
     } catch (AccessDeniedException e) {
       throw Failure.failed("no permission to read " + e.getFile(), "see its owner and mode", e);
     } catch (IOException e) {

@@ -9,9 +9,9 @@ import java.io.IOException;
  * @param then makes the response
  * @param leave called once, when the client has its response or has gone
  */
-public record Pending(Session session, Work then, Runnable leave) implements Answer {
-  /** An answer that needs nothing of the request any more. */
-  public interface Work {
-    Response run() throws IOException, InterruptedException;
+public record Pending(Session session, Work<Response> then, Runnable leave) implements Answer {
+  /** Makes an answer. */
+  public interface Work<T extends Answer> {
+    T run() throws IOException, InterruptedException;
   }
 }

@@ -18,6 +18,7 @@ import dev.memprof.profile.top.Top;
 import dev.memprof.store.file.StoredDump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.apache.commons.io.function.IOFunction;
 
 /** Profiles of what is live and of what grows: {@code /profile} and {@code /debug/pprof}. */
 public final class ProfileEndpoints {
@@ -54,23 +55,19 @@ public final class ProfileEndpoints {
     return timed.profile(
         seconds(request),
         request.isOn("force"),
-        dump -> located(renderer.stored(name(dump), format), dump));
+        dump -> located(renderer.stored(dump.name(), format), dump));
   }
 
   /** It is in the store as well, where it can be had in other formats. */
   private static Response located(Response response, StoredDump dump) {
-    return response.with("Content-Location", "/dumps/" + name(dump));
-  }
-
-  private static String name(StoredDump dump) {
-    return dump.file().getFileName().toString();
+    return response.with("Content-Location", "/dumps/" + dump.name());
   }
 
   private Answer pprof(Request request, boolean allocations)
       throws IOException, InterruptedException {
     Format format =
         Format.of(request.parameter("format", request.isOn("debug") ? "text" : "pprof"));
-    Renderer.Rendering rendering =
+    IOFunction<Profile, Response> rendering =
         allocations && format == Format.PPROF ? ProfileEndpoints::allocations : format::response;
     if (request.isOn("gc")) {
       request.requireOwnSite();

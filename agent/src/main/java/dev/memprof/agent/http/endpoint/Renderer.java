@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.IOSupplier;
 
 /**
  * Makes responses of profiles, one at a time, however many ask: a large profile takes memory and
@@ -28,16 +30,6 @@ public final class Renderer {
 
   /** A stored dump never changes, so that many can have what was rendered once. */
   private record Rendered(Path dump, Format format, Response response) {}
-
-  /** How a profile becomes a response. */
-  interface Rendering {
-    Response of(Profile profile) throws IOException;
-  }
-
-  /** What is to be rendered. */
-  interface Source {
-    Profile read() throws IOException;
-  }
 
   public Renderer(Controller controller, DumpStore store) {
     this.controller = controller;
@@ -63,10 +55,14 @@ public final class Renderer {
     }
   }
 
-  Response response(Source source, Rendering rendering) throws IOException, InterruptedException {
+  /**
+   * @param rendering makes a response of the profile
+   */
+  Response response(IOSupplier<Profile> source, IOFunction<Profile, Response> rendering)
+      throws IOException, InterruptedException {
     turn.acquire();
     try {
-      return rendering.of(source.read());
+      return rendering.apply(source.get());
     } finally {
       turn.release();
     }

@@ -95,7 +95,7 @@ public final class Router implements Handler {
   private static void finish(Exchange exchange, Pending pending, AtomicBoolean over) {
     if (over.compareAndSet(false, true)) {
       try {
-        send(exchange, exchange.head().method(), (Response) guarded(pending.then()::run));
+        send(exchange, exchange.head().method(), (Response) guarded(pending.then()));
       } finally {
         pending.leave().run();
       }
@@ -142,11 +142,7 @@ public final class Router implements Handler {
     return route;
   }
 
-  private interface Attempt {
-    Answer run() throws IOException, InterruptedException;
-  }
-
-  private static Answer guarded(Attempt attempt) {
+  private static Answer guarded(Pending.Work<? extends Answer> attempt) {
     try {
       return attempt.run();
     } catch (HttpFailure e) {
