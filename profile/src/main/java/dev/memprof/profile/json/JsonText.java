@@ -8,9 +8,10 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Appends a string with its quotes. Escapes what RFC 8259 wants escaped; {@code <} before {@code
-   * /} or {@code !}, so that the text can stand in a script of a page, which nothing else ends or
-   * comments out; and half a surrogate pair, which UTF-8 cannot hold.
+   * Appends a string with its quotes. Escapes what RFC 8259 wants escaped; {@code <} where it may
+   * begin {@code </script}, {@code <script} or {@code <!--}, so that the text can stand in a script
+   * of a page, while names such as {@code <init>} stay readable; and half a surrogate pair, which
+   * UTF-8 cannot hold.
    *
    * @throws IOException from {@code out}
    */
@@ -36,7 +37,7 @@ public final class JsonText {
   private static boolean isMarkup(CharSequence value, int index) {
     return value.charAt(index) == '<'
         && index + 1 < value.length()
-        && (value.charAt(index + 1) == '/' || value.charAt(index + 1) == '!');
+        && "/!sS".indexOf(value.charAt(index + 1)) >= 0;
   }
 
   private static boolean isHalf(CharSequence value, int index) {

@@ -79,8 +79,8 @@ class JsonTest {
    */
   @Test
   void escapesWhatWouldEndAScript() {
-    assertThat(Json.line("A.<init> <!--<script> </script> <"))
-        .isEqualTo("\"A.<init> \\u003c!--<script> \\u003c/script> <\"");
+    assertThat(Json.line("A.<init> <!--<Script> </script> <"))
+        .isEqualTo("\"A.<init> \\u003c!--\\u003cScript> \\u003c/script> <\"");
   }
 
   @Test
