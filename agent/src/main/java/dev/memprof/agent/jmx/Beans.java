@@ -64,7 +64,7 @@ public final class Beans implements AutoCloseable {
         dump.isTimed() ? ProfilerMXBean.PROFILE_FINISHED : ProfilerMXBean.DUMP,
         entry.timeMillis(),
         entry.path(),
-        Notifications.Carrier.of(entry));
+        entry);
   }
 
   /** To be handed to the watch: tells JMX's listeners. */
@@ -74,7 +74,7 @@ public final class Beans implements AutoCloseable {
         LimitsMXBean.LIMIT,
         System.currentTimeMillis(),
         String.format(Locale.ROOT, "%.0f %% of %s", 100 * step.ratio(), step.limit()),
-        Notifications.Carrier.of(step));
+        step);
   }
 
   public void addProfiler(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
@@ -128,7 +128,7 @@ public final class Beans implements AutoCloseable {
         CachesMXBean.RELEASED,
         entry.timeMillis(),
         String.format(Locale.ROOT, "%s: %,d bytes", entry.name(), entry.releasedBytes()),
-        Notifications.Carrier.of(entry));
+        entry);
   }
 
   private <T> void add(T bean, Class<T> contract, NotificationEmitter emitter) {

@@ -3,6 +3,8 @@ package dev.memprof.agent.jmx;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LimitStep;
 import dev.memprof.contract.ReleaseEntry;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
@@ -28,14 +30,17 @@ final class Notifications extends NotificationBroadcasterSupport {
     this.source = source;
   }
 
-  void send(String type, long timeMillis, String message, Carrier data) {
+  /**
+   * @param data one of the records that {@link CarrierMXBean} knows
+   */
+  void send(String type, long timeMillis, String message, Record data) {
     Notification notification =
         new Notification(type, source, sequence.incrementAndGet(), timeMillis, message);
     notification.setUserData(openValue(data));
     sendNotification(notification);
   }
 
-  /** A record on its way into JMX's open types, by the JDK's own mapping of an attribute. */
+  /** What becomes an open type, by the JDK's own mapping of an attribute: a getter for each. */
   public interface CarrierMXBean {
     DumpEntry getDump();
 
@@ -44,40 +49,21 @@ final class Notifications extends NotificationBroadcasterSupport {
     LimitStep getStep();
   }
 
-  /** One of them; the others are null. */
-  record Carrier(DumpEntry dump, ReleaseEntry release, LimitStep step) implements CarrierMXBean {
-    static Carrier of(DumpEntry dump) {
-      return new Carrier(dump, null, null);
-    }
-
-    static Carrier of(ReleaseEntry release) {
-      return new Carrier(null, release, null);
-    }
-
-    static Carrier of(LimitStep step) {
-      return new Carrier(null, null, step);
-    }
-
-    @Override
-    public DumpEntry getDump() {
-      return dump;
-    }
-
-    @Override
-    public ReleaseEntry getRelease() {
-      return release;
-    }
-
-    @Override
-    public LimitStep getStep() {
-      return step;
-    }
-  }
-
-  private static Object openValue(Carrier data) {
-    String attribute = data.dump != null ? "Dump" : data.release != null ? "Release" : "Step";
+  private static Object openValue(Record data) {
+    String attribute =
+        Arrays.stream(CarrierMXBean.class.getMethods())
+            .filter(getter -> getter.getReturnType() == data.getClass())
+            .map(getter -> getter.getName().substring("get".length()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(data.getClass().getName()));
+    CarrierMXBean carrier =
+        (CarrierMXBean)
+            Proxy.newProxyInstance(
+                CarrierMXBean.class.getClassLoader(),
+                new Class<?>[] {CarrierMXBean.class},
+                (proxy, getter, arguments) -> data);
     try {
-      return new StandardMBean(data, CarrierMXBean.class, true).getAttribute(attribute);
+      return new StandardMBean(carrier, CarrierMXBean.class, true).getAttribute(attribute);
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }

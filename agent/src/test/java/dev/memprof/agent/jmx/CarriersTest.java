@@ -68,7 +68,7 @@ class CarriersTest {
     Notifications dumps =
         new Notifications(here, BeanName.of(ProfilerMXBean.class), "dumps", "memprof.dump");
     dumps.addNotificationListener((notification, handback) -> sent.set(notification), null, null);
-    dumps.send("memprof.dump", 11, "why", Notifications.Carrier.of(DUMP.entry()));
+    dumps.send("memprof.dump", 11, "why", DUMP.entry());
     CompositeData data = (CompositeData) sent.get().getUserData();
     assertThat(data.getCompositeType().keySet())
         .isEqualTo(
@@ -85,6 +85,27 @@ class CarriersTest {
     assertThat(data.get("growthBytes")).isEqualTo(1_009L);
     assertThat(sent.get().getTimeStamp()).isEqualTo(11);
     assertThat(sent.get().getSource()).isEqualTo(BeanName.of(ProfilerMXBean.class));
+  }
+
+  /** Whatever carrier it is. */
+  @Test
+  void everyKindOfUserData() {
+    AtomicReference<Notification> sent = new AtomicReference<>();
+    Notifications steps =
+        new Notifications(
+            Runnable::run, BeanName.of(ProfilerMXBean.class), "steps", "memprof.limit");
+    steps.addNotificationListener((notification, handback) -> sent.set(notification), null, null);
+    steps.send("memprof.limit", 11, "", new LimitStep("memory.max", 30, 40, 0.75, 70));
+    CompositeData step = (CompositeData) sent.get().getUserData();
+    assertThat(step.get("ratio")).isEqualTo(0.75);
+    assertThat(step.get("thresholdPercent")).isEqualTo(70.0);
+    Release release =
+        new Release("c", "", "m", "t", 1, 2, "", false, true, 3, 5, null, null, null, List.of("s"));
+    steps.send("memprof.cache.released", 13, "", release.entry());
+    CompositeData released = (CompositeData) sent.get().getUserData();
+    assertThat(released.get("threadFreedBytes")).isEqualTo(5L);
+    assertThat(released.get("before")).isNull();
+    assertThat((String[]) released.get("shrunkSites")).containsExactly("s");
   }
 
   @Test
