@@ -1,13 +1,12 @@
 package dev.memprof.it.coexistence;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +49,7 @@ class DefaultLookupIT {
   @MethodSource("withForeignFunctions")
   void isTheAllocatorOfEverybodyElse(Jdk jdk) throws Exception {
     try (Jvm jvm = run(jdk)) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      Path dump = jvm.dumpAtEnd();
       assertThat(jvm.output())
           .contains(
               "malloc in libjemalloc.so",
@@ -66,14 +64,9 @@ class DefaultLookupIT {
               "pvalloc in libmemprof.so",
               "strdup in libc.so.6",
               "hello, to be freed by the caller");
-      double held =
-          Profiles.read(Path.of(dump)).sites().stream()
-              .filter(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(HOLD)))
-              .mapToDouble(Site::bytes)
-              .sum();
       // A block of 1 MiB is sampled with probability 1 - exp(-2), and scaled: 37 of them have a
       // standard deviation of sqrt(exp(-2) / (1 - exp(-2)) / 37) = 6.5 %.
-      assertThat(held).isCloseTo(HELD_BYTES, within(HELD_BYTES * 0.33));
+      assertThatProfile(dump).with(HOLD).bytes().isCloseTo(HELD_BYTES, within(HELD_BYTES * 0.33));
     }
   }
 }

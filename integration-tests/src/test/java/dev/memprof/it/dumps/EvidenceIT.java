@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Evidence;
@@ -7,9 +8,6 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Idle;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Site;
 import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +40,7 @@ class EvidenceIT {
       assertThat(jvm.exitCode()).isEqualTo(128 + 15);
       assertThat(evidence.dumps("exit")).as(jvm.text()).hasSize(1);
       StoredDump dump = evidence.dumps("exit").get(0);
-      assertThat(Profiles.read(dump.file()).sites())
-          .flatMap(Site::stack)
-          .extracting(Frame::name)
-          .contains(Idle.class.getName() + ".allocate");
+      assertThatProfile(dump.file()).with(Idle.class.getName() + ".allocate").hasSites();
     }
   }
 

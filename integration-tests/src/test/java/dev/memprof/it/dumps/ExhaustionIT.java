@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.ControlGroup;
@@ -71,8 +72,10 @@ class ExhaustionIT {
         evidence.profiled(jdk, ",limits=off").add(program),
         Jvm.java(jdk).add(program),
         "direct memory");
-    assertThat(Evidence.leakingFrame(evidence.dumps("oom").get(0), Exhausting.class, "main").name())
-        .isNotEmpty();
+    assertThatProfile(evidence.dumps("oom").get(0).file())
+        .largest()
+        .with(Exhausting.class.getName() + ".main")
+        .hasSites();
   }
 
   @ParameterizedTest

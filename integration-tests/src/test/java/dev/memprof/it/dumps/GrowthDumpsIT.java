@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,7 +51,10 @@ class GrowthDumpsIT {
         // the JVM's own small ones. How much more it is, is a matter of the machine.
         assertThat((double) dump.growthBytes()).isGreaterThan(0.7 * growth);
         assertThat(dump.detail()).endsWith(" more live than at the last automatic dump");
-        assertThat(Evidence.leakingFrame(dump, SteadyLeak.class, "leak").name()).isNotEmpty();
+        assertThatProfile(dump.file())
+            .largest()
+            .with(SteadyLeak.class.getName() + ".leak")
+            .hasSites();
       }
       CompositeData told =
           Notifications.data(

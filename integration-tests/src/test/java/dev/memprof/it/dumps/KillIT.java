@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -9,9 +10,6 @@ import com.google.gson.JsonParser;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Dumping;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,13 +120,6 @@ class KillIT {
 
   /** It can be read, and its frames have names. */
   private static void assertWhole(Path file) throws IOException {
-    Profile profile = Profiles.read(file);
-    assertThat(profile.sites())
-        .as(file.toString())
-        .anyMatch(
-            site ->
-                site.stack().stream()
-                    .map(Frame::name)
-                    .anyMatch(name -> name.equals(Dumping.class.getName() + ".leak")));
+    assertThatProfile(file).with(Dumping.class.getName() + ".leak").as(file.toString()).hasSites();
   }
 }

@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,12 +8,10 @@ import dev.memprof.it.harness.Evidence;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Holding;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.StoredDump;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,16 +68,9 @@ class LooksIT {
     assertThat(jcmd.text()).contains("return code: 0");
   }
 
-  private static Profile snapshot(Jmx jmx) throws Exception {
+  private static void assertSnapshotHolds(Jmx jmx, int mib) throws Exception {
     byte[] pprof = (byte[]) jmx.call("Profiler", "snapshot");
-    return Profiles.read(new ByteArrayInputStream(pprof), "snapshot");
-  }
-
-  private static double held(Profile profile) {
-    return profile.sites().stream()
-        .filter(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(HOLDER)))
-        .mapToDouble(site -> site.bytes())
-        .sum();
+    assertThatProfile(pprof).with(HOLDER).bytes().isCloseTo(mib * MIB, EXACT);
   }
 
   @ParameterizedTest
@@ -91,7 +83,7 @@ class LooksIT {
       Set<String> files = files();
       String unused = jvm.say(step + "").awaitLine("done " + step);
       for (int look = 0; look < 10; look++) {
-        assertThat(held(snapshot(jmx))).isCloseTo(step * MIB, EXACT);
+        assertSnapshotHolds(jmx, step);
       }
       assertThat((String) jmx.call("Profiler", "top", 3)).contains(HOLDER);
       assertThat((String) jmx.call("Profiler", "flameGraph")).contains("</html>");
@@ -116,7 +108,7 @@ class LooksIT {
       assertThat(line).contains("top and flame work");
       String unused = jvm.say("23").awaitLine("done 23");
       for (int look = 0; look < 3; look++) {
-        assertThat(held(snapshot(jmx))).isCloseTo(23 * MIB, EXACT);
+        assertSnapshotHolds(jmx, 23);
       }
       assertThatThrownBy(() -> jmx.call("Profiler", "dump"))
           .cause()
@@ -124,8 +116,9 @@ class LooksIT {
 
       Files.delete(store);
       Path dump = Path.of((String) jmx.call("Profiler", "dump"));
-      assertThat(held(Profiles.read(dump))).as("with names of before").isCloseTo(23 * MIB, EXACT);
-      assertThat(held(snapshot(jmx))).isCloseTo(23 * MIB, EXACT);
+      ProfileAssert held = assertThatProfile(dump).with(HOLDER);
+      held.as("with names of before").bytes().isCloseTo(23 * MIB, EXACT);
+      assertSnapshotHolds(jmx, 23);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,7 +9,6 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.SteadyLeak;
-import dev.memprof.profile.Profiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +211,7 @@ class SharedStoreIT {
     }
     List<String> dumps = names(directory).stream().filter(name -> name.endsWith(".gz")).toList();
     assertThat(dumps).singleElement().asString().contains("-manual-");
-    assertThat(Profiles.read(directory.resolve(dumps.get(0))).sites()).isNotEmpty();
+    assertThatProfile(directory.resolve(dumps.get(0))).hasSites();
   }
 
   private static List<String> names(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,8 +11,6 @@ import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.SteadyLeak;
 import dev.memprof.it.programs.Unread;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -86,12 +85,7 @@ class StoreIT {
 
   /** As before, with names for the frames seen earlier as well. */
   private static void assertWorks(Jmx jmx) throws Exception {
-    assertHas(Profiles.read(dump(jmx)), SteadyLeak.class.getName() + ".leak");
-  }
-
-  private static void assertHas(Profile profile, String method) {
-    assertThat(profile.sites())
-        .anyMatch(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(method)));
+    assertThatProfile(dump(jmx)).with(SteadyLeak.class.getName() + ".leak").hasSites();
   }
 
   private static List<String> names(Path directory) throws IOException {
@@ -291,9 +285,8 @@ class StoreIT {
     try (Jvm jvm = start()) {
       String word = jvm.awaitLine("memprof: " + raw.getFileName() + " is now ");
       assertThat(word).matches(".*Z-rescued-\\d+\\.pb\\.gz");
-      assertHas(
-          Profiles.read(directory.resolve(word.substring(word.lastIndexOf(' ') + 1))),
-          Unread.class.getName() + ".leak");
+      Path rescued = directory.resolve(word.substring(word.lastIndexOf(' ') + 1));
+      assertThatProfile(rescued).with(Unread.class.getName() + ".leak").hasSites();
       assertThat(names(directory)).filteredOn(name -> name.contains("rescued")).hasSize(1);
       assertThat(raw.getParent()).doesNotExist();
     }

@@ -1,5 +1,6 @@
 package dev.memprof.it.dumps;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Http;
@@ -7,15 +8,11 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Procfs;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
-import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Site;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,27 +97,16 @@ class ThousandLooksIT {
 
   /** Without a collection of the Java heap, which would hide what only that gives back. */
   private static Held held(Jvm jvm, Jmx jmx) throws Exception {
-    Path dump = dump(jmx);
-    double own = bytes(dump, stack -> stack.anyMatch(ThousandLooksIT::isOwn));
-    double deflaters = bytes(dump, stack -> stack.anyMatch("java.util.zip.Deflater.init"::equals));
+    ProfileAssert dump = assertThatProfile(Path.of(jmx.call("Profiler", "dump").toString()));
+    double own = dump.withAny("ours", ThousandLooksIT::isOwn).estimatedBytes();
+    double deflaters = dump.with("java.util.zip.Deflater.init").estimatedBytes();
     jmx.call("Allocator", "purge");
     Procfs process = jvm.proc();
     return new Held(
         process.agentThreads(), process.descriptors(), process.status("RssAnon"), own, deflaters);
   }
 
-  private static Path dump(Jmx jmx) throws Exception {
-    return Path.of(jmx.call("Profiler", "dump").toString());
-  }
-
-  private static double bytes(Path dump, Predicate<Stream<String>> which) throws IOException {
-    return Profiles.read(dump).sites().stream()
-        .filter(site -> which.test(site.stack().stream().map(Frame::name)))
-        .mapToDouble(Site::bytes)
-        .sum();
-  }
-
-  private static boolean isOwn(String name) {
-    return name.startsWith("dev.memprof.") && !name.startsWith("dev.memprof.it.");
+  private static boolean isOwn(Frame frame) {
+    return frame.name().startsWith("dev.memprof.") && !frame.name().startsWith("dev.memprof.it.");
   }
 }

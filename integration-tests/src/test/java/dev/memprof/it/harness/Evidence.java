@@ -2,17 +2,12 @@ package dev.memprof.it.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
 import dev.memprof.store.DumpDirectory;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The store of one test, and the JVMs that leave dumps in it by themselves. */
@@ -60,16 +55,5 @@ public record Evidence(Path store) {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  public static Frame leakingFrame(StoredDump dump, Class<?> program, String method)
-      throws IOException {
-    Profile profile = Profiles.read(dump.file());
-    Site largest =
-        profile.sites().stream().max(Comparator.comparingDouble(Site::bytes)).orElseThrow();
-    return largest.stack().stream()
-        .filter(frame -> frame.name().equals(program.getName() + "." + method))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("largest: " + largest));
   }
 }

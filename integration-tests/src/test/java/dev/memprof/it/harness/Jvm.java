@@ -213,6 +213,13 @@ public final class Jvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** The dump that a program names in its output, once it has ended in order. */
+  public Path dumpAtEnd() throws InterruptedException {
+    String line = awaitLine("dump ");
+    assertThat(exitCode()).as(this::text).isZero();
+    return Path.of(line.substring("dump ".length()));
+  }
+
   /** All that was said so far, on both streams. */
   public List<String> output() {
     synchronized (output) {

@@ -1,5 +1,6 @@
 package dev.memprof.it.jmx;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +9,6 @@ import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Idle;
 import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,17 +77,14 @@ class ControlIT {
       assertThat(off).isNull();
       assertThat(jmx.get("Profiler", "Active")).isEqualTo(false);
       unused = jvm.say("").awaitLine("done 2");
-      Profile profile = Profiles.read(Path.of((String) jmx.call("Profiler", "dump")));
-      double deflaters = bytes(profile, Idle.class.getName() + ".allocate");
-      assertThat(deflaters).as("one of the two, of 260 KiB").isBetween(200e3, 330e3);
+      assertHoldsOneDeflater(Path.of((String) jmx.call("Profiler", "dump")));
     }
   }
 
-  private static double bytes(Profile profile, String method) {
-    return profile.sites().stream()
-        .filter(site -> site.stack().stream().map(Frame::name).anyMatch(method::equals))
-        .mapToDouble(site -> site.bytes())
-        .sum();
+  /** One of the two, of 260 KiB. */
+  private static void assertHoldsOneDeflater(Path dump) throws Exception {
+    String method = Idle.class.getName() + ".allocate";
+    assertThatProfile(dump).with(method).bytes().isBetween(200e3, 330e3);
   }
 
   /** What a dump has jemalloc remember costs frees a walk. */
@@ -157,9 +153,9 @@ class ControlIT {
       assertThat(end.getType()).isEqualTo("memprof.profile.finished");
       CompositeData dump = (CompositeData) end.getUserData();
       assertThat(dump.get("reason")).isEqualTo("profile");
-      Profile profile = Profiles.read(Path.of((String) dump.get("path")));
-      assertThat(bytes(profile, Idle.class.getName() + ".allocate")).isBetween(200e3, 330e3);
-      assertThat(profile.duration()).isPositive();
+      Path file = Path.of((String) dump.get("path"));
+      assertHoldsOneDeflater(file);
+      assertThat(Profiles.read(file).duration()).isPositive();
       assertThat(jmx.get("Profiler", "Active")).as("off again").isEqualTo(false);
     }
   }

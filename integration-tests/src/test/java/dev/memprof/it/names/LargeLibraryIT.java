@@ -1,5 +1,6 @@
 package dev.memprof.it.names;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Evidence;
@@ -8,8 +9,6 @@ import dev.memprof.it.harness.Http;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.LargeLibrary;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
 import dev.memprof.store.file.StoredDump;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -65,9 +64,7 @@ class LargeLibraryIT {
       Http http = Http.of(jvm);
       String unused = jvm.say("").awaitLine("leaked");
       StoredDump dump = new Evidence(store).awaitDumps(jvm, "growth", 1).get(0);
-      assertThat(Profiles.read(dump.file()).sites())
-          .anyMatch(
-              site -> site.stack().stream().map(Frame::name).toList().contains("local_of_large"));
+      assertThatProfile(dump.file()).with("local_of_large").hasSites();
       assertThat(http.get("/top").body()).contains("LargeLibrary.leak");
       assertThat(http.get("/debug/pprof/heap?format=collapsed").body()).contains("local_of_large");
       assertThat(http.get("/debug/pprof/heap?format=flamegraph").statusCode()).isEqualTo(200);

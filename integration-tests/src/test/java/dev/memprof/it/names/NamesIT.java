@@ -1,21 +1,17 @@
 package dev.memprof.it.names;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.harness.Sources;
 import dev.memprof.it.programs.Deep;
 import dev.memprof.it.programs.Throwaway;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,9 +20,7 @@ class NamesIT {
   private static Profile profile(Jdk jdk, String options) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "lg_prof_sample=12" + options).add(Throwaway.class.getName()).start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      return Profiles.read(Path.of(dump));
+      return Profiles.read(jvm.dumpAtEnd());
     }
   }
 
@@ -38,62 +32,41 @@ class NamesIT {
   }
 
   /** Of zlib, allocated in the classes that are gone. */
-  private static double bytesWith(Profile profile, Frame... frames) {
-    return profile.sites().stream()
-        .filter(site -> site.stack().containsAll(List.of(frames)))
-        .filter(site -> names(site).contains("java.util.zip.Inflater.init"))
-        .filter(site -> names(site).contains(Throwaway.class.getName() + ".allocate"))
-        .mapToDouble(Site::bytes)
-        .sum();
-  }
-
-  private static List<String> names(Site site) {
-    return site.stack().stream().map(Frame::name).toList();
+  private static ProfileAssert allocated(Profile profile) {
+    return assertThatProfile(profile)
+        .with("java.util.zip.Inflater.init", Throwaway.class.getName() + ".allocate");
   }
 
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void keepsTheNamesOfUnloadedClasses(Jdk jdk) throws Exception {
-    Profile profile = profile(jdk, "");
-    double all = bytesWith(profile);
-    assertThat(all).as("7 KiB each, of at least 202").isGreaterThan(1e6);
-    assertThat(bytesWith(profile, throwaway())).isEqualTo(all);
+    ProfileAssert all = allocated(profile(jdk, ""));
+    all.as("7 KiB each, of at least 202").bytes().isGreaterThan(1e6);
+    all.with(throwaway()).bytes().isEqualTo(all.estimatedBytes());
   }
 
   /** jemalloc keeps 128 frames of a stack: the last one says that there were more. */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
   void saysTruncatedWhereAStackIsCut(Jdk jdk) throws Exception {
-    assertThat(outermost(jdk, 301)).isEqualTo(Frame.marker("[truncated]"));
-    assertThat(outermost(jdk, 77).name()).isEqualTo(Deep.class.getName() + ".main");
+    below(jdk, 301).outermost().containsExactly(Frame.marker("[truncated]"));
+    String main = Deep.class.getName() + ".main";
+    below(jdk, 77).outermost().extracting(Frame::name).containsExactly(main);
   }
 
-  private static Frame outermost(Jdk jdk, int calls) throws Exception {
+  private static ProfileAssert below(Jdk jdk, int calls) throws Exception {
     try (Jvm jvm = Jvm.light(jdk, "lg_prof_sample=14").add(Deep.class.getName(), calls).start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      Set<Frame> found =
-          Profiles.read(Path.of(dump)).sites().stream()
-              .map(Site::stack)
-              .filter(stack -> stack.stream().anyMatch(NamesIT::isBelow))
-              .map(stack -> stack.get(stack.size() - 1))
-              .collect(Collectors.toSet());
-      assertThat(found).hasSize(1);
-      return found.iterator().next();
+      return assertThatProfile(jvm.dumpAtEnd()).with(Deep.class.getName() + ".below");
     }
-  }
-
-  private static boolean isBelow(Frame frame) {
-    return frame.name().equals(Deep.class.getName() + ".below");
   }
 
   /** Late by up to 20 ms: a name may be lost, and then says so; none is made up. */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void saysUnloadedWhereJvmtiCameTooLate(Jdk jdk) throws Exception {
-    Profile profile = profile(jdk, ",names=jvmti");
-    double named = bytesWith(profile, throwaway());
-    double lost = bytesWith(profile, Frame.marker("[unloaded]"));
-    assertThat(named + lost).isCloseTo(bytesWith(profile), Offset.offset(0.5));
+    ProfileAssert all = allocated(profile(jdk, ",names=jvmti"));
+    double named = all.with(throwaway()).estimatedBytes();
+    double lost = all.with("[unloaded]").estimatedBytes();
+    all.bytes().isCloseTo(named + lost, within(0.5));
   }
 }

@@ -1,16 +1,16 @@
 package dev.memprof.it.names;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 
 import dev.memprof.it.harness.AgentJar;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.harness.Sources;
 import dev.memprof.it.programs.Redefined;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,15 +23,11 @@ class RedefinitionIT {
   @TempDir private Path directory;
 
   /** What zlib holds: the JVM itself allocates where a line runs for the first time. */
-  private static long objects(Profile profile, int line) {
-    Frame frame =
-        Frame.java(Redefined.Allocator.class.getName() + ".allocate", "Redefined.java", line);
-    return Math.round(
-        profile.sites().stream()
-            .filter(site -> site.stack().contains(frame))
-            .filter(site -> site.stack().stream().anyMatch(f -> f.name().equals("deflateInit2_")))
-            .mapToDouble(Site::objects)
-            .sum());
+  private static ProfileAssert allocated(Profile profile, int line) {
+    return assertThatProfile(profile)
+        .with("deflateInit2_")
+        .with(
+            Frame.java(Redefined.Allocator.class.getName() + ".allocate", "Redefined.java", line));
   }
 
   private void tellsVersionsApart(Jdk jdk, String options) throws Exception {
@@ -44,14 +40,12 @@ class RedefinitionIT {
             Jvm.CLASS_PATH + ":" + BYTE_BUDDY,
             Redefined.class.getName());
     try (Jvm jvm = builder.start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      Profile profile = Profiles.read(Path.of(dump));
+      Profile profile = Profiles.read(jvm.dumpAtEnd());
       int line = Sources.line("Redefined", "redefined");
-      long first = objects(profile, line);
-      assertThat(first).as("the same in both").isPositive();
-      assertThat(objects(profile, line + Redefined.LINES)).isEqualTo(first);
-      assertThat(objects(profile, line + 2 * Redefined.LINES)).isZero();
+      ProfileAssert first = allocated(profile, line);
+      first.as("the same in both").objects().isPositive();
+      allocated(profile, line + Redefined.LINES).objects().isEqualTo(first.estimatedObjects());
+      allocated(profile, line + 2 * Redefined.LINES).objects().isZero();
     }
   }
 

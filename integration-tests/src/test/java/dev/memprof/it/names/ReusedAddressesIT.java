@@ -1,6 +1,6 @@
 package dev.memprof.it.names;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.it.harness.Gcc;
@@ -8,8 +8,8 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.ReusedAddresses;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -42,31 +42,21 @@ class ReusedAddressesIT {
         Jvm.profiled(jdk, OPTIONS)
             .add(ReusedAddresses.class.getName(), libraries, deleted)
             .start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      Profile profile = Profiles.read(Path.of(dump));
+      Profile profile = Profiles.read(jvm.dumpAtEnd());
       for (int i = 0; i < ReusedAddresses.LIBRARIES.size(); i++) {
         String name = ReusedAddresses.LIBRARIES.get(i);
         double leaked = (double) ReusedAddresses.BLOCKS.get(i) * ReusedAddresses.BLOCK_BYTES.get(i);
-        assertThat(bytes(profile, name, deleted))
-            .as("%s of %s", name, profile)
+        assertThatProfile(profile)
+            .withAny(name, frame -> isOf(frame, name, deleted))
+            .bytes()
             .isCloseTo(leaked, within(99.0));
       }
     }
   }
 
   /** Of a library whose file is gone, there may be no more than its own name. */
-  private static double bytes(Profile profile, String library, boolean deleted) {
-    return profile.sites().stream()
-        .filter(
-            site ->
-                site.stack().stream()
-                    .anyMatch(
-                        frame ->
-                            frame.name().equals("leak_by_" + library)
-                                || (deleted
-                                    && frame.name().startsWith("lib" + library + ".so+0x"))))
-        .mapToDouble(Site::bytes)
-        .sum();
+  private static boolean isOf(Frame frame, String library, boolean deleted) {
+    return frame.name().equals("leak_by_" + library)
+        || (deleted && frame.name().startsWith("lib" + library + ".so+0x"));
   }
 }

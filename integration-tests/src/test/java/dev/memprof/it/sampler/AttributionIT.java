@@ -1,16 +1,17 @@
 package dev.memprof.it.sampler;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.harness.Sources;
 import dev.memprof.it.programs.Doors;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,9 +24,7 @@ class AttributionIT {
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void namesMethodAndLineOfWhatJavaThreadsAllocate(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.profiled(jdk, "lg_prof_sample=16").add(Doors.class.getName()).start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      Profile profile = Profiles.read(Path.of(dump));
+      Profile profile = Profiles.read(jvm.dumpAtEnd());
 
       double right = 0;
       double ofJavaThreads = 0;
@@ -42,30 +41,15 @@ class AttributionIT {
       assertThat(right / ofJavaThreads).isGreaterThanOrEqualTo(0.99);
 
       for (String door : DOORS) {
-        Frame expected =
-            Frame.java(
-                Doors.class.getName() + "." + door, "Doors.java", Sources.line("Doors", door));
-        double bytes = bytes(profile, expected.name());
-        double atLine =
-            profile.sites().stream()
-                .filter(site -> site.stack().contains(expected))
-                .mapToDouble(Site::bytes)
-                .sum();
-        System.out.printf("  %s: %,.0f bytes, %,.0f at the line%n", door, bytes, atLine);
-        assertThat(bytes).as(door).isGreaterThan(1_000_000);
+        Frame expected = Sources.frame(Doors.class, door);
+        ProfileAssert allocated = assertThatProfile(profile).with(expected.name());
+        allocated.bytes().isGreaterThan(1_000_000);
         // RocksDB's read options are on the line before.
-        assertThat(atLine / bytes)
-            .as(door)
-            .isGreaterThanOrEqualTo(door.equals("rocks") ? 0.9 : 0.99);
+        double share = door.equals("rocks") ? 0.9 : 0.99;
+        double atLeast = share * allocated.estimatedBytes();
+        allocated.with(expected).bytes().isGreaterThanOrEqualTo(atLeast);
       }
     }
-  }
-
-  private static double bytes(Profile profile, String method) {
-    return profile.sites().stream()
-        .filter(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(method)))
-        .mapToDouble(Site::bytes)
-        .sum();
   }
 
   /** Threads of the VM, and RocksDB's own, run no Java code. */

@@ -1,5 +1,6 @@
 package dev.memprof.it.sampler;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -7,9 +8,7 @@ import dev.memprof.it.harness.Evidence;
 import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
+import dev.memprof.it.harness.ProfileAssert;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,21 +33,12 @@ class DowncallsIT {
             .add(Path.of("src/test/resources/programs/Downcalls.java").toAbsolutePath(), library)
             .startReady()) {
       assertThat(jvm.closeInput().exitCode()).as(jvm.text()).isZero();
-      Profile profile = Profiles.read(evidence.awaitDumps(jvm, "exit", 1).get(0).file());
-      assertThat(blocks(profile, "Downcalls.plain")).as(jvm.text()).isEqualTo(BLOCKS);
-      assertThat(blocks(profile, "Downcalls.critical")).as(jvm.text()).isEqualTo(BLOCKS);
+      // At 4 KiB nearly every block of 69 KiB is sampled: one in 26 million is not.
+      ProfileAssert allocated =
+          assertThatProfile(evidence.awaitDumps(jvm, "exit", 1).get(0).file())
+              .with("exported_by_deleted");
+      allocated.with("Downcalls.plain").sampledObjects().isEqualTo(BLOCKS);
+      allocated.with("Downcalls.critical").sampledObjects().isEqualTo(BLOCKS);
     }
-  }
-
-  /** At 4 KiB nearly every block of 69 KiB is sampled: one in 26 million is not. */
-  private static long blocks(Profile profile, String method) {
-    return profile.sites().stream()
-        .filter(site -> contains(site, method) && contains(site, "exported_by_deleted"))
-        .mapToLong(Site::sampledObjects)
-        .sum();
-  }
-
-  private static boolean contains(Site site, String name) {
-    return site.stack().stream().anyMatch(frame -> frame.name().equals(name));
   }
 }

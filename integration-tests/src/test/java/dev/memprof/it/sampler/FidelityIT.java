@@ -1,14 +1,12 @@
 package dev.memprof.it.sampler;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.programs.KnownBlocks;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
-import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,7 +24,7 @@ class FidelityIT {
     double small = 0;
     double large = 0;
     for (int run = 0; run < RUNS; run++) {
-      Profile profile = profile(jdk);
+      ProfileAssert profile = profile(jdk);
       small += error(profile, "small", KnownBlocks.SMALL_BLOCKS, KnownBlocks.SMALL_BYTES);
       large += error(profile, "large", KnownBlocks.LARGE_BLOCKS, KnownBlocks.LARGE_BYTES);
     }
@@ -34,14 +32,12 @@ class FidelityIT {
     assertThat(large / Math.sqrt(RUNS)).isBetween(-MAX_ERROR, MAX_ERROR);
   }
 
-  private static Profile profile(Jdk jdk) throws Exception {
+  private static ProfileAssert profile(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "")
             .add("-XX:MaxDirectMemorySize=2g", KnownBlocks.class.getName())
             .start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
-      return Profiles.read(Path.of(dump));
+      return assertThatProfile(jvm.dumpAtEnd());
     }
   }
 
@@ -51,16 +47,11 @@ class FidelityIT {
    *
    * @return how far off the estimate is, in standard errors
    */
-  private static double error(Profile profile, String method, int blocks, int size) {
+  private static double error(ProfileAssert profile, String method, int blocks, int size) {
     double p = -Math.expm1(-size / INTERVAL_BYTES);
     double standardError = size * Math.sqrt(blocks * (1 - p) / p);
     double truth = (double) blocks * size;
-    String name = KnownBlocks.class.getName() + "." + method;
-    double estimate =
-        profile.sites().stream()
-            .filter(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(name)))
-            .mapToDouble(Site::bytes)
-            .sum();
+    double estimate = profile.with(KnownBlocks.class.getName() + "." + method).estimatedBytes();
     double error = (estimate - truth) / standardError;
     System.out.printf(
         "%s blocks: estimate %.0f of %.0f, off by %.2f standard errors%n",

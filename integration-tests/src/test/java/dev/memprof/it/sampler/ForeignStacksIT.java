@@ -1,18 +1,17 @@
 package dev.memprof.it.sampler;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.programs.ForeignStacks;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,45 +41,27 @@ class ForeignStacksIT {
         library, "foreign_stacks.c", "-I" + Path.of("../native/test").toAbsolutePath(), "-pthread");
     try (Jvm jvm =
         Jvm.profiled(jdk, "lg_prof_sample=0").add(ForeignStacks.class.getName(), library).start()) {
-      String dump = jvm.awaitLine("dump ").substring("dump ".length());
-      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      ProfileAssert profile = assertThatProfile(jvm.dumpAtEnd());
       assertThat(jvm.output()).contains("survived");
-      Profile profile = Profiles.read(Path.of(dump));
 
       String[] resumed = {"coroutine_run", FOREIGN, HOLD, MAIN};
-      assertThat(callers(profile, "held_below", 1)).containsExactly(resumed);
-      assertThat(callers(profile, "held_above", 1)).containsExactly(resumed);
-      assertThat(callers(profile, "held_in_context", 1)).containsExactly(FOREIGN, HOLD, MAIN);
-      assertThat(callers(profile, "held_on_signal_stack", 1)).endsWith("[signal stack]");
-      assertThat(callers(profile, "held_on_unattached", 2))
+      assertCallers(profile, "held_below", 1).containsExactly(resumed);
+      assertCallers(profile, "held_above", 1).containsExactly(resumed);
+      assertCallers(profile, "held_in_context", 1).containsExactly(FOREIGN, HOLD, MAIN);
+      assertCallers(profile, "held_on_signal_stack", 1).endsWith("[signal stack]");
+      assertCallers(profile, "held_on_unattached", 2)
           .containsExactly("coroutine_run", "[native thread]");
-      assertThat(callers(profile, "held_on_attached", 2)).containsExactly("coroutine_run", FOREIGN);
-      assertThat(callers(profile, HOLD, 1, "fromNative"))
-          .containsExactly(ForeignStacks.class.getName() + ".fromNative");
+      assertCallers(profile, "held_on_attached", 2).containsExactly("coroutine_run", FOREIGN);
+      String fromNative = ForeignStacks.class.getName() + ".fromNative";
+      assertCallers(profile.with(fromNative), HOLD, 1).containsExactly(fromNative);
     }
   }
 
   /** The frames outside of one, on the only stack with it; so many times the blocks are there. */
-  private static List<String> callers(Profile profile, String name, int times) {
-    return callers(profile, name, times, "");
-  }
-
-  private static List<String> callers(Profile profile, String name, int times, String and) {
-    List<Site> sites =
-        profile.sites().stream()
-            .filter(site -> names(site).contains(name))
-            .filter(site -> names(site).stream().anyMatch(frame -> frame.endsWith(and)))
-            .toList();
-    assertThat(sites).as(name).isNotEmpty();
-    assertThat(sites.stream().map(ForeignStacksIT::names).distinct()).hasSize(1);
-    assertThat(sites.stream().mapToLong(Site::sampledObjects).sum())
-        .as(name)
-        .isEqualTo((long) times * ForeignStacks.BLOCKS);
-    List<String> names = names(sites.get(0));
-    return names.subList(names.indexOf(name) + 1, names.size());
-  }
-
-  private static List<String> names(Site site) {
-    return site.stack().stream().map(Frame::name).toList();
+  private static ListAssert<String> assertCallers(ProfileAssert profile, String name, int times) {
+    ProfileAssert holding = profile.with(name);
+    holding.sampledObjects().isEqualTo((long) times * ForeignStacks.BLOCKS);
+    List<String> stack = holding.onlyStack();
+    return assertThat(stack.subList(stack.indexOf(name) + 1, stack.size())).as(name);
   }
 }

@@ -1,20 +1,13 @@
 package dev.memprof.it.sampler;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.ProfileAssert;
 import dev.memprof.it.programs.Loading;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Frame;
-import dev.memprof.profile.model.Profile;
-import dev.memprof.profile.model.Site;
-import dev.memprof.profile.top.Top;
-import java.io.ByteArrayInputStream;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,45 +25,16 @@ class OverheadIT {
     try (Jvm jvm =
             Jvm.profiled(jdk, "lg_prof_sample=12").add(Loading.class.getName()).startReady();
         Jmx jmx = Jmx.attach(jvm)) {
-      byte[] pprof = (byte[]) jmx.call("Profiler", "snapshot");
-      Profile profile = Profiles.read(new ByteArrayInputStream(pprof), "snapshot");
-      Top top = Top.of(profile, Integer.MAX_VALUE);
-      System.out.printf(
-          "%s: memprof itself %,.0f bytes, classes of 701 loaders %,.0f, of %,.0f%n",
-          jdk, bytes(top, MEMPROF), bytes(top, CLASSES), profile.totalBytes());
-
-      double preparing = 0;
-      for (Site site : profile.sites()) {
-        preparing += has(site, PREPARING) ? site.bytes() : 0;
-      }
-      assertThat(preparing).as("ids of methods, sampled").isPositive();
-      assertThat(bytes(top, MEMPROF)).isGreaterThan(preparing);
-      assertThat(names(top)).noneMatch(name -> name.startsWith("dev.memprof.agent."));
-      assertThat(bytes(top, Loading.class.getName() + ".hold")).isEqualTo(Loading.BUFFER_BYTES);
-      assertThat(bytes(top, CLASSES))
-          .as("some hundred bytes for each loader")
-          .isGreaterThan(701 * 128);
-      assertThat(top.rows().stream().mapToDouble(Top.Row::bytes).sum())
-          .as("every byte has a row")
-          .isCloseTo(profile.totalBytes(), within(1.0));
+      ProfileAssert profile = assertThatProfile((byte[]) jmx.call("Profiler", "snapshot"));
+      ProfileAssert preparing = profile.with(PREPARING).as("ids of methods, sampled");
+      preparing.bytes().isPositive();
+      profile.topRow(MEMPROF).isGreaterThan(preparing.estimatedBytes());
+      profile.topMethods().noneMatch(name -> name.startsWith("dev.memprof.agent."));
+      profile.topRow(Loading.class.getName() + ".hold").isEqualTo(Loading.BUFFER_BYTES);
+      // Some hundred bytes for each loader.
+      profile.topRow(CLASSES).isGreaterThan(701 * 128);
+      // Every byte has a row.
+      profile.topBytes().isCloseTo(profile.estimatedBytes(), within(1.0));
     }
-  }
-
-  private static boolean has(Site site, String function) {
-    return site.stack().stream().map(Frame::name).anyMatch(function::equals);
-  }
-
-  private static List<String> names(Top top) {
-    return Stream.concat(
-            top.rows().stream().map(Top.Row::method),
-            top.cumulative().stream().map(Top.Cumulative::method))
-        .toList();
-  }
-
-  /** Of the only row of that name. */
-  private static double bytes(Top top, String method) {
-    List<Top.Row> rows = top.rows().stream().filter(row -> row.method().equals(method)).toList();
-    assertThat(rows).as(method).hasSize(1);
-    return rows.get(0).bytes();
   }
 }

@@ -1,12 +1,11 @@
 package dev.memprof.it.start;
 
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.AtOnce;
-import dev.memprof.profile.Profiles;
-import dev.memprof.profile.model.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +31,7 @@ class ExitIT {
     assertThat(jvm.output()).containsExactly("holds " + BLOCK_BYTES);
     List<Path> dumps = exitDumps();
     assertThat(dumps).hasSize(1);
-    Profile profile = Profiles.read(dumps.get(0));
-    assertThat(profile.sites()).anyMatch(site -> site.sampledBytes() >= BLOCK_BYTES);
+    assertThatProfile(dumps.get(0)).largest().bytes().isGreaterThanOrEqualTo(BLOCK_BYTES);
   }
 
   @ParameterizedTest
