@@ -15,10 +15,9 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "arch.h"
 #include "memprof.h"
 #include "process/search_order.h"
-
-#if defined __x86_64__ || defined __aarch64__
 
 typedef void *(*dlsym_function)(void *handle, const char *name);
 typedef void *(*dlvsym_function)(void *handle, const char *name, const char *version);
@@ -91,55 +90,5 @@ void *pvalloc(size_t size) {
 
 /* ---- the entries: arguments kept, a turn taken, and a return or a jump ---- */
 
-#ifdef __x86_64__
-#define ENTRY(name, return_address_argument)     \
-  __asm__(".text\n.p2align 4\n"                  \
-          ".globl " #name "\n"                   \
-          ".type " #name ", @function\n"         \
-          #name ":\n.cfi_startproc\n"            \
-          "endbr64\n"                            \
-          "push %rdi\n.cfi_adjust_cfa_offset 8\n" \
-          "push %rsi\n.cfi_adjust_cfa_offset 8\n" \
-          "push %rdx\n.cfi_adjust_cfa_offset 8\n" \
-          "mov 24(%rsp), " return_address_argument "\n" \
-          "call memprof_" #name "_turn\n"        \
-          "mov %rdx, %r11\n"                     \
-          "pop %rdx\n.cfi_adjust_cfa_offset -8\n" \
-          "pop %rsi\n.cfi_adjust_cfa_offset -8\n" \
-          "pop %rdi\n.cfi_adjust_cfa_offset -8\n" \
-          "test %rax, %rax\n"                    \
-          "jz 1f\n"                              \
-          "ret\n"                                \
-          "1: jmp *%r11\n"                       \
-          ".cfi_endproc\n.size " #name ", .-" #name "\n")
-ENTRY(dlsym, "%rdx");
-ENTRY(dlvsym, "%rcx");
-#else
-#define ENTRY(name, return_address_argument)     \
-  __asm__(".text\n.p2align 4\n"                  \
-          ".globl " #name "\n"                   \
-          ".type " #name ", %function\n"         \
-          #name ":\n.cfi_startproc\n"            \
-          "hint #34\n" /* bti c */               \
-          "stp x29, x30, [sp, #-48]!\n"          \
-          ".cfi_def_cfa_offset 48\n.cfi_offset 29, -48\n.cfi_offset 30, -40\n" \
-          "mov x29, sp\n"                        \
-          "stp x0, x1, [sp, #16]\n"              \
-          "str x2, [sp, #32]\n"                  \
-          "mov " return_address_argument ", x30\n" \
-          "bl memprof_" #name "_turn\n"          \
-          "mov x16, x1\n"                        \
-          "mov x17, x0\n"                        \
-          "ldp x0, x1, [sp, #16]\n"              \
-          "ldr x2, [sp, #32]\n"                  \
-          "ldp x29, x30, [sp], #48\n"            \
-          ".cfi_restore 29\n.cfi_restore 30\n.cfi_def_cfa_offset 0\n" \
-          "cbz x17, 1f\n"                        \
-          "mov x0, x17\n"                        \
-          "ret\n"                                \
-          "1: br x16\n"                          \
-          ".cfi_endproc\n.size " #name ", .-" #name "\n")
-ENTRY(dlsym, "x2");
-ENTRY(dlvsym, "x3");
-#endif
-#endif
+ARCH_TURN_ENTRY(dlsym, 2);
+ARCH_TURN_ENTRY(dlvsym, 3);

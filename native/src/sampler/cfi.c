@@ -6,17 +6,14 @@
 
 #include <stddef.h>
 
+#include "arch.h"
 #include "sampler/cfi_entry.h"
 #include "sampler/object.h"
 #include "sampler/safe_read.h"
 
 bool cfi_prepare(void) {
-#ifdef __x86_64__
-  object_prepare();
-  return true;
-#else
-  return false;
-#endif
+  if (ARCH_READS_CFI) object_prepare();
+  return ARCH_READS_CFI;
 }
 
 /* ---- instructions ---- */
@@ -29,12 +26,12 @@ struct row {
 };
 
 static void set_cfa_register(struct row *row, uint64_t reg) {
-  row->simple_cfa = reg == SP || reg == FP;
-  row->from_fp = reg == FP;
+  row->simple_cfa = reg == ARCH_DWARF_SP || reg == ARCH_DWARF_FP;
+  row->from_fp = reg == ARCH_DWARF_FP;
 }
 
 static void set_saved(struct row *row, uint64_t reg, int64_t offset) {
-  if (reg != FP) return;
+  if (reg != ARCH_DWARF_FP) return;
   row->saved_fp = true;
   row->fp_offset = offset;
 }
@@ -62,7 +59,7 @@ static bool execute(const struct entry *entry, struct cursor at, uintptr_t end, 
         set_saved(row, operand, factored(entry, cursor_uleb(&at)));
         continue;
       case 3: /* DW_CFA_restore */
-        if (operand == FP) row->saved_fp = initial->saved_fp, row->fp_offset = initial->fp_offset;
+        if (operand == ARCH_DWARF_FP) row->saved_fp = initial->saved_fp, row->fp_offset = initial->fp_offset;
         continue;
     }
     switch (opcode) {
@@ -82,20 +79,20 @@ static bool execute(const struct entry *entry, struct cursor at, uintptr_t end, 
         set_saved(row, reg, factored(entry, (uint64_t)cursor_sleb(&at)));
         break;
       case 0x06: /* restore_extended */
-        if (cursor_uleb(&at) == FP) row->saved_fp = initial->saved_fp, row->fp_offset = initial->fp_offset;
+        if (cursor_uleb(&at) == ARCH_DWARF_FP) row->saved_fp = initial->saved_fp, row->fp_offset = initial->fp_offset;
         break;
       case 0x07: /* undefined: of the return address, the outermost frame */
         reg = cursor_uleb(&at);
-        if (reg == RA) row->unusable = true;
-        if (reg == FP) row->saved_fp = false;
+        if (reg == ARCH_DWARF_RA) row->unusable = true;
+        if (reg == ARCH_DWARF_FP) row->saved_fp = false;
         break;
       case 0x08: /* same_value */
-        if (cursor_uleb(&at) == FP) row->saved_fp = false;
+        if (cursor_uleb(&at) == ARCH_DWARF_FP) row->saved_fp = false;
         break;
       case 0x09: /* register */
         reg = cursor_uleb(&at);
         cursor_uleb(&at);
-        if (reg == FP || reg == RA) row->unusable = true;
+        if (reg == ARCH_DWARF_FP || reg == ARCH_DWARF_RA) row->unusable = true;
         break;
       case 0x0a: /* remember_state */
         if (depth == sizeof stack / sizeof *stack) return false;
@@ -130,7 +127,7 @@ static bool execute(const struct entry *entry, struct cursor at, uintptr_t end, 
       case 0x16: /* val_expression */
         reg = cursor_uleb(&at);
         cursor_skip(&at, cursor_uleb(&at));
-        if (reg == FP || reg == RA) row->unusable = true;
+        if (reg == ARCH_DWARF_FP || reg == ARCH_DWARF_RA) row->unusable = true;
         break;
       case 0x2e: /* GNU_args_size */
         cursor_uleb(&at);

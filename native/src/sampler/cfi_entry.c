@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "arch.h"
+
 /* ---- reading ---- */
 
 uint64_t cursor_fixed(struct cursor *at, unsigned bytes) {
@@ -120,7 +122,7 @@ static bool read_common(struct cursor *at, struct entry *entry, unsigned *pointe
   entry->code_align = cursor_uleb(at);
   entry->data_align = cursor_sleb(at);
   uint64_t return_register = version == 1 ? read_byte(at) : cursor_uleb(at);
-  if (return_register != RA || augmentation[0] != 'z') return false;
+  if (return_register != ARCH_DWARF_RA || augmentation[0] != 'z') return false;
 
   struct cursor skipping = *at;
   cursor_skip(&skipping, cursor_uleb(&skipping));

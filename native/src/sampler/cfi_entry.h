@@ -8,9 +8,6 @@
 #include "sampler/object.h"
 #include "sampler/safe_read.h"
 
-/* The DWARF numbers of x86-64's registers. */
-enum { FP = 6, SP = 7, RA = 16 };
-
 /* No entry of a compiler's is longer: the limit of every loop over one. */
 enum { MAX_ENTRY_BYTES = 1 << 16 };
 

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <ucontext.h>
 
+#include "arch.h"
 #include "hotspot/vm.h"
 #include "sampler/names.h"
 #include "sampler/side_stack.h"
@@ -74,13 +75,10 @@ static enum outcome guard(const void *thread, const struct native_end *end) {
  * JavaFrameAnchor::make_walkable does (src/hotspot/cpu/x86/frame_x86.cpp). Not in a signal handler, which may have
  * interrupted the interpreter before that call. */
 static void make_walkable(const char *thread, const struct native_end *end) {
-#ifdef __x86_64__
+  if (!ARCH_PUSHES_RETURN_ADDRESS) return;
   const uintptr_t *sp = *(uintptr_t *const *)(thread + vm.anchor_sp_offset);
   uintptr_t *pc = (uintptr_t *)(uintptr_t)(thread + vm.anchor_pc_offset);
   if (*pc == 0 && !end->uncalled && (uintptr_t)(sp - 1) >= end->stack.low) *pc = sp[-1];
-#else
-  (void)thread, (void)end;
-#endif
 }
 
 static enum outcome failure(jint count, bool leaf) {
@@ -90,20 +88,6 @@ static enum outcome failure(jint count, bool leaf) {
     case ASGCT_DEOPT: return OUTCOME_DEOPTIMIZING;
     default: return leaf ? OUTCOME_JAVA_LEAF : OUTCOME_WALK_FAILED;
   }
-}
-
-/* The registers of the Java frame that called native code without an anchor (a leaf call, a critical
- * foreign downcall): what a signal handler would have found there. */
-static void fill_context(ucontext_t *context, const struct native_end *end) {
-#ifdef __x86_64__
-  context->uc_mcontext.gregs[REG_RIP] = (greg_t)end->pc;
-  context->uc_mcontext.gregs[REG_RSP] = (greg_t)end->sp;
-  context->uc_mcontext.gregs[REG_RBP] = (greg_t)end->fp;
-#else
-  context->uc_mcontext.pc = end->pc;
-  context->uc_mcontext.sp = end->sp;
-  context->uc_mcontext.regs[29] = end->fp;
-#endif
 }
 
 /* ---- the walk itself, with room for its frames ---- */
@@ -155,7 +139,9 @@ __attribute__((noinline)) static unsigned walk_own(struct request *request, cons
   if (anchored) make_walkable(request->thread, end);
   ucontext_t context;
   if (leaf) {
-    fill_context(&context, end);
+    /* The registers of the Java frame that called native code without an anchor (a leaf call, a critical foreign
+     * downcall): what a signal handler would have found there. */
+    arch_set_registers(&context, end->pc, end->sp, end->fp);
     request->context = &context;
   }
   walk_frames(request);

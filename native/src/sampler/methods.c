@@ -1,6 +1,6 @@
 /*
- * Hot path: one word a method, so that it is read and written at once: the pointer, which is a multiple of 8
- * below 2^48, and the part of the number that its place does not tell. Nothing is removed when a class is
+ * Hot path: one word a method, so that it is read and written at once: the pointer, without the
+ * bits that are always zero, and the part of the number that its place does not tell. Nothing is removed when a class is
  * unloaded: its numbers do not come again.
  */
 #include "sampler/methods.h"
@@ -10,10 +10,11 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+#include "arch.h"
 #include "hotspot/vm.h"
 #include "sampler/safe_read.h"
 
-enum { POINTER_BITS = 45 };
+enum { POINTER_BITS = ARCH_ADDRESS_BITS - ARCH_ALIGN_BITS };
 
 #define POINTER_MASK ((UINT64_C(1) << POINTER_BITS) - 1)
 
@@ -32,7 +33,7 @@ int methods_reserve(void) {
 static uint64_t round_of(uint64_t number) { return number / MAX_NUMBERED_METHODS; }
 
 void methods_keep(uint64_t number, const void *method, bool replace) {
-  uint64_t pointer = (uint64_t)(uintptr_t)method >> 3, round = round_of(number);
+  uint64_t pointer = (uint64_t)(uintptr_t)method >> ARCH_ALIGN_BITS, round = round_of(number);
   if (pointer > POINTER_MASK || round >> (64 - POINTER_BITS) != 0) return;
   _Atomic uint64_t *word = &words[number % MAX_NUMBERED_METHODS];
   uint64_t seen = atomic_load(word);
@@ -53,7 +54,7 @@ const void *methods_find(jmethodID id, bool *known) {
   uint64_t number = (uint64_t)(uintptr_t)id;
   uint64_t word = atomic_load_explicit(&words[number % MAX_NUMBERED_METHODS], memory_order_acquire);
   *known = word != 0 && word >> POINTER_BITS == round_of(number);
-  return *known ? (const void *)(uintptr_t)((word & POINTER_MASK) << 3) : NULL;
+  return *known ? (const void *)(uintptr_t)((word & POINTER_MASK) << ARCH_ALIGN_BITS) : NULL;
 }
 
 uint64_t methods_bytes(void) { return atomic_load_explicit(&kept, memory_order_relaxed) * sizeof *words; }

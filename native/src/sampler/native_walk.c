@@ -12,6 +12,7 @@
 #include <link.h>
 #include <unwind.h>
 
+#include "arch.h"
 #include "hotspot/vm.h"
 #include "sampler/cfi.h"
 #include "sampler/safe_read.h"
@@ -124,16 +125,9 @@ static void walk_by_records(struct walk *walk, uintptr_t pc, uintptr_t sp, uintp
 /* ---- by libgcc ---- */
 
 static _Unwind_Reason_Code on_frame(struct _Unwind_Context *context, void *argument) {
-  enum { FP = 
-#ifdef __x86_64__
-      6
-#else
-      29
-#endif
-  };
-  return add_frame(argument, _Unwind_GetIP(context), _Unwind_GetCFA(context), _Unwind_GetGR(context, FP))
-             ? _URC_NO_REASON
-             : _URC_END_OF_STACK;
+  uintptr_t fp = _Unwind_GetGR(context, ARCH_DWARF_FP);
+  return add_frame(argument, _Unwind_GetIP(context), _Unwind_GetCFA(context), fp) ? _URC_NO_REASON
+                                                                                  : _URC_END_OF_STACK;
 }
 
 unsigned walk_native(void **frames, unsigned max, struct native_end *end) {

@@ -11,6 +11,8 @@
 #include <link.h>
 #include <stddef.h>
 
+#include "arch.h"
+
 /* glibc's, declared here so that the build does not need glibc 2.35. */
 struct found_object {
   unsigned long long flags;
@@ -22,9 +24,7 @@ typedef int (*find_object_function)(void *address, struct found_object *result);
 static find_object_function find_object;
 
 void object_prepare(void) {
-#ifdef __x86_64__ /* elsewhere the structure has another shape */
-  find_object = (find_object_function)(size_t)dlsym(RTLD_DEFAULT, "_dl_find_object");
-#endif
+  if (ARCH_HAS_FIND_OBJECT) find_object = (find_object_function)(size_t)dlsym(RTLD_DEFAULT, "_dl_find_object");
 }
 
 struct search {

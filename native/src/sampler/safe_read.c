@@ -22,8 +22,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "arch.h"
+
 enum {
-  PAGE_BYTES = 4096, /* larger pages are multiples of it */
+  PAGE_BYTES = ARCH_MIN_PAGE_BYTES,
   NO_SUCH_HOW = -1,
   KERNEL_SIGSET_BYTES = 8,
 };

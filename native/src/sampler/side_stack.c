@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+#include "arch.h"
+
 enum {
   STACKS = 4,
-  GUARD_BYTES = 4096,
+  GUARD_BYTES = ARCH_MIN_PAGE_BYTES,
   STACK_BYTES = 128 << 10, /* only touched pages take memory */
 };
 
@@ -18,14 +20,12 @@ static char *stacks; /* NULL until mapped, or without memory */
 static _Atomic unsigned taken; /* a bit for each */
 
 void side_stacks_prepare(void) {
-#ifdef __x86_64__
-  if (stacks != NULL) return;
+  if (stacks != NULL || !ARCH_SWITCHES_STACKS) return;
   size_t bytes = STACKS * (GUARD_BYTES + STACK_BYTES);
   char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return;
   for (int i = 0; i < STACKS; i++) mprotect(memory + i * (GUARD_BYTES + STACK_BYTES), GUARD_BYTES, PROT_NONE);
   stacks = memory;
-#endif
 }
 
 static int take(void) {
@@ -42,29 +42,10 @@ static int take(void) {
 
 static void give_back(int stack) { atomic_fetch_and_explicit(&taken, ~(1u << stack), memory_order_release); }
 
-#ifdef __x86_64__
-static void call_on(char *stack_end, void (*function)(void *), void *argument) {
-  __asm__ volatile(
-      "mov %%rsp, %%rbx\n\t"
-      "mov %[stack], %%rsp\n\t"
-      "call *%[function]\n\t"
-      "mov %%rbx, %%rsp"
-      : "+D"(argument), [stack] "+r"(stack_end), [function] "+r"(function)
-      :
-      : "rbx", "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "cc", "memory", "xmm0", "xmm1", "xmm2",
-        "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
-        "xmm15");
-}
-#else
-static void call_on(char *stack_end, void (*function)(void *), void *argument) {
-  (void)stack_end, (void)function, (void)argument;
-}
-#endif
-
 bool side_stack_run(void (*function)(void *argument), void *argument) {
   int stack = stacks == NULL ? -1 : take();
   if (stack < 0) return false;
-  call_on(stacks + (stack + 1) * (GUARD_BYTES + STACK_BYTES), function, argument);
+  arch_call_on(stacks + (stack + 1) * (GUARD_BYTES + STACK_BYTES), function, argument);
   give_back(stack);
   return true;
 }
