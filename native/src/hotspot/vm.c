@@ -1,13 +1,14 @@
-/* Finds what the hook needs of the running HotSpot, through its exported VMStructs. Cold. */
+/* Finds what the hook needs of the running HotSpot, and proves it by reading a method both ways. Cold. */
 #include "hotspot/vm.h"
 
 #include <dlfcn.h>
 #include <limits.h>
 #include <link.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "arch.h"
+#include "hotspot/layout.h"
 #include "hotspot/method_numbers.h"
 #include "hotspot/redefinitions.h"
 #include "sampler/method_names.h"
@@ -17,91 +18,6 @@
 #include "sampler/texts.h"
 
 struct vm vm;
-
-static char missing[160];
-
-static const char *missing_row(const char *table, const char *type, const char *field) {
-  snprintf(missing, sizeof missing, "this JVM's %s lack %s%s%s", table, type, *field == 0 ? "" : "::", field);
-  return missing;
-}
-
-/* ---- VMStructs: tables of (type, field) -> offset or address, and of constants and sizes ---- */
-
-static void *libjvm;
-
-static uint64_t exported(const char *symbol) {
-  uint64_t *value = dlsym(libjvm, symbol);
-  return value == NULL ? 0 : *value;
-}
-
-/* The table entry of a field: its address in the table, or NULL. */
-static const char *struct_entry(const char *type, const char *field) {
-  const char *entry = (const char *)exported("gHotSpotVMStructs");
-  const uint64_t stride = exported("gHotSpotVMStructEntryArrayStride"),
-                 type_offset = exported("gHotSpotVMStructEntryTypeNameOffset"),
-                 field_offset = exported("gHotSpotVMStructEntryFieldNameOffset");
-  if (entry == NULL || stride == 0) return NULL;
-  for (;; entry += stride) {
-    const char *type_name = *(const char *const *)(entry + type_offset);
-    if (type_name == NULL) return NULL;
-    if (strcmp(type_name, type) == 0 &&
-        strcmp(*(const char *const *)(entry + field_offset), field) == 0)
-      return entry;
-  }
-}
-
-static bool offset_of(const char *type, const char *field, size_t *offset) {
-  const char *entry = struct_entry(type, field);
-  if (entry == NULL) {
-    missing_row("VMStructs", type, field);
-    return false;
-  }
-  *offset = (size_t) * (const uint64_t *)(entry + exported("gHotSpotVMStructEntryOffsetOffset"));
-  return true;
-}
-
-static bool address_of(const char *type, const char *field, void *const **address) {
-  const char *entry = struct_entry(type, field);
-  if (entry == NULL) {
-    missing_row("VMStructs", type, field);
-    return false;
-  }
-  *address = *(void *const *const *)(entry + exported("gHotSpotVMStructEntryAddressOffset"));
-  return true;
-}
-
-static bool size_of(const char *type, size_t *size) {
-  const char *entry = (const char *)exported("gHotSpotVMTypes");
-  const uint64_t stride = exported("gHotSpotVMTypeEntryArrayStride"),
-                 name_offset = exported("gHotSpotVMTypeEntryTypeNameOffset"),
-                 size_offset = exported("gHotSpotVMTypeEntrySizeOffset");
-  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
-    if (strcmp(*(const char *const *)(entry + name_offset), type) == 0) {
-      *size = (size_t) * (const uint64_t *)(entry + size_offset);
-      return true;
-    }
-  missing_row("VMTypes", type, "");
-  return false;
-}
-
-static bool int_constant(const char *name, int *value) {
-  const char *entry = (const char *)exported("gHotSpotVMIntConstants");
-  const uint64_t stride = exported("gHotSpotVMIntConstantEntryArrayStride"),
-                 name_offset = exported("gHotSpotVMIntConstantEntryNameOffset"),
-                 value_offset = exported("gHotSpotVMIntConstantEntryValueOffset");
-  for (; entry != NULL && *(const char *const *)(entry + name_offset) != NULL; entry += stride)
-    if (strcmp(*(const char *const *)(entry + name_offset), name) == 0) {
-      *value = *(const int *)(entry + value_offset);
-      return true;
-    }
-  return false;
-}
-
-static bool constant_of(const char *name, int *value) {
-  if (int_constant(name, value)) return true;
-  missing_row("VMIntConstants", name, "");
-  return false;
-}
 
 /* ---- threads ---- */
 
@@ -178,54 +94,24 @@ static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
 
 /* ---- names ---- */
 
-static bool find_name_offsets(void) {
-  return offset_of("Method", "_constMethod", &vm.method_const) &&
-         offset_of("ConstMethod", "_constants", &vm.const_pool) &&
-         offset_of("ConstMethod", "_constMethod_size", &vm.const_words) &&
-         (offset_of("ConstMethod", "_flags", &vm.const_flags) ||          /* to JDK 20 */
-          offset_of("ConstMethod", "_flags._flags", &vm.const_flags)) &&  /* from JDK 21 */
-         offset_of("ConstMethod", "_code_size", &vm.const_code_size) &&
-         offset_of("ConstMethod", "_name_index", &vm.const_name) &&
-         offset_of("ConstMethod", "_signature_index", &vm.const_signature) &&
-         size_of("ConstMethod", &vm.const_size) &&
-         offset_of("ConstantPool", "_pool_holder", &vm.pool_holder) &&
-         offset_of("ConstantPool", "_source_file_name_index", &vm.pool_source_file) &&
-         size_of("ConstantPool", &vm.pool_size) && offset_of("Klass", "_name", &vm.klass_name) &&
-         offset_of("Symbol", "_length", &vm.symbol_length) &&
-         offset_of("Symbol", "_body", &vm.symbol_body) &&
-         (int_constant("ConstMethod::_has_linenumber_table", &vm.has_line_table) ||
-          int_constant("ConstMethodFlags::_misc_has_linenumber_table", &vm.has_line_table));
-}
-
 /* Whether a flag of the JVM's is on (src/hotspot/share/runtime/flags/jvmFlag.hpp); false where it has none. */
 static bool flag_is_on(const char *name) {
-  void *const *flags, *const *count;
-  size_t size, name_offset, value_offset;
-  if (!address_of("JVMFlag", "flags", &flags) || !address_of("JVMFlag", "numFlags", &count) ||
-      !size_of("JVMFlag", &size) || !offset_of("JVMFlag", "_name", &name_offset) ||
-      !offset_of("JVMFlag", "_addr", &value_offset))
-    return false;
-  const char *flag = *flags;
-  for (size_t i = 0; i < *(const size_t *)count; i++, flag += size) {
-    const char *flag_name = *(const char *const *)(flag + name_offset);
+  if (layout_missing(LAYOUT_FLAGS) != NULL) return false;
+  const char *flag = *layout.flags;
+  for (size_t i = 0; i < *(const size_t *)layout.flag_count; i++, flag += layout.flag_size) {
+    const char *flag_name = *(const char *const *)(flag + layout.flag_name);
     if (flag_name != NULL && strcmp(flag_name, name) == 0)
-      return **(const bool *const *)(flag + value_offset);
+      return **(const bool *const *)(flag + layout.flag_value);
   }
   return false;
 }
 
 static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
-  void *const *klass_offset;
-  if (!offset_of("InstanceKlass", "_methods", &vm.klass_methods) ||
-      !offset_of("InstanceKlass", "_methods_jmethod_ids", &vm.klass_method_ids) ||
-      !offset_of("ConstMethod", "_method_idnum", &vm.const_idnum) ||
-      !offset_of("Array<int>", "_length", &vm.array_length) ||
-      !offset_of("Array<Method*>", "_data", &vm.array_of_methods) ||
-      !address_of("java_lang_Class", "_klass_offset", &klass_offset))
-    return missing;
+  const char *missing = layout_missing(LAYOUT_METHOD_NUMBERS);
+  if (missing != NULL) return missing;
   if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, JDK 26 and later do not let methods be found";
   if (methods_reserve() != 0) return "no address space for the table of methods";
-  if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)klass_offset))
+  if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)layout.klass_offset))
     return "the InstanceKlass of a class of this JVM is not where VMStructs say";
   vm.ids_are_numbers = true;
   return NULL;
@@ -285,34 +171,22 @@ static const char *why_not_read(JNIEnv *env, jvmtiEnv *jvmti) {
 
 static void find_names(JNIEnv *env, jvmtiEnv *jvmti, const char *by_jvmti) {
   vm.lines_exclude_zero = (*env)->GetVersion(env) >= 0x00140000;
-  vm.names_by_jvmti = by_jvmti != NULL        ? by_jvmti
-                      : !find_name_offsets() ? missing
-                                             : why_not_read(env, jvmti);
+  vm.names_by_jvmti = by_jvmti != NULL ? by_jvmti : layout_missing(LAYOUT_NAMES);
+  if (vm.names_by_jvmti == NULL) vm.names_by_jvmti = why_not_read(env, jvmti);
   vm.names_in_hook = vm.names_by_jvmti == NULL;
-  /* 8-aligned pointers of 47 bits; else whatever it is, and numbers. */
-  vm.method_id_shift = vm.names_in_hook && !vm.ids_are_numbers ? 13 : 16;
+  /* A pointer's lowest bits, which are zero, give room; numbers and what is only taken for a pointer do not. */
+  vm.method_id_shift = vm.names_in_hook && !vm.ids_are_numbers ? 16 - ARCH_ALIGN_BITS : 16;
 }
 
 const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
-  libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
+  void *libjvm = dlopen("libjvm.so", RTLD_NOW | RTLD_NOLOAD);
   if (libjvm == NULL) libjvm = RTLD_DEFAULT;
   vm.asgct = (asgct_function)(uintptr_t)dlsym(libjvm, "AsyncGetCallTrace");
-  if (vm.asgct == NULL || exported("gHotSpotVMStructs") == 0)
-    return "this JVM is not HotSpot: it has no AsyncGetCallTrace";
-
-  size_t anchor, anchor_sp, anchor_pc;
-  if (!offset_of("JavaThread", "_anchor", &anchor) ||
-      !offset_of("JavaFrameAnchor", "_last_Java_sp", &anchor_sp) ||
-      !offset_of("JavaFrameAnchor", "_last_Java_pc", &anchor_pc) ||
-      !offset_of("JavaThread", "_stack_base", &vm.stack_base_offset) ||
-      !offset_of("JavaThread", "_stack_size", &vm.stack_size_offset) ||
-      !offset_of("JavaThread", "_thread_state", &vm.thread_state_offset) ||
-      !constant_of("_thread_in_Java", &vm.thread_in_java) ||
-      !address_of("CodeCache", "_low_bound", &vm.code_low) ||
-      !address_of("CodeCache", "_high_bound", &vm.code_high))
-    return missing;
-  vm.anchor_sp_offset = anchor + anchor_sp;
-  vm.anchor_pc_offset = anchor + anchor_pc;
+  if (vm.asgct == NULL || !layout_read(libjvm)) return "this JVM is not HotSpot: it has no AsyncGetCallTrace";
+  const char *missing = layout_missing(LAYOUT_WALK);
+  if (missing != NULL) return missing;
+  vm.anchor_sp_offset = layout.anchor + layout.anchor_sp;
+  vm.anchor_pc_offset = layout.anchor + layout.anchor_pc;
 
   jthread current;
   if ((*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE)

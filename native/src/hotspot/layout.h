@@ -1,0 +1,27 @@
+/* Where the running HotSpot keeps what we read, as its exported VMStructs tell (share/runtime/vmStructs.cpp). Cold. */
+#ifndef MEMPROF_LAYOUT_H
+#define MEMPROF_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a row is needed for. */
+enum layout_use { LAYOUT_WALK, LAYOUT_NAMES, LAYOUT_METHOD_NUMBERS, LAYOUT_FLAGS };
+
+/* What vm.c makes facts of; all other rows fill `vm` itself. */
+struct layout {
+  size_t anchor, anchor_sp, anchor_pc;
+  void *const *klass_offset; /* of the Klass* in an object of java.lang.Class, an int */
+  void *const *flags, *const *flag_count;
+  size_t flag_size, flag_name, flag_value;
+};
+
+extern struct layout layout;
+
+/* Reads all rows in one pass over each table. False where there are no tables: no HotSpot. */
+bool layout_read(void *libjvm);
+
+/* What this JVM lacks of a use's rows, in words that stay; NULL when it has them all. */
+const char *layout_missing(enum layout_use use);
+
+#endif
