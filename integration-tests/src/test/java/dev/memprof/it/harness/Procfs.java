@@ -79,10 +79,20 @@ public record Procfs(long pid) {
     return number("status", key);
   }
 
+  /** Whether its first thread, the one that runs {@code main} of C, blocks a signal. */
+  public boolean blocks(int signal) throws IOException {
+    long mask = Long.parseUnsignedLong(text("status", "SigBlk"), 16);
+    return (mask >>> (signal - 1) & 1) != 0;
+  }
+
   private long number(String file, String key) throws IOException {
+    return Long.parseLong(text(file, key).replaceAll("\\D", ""));
+  }
+
+  private String text(String file, String key) throws IOException {
     return Files.readAllLines(directory().resolve(file)).stream()
         .filter(line -> line.startsWith(key + ":"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .map(line -> line.substring(key.length() + 1).strip())
         .findFirst()
         .orElseThrow();
   }
