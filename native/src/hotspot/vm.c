@@ -109,10 +109,10 @@ static bool flag_is_on(const char *name) {
 static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
   const char *missing = layout_missing(LAYOUT_METHOD_NUMBERS);
   if (missing != NULL) return missing;
-  if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, JDK 26 and later do not let methods be found";
+  if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, methods cannot be found on JDK 26 and later";
   if (methods_reserve() != 0) return "no address space for the table of methods";
   if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)layout.klass_offset))
-    return "the InstanceKlass of a class of this JVM is not where VMStructs say";
+    return "this JVM has no InstanceKlass where its VMStructs say";
   vm.ids_are_numbers = true;
   return NULL;
 }
@@ -140,13 +140,13 @@ static bool read_resize(struct frame_names *names, jmethodID resize, jint bci) {
  * read in the hook. Returns NULL or why it is not. */
 static const char *why_not_read(JNIEnv *env, jvmtiEnv *jvmti) {
   /* HashMap.resize: its loops go back in lines, which takes the long form of the line table. */
-  static const char differs[] = "this JVM's memory does not say of java.util.HashMap.resize what JVMTI says";
+  static const char differs[] = "this JVM's memory and JVMTI disagree about java.util.HashMap.resize";
   jclass type = (*env)->FindClass(env, "java/util/HashMap");
   jmethodID method =
       type == NULL ? NULL : (*env)->GetMethodID(env, type, "resize", "()[Ljava/util/HashMap$Node;");
   if (method == NULL) {
     (*env)->ExceptionClear(env);
-    return "this JVM has no java.util.HashMap.resize to prove the reading of names with";
+    return "this JVM has no java.util.HashMap.resize, which proves that names can be read";
   }
   if ((uintptr_t)method < UINT64_C(1) << 32) {
     const char *reason = find_method_numbers(env, type);

@@ -33,7 +33,7 @@ static const char *sanitizer_refusal(void) {
   const char *const marks[] = {"__asan_init", "__hwasan_init", "__msan_init", "__tsan_init", "__lsan_do_leak_check"};
   for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
     if (dlsym(RTLD_DEFAULT, marks[i]) != NULL)
-      return "a sanitizer's runtime is loaded, which must come first and brings a malloc of its own; run without it "
+      return "a sanitizer's runtime is loaded, which must be first and has a malloc of its own; run without it "
              "to profile";
   return NULL;
 }

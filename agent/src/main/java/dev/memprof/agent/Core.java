@@ -71,7 +71,7 @@ public final class Core {
     try {
       MemoryErrors.tell(instrumentation, errors);
     } catch (IOException | LinkageError | IllegalArgumentException e) {
-      System.err.println("memprof: no dumps when direct memory ends: " + e);
+      System.err.println("memprof: no dumps when direct memory runs out: " + e);
     }
     return errors;
   }
@@ -297,7 +297,7 @@ public final class Core {
       try {
         next.close();
       } catch (Exception | LinkageError e) {
-        System.err.println("memprof: at the end: " + e);
+        System.err.println("memprof: failed to stop: " + e);
       }
     }
   }

@@ -100,7 +100,7 @@ public final class Agent {
               + java
               + ", memprof needs "
               + MIN_JAVA
-              + ": the application runs unprofiled");
+              + ": the application runs without profiling");
       return;
     }
     try {

@@ -21,7 +21,7 @@ public interface AllocatorMXBean {
   @Unit("bytes")
   long getMetadataBytes();
 
-  @Described("Bytes of physical memory mapped by the allocator, at most (stats.resident)")
+  @Described("Upper bound of the allocator's physical memory in bytes (stats.resident)")
   @Unit("bytes")
   long getResidentBytes();
 

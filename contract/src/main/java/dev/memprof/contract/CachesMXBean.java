@@ -12,34 +12,34 @@ public interface CachesMXBean {
   /** Type of a notification: a release was measured. */
   String RELEASED = "memprof.cache.released";
 
-  @Described("Caches that are known, by tagged methods or through the API")
+  @Described("The known caches, by tagged methods or through the API")
   List<CacheEntry> getCaches();
 
   @Described("The latest measured releases, oldest first; at most 500")
   List<ReleaseEntry> getReleases();
 
-  @Described("Hooks in the application's classes: what they are woven into, and what they are not")
+  @Described(
+      "Hooks in the application's classes: the methods they are in, and why others have none")
   List<HookEntry> getHooks();
 
-  @Described("Whether the hooks are woven in; false takes them out of the application's classes")
+  @Described("Whether the hooks are active; false removes them from the application's classes")
   boolean isHooksEnabled();
 
   void setHooksEnabled(boolean enabled);
 
   @Described(
-      "gc: after a release a collection is asked for, and what it frees is awaited; none: it is"
-          + " not")
+      "gc: after a release, request a collection and wait for what it frees; none: do" + " not")
   String getSettle();
 
   void setSettle(String settle);
 
-  @Described("What the application counts as its own: by count= hooks, or through the API")
+  @Described("Pools that the application counts: by count= hooks, or through the API")
   List<ComponentEntry> getComponents();
 
-  @Described("Releases that were counted but not recorded, since there were too many at once")
+  @Described("Releases that were counted but not recorded, because there were too many at once")
   long getUnrecordedReleases();
 
-  @Described("Calls of hooks that failed within memprof; the application has not noticed")
+  @Described("Calls of hooks that failed within memprof; they do not affect the application")
   long getFailedCalls();
 
   @Described("Clear a cache on purpose and return what that gave back, instance by instance")
@@ -68,5 +68,5 @@ public interface CachesMXBean {
   List<ReleaseEntry> measureClear(
       @Described("Name of a cache or of an instance; * for all, one after the other") String name,
       @Described("Whether to purge") boolean purge,
-      @Described("gc: what a collection frees is awaited; none: it is not") String settle);
+      @Described("gc: wait for what a collection frees; none: do not") String settle);
 }

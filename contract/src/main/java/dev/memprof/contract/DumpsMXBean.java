@@ -24,10 +24,11 @@ public interface DumpsMXBean {
 
   void setRetainCount(int count);
 
-  @Described("Dumps taken since the start of the JVM, stored or not; looks included")
+  @Described(
+      "Dumps taken since the start of the JVM, stored or not, including those for top and flame")
   long getTakenDumps();
 
-  @Described("Dumps stored since the start of the JVM, those included that were removed again")
+  @Described("Dumps stored since the start of the JVM, including those removed since")
   long getStoredDumps();
 
   @Described("Dumps that could not be taken or stored since the start of the JVM")
@@ -40,21 +41,22 @@ public interface DumpsMXBean {
       "The largest allocation sites of a stored dump, as text; of what is live now see"
           + " Profiler.top")
   String top(
-      @Described("Name of the dump; empty for the latest, timed profiles apart") String name,
+      @Described("Name of the dump; empty for the latest that is no timed profile") String name,
       @Described("Number of sites, 1 to 1000") int n);
 
   @Described("A stored dump as a flame graph: one self-contained HTML page")
   String flameGraph(
-      @Described("Name of the dump; empty for the latest, timed profiles apart") String name);
+      @Described("Name of the dump; empty for the latest that is no timed profile") String name);
 
   @Described("A dump as it is stored: gzipped pprof")
   byte[] read(
-      @Described("Name of the dump; empty for the latest, timed profiles apart") String name);
+      @Described("Name of the dump; empty for the latest that is no timed profile") String name);
 
   @Described("What grew and shrank from one dump to another, as text")
   String diff(
       @Described("Name of the earlier dump") String base,
-      @Described("Name of the later dump; empty for the latest, timed profiles apart") String name);
+      @Described("Name of the later dump; empty for the latest that is no timed profile")
+          String name);
 
   @Described("Delete a dump")
   void delete(@Described("Name of the dump") String name);

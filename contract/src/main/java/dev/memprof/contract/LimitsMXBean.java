@@ -6,12 +6,12 @@ package dev.memprof.contract;
  *
  * <p>Notification: {@code memprof.limit}, whose user data is a {@link LimitStep}.
  */
-@Described("Limits of memory, how near they are, and when dumps are taken on the way to them")
+@Described("Limits of memory, how much of them is used, and at which use dumps are taken")
 public interface LimitsMXBean {
   /** Type of a notification: a limit has come nearer by a step. */
   String LIMIT = "memprof.limit";
 
-  @Described("Every limit there is for this process, with its use now")
+  @Described("Every limit of this process, with its current use")
   LimitEntry[] getLimits();
 
   @Described(

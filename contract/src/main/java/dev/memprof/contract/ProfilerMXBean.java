@@ -22,10 +22,10 @@ public interface ProfilerMXBean {
   @Described("Whether this JVM runs on a jemalloc whose heap profiler memprof controls")
   boolean isAvailable();
 
-  @Described("Why the profiler is not available and what to do; empty when it is")
+  @Described("Why the profiler is not available, and the cure; empty when it is available")
   String getUnavailableReason();
 
-  @Described("Whether allocations are being sampled; samples taken stay in later dumps when off")
+  @Described("Whether allocations are sampled; earlier samples stay in later dumps when off")
   boolean isActive();
 
   void setActive(boolean active);
@@ -45,13 +45,13 @@ public interface ProfilerMXBean {
   void setIntervalDumpsEnabled(boolean enabled);
 
   @Described(
-      "Who takes them: agent, a thread of its own; or jemalloc, in line, while an allocation waits")
+      "What takes them: agent (a thread of its own), or jemalloc (while an allocation waits)")
   String getIntervalDumpsKind();
 
   void setIntervalDumpsKind(String kind);
 
   @Described(
-      "Dumps by interval and growth that were due but came too fast: they get 1 % of a core's time")
+      "Dumps by interval and growth that were skipped because they may take 1 % of a core's time")
   long getDumpsWithheld();
 
   @Described("The version of the jemalloc in use; empty when there is none")
@@ -66,7 +66,7 @@ public interface ProfilerMXBean {
   @Described("Start sampling allocations")
   void start();
 
-  @Described("Stop sampling; what was sampled stays in later dumps")
+  @Described("Stop sampling; earlier samples stay in later dumps")
   void stop();
 
   @Described("Write a profile of all live sampled memory into the dump store; returns its path")
@@ -85,7 +85,7 @@ public interface ProfilerMXBean {
   String profile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
 
   @Described(
-      "Start a timed profile and return its id at once; memprof.profile.finished tells its end")
+      "Start a timed profile and return its id at once; memprof.profile.finished reports its end")
   long startProfile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
 
   @Described("Cancel a running timed profile; nothing is written")

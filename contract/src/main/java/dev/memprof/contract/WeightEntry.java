@@ -7,7 +7,7 @@ package dev.memprof.contract;
  * @param instance {@code com.acme.BlockCache@1f2e3d}
  * @param timeMillis when it was weighed, ms since the epoch
  * @param exclusiveBytes Java heap that nothing else holds: what its end would give back
- * @param reachableBytes Java heap that can be reached from it, shared with others or not
+ * @param reachableBytes Java heap that it reaches, shared with others or not
  * @param directBytes native memory of direct buffers that it reaches and that own theirs
  * @param exclusiveDirectBytes of these, of buffers that nothing else holds
  * @param directBuffers how many they are

@@ -62,7 +62,7 @@ class StoreVerbsTest {
     Cli cli = run("dumps");
     assertThat(cli.exitCode()).isZero();
     assertThat(cli.out())
-        .startsWith("in " + directory + "\n\nof no run that is known\nTIME ")
+        .startsWith("in " + directory + "\n\nof no known run\nTIME ")
         .containsPattern(
             "\n\nrun 1: \\S+, pid %d, started \\S+ \\S+, running\nTIME "
                 .formatted(ProcessHandle.current().pid()))

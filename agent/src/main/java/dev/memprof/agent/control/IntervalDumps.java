@@ -6,7 +6,7 @@ import dev.memprof.store.DumpStore;
 import java.io.IOException;
 
 /**
- * Who dumps after every 2^lg_prof_interval bytes allocated: a thread of the agent's, which counts
+ * What dumps after every 2^lg_prof_interval bytes allocated: a thread of the agent's, which counts
  * samples, or jemalloc in line with an allocation, which works even when the JVM is stuck but makes
  * that allocation wait. jemalloc's are suppressed by an empty {@code prof.prefix} (src/prof.c,
  * prof_idump), which can be changed at any time. Its monitor guards the switch.

@@ -42,7 +42,7 @@ public enum Option {
       "keep-fds",
       "",
       Form.NUMBERS,
-      "Descriptors that stay open through a relaunch (pipes and inherited files do so anyway)"),
+      "Descriptors that stay open through a relaunch (pipes and inherited files always do)"),
   DIR(
       "dir",
       "",
@@ -52,28 +52,28 @@ public enum Option {
       "retain-bytes",
       "512m",
       Form.BYTES,
-      "Most bytes that memprof's files may take in that directory; the oldest dumps go first, a"
-          + " live run's first, largest and latest never"),
+      "Most bytes that memprof's files may take in that directory; the oldest dumps are removed"
+          + " first, a live run's first, largest and latest never"),
   RETAIN_COUNT(
       "retain-count", "200", Form.COUNT, "Most dumps that are kept there, by the same rule"),
   INTERVAL_DUMPS(
       "interval-dumps",
       "agent",
       Form.DUMPER,
-      "Who dumps every 2^lg_prof_interval bytes: a thread of the agent's, or `jemalloc` while an"
+      "What takes a dump every 2^lg_prof_interval bytes: a thread of the agent, or `jemalloc` while an"
           + " allocation waits"),
   GROWTH(
       "growth",
       "256m",
       Form.SIZE,
-      "A dump each time that live native memory has grown by so much over the last automatic"
-          + " one"),
+      "A dump each time that live native memory has grown by this much since the last automatic"
+          + " dump"),
   LIMITS(
       "limits",
       "75+85+92",
       Form.PERCENTS,
       "A dump each time that a limit (container, address space, direct or physical memory) is used"
-          + " to so many percent, and every 5 % beyond"),
+          + " to one of these percentages, and every 5 % beyond"),
   EXIT_DUMP("exit-dump", "false", Form.BOOLEAN, "A dump when the JVM ends, SIGTERM included"),
   NAMES(
       "names",
@@ -84,7 +84,7 @@ public enum Option {
       "http",
       "",
       Form.HTTP,
-      "HTTP service, page and metrics, on a port of the loopback interface; beyond that only with a"
+      "HTTP service, page and metrics, on a port of the loopback interface; other addresses need a"
           + " token"),
   HTTP_TOKEN_FILE(
       "http.token-file",
@@ -101,7 +101,7 @@ public enum Option {
       "count",
       "",
       Form.COUNTS,
-      "Methods that allocate from, and with a minus give back to, the application's own pools"),
+      "Methods that allocate from the application's own pools, or, with a minus, give back to them"),
   SCOPE(
       "scope",
       "",
@@ -111,7 +111,7 @@ public enum Option {
       "settle",
       "none",
       Form.SETTLE,
-      "`gc`: a collection is asked for after a measured release, and what it frees is awaited");
+      "`gc`: after a measured release, request a collection and wait for what it frees");
 
   /** The accepted forms of a value. */
   private enum Form {

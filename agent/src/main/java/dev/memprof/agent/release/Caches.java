@@ -107,9 +107,7 @@ public final class Caches {
     if (found.isEmpty()) {
       RegisteredCache known = name.equals("*") ? null : find(name);
       throw new NoSuchElementException(
-          known == null
-              ? "no cache is registered"
-              : "no instance of " + name + " is known, or none lives any more");
+          known == null ? "no cache is registered" : "no live instance of " + name + " is known");
     }
     return found;
   }

@@ -79,7 +79,7 @@ final class Publisher {
       try {
         caches.publish(item.cache, may ? release.settled(settled) : release);
       } catch (RuntimeException e) {
-        System.err.println("memprof: a listener of releases: " + e);
+        System.err.println("memprof: a listener of releases failed: " + e);
       }
     }
   }

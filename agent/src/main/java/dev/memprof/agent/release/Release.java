@@ -145,7 +145,7 @@ public record Release(
     if (!exact) {
       sentence(
           remark,
-          "on a virtual thread: the figures are its carrier's, who may have served others"
+          "on a virtual thread: the figures are its carrier's, which may have run others"
               + " meanwhile");
     }
     if (settled == null && threadReleased() < NOTABLE_BYTES) {

@@ -61,7 +61,7 @@ final class ArenaScope {
     if (!said.get() && said.compareAndSet(false, true)) {
       reason = why;
       System.err.println(
-          "memprof: scope " + name + " counts too little, calls run outside of it: " + why);
+          "memprof: scope " + name + " is incomplete, some calls run outside of it: " + why);
     }
   }
 

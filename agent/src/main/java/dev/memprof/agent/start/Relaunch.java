@@ -54,7 +54,7 @@ final class Relaunch {
             Environment.bytes(environment.marker()),
             System.getProperty("java.home").getBytes(FileNames.charset()),
             kept);
-    return "the process could not be replaced by one on jemalloc: "
+    return "the JVM could not be replaced by one on jemalloc: "
         + error
         + "; start it with `memprof run -- java ...` instead";
   }

@@ -61,10 +61,10 @@ public record HeapWeight(
   public enum Stop {
     COMPLETE(""),
     TIME(
-        "the time limit was over: at least this much is reachable, what is exclusive is not known"),
+        "the time limit was reached: at least this much is reachable, the exclusive size is unknown"),
     TAGS("too many arrays: at least this much is reachable, what is exclusive is not known"),
     ORDER("this JVM walks its heap in another order: what is exclusive is not known"),
-    LATE("the time limit was over before it was known what is exclusive");
+    LATE("the time limit was reached before the exclusive size was known");
 
     private final String word;
 

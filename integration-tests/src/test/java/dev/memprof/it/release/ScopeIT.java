@@ -40,13 +40,13 @@ class ScopeIT {
 
       assertThat(use(jvm, "fast", "fast", "calls")).isEqualTo(Scoped.FAST_CALLS);
       assertThat(use(jvm, "fast", "fast", "refused")).isPositive();
-      assertSaidOnce(jvm, "scope fast counts too little", "more than 1000 times a second");
+      assertSaidOnce(jvm, "scope fast is incomplete", "more than 1000 times a second");
       if (jdk.feature() >= 21) {
         assertThat(use(jvm, "virtual", "virtual", "refused")).isEqualTo(1);
-        assertSaidOnce(jvm, "scope virtual counts too little", "virtual threads");
+        assertSaidOnce(jvm, "scope virtual is incomplete", "virtual threads");
       }
       assertThat(use(jvm, "too many", "\\[others]", "arena")).isEqualTo(-1);
-      assertSaidOnce(jvm, "scope [others] counts too little", "64 scopes already");
+      assertSaidOnce(jvm, "scope [others] is incomplete", "64 scopes already");
     }
   }
 

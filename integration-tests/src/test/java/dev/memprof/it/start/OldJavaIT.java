@@ -79,7 +79,7 @@ class OldJavaIT {
   private static String line(Jdk jdk) {
     return "memprof: this JVM is Java "
         + jdk.feature()
-        + ", memprof needs 17: the application runs unprofiled";
+        + ", memprof needs 17: the application runs without profiling";
   }
 
   private static List<Jdk> oldJdks() throws IOException {

@@ -55,7 +55,7 @@ public final class JvmDoctor {
             ? new Finding(
                 Kind.NO_AGENT,
                 "the agent is on the command line but did not start",
-                "it said why in one line on the JVM's stderr; read it there")
+                "read the reason in one line on the JVM's stderr")
             : new Finding(
                 Kind.NO_AGENT, "the JVM runs without the memprof agent", START_WITH_AGENT));
     Optional<String> jemalloc = process.library("jemalloc");
@@ -71,7 +71,7 @@ public final class JvmDoctor {
           new Finding(
               Kind.PROF_FALSE,
               jemalloc.get() + " is loaded, but MALLOC_CONF ('" + conf + "') lacks prof:true",
-              "start with the agent and it is set, or put prof:true into MALLOC_CONF"));
+              "start with the agent, which sets it, or put prof:true into MALLOC_CONF"));
     }
     return findings;
   }
@@ -121,7 +121,7 @@ public final class JvmDoctor {
                 findings.add(
                     new Finding(
                         Kind.AGENTS_STARTED_TWICE,
-                        "started twice, since listed before memprof: " + String.join(", ", names),
+                        "started twice, because listed before memprof: " + String.join(", ", names),
                         "list -javaagent:memprof.jar first (JAVA_TOOL_OPTIONS comes before the command"
                             + " line)")));
     return findings;
@@ -139,7 +139,7 @@ public final class JvmDoctor {
       return new Finding(
           Kind.NO_PROFILING,
           "jemalloc " + agent.jemallocVersion() + " was built without its profiler",
-          "leave that one out of LD_PRELOAD and let the agent bring its own, or build one with"
+          "remove it from LD_PRELOAD so that the agent uses its own, or build one with"
               + " --enable-prof");
     }
     if (agent.optProf().equals(Optional.of(false))) {

@@ -50,7 +50,7 @@ public final class MachineDoctor {
         : Check.wrong(
             Kind.NOT_LINUX,
             name + " " + architecture + " is not supported",
-            "profile on Linux amd64 (x86-64), the one there is a build for; files can be looked at anywhere");
+            "profile on Linux amd64 (x86-64), the one that memprof is built for; files can be read on any machine");
   }
 
   static Check libc(Path maps) {

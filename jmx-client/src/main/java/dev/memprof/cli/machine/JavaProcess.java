@@ -63,7 +63,7 @@ public record JavaProcess(
       if (field(status, "State").startsWith("T")) {
         throw Failure.failed(
             "process " + pid + " (" + name + ") is stopped, by a signal or a debugger",
-            "let it go on: kill -CONT " + pid);
+            "continue it: kill -CONT " + pid);
       }
       String user = Files.getOwner(process).getName();
       long uid = ((Number) Files.getAttribute(process, "unix:uid")).longValue();

@@ -8,7 +8,7 @@ public final class SampleTypeOption {
       names = "--sample-type",
       paramLabel = "TYPE",
       description =
-          "Of a pprof file with several sample types the one to show, such as inuse_space or"
+          "The sample type to show of a pprof file with several, such as inuse_space or"
               + " alloc_space (default: the file's own choice).")
   private String type = "";
 

@@ -21,7 +21,7 @@ public final class SidesOption {
   @Option(
       names = NAME,
       description =
-          "Keep in a .pb.gz of a difference what shrank too, and what was live: for go tool pprof"
+          "Also write what shrank and what was live into a .pb.gz of a difference: for go tool pprof"
               + " and --live. Without it the file has what grew, which every viewer opens.")
   private boolean both;
 

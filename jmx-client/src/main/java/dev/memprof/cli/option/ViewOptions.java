@@ -47,20 +47,20 @@ public final class ViewOptions {
       names = "--ignore",
       paramLabel = "REGEX",
       converter = PatternConverter.class,
-      description = "No stacks with a frame that matches.")
+      description = "Leave out stacks with a frame that matches.")
   private List<Pattern> ignore = List.of();
 
-  @Option(names = "--java-only", description = "Leave out native frames; no memory.")
+  @Option(names = "--java-only", description = "Leave out native frames; all memory stays.")
   private boolean javaOnly;
 
-  @Option(names = "--native-only", description = "Leave out Java frames; no memory.")
+  @Option(names = "--native-only", description = "Leave out Java frames; all memory stays.")
   private boolean nativeOnly;
 
   @Option(
       names = "--by",
       paramLabel = "WHAT",
       converter = ByConverter.class,
-      description = "Put together by thread, package, class, method, line or component.")
+      description = "Group by thread, package, class, method, line or component.")
   private By by;
 
   @Option(
@@ -75,7 +75,7 @@ public final class ViewOptions {
 
   @Option(
       names = "--reverse",
-      description = "Turn stacks round: under every function those that called it.")
+      description = "Reverse the stacks: below every function its callers.")
   private boolean reverse;
 
   @Option(
@@ -87,7 +87,7 @@ public final class ViewOptions {
 
   @Option(
       names = "--live",
-      description = "Of a difference or timed profile, all that was live at its end.")
+      description = "For a difference or timed profile: everything that was live at its end.")
   private boolean live;
 
   @Option(

@@ -36,7 +36,7 @@ public final class SourceOptions {
     }
     if (ProfileSource.isFile(source)) {
       throw new ParameterException(
-          verb.commandLine(), source + " is a file; a dump's name goes with a JVM");
+          verb.commandLine(), source + " is a file; a name of a dump needs a JVM");
     }
     return ProfileSource.ofDump(source, dump, connect, type);
   }

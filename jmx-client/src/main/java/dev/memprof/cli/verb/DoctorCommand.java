@@ -30,7 +30,7 @@ public final class DoctorCommand extends Verb {
   @Parameters(
       arity = "0..1",
       paramLabel = "PID",
-      description = "The JVM: a pid, host:port or JMX URL. Without: this machine.")
+      description = "The JVM: a pid, host:port or JMX URL. Without it: this machine.")
   private TargetAddress address;
 
   @Mixin private ConnectOptions connect;

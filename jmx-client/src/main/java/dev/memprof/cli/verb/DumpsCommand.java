@@ -141,7 +141,7 @@ public final class DumpsCommand extends Verb {
   /** {@code run 2: com.acme.Shop, pid 4711, started 2026-11-24 03:00:00Z, killed}. */
   private static String heading(StoreDirectory.Group group) {
     if (group.run() == null) {
-      return "of no run that is known";
+      return "of no known run";
     }
     Run run = group.run();
     return List.of(

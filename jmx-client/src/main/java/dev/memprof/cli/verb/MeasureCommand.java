@@ -29,8 +29,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "%nreleased  all that is known: native memory and, with --settle gc, Java heap",
       "exact     what the clearing thread itself freed, less what it allocated",
-      "error     by how much released may be wrong through the work of other threads",
-      "resident  what became less of the allocator's physical memory",
+      "error     by how much released may be wrong because of other threads",
+      "resident  by how much the allocator's physical memory shrank",
       "%nWhat direct buffers hold is freed by a collection only: see --settle.",
       "%nExamples:  memprof measure 4711 block-cache --settle gc",
       "           memprof measure 4711 block-cache --purge%n"
@@ -52,7 +52,7 @@ public final class MeasureCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
 
-  @Option(names = "--purge", description = "The allocator gives its empty pages back as well.")
+  @Option(names = "--purge", description = "Also make the allocator return its empty pages.")
   private boolean purge;
 
   @Option(
@@ -60,7 +60,7 @@ public final class MeasureCommand extends Verb {
       paramLabel = "gc|none",
       converter = SettleConverter.class,
       description =
-          "gc: ask for a collection and await what it frees, direct buffers too; none: do not."
+          "gc: request a collection and wait for what it frees, direct buffers too; none: do not."
               + " Without it, as the JVM was started.")
   private String settle;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** Switches sampling off. */
 @Command(
     name = "off",
-    description = "Switch sampling off in a JVM; what was sampled stays in later dumps.",
+    description = "Switch sampling off in a JVM; earlier samples stay in later dumps.",
     footer = "%nExample:  memprof off 4711%n")
 public final class OffCommand extends Verb {
   @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")

@@ -37,7 +37,7 @@ public final class PeekCommand extends Verb {
       description = "A JVM, or a profile (.pb.gz, .heap).")
   private String first;
 
-  @Parameters(index = "1", paramLabel = "METHOD", description = "Which functions.")
+  @Parameters(index = "1", paramLabel = "METHOD", description = "The functions to show.")
   private String second;
 
   @Spec private CommandSpec spec;

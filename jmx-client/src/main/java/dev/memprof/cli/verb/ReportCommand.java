@@ -107,7 +107,7 @@ public final class ReportCommand extends Verb {
 
   private void requireNoDump(String what) {
     if (dump != null) {
-      throw wrongUsage(source + " is a " + what + "; a dump's name goes with a JVM");
+      throw wrongUsage(source + " is a " + what + "; a name of a dump needs a JVM");
     }
   }
 

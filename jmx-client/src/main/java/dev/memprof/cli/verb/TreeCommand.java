@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Shows the call tree. */
 @Command(
     name = "tree",
-    description = "Show from the outermost callers on where memory was allocated.",
+    description = "Show where memory was allocated, from the outermost callers down.",
     footer = {
       "%nFunctions that only call one another are put together; of long chains the",
       "application's methods are shown.",

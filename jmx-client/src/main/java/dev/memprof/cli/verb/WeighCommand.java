@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     description = "Weigh caches of a JVM without releasing them.",
     footer = {
       "%nEXCLUSIVE  Java heap that nothing else holds: what the cache's end would free",
-      "REACHABLE  Java heap that can be reached from it, shared with others or not",
-      "DIRECT     native memory of the direct buffers among that",
+      "REACHABLE  Java heap that it reaches, shared with others or not",
+      "DIRECT     native memory of the direct buffers in it",
       "NATIVE     native memory allocated by its class, of all instances; sampled",
       "STOOD STILL  how long the application waited; it grows with the live heap",
       "%nCaches are known by the option release= or by MemProf.register.",

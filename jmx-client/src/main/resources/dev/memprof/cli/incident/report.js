@@ -35,7 +35,7 @@ const color = name => getComputedStyle(document.documentElement).getPropertyValu
 // --- the run ---
 
 function showRun({main, pid, jvm, startMillis, state, sampleIntervalBytes}) {
-  const parts = startMillis === null ? ['dumps of no run that is known']
+  const parts = startMillis === null ? ['dumps of no known run']
     : [main || 'a JVM', 'pid ' + pid, jvm, 'started ' + utc(startMillis) + ' UTC'];
   if (sampleIntervalBytes) {
     parts.push('a sample every ' + bytes(sampleIntervalBytes));
