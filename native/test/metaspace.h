@@ -2,10 +2,16 @@
 #ifndef MEMPROF_TEST_METASPACE_H
 #define MEMPROF_TEST_METASPACE_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "hotspot/redefinitions.h"
 #include "hotspot/vm.h"
+#include "sampler/names.h"
+#include "sampler/outcome.h"
+#include "sampler/texts.h"
 
 struct symbol {
   uint16_t length;
@@ -62,6 +68,24 @@ static void describe_layout(void) {
   vm.klass_name = offsetof(struct klass, name);
   vm.symbol_length = offsetof(struct symbol, length);
   vm.symbol_body = offsetof(struct symbol, body);
+}
+
+/* ---- what the tables say of it ---- */
+
+static inline bool text_is(uint32_t offset, const char *expected) {
+  uint16_t length;
+  const char *text = texts_get(offset, &length);
+  return length == strlen(expected) && memcmp(text, expected, length) == 0;
+}
+
+static inline struct frame_record *record_of(uint32_t id) {
+  return id >= FIRST_FRAME_ID && id - FIRST_FRAME_ID < names_count() ? names_record(id - FIRST_FRAME_ID) : NULL;
+}
+
+/* As after a redefinition, so that a known frame is read again. */
+static inline void redefine(void) {
+  atomic_fetch_add(&redefinitions.begun, 1);
+  atomic_fetch_add(&redefinitions.ended, 1);
 }
 
 #endif
