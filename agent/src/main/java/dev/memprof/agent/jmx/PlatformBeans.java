@@ -21,13 +21,14 @@ public final class PlatformBeans implements Supplier<Map<String, Object>> {
   private static final String FOLDER = "platform/sun/management/";
 
   private final String[] types;
-  private final Function<String, DynamicMBean> maker;
+  private final Function<String, Object> maker;
 
   /**
    * @param types of the beans: {@code Profiler} for {@code dev.memprof:type=Profiler}
-   * @param maker called by whoever first uses a bean of that type; may take its time
+   * @param maker of a {@link DynamicMBean}, called by whoever first uses the bean of that type; may
+   *     take its time
    */
-  public PlatformBeans(String[] types, Function<String, DynamicMBean> maker) {
+  public PlatformBeans(String[] types, Function<String, Object> maker) {
     this.types = types;
     this.maker = maker;
   }
@@ -56,14 +57,18 @@ public final class PlatformBeans implements Supplier<Map<String, Object>> {
 
   /**
    * Registers them, those that are there already excepted; makes the server where there is none.
+   *
+   * @throws IllegalStateException when the server refuses them
    */
-  public void register() throws JMException {
+  public void register() {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     for (String type : types) {
       try {
         Object unused = server.registerMBean(bean(type), BeanName.ofType(type));
       } catch (InstanceAlreadyExistsException e) {
         // made with the server meanwhile
+      } catch (JMException e) {
+        throw new IllegalStateException("the MBean server refuses " + type + ": " + e, e);
       }
     }
   }
@@ -83,7 +88,7 @@ public final class PlatformBeans implements Supplier<Map<String, Object>> {
         new Supplier<DynamicMBean>() { // no lambda: the first one takes milliseconds
           @Override
           public DynamicMBean get() {
-            return maker.apply(type);
+            return (DynamicMBean) maker.apply(type);
           }
         });
   }

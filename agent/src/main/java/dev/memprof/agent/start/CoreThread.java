@@ -13,8 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.management.DynamicMBean;
-import javax.management.JMException;
 
 /**
  * Starts what takes time (the store, the watch, what MBeans do) when it is needed: when somebody
@@ -22,7 +20,7 @@ import javax.management.JMException;
  * and nobody hears of it. Where it fails, sampling is switched off: nobody could read it, or switch
  * it off.
  */
-final class CoreThread extends Thread implements Function<String, DynamicMBean> {
+final class CoreThread extends Thread implements Function<String, Object> {
   private static final long START_TIMEOUT_MS = 30_000;
 
   /** An exit waits so long for a start, for the sake of the dump that was asked for. */
@@ -124,7 +122,7 @@ final class CoreThread extends Thread implements Function<String, DynamicMBean> 
     }
   }
 
-  private void startCore(Beginning beginning) throws IOException, JMException {
+  private void startCore(Beginning beginning) throws IOException {
     Core starting = new Core();
     core = starting;
     made.countDown();
@@ -246,7 +244,7 @@ final class CoreThread extends Thread implements Function<String, DynamicMBean> 
    * @throws IllegalStateException when the start failed or hangs
    */
   @Override
-  public DynamicMBean apply(String type) {
+  public Object apply(String type) {
     try {
       awaitStarted();
     } catch (InterruptedException e) {

@@ -31,6 +31,17 @@ public final class Bridge {
   }
 
   /**
+   * Who is told by advice, connected.
+   *
+   * @throws IOException when the jar lacks the bridge
+   * @throws LinkageError when the JVM refuses it
+   */
+  static Dispatch dispatch() throws IOException {
+    open(); // before Dispatch is loaded, which names its class
+    return Dispatch.connected();
+  }
+
+  /**
    * A class file of the jar.
    *
    * @throws IOException when the jar lacks it

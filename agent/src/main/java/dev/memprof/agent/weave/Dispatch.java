@@ -1,6 +1,5 @@
 package dev.memprof.agent.weave;
 
-import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -14,15 +13,9 @@ final class Dispatch implements MemprofHooks.Dispatcher {
 
   Dispatch() {}
 
-  /**
-   * The one that is told.
-   *
-   * @throws IOException when the bridge's classes cannot be read
-   * @throws LinkageError when the JVM refuses them
-   */
-  static synchronized Dispatch connected() throws IOException {
+  /** The one that is told; {@link Bridge#dispatch} has made that possible. */
+  static synchronized Dispatch connected() {
     if (connected == null) {
-      Bridge.open();
       connected = new Dispatch();
       MemprofHooks.dispatchTo(connected);
     }

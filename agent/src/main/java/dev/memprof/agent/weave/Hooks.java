@@ -83,7 +83,7 @@ public final class Hooks {
   /** Weaves the hooks into classes that are loaded, and henceforth into those to come. */
   public synchronized void install() throws IOException {
     if (!installed) {
-      dispatch = Dispatch.connected();
+      dispatch = Bridge.dispatch();
       instrumentation.addTransformer(transformer, true);
       installed = true;
     }

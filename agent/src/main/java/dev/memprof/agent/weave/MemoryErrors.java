@@ -53,7 +53,7 @@ public final class MemoryErrors {
     if (ClassArchive.isDumped()) {
       return;
     }
-    Dispatch dispatch = Dispatch.connected();
+    Dispatch dispatch = Bridge.dispatch();
     try {
       byte[] file = classFile(instrumentation);
       byte[] patched = ErrorClass.patched(file, dispatch.number(new Told(listener)));

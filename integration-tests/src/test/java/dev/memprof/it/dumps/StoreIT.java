@@ -268,7 +268,7 @@ class StoreIT {
   }
 
   @Test
-  void finishesAtTheNextStartWhatAKillHasLeft() throws Exception {
+  void finishesInTheNextRunWhatAKillHasLeft() throws Exception {
     Gcc.compile(parent.resolve("libdump.so"), "raw_dump.c");
     Path raw;
     try (Jvm jvm =
@@ -282,7 +282,9 @@ class StoreIT {
       assertThat(jvm.say(raw.toString()).awaitLine("dumped ")).startsWith("dumped 0 ");
       Path unused = dump(jmx); // its names are on the disk then
     }
-    try (Jvm jvm = start()) {
+    try (Jvm jvm = start();
+        Jmx look = Jmx.attach(jvm)) { // without a look memprof stays at rest
+      assertThat(look.get("Profiler", "Available")).isEqualTo(true);
       String word = jvm.awaitLine("memprof: " + raw.getFileName() + " is now ");
       assertThat(word).matches(".*Z-rescued-\\d+\\.pb\\.gz");
       Path rescued = directory.resolve(word.substring(word.lastIndexOf(' ') + 1));
