@@ -35,7 +35,7 @@ class HeapWeightTest {
     HeapWeight stopped = HeapWeight.of(new long[] {1, 1, -1, -1, 0, 0, -1, 0, 1, 4});
     NativeWeight none = new NativeWeight(0, 0, 0);
     assertThat(new Weight("c", "C@1", 7, stopped, none, true).note())
-        .isEqualTo("the time limit was over before it was known what is exclusive");
+        .isEqualTo("the time limit was reached before the exclusive size was known");
     assertThat(new Weight("c", "C@1", 7, stopped, none, false).note())
         .endsWith("; sampling is off: what was allocated meanwhile is not in nativeBytes");
   }
