@@ -22,12 +22,16 @@ import java.util.List;
  * when something first asks for it.
  */
 public final class Application {
-  private static final String API = "dev/memprof/api/ReleasesMemory.class";
+  /**
+   * On the class path of an application whose releases may be marked; javac copies the constant.
+   */
+  public static final String ANNOTATION = "dev/memprof/api/ReleasesMemory.class";
 
   private final Caches caches;
   private final Scopes scopes = new Scopes();
   private final Components components = new Components();
   private final Hooks hooks;
+  private boolean annotated;
 
   /**
    * @param settings with the methods that get hooks
@@ -55,9 +59,11 @@ public final class Application {
     }
   }
 
-  /** The same for {@code @ReleasesMemory}, if the application can see it. */
-  public void installAnnotated() {
-    if (ClassLoader.getSystemResource(API) != null) {
+  /** The same for {@code @ReleasesMemory}, if the application can see it; at most once. */
+  public synchronized void installAnnotated() {
+    if (!annotated && ClassLoader.getSystemResource(ANNOTATION) != null) {
+      annotated = true;
+      caches.prepare();
       hooks.addAnnotated(caches::hook);
       installHooks();
     }

@@ -161,6 +161,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
               }
             });
       }
+      if (errors != null && ClassLoader.getSystemResource(Application.ANNOTATION) != null) {
+        application.get().installAnnotated(); // releases are measured from the start
+      }
       standby.await();
     }
   }
@@ -262,6 +265,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
     }
     if (failure != null) {
       throw new IllegalStateException(failure);
+    }
+    if (verbs == null) {
+      throw new IllegalStateException("the JVM is ending");
     }
   }
 }

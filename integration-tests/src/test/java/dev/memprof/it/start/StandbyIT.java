@@ -54,6 +54,7 @@ class StandbyIT {
     try (Jvm jvm =
         Jvm.profiled(jdk, "dir=" + directory)
             .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
+            .add("-cp", Jvm.CLASS_PATH.split(":", 2)[0]) // without the API and its annotations
             .add(AtRest.class.getName())
             .startReady()) {
       // [0.318s][info][class,load] dev.memprof.agent.start.Start source: memprof.jar
