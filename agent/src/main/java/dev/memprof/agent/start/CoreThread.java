@@ -40,6 +40,8 @@ final class CoreThread extends Thread implements Function<String, Object> {
   private final Preparation preparation;
   private final Instrumentation instrumentation;
   private final Supplier<Application> application;
+
+  /** Null where the JVM has no JMX. */
   private final PlatformBeans beans;
 
   /** Whether the beans come with the platform's MBean server, whenever that is made. */
@@ -64,8 +66,8 @@ final class CoreThread extends Thread implements Function<String, Object> {
     this.instrumentation = instrumentation;
     this.application = application;
     setDaemon(true);
-    beans = new PlatformBeans(preparation.beanTypes(), this);
-    offered = preparation.mayStandBy() && hasManagement() && beans.offer();
+    beans = hasManagement() ? new PlatformBeans(preparation.beanTypes(), this) : null;
+    offered = beans != null && preparation.mayStandBy() && beans.offer();
     standby = offered ? preparation.standby() : null;
     try {
       Runtime.getRuntime().addShutdownHook(new End());
@@ -92,7 +94,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
       return;
     }
     try {
-      if (!hasManagement()) {
+      if (beans == null) {
         throw new IllegalStateException(
             "this JVM lacks the module "
                 + MODULE

@@ -5,6 +5,7 @@ import dev.memprof.agent.options.IntervalDumper;
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.options.Options;
 import dev.memprof.agent.options.Settings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -142,7 +143,8 @@ record Preparation(
 
   /**
    * Whether the control part need not be there before somebody looks or memory grows: no option
-   * asks for what it does, and no thread of it has to name frames in time.
+   * asks for what it does, no thread of it has to name frames in time, and it has nothing to say at
+   * once of where dumps are to be stored.
    */
   boolean mayStandBy() {
     if (!unavailable.isEmpty()) {
@@ -152,7 +154,20 @@ record Preparation(
         && !settings.dumpsAtExit()
         && !settings.wantHooks()
         && settings.intervalDumper() != IntervalDumper.JEMALLOC
-        && !NativeBridge.namesByJvmti();
+        && !NativeBridge.namesByJvmti()
+        && canStore();
+  }
+
+  private boolean canStore() {
+    String directory =
+        settings.directory() == null
+            ? System.getProperty("java.io.tmpdir")
+            : settings.directory().toString();
+    File there = new File(directory).getAbsoluteFile();
+    while (!there.exists() && there.getParentFile() != null) {
+      there = there.getParentFile();
+    }
+    return there.isDirectory() && there.canWrite();
   }
 
   Standby standby() {

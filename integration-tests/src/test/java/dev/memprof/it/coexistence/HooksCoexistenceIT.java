@@ -125,6 +125,7 @@ class HooksCoexistenceIT {
     for (Jdk jdk : Jdk.all()) {
       try (Jvm jvm =
           Jvm.profiled(jdk, options)
+              .add("-cp", Jvm.CLASS_PATH.split(":", 2)[0]) // without the API and its annotations
               .add("-Xlog:class+load", "dev.memprof.it.programs.Idle")
               .startReady()) {
         jvm.closeInput();

@@ -32,14 +32,17 @@ public final class Jmx implements AutoCloseable {
     return new ObjectName("dev.memprof:type=" + type);
   }
 
-  /** The agent registers its beans a moment after the application's start, Metrics last. */
+  /**
+   * Looks, so that all of the agent is there. Where options ask for more than hooks it registers
+   * its beans a moment after the application's start, Metrics last.
+   */
   private void awaitAgent() throws Exception {
     Waiting.on("the agent's beans")
         .until(
             () ->
-                server.isRegistered(name("Metrics"))
-                    || (server.isRegistered(name("Profiler"))
-                        && !(Boolean) get("Profiler", "Available")));
+                server.isRegistered(name("Profiler"))
+                    && (!(Boolean) get("Profiler", "Available")
+                        || server.isRegistered(name("Metrics"))));
   }
 
   public Object get(String type, String attribute) throws Exception {

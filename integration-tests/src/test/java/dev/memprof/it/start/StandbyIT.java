@@ -111,6 +111,18 @@ class StandbyIT {
     }
   }
 
+  /** Not when a dump is due. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void saysAtTheStartThatNoDumpCanBeStored(Jdk jdk) throws Exception {
+    Path taken = Files.writeString(directory.resolve("taken"), "not even root can use it");
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + taken).add(Exhausting.class.getName(), "no").startReady()) {
+      assertThat(jvm.awaitLine("memprof: no dumps can be stored yet"))
+          .contains("top and flame work");
+    }
+  }
+
   /** Nobody has looked: what the dump needs is loaded by then, or as soon as there is room. */
   @ParameterizedTest
   @MethodSource(JDKS)
