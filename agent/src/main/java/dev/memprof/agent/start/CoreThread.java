@@ -56,6 +56,10 @@ final class CoreThread extends Thread implements Function<String, Object> {
   private volatile Core core;
 
   private volatile boolean ending;
+
+  /** What the application has run out of; null where nothing is profiled. This thread's. */
+  private MemoryErrorsSeen errors;
+
   private Function<String, String> verbs;
   private volatile String failure;
 
@@ -102,16 +106,13 @@ final class CoreThread extends Thread implements Function<String, Object> {
                 + MODULE
                 + ", or make its image (jlink) with that module");
       }
-      MemoryErrorsSeen errors =
-          preparation.unavailable().isEmpty() ? Core.seeErrors(instrumentation) : null;
-      rest(errors);
       while (!ending || dumpsAtExit()) {
         try {
-          startCore(errors == null ? null : beginning(errors));
+          begin();
           return;
         } catch (OutOfMemoryError e) {
           // The application has used up its heap; when it has room again, the start finds it.
-          core.close();
+          closeCore();
           Thread.sleep(RETRY_MS);
         }
       }
@@ -124,7 +125,15 @@ final class CoreThread extends Thread implements Function<String, Object> {
     }
   }
 
-  private void startCore(Beginning beginning) throws IOException {
+  /** May be called again where the Java heap had no room. */
+  private void begin() throws IOException {
+    if (errors == null && preparation.unavailable().isEmpty()) {
+      errors = Core.seeErrors(instrumentation);
+    }
+    rest();
+    if (ending && !dumpsAtExit()) {
+      return;
+    }
     Core starting = new Core();
     core = starting;
     made.countDown();
@@ -138,13 +147,13 @@ final class CoreThread extends Thread implements Function<String, Object> {
             preparation.mallocConf(),
             preparation.unavailable(),
             application,
-            beginning);
+            errors == null ? null : beginning());
     if (!offered) {
       beans.register();
     }
   }
 
-  private Beginning beginning(MemoryErrorsSeen errors) {
+  private Beginning beginning() {
     return standby == null ? new Beginning(errors) : new Beginning(errors, standby.liveBytes());
   }
 
@@ -152,7 +161,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
     return ModuleLayer.boot().findModule(MODULE).isPresent();
   }
 
-  private void rest(MemoryErrorsSeen errors) {
+  private void rest() {
     if (standby != null) {
       if (errors != null) {
         errors.tell(
@@ -190,6 +199,10 @@ final class CoreThread extends Thread implements Function<String, Object> {
     } catch (RuntimeException | LinkageError again) {
       Report.line("sampling goes on: " + Report.messageOf(again));
     }
+    closeCore();
+  }
+
+  private void closeCore() {
     Core started = core;
     if (started != null) {
       started.close();
