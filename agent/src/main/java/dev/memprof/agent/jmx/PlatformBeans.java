@@ -33,9 +33,7 @@ public final class PlatformBeans implements Supplier<Map<String, Object>> {
     this.maker = maker;
   }
 
-  private static native void define(byte[] bytes);
-
-  private static native boolean provide(byte[] bytes);
+  private static native boolean provide(Class<?> provider);
 
   /**
    * Has the beans registered with the platform's, whenever that is. To be called before the
@@ -48,8 +46,8 @@ public final class PlatformBeans implements Supplier<Map<String, Object>> {
     try {
       Bridge.open();
       MemprofHooks.offer(this);
-      define(Bridge.read(FOLDER + "MemprofBeans$Component.class"));
-      return provide(Bridge.read(FOLDER + "MemprofBeans.class"));
+      Class<?> unused = Bridge.define(FOLDER + "MemprofBeans$Component.class");
+      return provide(Bridge.define(FOLDER + "MemprofBeans.class"));
     } catch (IOException | LinkageError e) {
       return false;
     }

@@ -14,7 +14,7 @@ public final class Bridge {
 
   private Bridge() {}
 
-  private static native void define(byte[] bytes);
+  private static native Class<?> define(byte[] bytes);
 
   /**
    * To be called before any class is loaded that names {@link MemprofHooks}: it would not verify.
@@ -24,8 +24,8 @@ public final class Bridge {
    */
   public static synchronized void open() throws IOException {
     if (!defined) {
-      define(read(FOLDER + "MemprofHooks$Dispatcher.class"));
-      define(read(FOLDER + "MemprofHooks.class"));
+      Class<?> unused = define(FOLDER + "MemprofHooks$Dispatcher.class");
+      unused = define(FOLDER + "MemprofHooks.class");
       defined = true;
     }
   }
@@ -42,11 +42,17 @@ public final class Bridge {
   }
 
   /**
-   * A class file of the jar.
+   * Defines a class file of the jar in the boot loader, where its package says which module it is
+   * of.
    *
    * @throws IOException when the jar lacks it
+   * @throws LinkageError when the JVM refuses it
    */
-  public static byte[] read(String file) throws IOException {
+  public static Class<?> define(String file) throws IOException {
+    return define(read(file));
+  }
+
+  private static byte[] read(String file) throws IOException {
     try (InputStream in = Bridge.class.getClassLoader().getResourceAsStream(file)) {
       if (in == null) {
         throw new IOException("the agent's jar lacks " + file);
