@@ -36,6 +36,17 @@ class DependenciesTest {
     neverFromTo("dev.memprof.store..", "dev.memprof.agent..", "dev.memprof.boot..");
   }
 
+  /** A JVM without agent has one as well. */
+  @Test
+  void ledgerSeesOnlyTheContract() {
+    neverFromTo(
+        "dev.memprof.ledger..",
+        "dev.memprof.profile..",
+        "dev.memprof.store..",
+        "dev.memprof.agent..",
+        "dev.memprof.boot..");
+  }
+
   @Test
   void profileDependsOnNothingOfOurs() {
     neverFromTo(

@@ -19,6 +19,7 @@ final class MemprofCode {
           "dev.memprof.boot.",
           "dev.memprof.contract.",
           "dev.memprof.profile.store.",
+          "dev.memprof.ledger.",
           "dev.memprof.store.",
           "java.lang.MemprofHooks.");
 

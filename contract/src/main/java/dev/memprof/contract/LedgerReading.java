@@ -1,0 +1,25 @@
+package dev.memprof.contract;
+
+import java.util.List;
+
+/**
+ * Whose the memory of a process is, at one moment.
+ *
+ * @param timeMillis when, in milliseconds since the epoch
+ * @param depth {@code watched}: every mapping was seen when it was made; {@code agent}: the agent
+ *     knows the JVM, and came too late to see its mappings; {@code outside}: a JVM without agent
+ * @param rssBytes resident set size: the sum of the rows
+ * @param unexplainedBytes the part of it that has no owner here
+ * @param rows that add up to {@code rssBytes}: each page is in one row
+ * @param beside what the kernel counts beside the resident set size: swap, page tables, what the
+ *     control group is charged for; not part of any sum
+ * @param remarks what is coarser than it could be, and why; sentences
+ */
+public record LedgerReading(
+    long timeMillis,
+    String depth,
+    long rssBytes,
+    long unexplainedBytes,
+    List<LedgerRow> rows,
+    List<LedgerRow> beside,
+    List<String> remarks) {}
