@@ -1,0 +1,95 @@
+package dev.memprof.ledger.growth;
+
+import dev.memprof.contract.GrowingPart;
+import dev.memprof.contract.GrowthVerdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Judges whether the memory of a process grows, and which part of it. The method, and how often it
+ * errs, is in docs/growth.md. The same series give the same verdict. Immutable.
+ */
+public final class GrowthJudge {
+  public static final String GROWS = "grows";
+  public static final String STEADY = "steady";
+  public static final String TOO_EARLY = "too-early";
+
+  private static final int MAX_GROWING = 20;
+
+  /** A part may grow while the whole process falls short of it by that. */
+  private static final double MIN_IN_RSS = 0.5;
+
+  private final GrowthSentence sentence;
+
+  public GrowthJudge(GrowthSentence sentence) {
+    this.sentence = sentence;
+  }
+
+  /**
+   * The verdict.
+   *
+   * @param process resident set size of the process
+   * @param parts its rows and sites: what grows at the same time is named as the reason
+   * @param limitBytes what the process may use; 0 where there is no limit
+   */
+  public GrowthVerdict judge(MemorySeries process, List<MemorySeries> parts, long limitBytes) {
+    if (process.size() == 0) {
+      return new GrowthVerdict(TOO_EARLY, sentence.nothing(), 0, 0, List.of());
+    }
+    double processBytes = process.bytes(process.size() - 1);
+    Trend whole = TrendFinder.find(process, processBytes);
+    List<Trend> growing = new ArrayList<>();
+    for (MemorySeries part : parts) {
+      Trend trend = TrendFinder.find(part, processBytes);
+      if (trend.grows() && (whole.grows() || !contradicts(process, trend))) {
+        growing.add(trend);
+      }
+    }
+    double perHour = whole.grows() ? whole.slope() : largest(growing);
+    if (whole.grows()) {
+      growing.add(whole);
+    }
+    growing.sort(Comparator.comparingDouble(Trend::slope).reversed());
+    List<GrowingPart> shown =
+        growing.stream().limit(MAX_GROWING).map(trend -> part(trend, perHour)).toList();
+    String verdict = verdict(whole, !growing.isEmpty());
+    return new GrowthVerdict(
+        verdict,
+        switch (verdict) {
+          case GROWS -> sentence.grows(shown, process, limitBytes);
+          case STEADY -> sentence.steady(process);
+          default -> sentence.tooEarly(process);
+        },
+        process.timeMillis(0),
+        process.timeMillis(process.size() - 1),
+        shown);
+  }
+
+  private static String verdict(Trend whole, boolean grows) {
+    if (grows) {
+      return GROWS;
+    }
+    return whole.kind() == Trend.Kind.STEADY ? STEADY : TOO_EARLY;
+  }
+
+  /** Memory may go from one row to another, and the process be none the larger. */
+  private static boolean contradicts(MemorySeries process, Trend part) {
+    return TrendFinder.atMost(process, part.sinceMillis()) < MIN_IN_RSS * part.low();
+  }
+
+  private static double largest(List<Trend> growing) {
+    return growing.stream().mapToDouble(Trend::slope).max().orElse(0);
+  }
+
+  private static GrowingPart part(Trend trend, double processPerHour) {
+    return new GrowingPart(
+        trend.series().category(),
+        trend.series().site(),
+        trend.slope(),
+        trend.low(),
+        trend.high(),
+        trend.sinceMillis(),
+        Math.min(1, trend.slope() / processPerHour));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.memprof.ledger.growth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.memprof.contract.GrowingPart;
+import dev.memprof.contract.GrowthVerdict;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class GrowthJudgeTest {
+  private static final long START = Instant.parse("2026-11-29T01:00:00Z").toEpochMilli();
+  private static final double MIB = 1 << 20;
+
+  private final GrowthJudge judge = new GrowthJudge(new GrowthSentence(ZoneOffset.UTC));
+
+  private static MemorySeries series(
+      String category, String site, int minutes, DoubleUnaryOperator mib) {
+    MemorySeries series = new MemorySeries(category, site);
+    Random random = new Random(category.hashCode());
+    for (int i = 0; i <= minutes; i++) {
+      series.add(START + 60_000L * i, (mib.applyAsDouble(i) + random.nextDouble()) * MIB, 0);
+    }
+    return series;
+  }
+
+  private static MemorySeries rss(int minutes, DoubleUnaryOperator mib) {
+    return series(MemorySeries.RSS, "", minutes, mib);
+  }
+
+  @Test
+  void namesTheSiteAndWhenTheLimitIsMet() {
+    int minutes = 190;
+    GrowthVerdict verdict =
+        judge.judge(
+            rss(minutes, m -> 403 + 17 * m / 60),
+            List.of(
+                series("malloc-live", "", minutes, m -> 103 + 15 * m / 60),
+                series("malloc-live", "Importer.load", minutes, m -> 41 + 12 * m / 60),
+                series("metaspace", "", minutes, m -> 61)),
+            (long) (500 * MIB));
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.GROWS);
+    assertThat(verdict.sentence())
+        .matches(
+            "Importer\\.load grows 1[12]\\.\\d MiB an hour \\(1[12]\\.\\d to 1[12]\\.\\d\\) for 3 h 10 min,"
+                + " 7[01] % of all growth; at this rate the limit is met at 06:(39|4\\d)\\.");
+    assertThat(verdict.growing())
+        .extracting(part -> part.category() + ":" + part.site())
+        .containsExactly("rss:", "malloc-live:", "malloc-live:Importer.load");
+    GrowingPart site = verdict.growing().get(2);
+    assertThat(site.bytesPerHour() / MIB).isEqualTo(12, within(0.2));
+    assertThat(site.low()).isLessThan(12 * MIB);
+    assertThat(site.high()).isGreaterThan(12 * MIB);
+    assertThat(site.sinceMillis()).isEqualTo(START);
+    assertThat(site.share()).isEqualTo(12 / 17.0, within(0.02));
+    assertThat(verdict.fromMillis()).isEqualTo(START);
+    assertThat(verdict.toMillis()).isEqualTo(START + 190 * 60_000);
+  }
+
+  @Test
+  void saysThatNothingGrows() {
+    GrowthVerdict verdict = judge.judge(rss(77, m -> 403), List.of(), 0);
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.STEADY);
+    assertThat(verdict.sentence())
+        .matches("Memory does not grow: over the last 30 min RSS stayed within \\d+\\.\\d KiB\\.");
+    assertThat(verdict.growing()).isEmpty();
+  }
+
+  @Test
+  void aFarLimitIsMetInDays() {
+    String sentence = judge.judge(rss(600, m -> 403 + 6 * m / 60), List.of(), 2L << 30).sentence();
+    assertThat(sentence)
+        .startsWith("Memory (RSS) grows 6.0 MiB an hour (")
+        .contains(" for 10 h; at this rate the limit is met in 11 days.");
+  }
+
+  @Test
+  void memoryThatGoesFromOneRowToAnotherIsNoGrowth() {
+    GrowthVerdict verdict =
+        judge.judge(
+            rss(190, m -> 403),
+            List.of(
+                series("malloc-live", "", 190, m -> 103 + 15 * m / 60),
+                series("malloc-dirty", "", 190, m -> 103 - 15 * m / 60)),
+            0);
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.STEADY);
+  }
+
+  /** What the noise of the rest hides from the whole is seen in its row. */
+  @Test
+  void aRowGrowsAmidTheNoiseOfOthers() {
+    Random random = new Random(73);
+    DoubleUnaryOperator noise = Noise.reverting(random, 60, 20);
+    GrowthVerdict verdict =
+        judge.judge(
+            rss(190, m -> 603 + 15 * m / 60 + noise.applyAsDouble(m)),
+            List.of(series("malloc-live", "", 190, m -> 103 + 15 * m / 60)),
+            0);
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.GROWS);
+    assertThat(verdict.sentence()).startsWith("malloc-live grows 15.");
+    assertThat(verdict.growing()).hasSize(1);
+  }
+
+  @Test
+  void tooEarlyFollowsFromEvidence() {
+    assertThat(judge.judge(new MemorySeries("rss", ""), List.of(), 0))
+        .isEqualTo(
+            new GrowthVerdict(
+                "too-early",
+                "It is too early to tell: nothing has been recorded yet.",
+                0,
+                0,
+                List.of()));
+    assertThat(judge.judge(rss(1, m -> 403), List.of(), 0).sentence())
+        .isEqualTo("It is too early to tell: memory has been watched for 1 min, at 2 moments.");
+    assertThat(judge.judge(rss(8, m -> 403), List.of(), 0).verdict()).isEqualTo("too-early");
+    assertThat(judge.judge(rss(11, m -> 403), List.of(), 0).verdict()).isEqualTo("steady");
+  }
+
+  @Test
+  void theSameSeriesGiveTheSameVerdict() {
+    MemorySeries series = rss(190, m -> 403 + 17 * m / 60);
+    assertThat(judge.judge(series, List.of(series), 0))
+        .isEqualTo(judge.judge(series, List.of(series), 0));
+  }
+}
