@@ -5,6 +5,7 @@
 #ifndef MEMPROF_H
 #define MEMPROF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,27 @@ MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
 
 /* The same, and leaves them for that call. */
 MEMPROF_EXPORT uint32_t memprof_exhausted(void);
+
+/* A mapping, page by page: [start, end), the number of the stack that made it, and when, in milliseconds since 1970.
+ * Neighbours of one stack are one, as old as the oldest. */
+struct memprof_mapping {
+  uint64_t start, end, stack, birth_millis;
+};
+
+/* Whether mappings are watched: this library was preloaded, and this is no fork. */
+MEMPROF_EXPORT bool memprof_mappings_watched(void);
+
+/* Copies them in order of their addresses. Returns how many there are, which may be more than there was room for. */
+MEMPROF_EXPORT size_t memprof_mappings(struct memprof_mapping *into, size_t room);
+
+enum { MEMPROF_MAX_MAPPING_STACK = 64 };
+
+/* Copies the words of a stack (docs/formats.md), innermost first; returns how many. A stack of an allocator's or
+ * of this library's is the return address of mmap alone. 0 for those that found no room, which share number 0. */
+MEMPROF_EXPORT unsigned memprof_mapping_stack(uint64_t stack, uint64_t *words, unsigned max);
+
+/* Changes that could not be recorded: the table was full, or a signal handler mapped amid one. */
+MEMPROF_EXPORT uint64_t memprof_mappings_lost(void);
 
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */

@@ -67,6 +67,14 @@ static const struct row rows[] = {
     {LAYOUT_FLAGS, SIZE, "JVMFlag", NULL, &layout.flag_size},
     {LAYOUT_FLAGS, OFFSET, "JVMFlag", "_name", &layout.flag_name},
     {LAYOUT_FLAGS, OFFSET, "JVMFlag", "_addr", &layout.flag_value},
+
+    {LAYOUT_HEAP_BOUNDS, ADDRESS, "Universe", "_collectedHeap", &layout.collected_heap},
+    {LAYOUT_HEAP_BOUNDS, OFFSET, "CollectedHeap", "_reserved", &layout.heap_reserved},
+    {LAYOUT_HEAP_BOUNDS, OFFSET, "MemRegion", "_start", &layout.region_start},
+    {LAYOUT_HEAP_BOUNDS, OFFSET, "MemRegion", "_word_size", &layout.region_words},
+
+    {LAYOUT_KLASS_BASE, ADDRESS, "CompressedKlassPointers", "_narrow_klass._base", &layout.narrow_klass_base}, /* to JDK 22 */
+    {LAYOUT_KLASS_BASE, ADDRESS, "CompressedKlassPointers", "_base", &layout.narrow_klass_base},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };

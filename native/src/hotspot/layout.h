@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* What a row is needed for. */
-enum layout_use { LAYOUT_WALK, LAYOUT_NAMES, LAYOUT_METHOD_NUMBERS, LAYOUT_FLAGS };
+enum layout_use { LAYOUT_WALK, LAYOUT_NAMES, LAYOUT_METHOD_NUMBERS, LAYOUT_FLAGS, LAYOUT_HEAP_BOUNDS, LAYOUT_KLASS_BASE };
 
 /* What vm.c makes facts of; all other rows fill `vm` itself. */
 struct layout {
@@ -14,6 +14,8 @@ struct layout {
   void *const *klass_offset; /* of the Klass* in an object of java.lang.Class, an int */
   void *const *flags, *const *flag_count;
   size_t flag_size, flag_name, flag_value;
+  void *const *collected_heap, *const *narrow_klass_base; /* for the ledger, as all that follows */
+  size_t heap_reserved, region_start, region_words;
 };
 
 extern struct layout layout;

@@ -90,6 +90,19 @@ const struct search_order *search_order(void) {
   return &kept;
 }
 
+void *search_order_next(const char *name) {
+  bool passed_self = false;
+  for (const struct link_map *map = _r_debug.r_map; map != NULL; map = map->l_next) {
+    struct loaded_symbols library;
+    if (map->l_ld == _DYNAMIC) passed_self = true;
+    if (map->l_ld == _DYNAMIC || !loaded_symbols_of(map, &library)) continue;
+    bool is_libc = same_text(library.soname, "libc.so.6");
+    void *found = passed_self ? loaded_symbols_find(&library, name) : NULL;
+    if (found != NULL || is_libc) return found;
+  }
+  return NULL;
+}
+
 /* While nothing can be unloaded. */
 __attribute__((constructor)) static void find_early(void) { search_order(); }
 

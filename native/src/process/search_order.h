@@ -30,6 +30,10 @@ int allocator_function(const char *name);
  * thread, at any time, before constructors have run too: no lock, no allocation. */
 const struct search_order *search_order(void);
 
+/* The function of a name in the first library behind this one, as RTLD_NEXT finds it; NULL where this library is
+ * not searched before libc: it was opened, not preloaded. While nothing can be unloaded. */
+void *search_order_next(const char *name);
+
 /* The index of the provider that this library is, or -1. */
 int search_order_provider(const struct search_order *order, const struct link_map *library);
 

@@ -27,27 +27,31 @@ static struct stripe *my_stripe(void) {
   return &stripes[(self >> 12 ^ self >> 20) % STRIPES];
 }
 
-void hook_backtrace(void **words, unsigned *count, unsigned max) {
+struct hook_stack hook_walk(void **words, unsigned max) {
   struct stripe *stripe = my_stripe();
+  struct hook_stack stack = {.outcome = OUTCOME_VM_NOT_LIVE};
   struct native_end end;
-  bool truncated = false;
-  enum outcome outcome = OUTCOME_VM_NOT_LIVE;
+  unsigned native = walk_native(words, max, &end);
+  if (unloads_any()) unloads_mark(words, native);
+  atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
+  if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
+    stack.java_words = walk_java(words + native, max - native, &end, &stack.outcome, &stack.truncated);
+  atomic_fetch_sub_explicit(&stripe->under_way, 1, memory_order_release);
+  stack.words = native + stack.java_words;
+  return stack;
+}
+
+void hook_backtrace(void **words, unsigned *count, unsigned max) {
   int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
 
   /* One word is kept for the label of the outcome or of the truncation. */
-  unsigned used = walk_native(words, max - 1, &end), java = 0;
-  if (unloads_any()) unloads_mark(words, used);
-  atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
-  if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
-    java = walk_java(words + used, max - 1 - used, &end, &outcome, &truncated);
-  atomic_fetch_sub_explicit(&stripe->under_way, 1, memory_order_release);
-
-  used += java;
-  if (outcome != OUTCOME_JAVA && java == 0)
-    words[used++] = named_frame(outcome + 1);
-  else if (truncated)
+  struct hook_stack stack = hook_walk(words, max - 1);
+  unsigned used = stack.words;
+  if (stack.outcome != OUTCOME_JAVA && stack.java_words == 0)
+    words[used++] = named_frame(stack.outcome + 1);
+  else if (stack.truncated)
     words[used++] = named_frame(MARKER_TRUNCATED);
-  atomic_fetch_add_explicit(&stripe->walks[outcome], 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&my_stripe()->walks[stack.outcome], 1, memory_order_relaxed);
   *count = used;
   errno = saved_errno;
 }
