@@ -8,6 +8,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.jna.JnaSettings;
+import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -168,6 +169,8 @@ public final class Core {
                 settings,
                 beans::onCrossing));
     beans.addLimits(limits, watch);
+    JvmLedger ledger = new JvmLedger(mallctl, controller.dumps()::flushedNames);
+    beans.addLedger(ledger);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);
     startHttp(
@@ -185,7 +188,8 @@ public final class Core {
                     limits,
                     metrics.get(),
                     application.caches(),
-                    measurer)));
+                    measurer,
+                    ledger)));
     return new Verbs(controller, mallctl, hook, store);
   }
 

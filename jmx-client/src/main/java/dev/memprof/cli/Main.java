@@ -26,6 +26,7 @@ import dev.memprof.cli.verb.StatusCommand;
 import dev.memprof.cli.verb.TopCommand;
 import dev.memprof.cli.verb.TreeCommand;
 import dev.memprof.cli.verb.WeighCommand;
+import dev.memprof.cli.verb.WhereCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DumpCommand.class,
       ProfileCommand.class,
       StatsCommand.class,
+      WhereCommand.class,
       DumpsCommand.class,
       ReportCommand.class,
       CachesCommand.class,

@@ -150,6 +150,15 @@ public final class Dumps implements AutoCloseable {
     return count;
   }
 
+  /**
+   * The names of frames, with all that is known: for stacks that are in no dump.
+   *
+   * @throws IOException when the process may open no more files
+   */
+  public NamesFollower flushedNames() throws IOException {
+    return names.flushed();
+  }
+
   @Override
   public void close() {
     names.close();

@@ -12,6 +12,7 @@ import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.endpoint.CacheEndpoints;
 import dev.memprof.agent.http.endpoint.DumpEndpoints;
 import dev.memprof.agent.http.endpoint.GperftoolsEndpoints;
+import dev.memprof.agent.http.endpoint.LedgerEndpoints;
 import dev.memprof.agent.http.endpoint.PageEndpoints;
 import dev.memprof.agent.http.endpoint.ProfileEndpoints;
 import dev.memprof.agent.http.endpoint.Renderer;
@@ -20,6 +21,7 @@ import dev.memprof.agent.http.endpoint.TimedProfiles;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.http.route.Workers;
 import dev.memprof.agent.http.server.HttpListener;
+import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.options.Settings;
@@ -54,7 +56,8 @@ public final class HttpService implements AutoCloseable {
       Limits limits,
       Metrics metrics,
       Caches caches,
-      CacheMeasurer measurer) {}
+      CacheMeasurer measurer,
+      JvmLedger ledger) {}
 
   private HttpService(HttpListener listener, Workers workers) {
     this.listener = listener;
@@ -116,6 +119,7 @@ public final class HttpService implements AutoCloseable {
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
+    new LedgerEndpoints(served.ledger).addTo(router);
     new StatusEndpoints(
             served.controller,
             served.mallctl,

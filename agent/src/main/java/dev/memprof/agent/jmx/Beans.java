@@ -4,6 +4,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.DumpCounts;
+import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -18,6 +19,7 @@ import dev.memprof.contract.BeanName;
 import dev.memprof.contract.CachesMXBean;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.DumpsMXBean;
+import dev.memprof.contract.LedgerMXBean;
 import dev.memprof.contract.LimitStep;
 import dev.memprof.contract.LimitsMXBean;
 import dev.memprof.contract.MetricsMXBean;
@@ -100,6 +102,11 @@ public final class Beans implements AutoCloseable {
 
   public void addLimits(Limits limits, Watch watch) {
     add(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
+  }
+
+  public void addLedger(JvmLedger ledger) {
+    LedgerBean bean = new LedgerBean(ledger);
+    add(bean, LedgerMXBean.class, new NotificationBroadcasterSupport());
   }
 
   /**

@@ -134,7 +134,9 @@ record Preparation(
   /** The MBeans that there are: {@code Profiler} for {@code dev.memprof:type=Profiler}. */
   String[] beanTypes() {
     if (unavailable.isEmpty()) {
-      return new String[] {"Profiler", "Allocator", "Dumps", "Caches", "Limits", "Metrics"};
+      return new String[] {
+        "Profiler", "Allocator", "Dumps", "Caches", "Ledger", "Limits", "Metrics"
+      };
     }
     return !library.isEmpty() && Mallctl.isAvailable()
         ? new String[] {"Profiler", "Allocator"}

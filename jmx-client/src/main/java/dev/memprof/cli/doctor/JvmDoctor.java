@@ -4,6 +4,7 @@ import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.LedgerReading;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class JvmDoctor {
       List<Finding> findings = new ArrayList<>(ofAgent(agent, process));
       if (agent.available()) {
         findings.addAll(EvidenceDoctor.examine(EvidenceView.of(target, process), address));
+        findings.addAll(MemoryDoctor.examine(target.ledger().getReading(), address));
       }
       return findings;
     }
@@ -39,6 +41,11 @@ public final class JvmDoctor {
                 List.of(
                     new Finding(
                         Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
+  }
+
+  /** What its memory shows from outside. */
+  public static List<Finding> examine(LedgerReading ledger, String address) {
+    return MemoryDoctor.examine(ledger, address);
   }
 
   /** From outside only. Empty where nothing speaks against the JVM being profiled. */

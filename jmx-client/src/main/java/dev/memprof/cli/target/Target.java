@@ -7,6 +7,7 @@ import dev.memprof.contract.BeanName;
 import dev.memprof.contract.CachesMXBean;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.DumpsMXBean;
+import dev.memprof.contract.LedgerMXBean;
 import dev.memprof.contract.LimitsMXBean;
 import dev.memprof.contract.ProfilerMXBean;
 import java.io.IOException;
@@ -195,6 +196,10 @@ public final class Target implements AutoCloseable {
 
   public LimitsMXBean limits() {
     return AgentBean.of(name, server, LimitsMXBean.class);
+  }
+
+  public LedgerMXBean ledger() {
+    return AgentBean.of(name, server, LedgerMXBean.class);
   }
 
   public CachesMXBean caches() {

@@ -6,6 +6,7 @@ import dev.memprof.cli.doctor.MachineDoctor;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.source.LedgerSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.profile.json.Json;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Parameters;
 /** Finds out what is in the way of profiling. */
 @Command(
     name = "doctor",
-    description = "Find out why a JVM is not profiled, or whether this machine can profile.",
+    description = {
+      "Find out why a JVM is not profiled, what is odd about its memory beyond live malloc,",
+      "or whether this machine can profile."
+    },
     footer = {
       "%nExit codes: 0 healthy, 3 the JVM is not profiled, 1 another problem.",
       "%nExamples:  memprof doctor",
@@ -74,6 +78,16 @@ public final class DoctorCommand extends Verb {
   }
 
   private List<Finding> examine(Optional<JavaProcess> process) {
+    if (process.filter(jvm -> !LedgerSource.isKnownInside(jvm)).isPresent()) {
+      List<Finding> findings = new ArrayList<>(examineProfiler(process));
+      long pid = process.get().pid();
+      findings.addAll(JvmDoctor.examine(LedgerSource.fromOutside(pid, err()), address.text()));
+      return findings;
+    }
+    return examineProfiler(process);
+  }
+
+  private List<Finding> examineProfiler(Optional<JavaProcess> process) {
     try (Target target = connect.open(address)) {
       return JvmDoctor.examine(target, process, address.text());
     } catch (Failure e) {

@@ -38,6 +38,15 @@ final class RawFrames implements StackFrames {
     return StackFrames.orNone(stack);
   }
 
+  /** The allocator's own frames too. */
+  List<Frame> all(long[] words) throws MalformedProfileException {
+    List<Frame> stack = new ArrayList<>(words.length);
+    for (long word : words) {
+      stack.add(frame(word));
+    }
+    return stack;
+  }
+
   private Frame frame(long word) throws MalformedProfileException {
     int number = numbers.of(word);
     if (number == frames.size()) {

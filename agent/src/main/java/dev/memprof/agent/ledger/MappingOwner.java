@@ -1,0 +1,140 @@
+package dev.memprof.agent.ledger;
+
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Mapping;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Whose a mapping is, by the stack that made it.
+ *
+ * @param owner in words
+ */
+record MappingOwner(Category category, String owner) {
+  /** Of a stack that found no room. */
+  static final MappingOwner UNKNOWN =
+      new MappingOwner(Category.OTHER_MAPPINGS, "mapped by code that is not known");
+
+  private static final String JVM = "libjvm.so";
+  private static final String OWN = "libmemprof.so";
+  private static final Pattern ALLOCATOR_LIBRARY =
+      Pattern.compile("(?i).*(jemalloc|mimalloc|tcmalloc|snmalloc).*");
+
+  /** Functions in which jemalloc, mimalloc and tcmalloc map, under any prefix. */
+  private static final Pattern ALLOCATOR_FUNCTION =
+      Pattern.compile(
+          "(.*[_:])?(os_pages_map|pages_map|_?mi_[a-z_]+|unix_mmap\\w*|SystemAlloc\\w*|MmapAligned\\w*)"
+              + "(\\(.*)?");
+
+  /** Parts of HotSpot, by the functions in which they map: the innermost that is known tells. */
+  private enum Part {
+    HEAP(
+        Category.JAVA_HEAP,
+        "Java heap",
+        "HeapReserver|ReservedHeapSpace|Universe::reserve_heap|[XZ]PhysicalMemory|[XZ]VirtualMemory"),
+    CODE(
+        Category.CODE_CACHE,
+        "compiled code",
+        "CodeMemoryReserver|ReservedCodeSpace|CodeHeap|CodeCache"),
+    CLASS_SPACE(Category.CLASS_SPACE, "classes", "reserve_address_space_for_compressed_classes"),
+    CDS(
+        Category.CDS,
+        "class data archive",
+        "FileMapInfo|MetaspaceShared|AOTMetaspace|AOTMapped|ArchiveHeap|DynamicArchive"),
+    METASPACE(
+        Category.METASPACE, "metaspace", "metaspace::|VirtualSpaceNode|VirtualSpaceList|Metaspace"),
+    GC(
+        Category.GC,
+        "the collector's tables",
+        "G1|CardTable|MarkBitMap|ParMark|ParallelCompact|TaskQueue|MarkStack|BlockOffset|Shenandoah"
+            + "|PSOld|PSYoung|PSVirtualSpace|\\b[XZ][A-Z]\\w+::|StringDedup");
+
+    final MappingOwner owner;
+    final Pattern functions;
+
+    Part(Category category, String owner, String functions) {
+      this.owner = new MappingOwner(category, owner);
+      this.functions = Pattern.compile(functions);
+    }
+  }
+
+  /**
+   * @param stack innermost first
+   * @param mappings of the libraries that its frames are in
+   */
+  static MappingOwner of(List<Frame> stack, List<Mapping> mappings) {
+    if (stack.isEmpty()) {
+      return UNKNOWN;
+    }
+    String library = library(stack.get(0), mappings);
+    // The watch keeps no more than this of the profiled allocator's own mappings.
+    if (stack.size() == 1 && library.startsWith("libjemalloc")) {
+      return new MappingOwner(Category.MALLOC_LIVE, "extents");
+    }
+    if (ALLOCATOR_LIBRARY.matcher(library).matches()
+        || ALLOCATOR_FUNCTION.matcher(stack.get(0).name()).matches()) {
+      return new MappingOwner(
+          Category.OTHER_ALLOCATORS,
+          "an allocator of " + library + " that cannot be sampled" + caller(stack));
+    }
+    if (library.equals(OWN)) {
+      return new MappingOwner(Category.OTHER_MAPPINGS, "memprof's own tables");
+    }
+    if (library.equals(JVM)) {
+      return ofJvm(stack);
+    }
+    return new MappingOwner(
+        Category.OTHER_MAPPINGS, (library.isEmpty() ? "unknown code" : library) + caller(stack));
+  }
+
+  private static MappingOwner ofJvm(List<Frame> stack) {
+    for (Frame frame : stack) {
+      for (Part part : Part.values()) {
+        if (part.functions.matcher(frame.name()).find()) {
+          return part.owner;
+        }
+      }
+    }
+    return new MappingOwner(Category.OTHER_MAPPINGS, "JVM: " + function(stack) + caller(stack));
+  }
+
+  /** The innermost that is more than a wrapper of the system call. */
+  private static String function(List<Frame> stack) {
+    for (Frame frame : stack) {
+      if (!frame.name().startsWith("os::") && !frame.name().contains("ReservedSpace")) {
+        return frame.name();
+      }
+    }
+    return stack.get(0).name();
+  }
+
+  /**
+   * {@code , for Importer.load(Importer.java:42)}: the innermost line of Java code outside of the
+   * JDK, where there is one; else the innermost Java method. Empty without any.
+   */
+  private static String caller(List<Frame> stack) {
+    Frame innermost = null;
+    for (Frame frame : stack) {
+      if (frame.isJava()) {
+        innermost = innermost == null ? frame : innermost;
+        if (frame.kind() == Frame.Kind.JAVA && !isJdk(frame.name())) {
+          return ", for " + frame.label();
+        }
+      }
+    }
+    return innermost == null ? "" : ", for " + innermost.label();
+  }
+
+  private static boolean isJdk(String name) {
+    return name.startsWith("java.")
+        || name.startsWith("jdk.")
+        || name.startsWith("sun.")
+        || name.startsWith("com.sun.");
+  }
+
+  /** The file name of the library, or empty. */
+  private static String library(Frame frame, List<Mapping> mappings) {
+    return frame.mapping() < 0 ? "" : mappings.get(frame.mapping()).fileName();
+  }
+}

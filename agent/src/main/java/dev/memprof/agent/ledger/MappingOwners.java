@@ -1,0 +1,60 @@
+package dev.memprof.agent.ledger;
+
+import dev.memprof.ledger.claim.Claim;
+import dev.memprof.profile.heap.NamedStacks;
+import dev.memprof.profile.names.NamesSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.io.function.IOSupplier;
+
+/**
+ * Who owns the mappings that were watched. A stack is named once: what its number stands for never
+ * changes, and there are 4,096 at most. Its monitor guards what is known.
+ */
+final class MappingOwners {
+  private final Map<Long, MappingOwner> byStack =
+      new HashMap<>(Map.of(MappingWatch.OVERFLOW_STACK, MappingOwner.UNKNOWN));
+
+  private final IOSupplier<? extends NamesSource> names;
+
+  /**
+   * @param names asked for when there are stacks that are new
+   */
+  MappingOwners(IOSupplier<? extends NamesSource> names) {
+    this.names = names;
+  }
+
+  /**
+   * @param ranges as {@link MappingWatch#ranges()} returns them
+   * @throws IOException when stacks cannot be named
+   */
+  synchronized List<Claim> claims(long[] ranges) throws IOException {
+    learn(ranges);
+    List<Claim> claims = new ArrayList<>();
+    for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
+      MappingOwner owner = byStack.get(ranges[i + 2]);
+      claims.add(new Claim(ranges[i], ranges[i + 1], owner.category(), owner.owner()));
+    }
+    return claims;
+  }
+
+  private void learn(long[] ranges) throws IOException {
+    List<Long> fresh = new ArrayList<>();
+    for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
+      if (!byStack.containsKey(ranges[i + 2]) && !fresh.contains(ranges[i + 2])) {
+        fresh.add(ranges[i + 2]);
+      }
+    }
+    if (fresh.isEmpty()) {
+      return;
+    }
+    NamedStacks named =
+        NamedStacks.of(fresh.stream().map(MappingWatch::stack).toList(), names.get());
+    for (int i = 0; i < fresh.size(); i++) {
+      byStack.put(fresh.get(i), MappingOwner.of(named.stacks().get(i), named.mappings()));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.memprof.cli.source;
+
+import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.target.Jcmd;
+import dev.memprof.contract.LedgerReading;
+import dev.memprof.ledger.Knowledge;
+import dev.memprof.ledger.Ledger;
+import dev.memprof.ledger.jvm.VmInfo;
+import dev.memprof.ledger.proc.ProcessFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+
+/**
+ * The ledger of a JVM on this machine that has no agent: by {@code /proc}, and by what it tells to
+ * jcmd.
+ */
+public final class LedgerSource {
+  private LedgerSource() {}
+
+  /** Whether the agent in the JVM knows more than can be seen from outside. */
+  public static boolean isKnownInside(JavaProcess process) {
+    return process.library("libmemprof").isPresent() && process.library("jemalloc").isPresent();
+  }
+
+  /**
+   * A JVM that does not answer has a ledger as well, with more in it that is unexplained.
+   *
+   * @param err told why, then
+   */
+  public static LedgerReading fromOutside(long pid, PrintWriter err) {
+    try {
+      return new Ledger(ProcessFiles.of(pid)).read(knowledge(pid, err));
+    } catch (IOException e) {
+      throw Failure.failed(
+          "cannot look at the memory of process " + pid + ": " + Failure.reason(e),
+          "only its own user and root may; has it ended?",
+          e);
+    }
+  }
+
+  private static Knowledge knowledge(long pid, PrintWriter err) {
+    String info = "";
+    if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
+      err.println("memprof: this Java runtime cannot attach to a pid; use a full JDK (JAVA_HOME)");
+    } else {
+      try {
+        info = Jcmd.run(pid, "VM.info");
+      } catch (IOException e) {
+        err.println("memprof: JVM " + pid + " does not tell of its own memory: " + e.getMessage());
+      }
+    }
+    return VmInfo.of(info).knowledge();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.memprof.cli.target;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.memprof.cli.print.Failure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks a JVM by its attach mechanism, as {@code jcmd} does: nothing is loaded into it. */
+public final class Jcmd {
+  private static final int TIMEOUT_SECONDS = 15;
+
+  private Jcmd() {}
+
+  /**
+   * What a diagnostic command prints.
+   *
+   * @param command such as {@code VM.info}
+   * @throws IOException when the JVM cannot be attached to, does not know the command, or does not
+   *     answer
+   */
+  public static String run(long pid, String command) throws IOException {
+    FutureTask<String> asking = new FutureTask<>(() -> ask(pid, command));
+    Thread thread = new Thread(asking, "memprof-jcmd");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return asking.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(Failure.reason(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("no answer in " + TIMEOUT_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /**
+   * By the JDK's own class, whose package this jar's manifest opens: the public one has no such
+   * method.
+   */
+  private static String ask(long pid, String command)
+      throws IOException, AttachNotSupportedException, ReflectiveOperationException {
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+    try (InputStream answer =
+        (InputStream)
+            machine.getClass().getMethod("executeJCmd", String.class).invoke(machine, command)) {
+      // JDK 17's stream ends readAllBytes() after 4 KiB.
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      answer.transferTo(text);
+      return text.toString(StandardCharsets.UTF_8);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IOException refused) {
+        throw refused;
+      }
+      throw e;
+    } finally {
+      machine.detach();
+    }
+  }
+}

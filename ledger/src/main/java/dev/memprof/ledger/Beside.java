@@ -1,0 +1,29 @@
+package dev.memprof.ledger;
+
+import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.claim.Category;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the kernel counts for a process beside its resident set size. */
+final class Beside {
+  private static final Map<String, String> OWNERS =
+      Map.of("VmPTE", "page tables", "VmSwap", "swapped out", "HugetlbPages", "huge pages");
+
+  private Beside() {}
+
+  /**
+   * @param sizes of {@code status}, in bytes
+   */
+  static List<LedgerRow> rows(Map<String, Long> sizes) {
+    List<LedgerRow> rows = new ArrayList<>();
+    for (String figure : List.of("VmPTE", "VmSwap", "HugetlbPages")) {
+      long bytes = sizes.getOrDefault(figure, 0L);
+      if (bytes > 0) {
+        rows.add(new LedgerRow(Category.KERNEL.id(), OWNERS.get(figure), bytes, bytes, 0, 0, ""));
+      }
+    }
+    return rows;
+  }
+}

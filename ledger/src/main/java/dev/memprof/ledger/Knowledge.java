@@ -1,0 +1,25 @@
+package dev.memprof.ledger;
+
+import dev.memprof.ledger.claim.Claim;
+import java.util.List;
+
+/**
+ * What is known of a JVM beyond what the kernel tells.
+ *
+ * @param depth as of {@link dev.memprof.contract.LedgerReading}
+ * @param bounds what the JVM says of its own areas: heap, code cache, class space
+ * @param watched mappings that were seen when they were made; empty where nobody watched. Those of
+ *     the profiled allocator are {@link Category#MALLOC_LIVE}
+ * @param heap parts of the Java heap that are in use
+ * @param malloc null where the allocator does not tell
+ * @param estimates of what has no addresses here; taken from the memory without an owner
+ * @param remarks what is coarser than it could be; sentences
+ */
+public record Knowledge(
+    String depth,
+    List<Claim> bounds,
+    List<Claim> watched,
+    List<Share> heap,
+    MallocUse malloc,
+    List<Share> estimates,
+    List<String> remarks) {}

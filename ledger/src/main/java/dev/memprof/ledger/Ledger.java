@@ -1,0 +1,116 @@
+package dev.memprof.ledger;
+
+import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.Tally.Sum;
+import dev.memprof.ledger.claim.AllClaims;
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.ledger.claim.Claim;
+import dev.memprof.ledger.claim.Claims;
+import dev.memprof.ledger.proc.Mounts;
+import dev.memprof.ledger.proc.ProcessFiles;
+import dev.memprof.ledger.proc.Residence;
+import dev.memprof.ledger.proc.Vma;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whose the memory of a process is: every page that the kernel counts as resident is in one row.
+ * Any thread may call.
+ */
+public final class Ledger {
+  private final ProcessFiles process;
+
+  public Ledger(ProcessFiles process) {
+    this.process = process;
+  }
+
+  /**
+   * The ledger of this moment.
+   *
+   * @param knowledge of the JVM, as of this moment too
+   * @throws IOException where the process may not be looked at, or has ended
+   */
+  public LedgerReading read(Knowledge knowledge) throws IOException {
+    List<String> remarks = new ArrayList<>(knowledge.remarks());
+    List<Vma> areas = process.areas();
+    Claims claims =
+        AllClaims.of(
+            areas,
+            knowledge.bounds(),
+            knowledge.watched(),
+            process.stackPointers(),
+            Mounts.read().inMemory());
+    Tally tally = new Tally();
+    try (Residence residence = process.residence()) {
+      for (Vma area : areas) {
+        add(tally, area, claims, residence);
+      }
+      if (!residence.byPages()) {
+        remarks.add(
+            "Mappings with several owners are shared out by size: the pages of the process may not"
+                + " be looked at.");
+      }
+    }
+    Division.ofHeap(tally, knowledge.heap(), countedAgain(areas));
+    Division.ofMalloc(tally, knowledge.malloc());
+    Division.ofUnexplained(tally, knowledge.estimates());
+    List<LedgerRow> rows = tally.rows();
+    return new LedgerReading(
+        System.currentTimeMillis(),
+        knowledge.depth(),
+        rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
+        tally.of(Category.UNEXPLAINED).resident(),
+        rows,
+        Beside.rows(process.sizes()),
+        remarks);
+  }
+
+  /** ZGC up to JDK 20 maps each page of its heap at up to three addresses, and each counts. */
+  private static long countedAgain(List<Vma> areas) {
+    return areas.stream()
+        .filter(Vma::isHeapOfZ)
+        .mapToLong(area -> area.residentBytes() - area.proportionalBytes())
+        .sum();
+  }
+
+  /** Shares a mapping out among those who own a part of it. */
+  private static void add(Tally tally, Vma area, Claims claims, Residence residence)
+      throws IOException {
+    List<Claim> parts = parts(area, claims);
+    Claim largest = parts.get(0);
+    for (Claim part : parts) {
+      if (part.end() - part.start() > largest.end() - largest.start()) {
+        largest = part;
+      }
+    }
+    Sum left = new Sum(area.residentBytes(), area.bytes(), area.swapBytes());
+    for (Claim part : parts) {
+      if (!part.equals(largest)) {
+        long resident = Math.min(left.resident(), residence.bytes(area, part.start(), part.end()));
+        Sum sum = new Sum(resident, part.end() - part.start(), 0);
+        left = new Sum(left.resident() - resident, left.virtual() - sum.virtual(), left.swap());
+        tally.add(part.category(), part.owner(), sum);
+      }
+    }
+    tally.add(largest.category(), largest.owner(), left);
+  }
+
+  /** The whole mapping, in ascending order; what nobody owns is unexplained. */
+  private static List<Claim> parts(Vma area, Claims claims) {
+    List<Claim> parts = new ArrayList<>();
+    for (Claim claim : claims.within(area.start(), area.end())) {
+      parts.add(
+          new Claim(
+              Math.max(claim.start(), area.start()),
+              Math.min(claim.end(), area.end()),
+              claim.category(),
+              claim.owner()));
+    }
+    for (long[] gap : claims.gaps(area.start(), area.end())) {
+      parts.add(new Claim(gap[0], gap[1], Category.UNEXPLAINED, "anonymous memory"));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.memprof.ledger.claim;
+
+import dev.memprof.ledger.proc.Vma;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Claims what the kernel itself gives a name to: files, and its own. */
+final class FileClaims {
+  private static final String DELETED = " (deleted)";
+
+  /** Shared memory without a file is one of these to the kernel (mm/shmem.c, shmem_zero_setup). */
+  private static final String SHARED_ZERO = "/dev/zero" + DELETED;
+
+  private final Claims claims;
+  private final Set<String> code = new HashSet<>();
+  private final Set<String> memoryDevices;
+
+  /**
+   * @param memoryDevices of file systems that keep their files in memory, as in {@link Vma#device}
+   */
+  FileClaims(Claims claims, Set<String> memoryDevices) {
+    this.claims = claims;
+    this.memoryDevices = memoryDevices;
+  }
+
+  void addFiles(List<Vma> areas) {
+    for (Vma area : areas) {
+      if (area.isExecutable()) {
+        code.add(area.path());
+      }
+    }
+    for (Vma area : areas) {
+      if (!area.isAnonymous() && !area.path().equals(SHARED_ZERO)) {
+        claims.add(area.start(), area.end(), category(area), owner(area));
+      }
+    }
+  }
+
+  private Category category(Vma area) {
+    String path = area.path();
+    if (path.startsWith("[")) {
+      return switch (path) {
+        case "[heap]" -> Category.OTHER_ALLOCATORS;
+        case "[stack]" -> Category.THREAD_STACKS;
+        case "[vdso]", "[vvar]", "[vvar_vclock]", "[vsyscall]" -> Category.KERNEL;
+        default -> Category.OTHER_MAPPINGS;
+      };
+    }
+    if (area.isHeapOfZ()) {
+      return Category.JAVA_HEAP;
+    }
+    if (path.endsWith(".jsa") || path.endsWith(".jsa" + DELETED)) {
+      return Category.CDS;
+    }
+    if (path.startsWith("/memfd:")
+        || path.startsWith("/SYSV")
+        || path.startsWith("/dev/shm/")
+        || memoryDevices.contains(area.device())) {
+      return Category.SHARED_MEMORY;
+    }
+    return code.contains(path) ? Category.LIBRARIES : Category.MAPPED_FILES;
+  }
+
+  private static String owner(Vma area) {
+    return switch (area.path()) {
+      case "[heap]" -> "malloc of the C library (brk)";
+      case "[stack]" -> "the program's first thread";
+      default -> area.path();
+    };
+  }
+
+  /** Shared memory without a file that nobody was seen to map. */
+  void addShared(List<Vma> areas) {
+    for (Vma area : areas) {
+      if (area.path().equals(SHARED_ZERO)) {
+        claims.add(area.start(), area.end(), Category.SHARED_MEMORY, "shared anonymous memory");
+      }
+    }
+  }
+
+  /**
+   * Data of a library that begin as zeros (.bss) are anonymous, and follow on what its file holds.
+   * Of a reservation behind it, they are no part.
+   */
+  void addLibraryData(List<Vma> areas) {
+    for (int i = 1; i < areas.size(); i++) {
+      Vma file = areas.get(i - 1);
+      Vma zeros = areas.get(i);
+      if (zeros.isAnonymous()
+          && zeros.start() == file.end()
+          && zeros.isWritable()
+          && !zeros.isExecutable()
+          && file.isWritable()
+          && code.contains(file.path())
+          && !file.isAnonymous()) {
+        claims.add(zeros.start(), zeros.end(), Category.LIBRARIES, file.path());
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.memprof.ledger.jvm;
+
+import dev.memprof.ledger.Knowledge;
+import dev.memprof.ledger.Share;
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.ledger.claim.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a JVM tells of its own memory by {@code jcmd PID VM.info}, a text for people: lines that are
+ * not understood are left out, and their memory then has no owner. JDK 9 and later.
+ */
+public final class VmInfo {
+  private static final String ADDRESS = "0x([0-9a-f]+)";
+  private static final Pattern HEAP =
+      Pattern.compile("^Heap address: " + ADDRESS + ", size: (\\d+) MB");
+  private static final Pattern CLASS_SPACE =
+      Pattern.compile("^Compressed class space mapped at: " + ADDRESS + "-" + ADDRESS);
+  private static final Pattern CDS =
+      Pattern.compile(
+          "^CDS archive\\(s\\) mapped at: \\[" + ADDRESS + "-(?:0x[0-9a-f]+-)?" + ADDRESS);
+  private static final Pattern CODE =
+      Pattern.compile("^ bounds \\[" + ADDRESS + ", " + ADDRESS + ", " + ADDRESS);
+  private static final Pattern CARDS =
+      Pattern.compile("^Card table byte_map: \\[" + ADDRESS + ", ?" + ADDRESS);
+  private static final Pattern BITS =
+      Pattern.compile("^ (?:[A-Za-z]+ )?Bits: \\[" + ADDRESS + ", " + ADDRESS);
+
+  /** {@code garbage-first heap total 262144K, used 2190K [...}, and the generations of others. */
+  private static final Pattern USED =
+      Pattern.compile(
+          "^ *(garbage-first heap|PSYoungGen|ParOldGen|def new generation|DefNew|tenured generation"
+              + "|Tenured|ZHeap) .*?used (\\d+)([KMG])\\b.*");
+
+  private static final Pattern SHENANDOAH =
+      Pattern.compile("^ *\\d+[KMG] max, .*?(\\d+)([KMG]) used");
+  private static final Pattern COMMITTED =
+      Pattern.compile("^ *(Metaspace|class space) +used \\d+K, committed (\\d+)K");
+
+  private final List<Claim> bounds = new ArrayList<>();
+  private final List<Share> heap = new ArrayList<>();
+  private long metaspaceBytes;
+  private long classSpaceBytes;
+
+  private VmInfo() {}
+
+  /**
+   * @param text as the command prints it
+   */
+  public static VmInfo of(String text) {
+    VmInfo info = new VmInfo();
+    text.lines().forEach(info::line);
+    return info;
+  }
+
+  private void line(String line) {
+    Matcher heapAt = HEAP.matcher(line);
+    if (heapAt.find()) {
+      long start = Long.parseLong(heapAt.group(1), 16);
+      long bytes = Long.parseLong(heapAt.group(2)) << 20;
+      bounds.add(new Claim(start, start + bytes, Category.JAVA_HEAP, "Java heap"));
+    }
+    addBounds(CLASS_SPACE.matcher(line), 2, Category.CLASS_SPACE, "classes");
+    addBounds(CDS.matcher(line), 2, Category.CDS, "class data archive");
+    addBounds(CODE.matcher(line), 3, Category.CODE_CACHE, "compiled code");
+    addBounds(CARDS.matcher(line), 2, Category.GC, "card table");
+    addBounds(BITS.matcher(line), 2, Category.GC, "mark bitmap");
+    addUsed(USED.matcher(line), 1);
+    addUsed(SHENANDOAH.matcher(line), 0);
+    Matcher committed = COMMITTED.matcher(line);
+    if (committed.find()) {
+      long bytes = Long.parseLong(committed.group(2)) << 10;
+      if (committed.group(1).equals("Metaspace")) {
+        metaspaceBytes = bytes;
+      } else {
+        classSpaceBytes = bytes;
+      }
+    }
+  }
+
+  private void addBounds(Matcher range, int end, Category category, String owner) {
+    if (range.find()) {
+      bounds.add(
+          new Claim(
+              Long.parseLong(range.group(1), 16),
+              Long.parseLong(range.group(end), 16),
+              category,
+              owner));
+    }
+  }
+
+  /**
+   * @param name its group, or 0 where it has none
+   */
+  private void addUsed(Matcher used, int name) {
+    if (used.find()) {
+      int shift = " KMG".indexOf(used.group(name + 2)) * 10;
+      heap.add(
+          new Share(
+              Category.JAVA_HEAP,
+              "in use" + (name == 0 ? "" : ", " + used.group(name)),
+              Long.parseLong(used.group(name + 1)) << shift));
+    }
+  }
+
+  /** For the ledger of a JVM that has no agent. */
+  public Knowledge knowledge() {
+    return new Knowledge(
+        "outside",
+        List.copyOf(bounds),
+        List.of(),
+        List.copyOf(heap),
+        null,
+        List.of(
+            new Share(
+                Category.METASPACE,
+                "metaspace, as committed",
+                Math.max(0, metaspaceBytes - classSpaceBytes))),
+        List.of(
+            "This JVM runs without the memprof agent: what malloc and libraries hold is not told"
+                + " apart. Start it with -javaagent:memprof.jar to see who holds it."));
+  }
+}

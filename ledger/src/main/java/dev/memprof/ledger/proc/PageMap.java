@@ -1,0 +1,69 @@
+package dev.memprof.ledger.proc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * Which pages are in memory: {@code /proc/PID/pagemap}, eight bytes a page (proc_pid_pagemap(5)). A
+ * process may read its own without privilege; the numbers of frames, which it may not see, are not
+ * needed.
+ */
+final class PageMap implements AutoCloseable {
+  private static final int ENTRY_BYTES = 8;
+  private static final long PRESENT = 1L << 63;
+
+  private final FileChannel file;
+  private final long pageBytes;
+  private final ByteBuffer entries = ByteBuffer.allocate(1 << 15).order(ByteOrder.nativeOrder());
+
+  private PageMap(FileChannel file, long pageBytes) {
+    this.file = file;
+    this.pageBytes = pageBytes;
+  }
+
+  /**
+   * @param pageBytes size of a page
+   */
+  static PageMap open(Path file, long pageBytes) throws IOException {
+    return new PageMap(FileChannel.open(file), pageBytes);
+  }
+
+  /**
+   * How much of a range is in memory, in bytes. The page of zeros counts, as it does not in the
+   * resident set size.
+   *
+   * @param start address of a page
+   * @param end address of a page
+   */
+  long presentBytes(long start, long end) throws IOException {
+    long pages = 0;
+    for (long page = start / pageBytes; page < end / pageBytes; ) {
+      long left = (end / pageBytes - page) * ENTRY_BYTES;
+      entries.clear().limit((int) Math.min(left, entries.capacity()));
+      while (entries.hasRemaining()) {
+        if (file.read(entries, page * ENTRY_BYTES + entries.position()) <= 0) {
+          break;
+        }
+      }
+      entries.flip();
+      if (entries.remaining() < ENTRY_BYTES) {
+        break; // the process has ended
+      }
+      while (entries.remaining() >= ENTRY_BYTES) {
+        if ((entries.getLong() & PRESENT) != 0) {
+          pages++;
+        }
+        page++;
+      }
+    }
+    return pages * pageBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.memprof.ledger.proc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the kernel tells of one process in {@code /proc/PID} (proc(5)). Any thread may call. */
+public final class ProcessFiles {
+  private static final int AT_PAGESZ = 6;
+  private static final int DEFAULT_PAGE_BYTES = 4096;
+  private static final long KIB = 1024;
+
+  private final Path directory;
+
+  private ProcessFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  public static ProcessFiles self() {
+    return new ProcessFiles(Path.of("/proc/self"));
+  }
+
+  public static ProcessFiles of(long pid) {
+    return new ProcessFiles(Path.of("/proc/" + pid));
+  }
+
+  /** A directory with copies of such files, in tests. */
+  static ProcessFiles in(Path directory) {
+    return new ProcessFiles(directory);
+  }
+
+  /**
+   * All mappings, in ascending order.
+   *
+   * @throws IOException also where the process is another user's
+   */
+  public List<Vma> areas() throws IOException {
+    return Smaps.read(directory.resolve("smaps"));
+  }
+
+  /** Tells how much of a part of a mapping is in memory; to be closed. */
+  public Residence residence() {
+    try {
+      return new Residence(PageMap.open(directory.resolve("pagemap"), pageBytes()));
+    } catch (IOException e) {
+      return new Residence(null);
+    }
+  }
+
+  private int pageBytes() throws IOException {
+    ByteBuffer vector =
+        ByteBuffer.wrap(Files.readAllBytes(directory.resolve("auxv")))
+            .order(ByteOrder.nativeOrder());
+    while (vector.remaining() >= 2 * Long.BYTES) {
+      if (vector.getLong() == AT_PAGESZ) {
+        return (int) vector.getLong();
+      }
+      vector.getLong();
+    }
+    return DEFAULT_PAGE_BYTES;
+  }
+
+  /**
+   * Where the stack of each thread is, as far as the kernel tells: not of those that run right now.
+   */
+  public List<StackPointer> stackPointers() throws IOException {
+    List<StackPointer> stacks = new ArrayList<>();
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(directory.resolve("task"))) {
+      tasks.forEach(task -> addPointer(stacks, task));
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return stacks;
+  }
+
+  /** Leaves a thread out that has ended, or whose system call may not be looked at. */
+  private static void addPointer(List<StackPointer> stacks, Path task) {
+    try {
+      stacks.add(
+          new StackPointer(text(task.resolve("comm")), pointer(text(task.resolve("syscall")))));
+    } catch (IOException e) {
+      return; // its stack is then found by its shape
+    }
+  }
+
+  /** The last but one of {@code 202 0x7f49 0x89 ... 0x7f4a 0x7f4a}; 0 of {@code running}. */
+  private static long pointer(String syscall) {
+    int last = syscall.lastIndexOf(' ');
+    int before = syscall.lastIndexOf(' ', last - 1);
+    return before < 0 ? 0 : Long.parseUnsignedLong(syscall, before + 3, last, 16);
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+  }
+
+  /**
+   * The figures of {@code status} that are sizes, such as {@code VmPTE} and {@code VmSwap}, in
+   * bytes.
+   */
+  public Map<String, Long> sizes() throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
+    for (String line : text(directory.resolve("status")).split("\n")) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.endsWith(" kB")) {
+        String figure = line.substring(colon + 1, line.length() - " kB".length()).strip();
+        sizes.put(line.substring(0, colon), Long.parseLong(figure) * KIB);
+      }
+    }
+    return sizes;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.memprof.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.ledger.claim.Claim;
+import dev.memprof.ledger.proc.ProcessFiles;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** On this JVM as it is. */
+class LedgerTest {
+  private static final Knowledge NOTHING =
+      new Knowledge("outside", List.of(), List.of(), List.of(), null, List.of(), List.of());
+
+  /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
+  @Test
+  void rowsAddUpToWhatTheKernelCounts() throws IOException {
+    LedgerReading reading = new Ledger(ProcessFiles.self()).read(NOTHING);
+
+    long kernel = ProcessFiles.self().sizes().get("VmRSS");
+    assertThat((double) reading.rssBytes()).isBetween(0.9 * kernel, 1.1 * kernel);
+    assertThat(reading.rows().stream().mapToLong(LedgerRow::residentBytes).sum())
+        .isEqualTo(reading.rssBytes());
+    assertThat(resident(reading, Category.UNEXPLAINED)).isEqualTo(reading.unexplainedBytes());
+    assertThat(resident(reading, Category.LIBRARIES)).isGreaterThan(5 << 20);
+    assertThat(resident(reading, Category.THREAD_STACKS)).isPositive();
+  }
+
+  /** Whoever has half of a mapping has the pages of that half that are in memory. */
+  @Test
+  void sharesAMappingOutByItsPages() throws IOException {
+    LedgerReading without = new Ledger(ProcessFiles.self()).read(NOTHING);
+    var heap =
+        ProcessFiles.self().areas().stream()
+            .filter(area -> area.isAnonymous() && area.residentBytes() >= 1 << 20)
+            .findFirst()
+            .orElseThrow();
+    long middle = (heap.start() + heap.bytes() / 2) / 4096 * 4096;
+    LedgerReading with =
+        new Ledger(ProcessFiles.self())
+            .read(
+                new Knowledge(
+                    "watched",
+                    List.of(),
+                    List.of(new Claim(heap.start(), middle, Category.GC, "the lower half")),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of()));
+
+    assertThat(resident(with, Category.GC)).isBetween(1L, heap.residentBytes());
+    assertThat((double) with.rssBytes())
+        .isBetween(0.8 * without.rssBytes(), 1.25 * without.rssBytes());
+  }
+
+  @Test
+  void toldApartByFigures() throws IOException {
+    long address = 0x7fff_0000_0000L; // nothing lies there: figures without memory claim nothing
+    LedgerReading reading =
+        new Ledger(ProcessFiles.self())
+            .read(
+                new Knowledge(
+                    "agent",
+                    List.of(new Claim(address, address + 4096, Category.JAVA_HEAP, "Java heap")),
+                    List.of(),
+                    List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
+                    new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0),
+                    List.of(new Share(Category.METASPACE, "as committed", 4_099)),
+                    List.of("A remark.")));
+
+    assertThat(resident(reading, Category.JAVA_HEAP)).isZero();
+    assertThat(resident(reading, Category.MALLOC_LIVE)).isZero();
+    assertThat(resident(reading, Category.METASPACE)).isEqualTo(4_099);
+    assertThat(reading.remarks()).containsExactly("A remark.");
+    assertThat(reading.beside()).extracting(LedgerRow::owner).contains("page tables");
+  }
+
+  private static long resident(LedgerReading reading, Category category) {
+    return reading.rows().stream()
+        .filter(row -> row.category().equals(category.id()))
+        .mapToLong(LedgerRow::residentBytes)
+        .sum();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.memprof.ledger.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.ledger.proc.StackPointer;
+import dev.memprof.ledger.proc.Vma;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AllClaimsTest {
+  private static final long MIB = 1 << 20;
+
+  private final List<Vma> areas = new ArrayList<>();
+  private final List<Claim> bounds = new ArrayList<>();
+  private final List<Claim> watched = new ArrayList<>();
+  private final List<StackPointer> stacks = new ArrayList<>();
+
+  @Test
+  void kernelNamesFiles() {
+    area(0x10_0000, 0x10_3000, "r--p", "/lib/libx.so");
+    area(0x10_3000, 0x10_5000, "r-xp", "/lib/libx.so");
+    area(0x10_5000, 0x10_6000, "rw-p", "/lib/libx.so");
+    area(0x10_6000, 0x10_9000, "rw-p", ""); // its data that begin as zeros
+    area(0x20_0000, 0x20_1000, "r--s", "/data/segment-1.idx");
+    area(0x20_1000, 0x20_2000, "rw-p", "");
+    area(0x30_0000, 0x30_1000, "rw-s", "/memfd:ring (deleted)");
+    area(0x31_0000, 0x31_1000, "rw-s", "/memfd:java_heap (deleted)");
+    area(0x32_0000, 0x32_1000, "rw-p", "/jdk/lib/server/classes.jsa");
+    area(0x33_0000, 0x33_1000, "rw-s", "/dev/zero (deleted)");
+    area(0x34_0000, 0x34_1000, "rw-p", "[heap]");
+    area(0x35_0000, 0x35_1000, "r-xp", "[vdso]");
+    areas.add(
+        new Vma(0x36_0000, 0x36_1000, "rw-s", "00:1b", "/run/state", 4096, 4096, 0, 0, 0, false));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x10_0000)).isEqualTo(Category.LIBRARIES);
+    assertThat(category(claims, 0x10_8000)).isEqualTo(Category.LIBRARIES);
+    assertThat(category(claims, 0x20_0000)).isEqualTo(Category.MAPPED_FILES);
+    assertThat(claims.isFree(0x20_1000, 0x20_2000)).isTrue();
+    assertThat(category(claims, 0x30_0000)).isEqualTo(Category.SHARED_MEMORY);
+    assertThat(category(claims, 0x31_0000)).isEqualTo(Category.JAVA_HEAP);
+    assertThat(category(claims, 0x32_0000)).isEqualTo(Category.CDS);
+    assertThat(category(claims, 0x33_0000)).isEqualTo(Category.SHARED_MEMORY);
+    assertThat(category(claims, 0x34_0000)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(category(claims, 0x35_0000)).isEqualTo(Category.KERNEL);
+    assertThat(category(claims, 0x36_0000)).isEqualTo(Category.SHARED_MEMORY);
+  }
+
+  /** JDK 17 maps archived objects into the heap: the JVM knows better than the file's name. */
+  @Test
+  void jvmKnowsBest() {
+    area(0x7ff0_0000L, 0x7ff1_0000L, "rw-p", "/jdk/lib/server/classes.jsa");
+    bounds.add(new Claim(0x7000_0000L, 0x8000_0000L, Category.JAVA_HEAP, "Java heap"));
+
+    assertThat(category(claims(), 0x7ff0_8000L)).isEqualTo(Category.JAVA_HEAP);
+  }
+
+  /** Whoever was seen to map anonymous memory behind a library has it. */
+  @Test
+  void watchedMappingsAreNoDataOfALibrary() {
+    area(0x10_3000, 0x10_5000, "r-xp", "/lib/libx.so");
+    area(0x10_5000, 0x10_6000, "rw-p", "/lib/libx.so");
+    area(0x10_6000, 0x10_9000, "rw-p", "");
+    watched.add(new Claim(0x10_8000, 0x10_9000, Category.OTHER_MAPPINGS, "Main.map"));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x10_7000)).isEqualTo(Category.LIBRARIES);
+    assertThat(category(claims, 0x10_8000)).isEqualTo(Category.OTHER_MAPPINGS);
+  }
+
+  @Test
+  void stacksAreWhereStackPointersAre() {
+    stack(0x700_0000, 0x1000, MIB);
+    stack(0x800_0000, 0x4000, MIB - 0x4000);
+    stack(0x900_0000, 0x1000, MIB);
+    stack(0xa00_0000, 0x1000, 2 * MIB); // nobody's, and of no thread's size
+    stacks.add(new StackPointer("pool-3-thread-17", 0x700_0000 + MIB - 0x123));
+    stacks.add(new StackPointer("GC Thread#0", 0x800_0000 + MIB - 0x77));
+    stacks.add(new StackPointer("runs", 0));
+
+    Claims claims = claims();
+
+    assertThat(claims.within(0x700_0000, 0x700_1000).get(0).owner())
+        .isEqualTo("thread pool-#-thread-#");
+    assertThat(category(claims, 0x700_0000)).isEqualTo(Category.THREAD_STACKS); // its guard
+    assertThat(claims.within(0x800_8000, 0x800_9000).get(0).owner())
+        .isEqualTo("thread GC Thread##");
+    assertThat(claims.within(0x900_8000, 0x900_9000).get(0).owner())
+        .isEqualTo("threads that run or have ended");
+    assertThat(claims.isFree(0xa00_1000, 0xa10_0000)).isTrue();
+  }
+
+  /** The kernel makes one of a stack and a mapping beside it. */
+  @Test
+  void watchedMappingBesideAStackIsNoPartOfIt() {
+    stack(0x700_0000, 0x1000, 3 * MIB);
+    watched.add(
+        new Claim(0x700_1000 + MIB, 0x700_1000 + 3 * MIB, Category.OTHER_MAPPINGS, "Main.map"));
+    stacks.add(new StackPointer("main", 0x700_1000 + MIB - 0x123));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x700_1000)).isEqualTo(Category.THREAD_STACKS);
+    assertThat(category(claims, 0x700_1000 + MIB)).isEqualTo(Category.OTHER_MAPPINGS);
+  }
+
+  @Test
+  void arenasOfTheCLibraryAreTold() {
+    long arena = 64 * MIB;
+    area(3 * arena, 3 * arena + 0x21000, "rw-p", "");
+    area(3 * arena + 0x21000, 4 * arena, "---p", "");
+    area(5 * arena, 6 * arena, "rw-p", "");
+    area(7 * arena, 7 * arena + 0x21000, "rw-p", ""); // the rest is not reserved
+    areas.add(new Vma(9 * arena, 10 * arena, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, false));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 3 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(category(claims, 6 * arena - 1)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(claims.isFree(7 * arena, 8 * arena)).isTrue();
+    assertThat(claims.isFree(9 * arena, 10 * arena)).as("metaspace").isTrue();
+  }
+
+  private void stack(long start, long guard, long bytes) {
+    area(start, start + guard, "---p", "");
+    area(start + guard, start + guard + bytes, "rw-p", "");
+  }
+
+  private void area(long start, long end, String permissions, String path) {
+    areas.add(
+        new Vma(
+            start,
+            end,
+            permissions,
+            path.isEmpty() ? "00:00" : "fe:00",
+            path,
+            end - start,
+            end - start,
+            0,
+            0,
+            0,
+            true));
+  }
+
+  private Claims claims() {
+    return AllClaims.of(areas, bounds, watched, stacks, Set.of("00:1b"));
+  }
+
+  private static Category category(Claims claims, long address) {
+    return claims.within(address, address + 1).get(0).category();
+  }
+}

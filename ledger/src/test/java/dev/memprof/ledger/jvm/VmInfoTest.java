@@ -1,0 +1,86 @@
+package dev.memprof.ledger.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.ledger.Knowledge;
+import dev.memprof.ledger.Share;
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.ledger.claim.Claim;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** On lines of real JVMs with -Xmx256m and -XX:ReservedCodeCacheSize=48m. */
+class VmInfoTest {
+  @ParameterizedTest
+  @CsvSource({
+    "17-G1, true", "17-Parallel, true", "17-Serial, true", "17-Shenandoah, true", "17-Z, false",
+    "25-G1, true", "25-Parallel, true", "25-Serial, true", "25-Shenandoah, true", "25-Z, false",
+  })
+  void tellsWhereThingsAre(String jvm, boolean heapHasOnePlace) throws IOException {
+    Knowledge knowledge = read(jvm);
+
+    assertThat(bytes(knowledge, Category.JAVA_HEAP)).isEqualTo(heapHasOnePlace ? 256L << 20 : 0);
+    assertThat(bytes(knowledge, Category.CODE_CACHE)).isEqualTo(48L << 20);
+    assertThat(bytes(knowledge, Category.CLASS_SPACE)).isEqualTo(1L << 30);
+    assertThat(bytes(knowledge, Category.CDS)).isBetween(11L << 20, 15L << 20);
+    assertThat(knowledge.heap())
+        .isNotEmpty()
+        .allSatisfy(share -> assertThat(share.category()).isEqualTo(Category.JAVA_HEAP));
+    assertThat(knowledge.heap().stream().mapToLong(Share::bytes).sum())
+        .isBetween(500L << 10, 16L << 20);
+    assertThat(knowledge.estimates())
+        .singleElement()
+        .satisfies(
+            share -> {
+              assertThat(share.category()).isEqualTo(Category.METASPACE);
+              assertThat(share.bytes()).isBetween(128L << 10, 512L << 10);
+            });
+  }
+
+  @Test
+  void readsAddresses() throws IOException {
+    assertThat(read("25-G1").bounds())
+        .contains(new Claim(0xf000_0000L, 0x1_0000_0000L, Category.JAVA_HEAP, "Java heap"));
+  }
+
+  @Test
+  void addsUpGenerations() {
+    String lines =
+        """
+         PSYoungGen      total 76288K, used 5242K [0x00000000fab00000, 0x0000000100000000)
+          eden space 65536K, 8% used [0x00000000fab00000,0x00000000fb01ebd0,0x00000000feb00000)
+         ParOldGen       total 175104K, used 3M [0x00000000f0000000, 0x00000000fab00000)
+        """;
+
+    assertThat(VmInfo.of(lines).knowledge().heap())
+        .containsExactly(
+            new Share(Category.JAVA_HEAP, "in use, PSYoungGen", 5242L << 10),
+            new Share(Category.JAVA_HEAP, "in use, ParOldGen", 3L << 20));
+  }
+
+  @Test
+  void knowsNothingOfASilentJvm() {
+    Knowledge knowledge = VmInfo.of("").knowledge();
+
+    assertThat(knowledge.bounds()).isEmpty();
+    assertThat(knowledge.heap()).isEmpty();
+    assertThat(knowledge.remarks()).isNotEmpty();
+  }
+
+  private static long bytes(Knowledge knowledge, Category category) {
+    List<Claim> bounds =
+        knowledge.bounds().stream().filter(claim -> claim.category() == category).toList();
+    return bounds.stream().mapToLong(claim -> claim.end() - claim.start()).sum();
+  }
+
+  private static Knowledge read(String jvm) throws IOException {
+    try (InputStream text = VmInfoTest.class.getResourceAsStream("vm-info-" + jvm + ".txt")) {
+      return VmInfo.of(new String(text.readAllBytes(), StandardCharsets.UTF_8)).knowledge();
+    }
+  }
+}

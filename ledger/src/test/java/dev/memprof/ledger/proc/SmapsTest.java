@@ -1,0 +1,101 @@
+package dev.memprof.ledger.proc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SmapsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void readsEveryFigure() throws IOException {
+    String smaps =
+        """
+        687400000-69f000000 rw-p 00000000 00:00 0\s
+        Size:             389120 kB
+        KernelPageSize:        4 kB
+        Rss:               12332 kB
+        Pss:                6171 kB
+        Shared_Dirty:          4 kB
+        Private_Dirty:     12328 kB
+        AnonHugePages:      2048 kB
+        Swap:                 36 kB
+        SwapPss:              32 kB
+        VmFlags: rd wr mr mw me nr ac
+        7f4a54400000-7f4a5beb2000 r--s 00000000 fe:00 328249       /opt/my files/x (deleted)
+        Rss:                  20 kB
+        ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0    [vsyscall]
+        """;
+
+    assertThat(read(smaps))
+        .containsExactly(
+            new Vma(
+                0x687400000L,
+                0x69f000000L,
+                "rw-p",
+                "00:00",
+                "",
+                12332 << 10,
+                6171 << 10,
+                12332 << 10,
+                36 << 10,
+                2048 << 10,
+                true),
+            new Vma(
+                0x7f4a54400000L,
+                0x7f4a5beb2000L,
+                "r--s",
+                "fe:00",
+                "/opt/my files/x (deleted)",
+                20 << 10,
+                0,
+                0,
+                0,
+                0,
+                false),
+            new Vma(
+                0xffffffffff600000L,
+                0xffffffffff601000L,
+                "--xp",
+                "00:00",
+                "[vsyscall]",
+                0,
+                0,
+                0,
+                0,
+                0,
+                false));
+  }
+
+  /** A path is as long as it likes, and lines do not end where a buffer does. */
+  @Test
+  void readsLongLines() throws IOException {
+    StringBuilder smaps = new StringBuilder();
+    for (int i = 1; i <= 3_001; i++) {
+      smaps.append(
+          "%x000-%x001 r--p 00000000 fe:00 %d /%s\nRss: %d kB\n"
+              .formatted(i, i, i, "d".repeat(i % 1_300), i));
+    }
+
+    assertThat(read(smaps.toString()))
+        .hasSize(3_001)
+        .allSatisfy(
+            area -> assertThat(area.residentBytes()).isEqualTo(area.start() / 0x1000 * 1024));
+  }
+
+  @Test
+  void refusesWhatIsNoSmaps() {
+    assertThatThrownBy(() -> read("no mapping\n"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no mapping");
+  }
+
+  private java.util.List<Vma> read(String text) throws IOException {
+    return Smaps.read(Files.writeString(directory.resolve("smaps"), text));
+  }
+}
