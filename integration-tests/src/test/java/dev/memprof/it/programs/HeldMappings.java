@@ -172,7 +172,7 @@ public final class HeldMappings {
         boolean touches = before.end == area.start;
         boolean isStack = touches && before.access.startsWith("---");
         boolean isData = touches && before.path.startsWith("/");
-        if (!area.isAnonymous() || area.access.startsWith("---") && area.path.isEmpty()) {
+        if (!area.isAnonymous() || (area.access.startsWith("---") && area.path.isEmpty())) {
           continue;
         }
         byte[] entries = entries(pagemap, area);
@@ -180,7 +180,7 @@ public final class HeldMappings {
           // little-endian: the entry's last byte
           if ((entries[(page + 1) * Long.BYTES - 1] & PRESENT) != 0) {
             boolean inRange = rangeOf(all, area.start + (long) page * PAGE_BYTES) >= 0;
-            anonymous += inRange || !isStack && !isData ? 1 : 0;
+            anonymous += inRange || (!isStack && !isData) ? 1 : 0;
             seen += inRange ? 1 : 0;
           }
         }
