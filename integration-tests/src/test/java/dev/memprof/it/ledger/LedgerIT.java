@@ -89,7 +89,7 @@ class LedgerIT {
       assertThat(warm.rssBytes()).isPositive();
 
       grows(jvm, jmx, "direct", 41 * MIB, "malloc-live", 41 * MIB);
-      grows(jvm, jmx, "free", 67 * MIB, "malloc-dirty", 67 * MIB);
+      grows(jvm, jmx, "free", 64 * MIB, "malloc-dirty", 64 * MIB);
       grows(jvm, jmx, "file", 37 * MIB, "mapped-files", 37 * MIB);
       grows(jvm, jmx, "memory", 23 * MIB, "shared-memory", 23 * MIB);
       Reading before = Reading.of(jmx);
