@@ -115,6 +115,27 @@ static void reads_either_alternative(void) {
   }
 }
 
+static void reads_the_bounds_of_heap_and_classes(void) {
+  static const char *const spellings[] = {"_narrow_klass._base", "_base"};
+  static const int heap = 1, base = 2;
+  for (int i = 0; i < 2; i++) {
+    begin();
+    add_walk();
+    CHECK(layout_read(RTLD_DEFAULT));
+    CHECK(strcmp(layout_missing(LAYOUT_HEAP_BOUNDS), "this JVM's VMStructs lack Universe::_collectedHeap") == 0);
+    CHECK(strcmp(layout_missing(LAYOUT_KLASS_BASE), "this JVM's VMStructs lack CompressedKlassPointers::_base") == 0);
+    add_field("Universe", "_collectedHeap", 997, &heap);
+    add_field("CollectedHeap", "_reserved", 83, NULL);
+    add_field("MemRegion", "_start", 89, NULL);
+    add_field("MemRegion", "_word_size", 97, NULL);
+    add_field("CompressedKlassPointers", spellings[i], 997, &base);
+    CHECK(layout_read(RTLD_DEFAULT));
+    CHECK(layout_missing(LAYOUT_HEAP_BOUNDS) == NULL && layout_missing(LAYOUT_KLASS_BASE) == NULL);
+    CHECK((const void *)layout.collected_heap == &heap && (const void *)layout.narrow_klass_base == &base);
+    CHECK(layout.heap_reserved == 83 && layout.region_start == 89 && layout.region_words == 97);
+  }
+}
+
 static void names_what_is_missing(void) {
   begin();
   add_walk();
@@ -144,6 +165,7 @@ static void knows_where_there_are_no_tables(void) {
 int main(void) {
   reads_offsets_addresses_and_constants();
   reads_either_alternative();
+  reads_the_bounds_of_heap_and_classes();
   names_what_is_missing();
   knows_where_there_are_no_tables();
   if (failures == 0) puts("layout_test: passed");

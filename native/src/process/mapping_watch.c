@@ -116,6 +116,7 @@ void mapping_watch_moved(const struct mapping_change *change, void *from, void *
   if (!mapping_watch_has_started()) {
     early_mappings_note(start, end, caller);
   } else if (mapping_table_accepts()) {
+    mapping_table_cut(start, end, NULL, 0); /* of what was unmapped unseen */
     for (unsigned i = 0; i < change->count; i++) {
       struct mapping piece = change->pieces[i];
       piece.start = piece.start - (uintptr_t)from + start;

@@ -7,7 +7,6 @@
  */
 #include <stdarg.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
