@@ -1,9 +1,11 @@
 package dev.memprof.store;
 
 import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.DumpName;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
+import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunPoint;
@@ -141,6 +143,18 @@ public final class DumpStore implements AutoCloseable {
     if (run != null) {
       run.point(point);
     }
+  }
+
+  /** Adds how the rows of the ledger went, each 5 seconds at most. */
+  public synchronized void record(CategoryPoint point) {
+    if (run != null) {
+      run.categories(point);
+    }
+  }
+
+  /** This run so far, with its curve; null before it has a run file. */
+  public synchronized Run run() {
+    return run == null ? null : run.run();
   }
 
   /** The directory and the run file are there, as they were or anew. */

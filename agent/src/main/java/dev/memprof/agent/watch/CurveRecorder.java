@@ -2,8 +2,11 @@ package dev.memprof.agent.watch;
 
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
 import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Records how memory went, for the report of a run. Only the watch's thread may call. */
 final class CurveRecorder {
@@ -12,10 +15,20 @@ final class CurveRecorder {
   /** While less than a hundredth changes, so often. */
   private static final long QUIET_SECONDS = 10;
 
+  /** The rows of the ledger are read so often at first, since a fast leak is to be found soon. */
+  private static final long EARLY_CATEGORIES_SECONDS = 5;
+
+  private static final long EARLY_SECONDS = 300;
+
+  private static final long CATEGORIES_SECONDS = 60;
+
   private final DumpStore store;
   private final Figures figures;
   private final LimitTrigger limits;
   private final Clock clock;
+  private final long startNanos;
+  private volatile Supplier<Map<String, Long>> categories = Map::of;
+  private long categoriesNanos;
   private long lastNanos;
   private long lastLive;
   private long lastResident;
@@ -25,10 +38,35 @@ final class CurveRecorder {
     this.figures = figures;
     this.limits = limits;
     this.clock = clock;
+    startNanos = nanos;
+    categoriesNanos = nanos - CATEGORIES_SECONDS * SECOND_NANOS;
     lastNanos = nanos - QUIET_SECONDS * SECOND_NANOS;
   }
 
+  /**
+   * From now on records the rows of the ledger as well. Any thread may call.
+   *
+   * @param residentBytes by category; asked each 5 seconds at first, then once a minute; empty
+   *     where it is not known
+   */
+  void recordCategories(Supplier<Map<String, Long>> residentBytes) {
+    categories = residentBytes;
+  }
+
   void record(long nanos) {
+    recordPoint(nanos);
+    boolean early = nanos - startNanos < EARLY_SECONDS * SECOND_NANOS;
+    long pause = early ? EARLY_CATEGORIES_SECONDS : CATEGORIES_SECONDS;
+    if (nanos - categoriesNanos >= pause * SECOND_NANOS) {
+      categoriesNanos = nanos;
+      Map<String, Long> residentBytes = categories.get();
+      if (!residentBytes.isEmpty()) {
+        store.record(new CategoryPoint(clock.instant(), residentBytes));
+      }
+    }
+  }
+
+  private void recordPoint(long nanos) {
     long since = nanos - lastNanos;
     if (since < SECOND_NANOS || (since < QUIET_SECONDS * SECOND_NANOS && !hasChanged())) {
       return;

@@ -15,9 +15,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Has dumps taken by themselves, on the way up: looks ten times a second while memory changes,
@@ -120,6 +122,17 @@ public final class Watch implements AutoCloseable {
    */
   public void setThresholds(String percents) {
     steps.setThresholds(Thresholds.parse(percents));
+  }
+
+  /**
+   * From now on the curve has the rows of the ledger as well. Any thread may call.
+   *
+   * @param residentBytes by category, such as {@code java-heap}: asked on the watch's thread, each
+   *     5 seconds in the first 5 minutes, then once a minute; must be cheap, and empty where it is
+   *     not known
+   */
+  public void recordCategories(Supplier<Map<String, Long>> residentBytes) {
+    curve.recordCategories(residentBytes);
   }
 
   private void run() {

@@ -24,16 +24,24 @@ public final class PathsOverTime {
    * @param path as in {@link Top.Row}
    * @param nativeEntry as in {@link Top.Row}
    * @param bytes live in each of the profiles
+   * @param errorBytes one standard error of each, as {@link Top.Row} has it
    */
-  public record Row(String method, List<String> path, String nativeEntry, List<Double> bytes) {}
+  public record Row(
+      String method,
+      List<String> path,
+      String nativeEntry,
+      List<Double> bytes,
+      List<Double> errorBytes) {}
 
   private static final class Group {
     final double[] bytes;
+    final double[] variances;
     OwnPath path;
     Site largest;
 
     Group(int profiles) {
       bytes = new double[profiles];
+      variances = new double[profiles];
     }
   }
 
@@ -54,6 +62,7 @@ public final class PathsOverTime {
       OwnPath path = OwnPath.of(site.stack(), owner);
       Group group = groups.computeIfAbsent(path.key(), key -> new Group(totals.length));
       group.bytes[number] += site.bytes();
+      group.variances[number] += site.live().variance(profile.sampleIntervalBytes());
       totals[number] += site.bytes();
       if (group.largest == null || site.bytes() > group.largest.bytes()) {
         group.largest = site;
@@ -96,6 +105,7 @@ public final class PathsOverTime {
         group.path.method(),
         group.path.path().stream().map(Frame::label).toList(),
         OwnPath.nativeEntry(group.path.method(), group.largest.stack()),
-        Arrays.stream(group.bytes).boxed().toList());
+        Arrays.stream(group.bytes).boxed().toList(),
+        Arrays.stream(group.variances).map(Math::sqrt).boxed().toList());
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param facts who ran: {@code main}, {@code jvm}, {@code interval}
  * @param dumps what the run has stored, in that order, whether it is still there or not
  * @param points its curve, in the order of recording
+ * @param categories how the rows of the ledger went, likewise; coarser than the curve
  * @param ended when the JVM ended in order; null while it runs, and when it was killed
  */
 public record Run(
@@ -25,12 +26,14 @@ public record Run(
     Map<String, String> facts,
     List<StoredDump> dumps,
     List<RunPoint> points,
+    List<CategoryPoint> categories,
     Instant ended) {
 
   public Run {
     facts = Map.copyOf(facts);
     dumps = List.copyOf(dumps);
     points = List.copyOf(points);
+    categories = List.copyOf(categories);
   }
 
   /** When the JVM started, by the clock of then. */

@@ -32,6 +32,7 @@ public final class RunFile implements AutoCloseable {
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final Map<String, StoredDump> dumps = new LinkedHashMap<>();
   private final Curve curve = new Curve();
+  private final CategoryCurve categories = new CategoryCurve();
   private final List<String> unwritten = new ArrayList<>();
   private FileChannel channel;
   private long length;
@@ -114,6 +115,12 @@ public final class RunFile implements AutoCloseable {
     }
   }
 
+  public void categories(CategoryPoint point) {
+    if (categories.add(point)) {
+      append(RunLine.categories(point));
+    }
+  }
+
   public void end(Instant time) {
     append(RunLine.end(time));
   }
@@ -125,7 +132,14 @@ public final class RunFile implements AutoCloseable {
 
   public Run run() {
     return new Run(
-        id, file, process, facts, List.copyOf(dumps.values()), List.copyOf(curve.points()), null);
+        id,
+        file,
+        process,
+        facts,
+        List.copyOf(dumps.values()),
+        curve.points(),
+        categories.points(),
+        null);
   }
 
   /** A full disk loses no line: what could not be written goes with the next. */
@@ -157,7 +171,7 @@ public final class RunFile implements AutoCloseable {
 
   private void boundUnwritten() {
     if (unwritten.size() > 1_000) {
-      unwritten.removeIf(line -> line.startsWith("p"));
+      unwritten.removeIf(line -> line.startsWith("p") || line.startsWith("c"));
     }
   }
 
@@ -168,6 +182,7 @@ public final class RunFile implements AutoCloseable {
     facts.forEach((key, value) -> lines.add(RunLine.fact(key, value)));
     dumps.values().forEach(dump -> lines.add(RunLine.dump(dump)));
     curve.points().forEach(point -> lines.add(RunLine.point(point)));
+    categories.points().forEach(point -> lines.add(RunLine.categories(point)));
     Path partial = work.partial(file.getFileName().toString());
     FileChannel fresh = Partial.createAnew(partial);
     int size;

@@ -2,7 +2,9 @@ package dev.memprof.store.file;
 
 import dev.memprof.profile.lines.TabEscapes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A line of a run file (docs/formats.md): a kind, fields, and a dot, so that a torn line is known
@@ -56,6 +58,20 @@ public final class RunLine {
         point.rssBytes(),
         point.limitBytes(),
         point.limit());
+  }
+
+  /** {@code c 1790000000000 java-heap 268435456 metaspace 31457280 .} */
+  static String categories(CategoryPoint point) {
+    List<Object> fields = new ArrayList<>();
+    fields.add("c");
+    fields.add(point.time().toEpochMilli());
+    new TreeMap<>(point.residentBytes())
+        .forEach(
+            (category, bytes) -> {
+              fields.add(category);
+              fields.add(bytes);
+            });
+    return line(fields.toArray());
   }
 
   static String end(Instant time) {

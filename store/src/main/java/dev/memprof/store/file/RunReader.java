@@ -26,6 +26,7 @@ public final class RunReader {
   private final Map<String, String> facts = new HashMap<>();
   private final List<StoredDump> dumps = new ArrayList<>();
   private final List<RunPoint> points = new ArrayList<>();
+  private final List<CategoryPoint> categories = new ArrayList<>();
   private Instant ended;
 
   private RunReader(Path directory, boolean withPoints) {
@@ -84,7 +85,15 @@ public final class RunReader {
       for (String line; (line = lines.next(skipped)) != null; ) {
         reader.add(RunLine.fields(line));
       }
-      return new Run(id, file, process, reader.facts, reader.dumps, reader.points, reader.ended);
+      return new Run(
+          id,
+          file,
+          process,
+          reader.facts,
+          reader.dumps,
+          reader.points,
+          reader.categories,
+          reader.ended);
     } catch (NumberFormatException e) {
       throw new MalformedProfileException(file.toString(), "not a run file of memprof", e);
     }
@@ -103,6 +112,7 @@ public final class RunReader {
         case "i" -> facts.put(fields.get(1), fields.get(2));
         case "d" -> addDump(fields);
         case "p" -> addPoint(fields);
+        case "c" -> addCategories(fields);
         case "e" -> ended = time(fields.get(1));
         default -> {
           // others are to come
@@ -138,6 +148,16 @@ public final class RunReader {
               Long.parseLong(fields.get(4)),
               Long.parseLong(fields.get(5)),
               fields.get(6)));
+    }
+  }
+
+  private void addCategories(List<String> fields) {
+    if (withPoints) {
+      Map<String, Long> bytes = new HashMap<>();
+      for (int i = 2; i + 1 < fields.size(); i += 2) {
+        bytes.put(fields.get(i), Long.parseLong(fields.get(i + 1)));
+      }
+      categories.add(new CategoryPoint(time(fields.get(1)), bytes));
     }
   }
 

@@ -34,7 +34,8 @@ class RetentionTest {
 
   private static Holding holding(int number, boolean alive, List<StoredDump> dumps) {
     RunId id = new RunId(7, number);
-    Run run = new Run(id, Path.of("run-" + number), PROCESS, Map.of(), dumps, List.of(), null);
+    Run run =
+        new Run(id, Path.of("run-" + number), PROCESS, Map.of(), dumps, List.of(), List.of(), null);
     return new Holding(
         run, alive, dumps, List.of(new Holding.Other(Path.of("run-" + number), 1, false)));
   }

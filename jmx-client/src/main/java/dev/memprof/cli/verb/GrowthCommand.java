@@ -1,0 +1,145 @@
+package dev.memprof.cli.verb;
+
+import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Times;
+import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.target.Target;
+import dev.memprof.contract.GrowingPart;
+import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.profile.json.Json;
+import dev.memprof.profile.text.Amounts;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.StoredDump;
+import dev.memprof.store.growth.RunGrowth;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says whether memory grows, and what of it. */
+@Command(
+    name = "growth",
+    description = "Say whether a process's memory grows, what grows, how fast and since when.",
+    footer = {
+      "%nWarm-up, caches that fill, saw-teeth, steps and waves are no growth; docs/growth.md says",
+      "how it is found. It reads the run's curve and its stored dumps, so the JVM may be gone.",
+      "%nExamples:  memprof growth 4711",
+      "           memprof growth /var/lib/dumps --since 6h --json%n"
+    })
+public final class GrowthCommand extends Verb {
+  /** Each takes up to a second to read. */
+  private static final int MAX_DUMPS = 48;
+
+  @Parameters(
+      paramLabel = "PID|DIR",
+      description = "A JVM of this machine; or a directory of dumps, as of option dir.")
+  private String source;
+
+  @Mixin private ConnectOptions connect;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Judge only what was recorded in the last TIME, such as 6h (default: all).")
+  private Duration since;
+
+  @Option(
+      names = "--run",
+      paramLabel = "N",
+      description = "The run, as `memprof dumps DIR` numbers them (default: the latest).")
+  private Integer number;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    StoreDirectory.Group group;
+    StoreDirectory store;
+    if (StoreDirectory.isDirectory(source)) {
+      store = StoreDirectory.open(Path.of(source), err());
+      group = store.group(number);
+    } else if (number != null) {
+      throw wrongUsage("--run goes with a directory of dumps");
+    } else {
+      try (Target target = connect.open(ProfileSource.address(source))) {
+        target.requireAvailable();
+        store = StoreDirectory.open(Path.of(target.dumps().getDirectory()), err());
+        group = ofJvm(store, target.facts().pid());
+      }
+    }
+    if (group.run() == null) {
+      throw Failure.failed(
+          "no run file tells how memory went when these dumps were stored",
+          "give a directory that memprof itself has written, as of option dir");
+    }
+    Run run = store.withCurve(group.run());
+    GrowthVerdict verdict =
+        RunGrowth.of(run, chosen(group.dumps()), from(run), ZoneId.systemDefault());
+    out().print(json ? Json.pretty(verdict) + System.lineSeparator() : text(verdict));
+    return OK;
+  }
+
+  private StoreDirectory.Group ofJvm(StoreDirectory store, long pid) {
+    return store.groups().stream()
+        .filter(group -> group.run() != null && group.run().id().pid() == pid)
+        .filter(group -> group.run().isAlive())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.failed(
+                    "nothing is recorded of " + source + " in " + store.path(),
+                    "ask on the machine and in the container that it runs in"));
+  }
+
+  /** By the clock of the run's last point: it may have ended long ago. */
+  private Instant from(Run run) {
+    if (since == null || run.points().isEmpty()) {
+      return Instant.EPOCH;
+    }
+    return run.points().get(run.points().size() - 1).time().minus(since);
+  }
+
+  /** The first and the last, and of those between as many as can be read in a minute. */
+  private List<StoredDump> chosen(List<StoredDump> dumps) {
+    int step = (dumps.size() + MAX_DUMPS - 1) / MAX_DUMPS;
+    List<StoredDump> chosen = new ArrayList<>();
+    for (int i = dumps.size() - 1; i >= 0; i -= step) {
+      chosen.add(0, dumps.get(i));
+    }
+    return chosen;
+  }
+
+  private static String text(GrowthVerdict verdict) {
+    StringBuilder text = new StringBuilder(verdict.sentence()).append(System.lineSeparator());
+    if (!verdict.growing().isEmpty()) {
+      text.append(System.lineSeparator())
+          .append(row("PER HOUR", "95 % OF CHANCES", "SHARE", "SINCE", "WHAT"));
+      for (GrowingPart part : verdict.growing()) {
+        text.append(
+            row(
+                Amounts.signedBytes(part.bytesPerHour()),
+                Amounts.bytes(part.low()) + " to " + Amounts.bytes(part.high()),
+                Amounts.percent(part.share()),
+                Times.utc(part.sinceMillis()),
+                part.site().isEmpty() ? part.category() : part.category() + "  " + part.site()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String row(
+      String perHour, String interval, String share, String since, String on) {
+    return String.format(
+            Locale.ROOT, "%12s  %-26s %8s  %-20s  %s", perHour, interval, share, since, on)
+        + System.lineSeparator();
+  }
+}
