@@ -3,11 +3,13 @@ package dev.memprof.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.store.DumpDirectory;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,30 @@ class CurveRecorderTest {
     assertThat(point.rssBytes()).isEqualTo(64 * MIB);
     assertThat(point.limitBytes()).isEqualTo(1_000 * MIB);
     assertThat(point.limit()).isEqualTo("physical memory");
+  }
+
+  private List<CategoryPoint> categories() throws IOException {
+    Run run = new DumpDirectory(watch.control.store.directory()).runs().get(0);
+    return DumpDirectory.withCurve(run).categories();
+  }
+
+  @Test
+  void recordsRowsEachFiveSecondsThenEachMinute() throws IOException {
+    int[] asked = {0};
+    recordAfter(0);
+    assertThat(categories()).as("nobody knows them").isEmpty();
+    curve.recordCategories(() -> Map.of("java-heap", 17L * ++asked[0]));
+    for (int second = 1; second <= 300; second++) {
+      recordAfter(1);
+    }
+    assertThat(asked[0]).isEqualTo(59);
+    assertThat(categories()).hasSize(59);
+    assertThat(categories().get(58).residentBytes()).isEqualTo(Map.of("java-heap", 17L * 59));
+    for (int second = 301; second <= 900; second++) {
+      recordAfter(1);
+    }
+    assertThat(asked[0]).isEqualTo(69);
+    assertThat(categories()).hasSize(69);
   }
 
   @Test

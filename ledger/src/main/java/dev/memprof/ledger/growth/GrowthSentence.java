@@ -156,7 +156,7 @@ public final class GrowthSentence {
   }
 
   private static String duration(long millis) {
-    long seconds = millis / 1_000;
+    long seconds = Math.round(millis / 1e3);
     if (seconds < 60) {
       return seconds + " s";
     }

@@ -15,6 +15,9 @@ import java.util.Arrays;
 final class SenSlope {
   private static final double MAX_CORRELATION = 0.98;
 
+  /** What is left beside a line by such a part of its rise is what doubles cannot hold. */
+  private static final double ROUNDING = 1e-9;
+
   private final double[] sorted;
   private final int points;
   private final double slope;
@@ -76,8 +79,9 @@ final class SenSlope {
       products += rest[i] * rest[i - 1];
       squares += rest[i] * rest[i];
     }
-    double seen = squares > 0 ? products / squares : 0;
-    double unbiased = (seen + 2.0 / points) / (1 - 4.0 / points);
+    boolean exact = scatter <= ROUNDING * Math.abs(slope * span);
+    double seen = !exact && squares > 0 ? products / squares : 0;
+    double unbiased = exact ? 0 : (seen + 2.0 / points) / (1 - 4.0 / points);
     return Math.max(0, Math.min(MAX_CORRELATION, unbiased));
   }
 

@@ -32,6 +32,11 @@ final class TrendFinder {
   /** The many show a curve best, the few are longer than the teeth of a slow saw. */
   private static final int[] BLOCKS = {32, 16, 8};
 
+  /** For a site that is in some dumps only. */
+  private static final int[] BLOCKS_OF_FEW = {12, 8};
+
+  private static final int FEW_POINTS = 24;
+
   private final MemorySeries series;
   private final double[] hours;
   private final double span;
@@ -116,8 +121,9 @@ final class TrendFinder {
 
   /** Null where it does not grow from that point on. */
   private Trend from(int first, double start) {
-    for (int count : BLOCKS) {
-      if (hours.length - first < Math.max(MIN_POINTS, count * 3 / 2) && count > MIN_POINTS) {
+    int points = hours.length - first;
+    for (int count : points < FEW_POINTS ? BLOCKS_OF_FEW : BLOCKS) {
+      if (points < (points < FEW_POINTS ? count : count * 3 / 2)) {
         continue;
       }
       TimeBlocks blocks = TimeBlocks.of(series, hours, first, count);

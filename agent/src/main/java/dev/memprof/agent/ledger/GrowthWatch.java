@@ -1,0 +1,83 @@
+package dev.memprof.agent.ledger;
+
+import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.ledger.growth.GrowthJudge;
+import dev.memprof.ledger.growth.GrowthSentence;
+import dev.memprof.ledger.growth.MemorySeries;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.Run;
+import dev.memprof.store.file.StoredDump;
+import dev.memprof.store.growth.RunGrowth;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Whether this JVM's memory grows, by its curve and its dumps so far. For any threads; its monitor
+ * guards what was said last.
+ */
+public final class GrowthWatch {
+  /** Each takes up to a second of a processor to read, and that only once something grows. */
+  private static final int MAX_DUMPS = 12;
+
+  private final DumpStore store;
+  private final ZoneId zone;
+  private final Consumer<GrowthVerdict> listener;
+  private boolean grew;
+  private boolean told;
+
+  /**
+   * @param zone of the times of day in sentences
+   * @param listener told by {@link #look} when memory has begun to grow
+   */
+  public GrowthWatch(DumpStore store, ZoneId zone, Consumer<GrowthVerdict> listener) {
+    this.store = store;
+    this.zone = zone;
+    this.listener = listener;
+  }
+
+  /**
+   * The verdict now. Takes some ten milliseconds, and where something grows the time to read the
+   * latest dumps.
+   *
+   * @param since nothing before that counts; {@link Instant#EPOCH} for all of the run
+   */
+  public GrowthVerdict verdict(Instant since) {
+    Run run = store.run();
+    if (run == null) {
+      MemorySeries nothing = new MemorySeries(MemorySeries.RSS, "");
+      return new GrowthJudge(new GrowthSentence(zone)).judge(nothing, List.of(), 0);
+    }
+    GrowthVerdict verdict = RunGrowth.of(run, List.of(), since, zone);
+    return verdict.growing().isEmpty()
+        ? verdict
+        : RunGrowth.of(run, latestDumps(run.dumps()), since, zone);
+  }
+
+  private static List<StoredDump> latestDumps(List<StoredDump> dumps) {
+    List<StoredDump> there =
+        dumps.stream().filter(dump -> !dump.isTimed() && Files.exists(dump.file())).toList();
+    return there.subList(Math.max(0, there.size() - MAX_DUMPS), there.size());
+  }
+
+  /**
+   * Looks whether memory has begun to grow, and tells the listener once: when two looks in a row
+   * say so. It is told again after memory was steady in between. To be called about once a minute.
+   */
+  public void look() {
+    GrowthVerdict told = change(verdict(Instant.EPOCH));
+    if (told != null) {
+      listener.accept(told);
+    }
+  }
+
+  private synchronized GrowthVerdict change(GrowthVerdict now) {
+    boolean grows = now.verdict().equals(GrowthJudge.GROWS);
+    boolean news = grows && grew && !told;
+    told = news || (told && !now.verdict().equals(GrowthJudge.STEADY));
+    grew = grows;
+    return news ? now : null;
+  }
+}

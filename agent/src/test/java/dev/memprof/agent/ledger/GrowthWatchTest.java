@@ -1,0 +1,100 @@
+package dev.memprof.agent.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
+import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.RunPoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrowthWatchTest {
+  private static final Instant START = Instant.parse("2026-11-29T01:00:00Z");
+  private static final long MIB = 1 << 20;
+
+  @TempDir Path directory;
+  private DumpStore store;
+  private GrowthWatch growth;
+  private final List<GrowthVerdict> told = new ArrayList<>();
+  private int minute;
+
+  @BeforeEach
+  void open() {
+    store = new DumpStore(directory);
+    growth = new GrowthWatch(store, ZoneOffset.UTC, told::add);
+  }
+
+  private void dump(double mebibytes) throws IOException {
+    Site site =
+        new Site(
+            List.of(Frame.java("com.acme.Importer.load", "Importer.java", 42)),
+            900_000,
+            mebibytes * MIB,
+            900_000,
+            (long) (mebibytes * MIB));
+    Instant time = START.plusSeconds(60L * minute);
+    Profile profile = new Profile(time, Duration.ZERO, 0, List.of(site), List.of());
+    assertThat(store.store(profile, "manual", "").liveBytes()).isPositive();
+  }
+
+  private void pass(int minutes, double mibPerHour) throws IOException {
+    for (int i = 0; i < minutes; i++, minute++) {
+      double grown = mibPerHour * minute / 60;
+      if (minute % 10 == 0) {
+        dump(40 + grown);
+      }
+      store.record(
+          new RunPoint(
+              START.plusSeconds(60L * minute),
+              (long) ((100 + grown) * MIB),
+              0,
+              (long) ((403 + grown) * MIB),
+              0,
+              ""));
+    }
+  }
+
+  @Test
+  void saysThatNothingIsRecordedYet() {
+    assertThat(growth.verdict(Instant.EPOCH).sentence())
+        .isEqualTo("It is too early to tell: nothing has been recorded yet.");
+    growth.look();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void tellsOnceThatMemoryGrowsAndWhichLine() throws IOException {
+    pass(131, 60);
+    growth.look();
+    assertThat(told).as("the first look").isEmpty();
+    pass(1, 60);
+    growth.look();
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).sentence())
+        .startsWith("com.acme.Importer.load(Importer.java:42) grows 60.0 MiB an hour (");
+    pass(1, 60);
+    growth.look();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void saysNothingOfSteadyMemory() throws IOException {
+    pass(45, 0);
+    growth.look();
+    growth.look();
+    assertThat(told).isEmpty();
+    assertThat(growth.verdict(Instant.EPOCH).sentence())
+        .isEqualTo("Memory does not grow: over the last 30 min RSS stayed within 0 B.");
+  }
+}
