@@ -13,6 +13,7 @@ import dev.memprof.cli.verb.DoctorCommand;
 import dev.memprof.cli.verb.DumpCommand;
 import dev.memprof.cli.verb.DumpsCommand;
 import dev.memprof.cli.verb.FlameCommand;
+import dev.memprof.cli.verb.GrowthCommand;
 import dev.memprof.cli.verb.ListCommand;
 import dev.memprof.cli.verb.MeasureCommand;
 import dev.memprof.cli.verb.OffCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WhereCommand.class,
       DumpsCommand.class,
       ReportCommand.class,
+      GrowthCommand.class,
       CachesCommand.class,
       MeasureCommand.class,
       TopCommand.class,

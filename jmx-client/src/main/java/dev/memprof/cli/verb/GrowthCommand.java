@@ -12,6 +12,7 @@ import dev.memprof.profile.text.Amounts;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.growth.RunGrowth;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,7 @@ public final class GrowthCommand extends Verb {
     } else {
       try (Target target = connect.open(ProfileSource.address(source))) {
         target.requireAvailable();
-        store = StoreDirectory.open(Path.of(target.dumps().getDirectory()), err());
+        store = StoreDirectory.open(here(target.dumps().getDirectory()), err());
         group = ofJvm(store, target.facts().pid());
       }
     }
@@ -96,8 +97,18 @@ public final class GrowthCommand extends Verb {
         .orElseThrow(
             () ->
                 Failure.failed(
-                    "nothing is recorded of " + source + " in " + store.path(),
-                    "ask on the machine and in the container that it runs in"));
+                    "nothing is recorded yet of " + source + " in " + store.path(),
+                    "memprof records from the first look or dump on; ask again in some minutes"));
+  }
+
+  private Path here(String directory) {
+    Path path = Path.of(directory);
+    if (!Files.isDirectory(path)) {
+      throw Failure.failed(
+          source + " has stored nothing in " + directory + " that can be read here",
+          "ask on the machine and in the container that it runs in, or take a dump");
+    }
+    return path;
   }
 
   /** By the clock of the run's last point: it may have ended long ago. */
@@ -122,7 +133,7 @@ public final class GrowthCommand extends Verb {
     StringBuilder text = new StringBuilder(verdict.sentence()).append(System.lineSeparator());
     if (!verdict.growing().isEmpty()) {
       text.append(System.lineSeparator())
-          .append(row("PER HOUR", "95 % OF CHANCES", "SHARE", "SINCE", "WHAT"));
+          .append(row("PER HOUR", "95 % INTERVAL", "SHARE", "SINCE", "WHAT"));
       for (GrowingPart part : verdict.growing()) {
         text.append(
             row(
