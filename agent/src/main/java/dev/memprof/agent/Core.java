@@ -169,7 +169,7 @@ public final class Core {
                 settings,
                 beans::onCrossing));
     beans.addLimits(limits, watch);
-    JvmLedger ledger = new JvmLedger(mallctl, controller.dumps()::flushedNames);
+    JvmLedger ledger = new JvmLedger(mallctl, limits, controller.dumps()::flushedNames);
     beans.addLedger(ledger);
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);

@@ -15,15 +15,23 @@ final class Beside {
 
   /**
    * @param sizes of {@code status}, in bytes
+   * @param more what else is known
    */
-  static List<LedgerRow> rows(Map<String, Long> sizes) {
+  static List<LedgerRow> rows(Map<String, Long> sizes, List<Share> more) {
     List<LedgerRow> rows = new ArrayList<>();
     for (String figure : List.of("VmPTE", "VmSwap", "HugetlbPages")) {
       long bytes = sizes.getOrDefault(figure, 0L);
       if (bytes > 0) {
-        rows.add(new LedgerRow(Category.KERNEL.id(), OWNERS.get(figure), bytes, bytes, 0, 0, ""));
+        rows.add(row(Category.KERNEL, OWNERS.get(figure), bytes));
       }
     }
+    for (Share share : more) {
+      rows.add(row(share.category(), share.owner(), share.bytes()));
+    }
     return rows;
+  }
+
+  private static LedgerRow row(Category category, String owner, long bytes) {
+    return new LedgerRow(category.id(), owner, bytes, bytes, 0, 0, "");
   }
 }

@@ -63,7 +63,7 @@ public final class Ledger {
         rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
         tally.of(Category.UNEXPLAINED).resident(),
         rows,
-        Beside.rows(process.sizes()),
+        Beside.rows(process.sizes(), knowledge.beside()),
         remarks);
   }
 
@@ -78,6 +78,14 @@ public final class Ledger {
   /** Shares a mapping out among those who own a part of it. */
   private static void add(Tally tally, Vma area, Claims claims, Residence residence)
       throws IOException {
+    Claim owner = claims.ofAll(area.start(), area.end());
+    if (owner != null) {
+      tally.add(
+          owner.category(),
+          owner.owner(),
+          new Sum(area.residentBytes(), area.bytes(), area.swapBytes()));
+      return;
+    }
     List<Claim> parts = parts(area, claims);
     Claim largest = parts.get(0);
     for (Claim part : parts) {

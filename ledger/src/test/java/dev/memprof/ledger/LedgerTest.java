@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** On this JVM as it is. */
 class LedgerTest {
   private static final Knowledge NOTHING =
-      new Knowledge("outside", List.of(), List.of(), List.of(), null, List.of(), List.of());
+      new Knowledge(
+          "outside", List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of());
 
   /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
   @Test
@@ -50,6 +51,7 @@ class LedgerTest {
                     List.of(),
                     null,
                     List.of(),
+                    List.of(),
                     List.of()));
 
     assertThat(resident(with, Category.GC)).isBetween(1L, heap.residentBytes());
@@ -70,13 +72,16 @@ class LedgerTest {
                     List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
                     new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0),
                     List.of(new Share(Category.METASPACE, "as committed", 4_099)),
+                    List.of(new Share(Category.KERNEL, "control group: page cache", 31)),
                     List.of("A remark.")));
 
     assertThat(resident(reading, Category.JAVA_HEAP)).isZero();
     assertThat(resident(reading, Category.MALLOC_LIVE)).isZero();
     assertThat(resident(reading, Category.METASPACE)).isEqualTo(4_099);
     assertThat(reading.remarks()).containsExactly("A remark.");
-    assertThat(reading.beside()).extracting(LedgerRow::owner).contains("page tables");
+    assertThat(reading.beside())
+        .extracting(LedgerRow::owner)
+        .contains("page tables", "control group: page cache");
   }
 
   private static long resident(LedgerReading reading, Category category) {

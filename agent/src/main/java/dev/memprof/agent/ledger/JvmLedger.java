@@ -1,6 +1,9 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.limits.Charge;
+import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.agent.limits.Limits;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Comparison;
@@ -19,6 +22,7 @@ import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.io.function.IOSupplier;
 
@@ -30,15 +34,18 @@ public final class JvmLedger {
   private final Ledger ledger = new Ledger(ProcessFiles.self());
   private final Mallctl mallctl;
   private final MappingOwners owners;
+  private final Limits limits;
 
   /** Null until the curve begins. */
   private volatile LedgerReading first;
 
   /**
+   * @param limits what the process may use, and what is charged beside its resident memory
    * @param names asked for when there are stacks that were not seen before
    */
-  public JvmLedger(Mallctl mallctl, IOSupplier<? extends NamesSource> names) {
+  public JvmLedger(Mallctl mallctl, Limits limits, IOSupplier<? extends NamesSource> names) {
     this.mallctl = mallctl;
+    this.limits = limits;
     owners = new MappingOwners(names);
   }
 
@@ -88,6 +95,7 @@ public final class JvmLedger {
                 heap(),
                 watched ? malloc : null,
                 watched ? List.of() : estimates(malloc),
+                beside(),
                 remarks));
     LedgerReading base = first;
     return base == null ? now : Comparison.of(base, now);
@@ -115,6 +123,22 @@ public final class JvmLedger {
       }
     }
     return parts;
+  }
+
+  /** What counts towards the limit that kills, and how far away that is. */
+  private List<Share> beside() {
+    List<Share> beside = new ArrayList<>();
+    for (Charge charge : limits.charges()) {
+      beside.add(new Share(Category.KERNEL, "control group: " + charge.name(), charge.bytes()));
+    }
+    for (LimitUse use : limits.all()) {
+      beside.add(
+          new Share(
+              Category.KERNEL,
+              String.format(Locale.ROOT, "used of %s, %,d bytes", use.name(), use.ceilingBytes()),
+              use.useBytes()));
+    }
+    return beside;
   }
 
   private static List<Share> estimates(MallocUse malloc) {

@@ -2,6 +2,8 @@ package dev.memprof.agent.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A memory limit of one control group. What counts is the working set, as Kubernetes has it: the
@@ -68,6 +70,25 @@ final class CgroupLimit implements Limit {
     }
     long unused = statistics.refresh().after(reclaimable);
     return Math.max(0, bytes - Math.max(0, unused));
+  }
+
+  /** Keys of version 2, then of version 1 (Documentation/admin-guide/cgroup-v1/memory.rst). */
+  @Override
+  public List<Charge> charges() throws IOException {
+    List<Charge> charges = new ArrayList<>();
+    KernelFile now = statistics.refresh();
+    add(charges, "page cache", now.after("file"), now.after("total_cache"));
+    add(charges, "shared memory and tmpfs", now.after("shmem"), now.after("total_shmem"));
+    add(charges, "kernel", now.after("kernel"), now.after("slab"));
+    add(charges, "sockets", now.after("sock"), KernelFile.NONE);
+    return charges;
+  }
+
+  private static void add(List<Charge> charges, String name, long bytes, long otherwise) {
+    long charged = bytes == KernelFile.NONE ? otherwise : bytes;
+    if (charged != KernelFile.NONE) {
+      charges.add(new Charge(name, charged));
+    }
   }
 
   @Override

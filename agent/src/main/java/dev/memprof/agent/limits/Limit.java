@@ -19,6 +19,11 @@ interface Limit extends Closeable {
    */
   long useBytes(long interestingBytes) throws IOException;
 
+  /** What the group is charged for that has this limit; empty for limits of other kinds. */
+  default List<Charge> charges() throws IOException {
+    return List.of();
+  }
+
   @Override
   default void close() throws IOException {}
 

@@ -107,6 +107,15 @@ public final class Limits implements AutoCloseable {
     return uses;
   }
 
+  /** What the innermost control group of this process is charged for; empty where there is none. */
+  public synchronized List<Charge> charges() {
+    try {
+      return ofGroups.isEmpty() ? List.of() : ofGroups.get(0).charges();
+    } catch (IOException e) {
+      return List.of(); // the group is gone
+    }
+  }
+
   /** What the container may use: the least ceiling of its groups; -1 where there is none. */
   public synchronized long containerBytes() {
     return ceilings.stream()

@@ -229,4 +229,41 @@ class ControlGroupsTest {
       }
     }
   }
+
+  @Test
+  void tellsWhatTheInnermostGroupIsChargedFor() throws IOException {
+    mount(V2_ROOT);
+    write("proc/self/cgroup", "0::/a/b\n");
+    unified("sys/fs/cgroup/a", "1000", "max", "500", "0");
+    unified("sys/fs/cgroup/a/b", "900", "max", "400", "0");
+    write("sys/fs/cgroup/a/b/memory.stat", "anon 77\nfile 99\nkernel 13\nshmem 31\nsock 7\n");
+
+    List<Limit> limits = new ControlGroups(root).limits();
+
+    assertThat(limits.get(0).charges())
+        .containsExactly(
+            new Charge("page cache", 99),
+            new Charge("shared memory and tmpfs", 31),
+            new Charge("kernel", 13),
+            new Charge("sockets", 7));
+    for (Limit limit : limits) {
+      limit.close();
+    }
+  }
+
+  @Test
+  void tellsThemOfVersion1() throws IOException {
+    mount(V1_ROOT);
+    write("proc/self/cgroup", "4:memory:/a\n");
+    legacy("sys/fs/cgroup/memory/a", "900", "400", "0");
+    write("sys/fs/cgroup/memory/a/memory.stat", "cache 1\ntotal_cache 99\ntotal_shmem 31\n");
+
+    List<Limit> limits = new ControlGroups(root).limits();
+
+    assertThat(limits.get(0).charges())
+        .containsExactly(new Charge("page cache", 99), new Charge("shared memory and tmpfs", 31));
+    for (Limit limit : limits) {
+      limit.close();
+    }
+  }
 }

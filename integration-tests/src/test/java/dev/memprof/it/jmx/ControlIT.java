@@ -47,7 +47,8 @@ class ControlIT {
   void describesEverythingToJConsole(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
-      for (String type : List.of("Profiler", "Allocator", "Dumps", "Limits", "Caches", "Metrics")) {
+      for (String type :
+          List.of("Profiler", "Allocator", "Dumps", "Ledger", "Limits", "Caches", "Metrics")) {
         MBeanInfo info = jmx.server.getMBeanInfo(Jmx.name(type));
         assertThat(info.getDescription()).contains(" ");
         assertThat(info.getAttributes())

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,7 +35,7 @@ public final class Owning {
    */
   public static void main(String[] arguments) throws Exception {
     System.out.println("ready");
-    Scanner commands = new Scanner(System.in);
+    Scanner commands = new Scanner(System.in, StandardCharsets.UTF_8);
     while (commands.hasNextLine()) {
       String[] words = commands.nextLine().split(" ");
       int number = Integer.parseInt(words[1]);

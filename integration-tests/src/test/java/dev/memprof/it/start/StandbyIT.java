@@ -24,7 +24,7 @@ class StandbyIT {
 
   private static final String NAMES =
       "names [dev.memprof:type=Allocator, dev.memprof:type=Caches, dev.memprof:type=Dumps,"
-          + " dev.memprof:type=Limits, dev.memprof:type=Metrics, dev.memprof:type=Profiler]";
+          + " dev.memprof:type=Ledger, dev.memprof:type=Limits, dev.memprof:type=Metrics, dev.memprof:type=Profiler]";
 
   /** Starts of names of classes. */
   private static final List<String> UNWANTED =
@@ -39,6 +39,8 @@ class StandbyIT {
           "org.apache.commons.",
           "io.prometheus.",
           "dev.memprof.store.",
+          "dev.memprof.ledger.",
+          "dev.memprof.agent.ledger.",
           "dev.memprof.profile.",
           "dev.memprof.contract.",
           "dev.memprof.agent.application.",

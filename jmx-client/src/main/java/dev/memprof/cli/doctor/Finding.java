@@ -1,5 +1,6 @@
 package dev.memprof.cli.doctor;
 
+import java.util.EnumSet;
 import java.util.Locale;
 
 /**
@@ -55,6 +56,11 @@ public record Finding(Kind kind, String what, String cure) {
     /** Whether a JVM with this finding cannot be profiled as it runs now (exit code 3). */
     public boolean preventsProfiling() {
       return preventsProfiling;
+    }
+
+    /** Whether it tells of memory that is large, which can be as it should be. */
+    public boolean isOfMemory() {
+      return EnumSet.range(HEAP_UNUSED, UNEXPLAINED).contains(this);
     }
 
     /** As shown: {@code no jemalloc}. */

@@ -31,8 +31,8 @@ final class MemoryDoctor {
           new Rule(
               Kind.HEAP_UNUSED,
               row -> isOf(row, Category.JAVA_HEAP) && row.owner().startsWith("committed"),
-              0.30,
-              128,
+              0.25,
+              80,
               "are Java heap that is committed and not in use",
               false,
               "a smaller -Xms or -Xmx; G1 gives back after -XX:G1PeriodicGCInterval=60000, ZGC and"

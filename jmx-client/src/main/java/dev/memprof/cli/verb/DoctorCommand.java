@@ -133,7 +133,8 @@ public final class DoctorCommand extends Verb {
   }
 
   private void print(Finding finding) {
-    out().println("  wrong " + finding.kind().label() + ": " + finding.what());
+    String mark = finding.kind().isOfMemory() ? "  note  " : "  wrong ";
+    out().println(mark + finding.kind().label() + ": " + finding.what());
     out().println("  cure  " + finding.cure());
   }
 

@@ -35,6 +35,12 @@ public final class Claims {
     return gaps;
   }
 
+  /** Who owns all of a range, or null where it has several owners or parts without one. */
+  public Claim ofAll(long start, long end) {
+    Map.Entry<Long, Claim> at = byStart.floorEntry(start);
+    return at != null && at.getValue().end() >= end ? at.getValue() : null;
+  }
+
   /** Whoever owns some of a range, in ascending order. */
   public List<Claim> within(long start, long end) {
     List<Claim> claims = new ArrayList<>();

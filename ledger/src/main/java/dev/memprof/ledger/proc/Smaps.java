@@ -25,7 +25,14 @@ final class Smaps {
   private int length;
 
   private final List<Vma> areas = new ArrayList<>(512);
-  private String[] head;
+
+  // the mapping whose figures are being read
+  private boolean begun;
+  private long start;
+  private long end;
+  private String permissions;
+  private String device;
+  private String path;
   private long resident;
   private long proportional;
   private long dirty;
@@ -50,7 +57,7 @@ final class Smaps {
         figure();
       } else {
         finish();
-        head = new String(line, 0, length, StandardCharsets.UTF_8).split(" +", 6);
+        begin();
       }
     }
     finish();
@@ -58,22 +65,23 @@ final class Smaps {
   }
 
   private void figure() {
-    if (startsWith("Rss:")) {
-      resident = bytes();
-    } else if (startsWith("Pss:")) {
-      proportional = bytes();
-    } else if (startsWith("Private_Dirty:") || startsWith("Shared_Dirty:")) {
-      dirty += bytes();
-    } else if (startsWith("Swap:")) {
-      swap = bytes();
-    } else if (startsWith("AnonHugePages:")) {
-      hugePages = bytes();
-    } else if (startsWith("VmFlags:")) {
-      notAccounted = hasFlag('n', 'r');
+    switch (line[0]) {
+      case 'R' -> resident = isOf("Rss:") ? bytes() : resident;
+      case 'P' -> {
+        proportional = isOf("Pss:") ? bytes() : proportional;
+        dirty += isOf("Private_Dirty:") ? bytes() : 0;
+      }
+      case 'S' -> {
+        swap = isOf("Swap:") ? bytes() : swap;
+        dirty += isOf("Shared_Dirty:") ? bytes() : 0;
+      }
+      case 'A' -> hugePages = isOf("AnonHugePages:") ? bytes() : hugePages;
+      case 'V' -> notAccounted = isOf("VmFlags:") && hasFlag('n', 'r');
+      default -> {}
     }
   }
 
-  private boolean startsWith(String key) {
+  private boolean isOf(String key) {
     if (length < key.length()) {
       return false;
     }
@@ -107,28 +115,71 @@ final class Smaps {
   }
 
   /** {@code 7f00-7f10 rw-p 00000000 fe:00 260386 /a file}: see proc(5). */
-  private void finish() throws IOException {
-    if (head == null) {
-      return;
+  private void begin() throws IOException {
+    int dash = find('-', 0);
+    int[] ends = new int[5];
+    for (int field = 0, at = 0; field < ends.length; field++) {
+      ends[field] = find(' ', at);
+      at = ends[field] + 1;
     }
-    int dash = head[0].indexOf('-');
-    if (dash < 0 || head.length < 5) {
-      throw new IOException("no line of smaps: " + String.join(" ", head));
+    if (dash > ends[0] || ends[4] - ends[3] < 2) {
+      throw new IOException("no line of smaps: " + text(0, length));
+    }
+    start = hexadecimal(0, dash);
+    end = hexadecimal(dash + 1, ends[0]);
+    permissions = text(ends[0] + 1, ends[1]);
+    device = text(ends[2] + 1, ends[3]);
+    int from = ends[4];
+    while (from < length && line[from] == ' ') {
+      from++;
+    }
+    path = text(from, length);
+    begun = true;
+  }
+
+  /** The index of a byte, or the line's length. */
+  private int find(char wanted, int from) {
+    int at = from;
+    while (at < length && line[at] != wanted) {
+      at++;
+    }
+    return Math.min(at, length);
+  }
+
+  private long hexadecimal(int from, int to) throws IOException {
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      int digit = Character.digit(line[i], 16);
+      if (digit < 0) {
+        throw new IOException("no address: " + text(0, length));
+      }
+      value = 16 * value + digit;
+    }
+    return value;
+  }
+
+  private String text(int from, int to) {
+    return from >= to ? "" : new String(line, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private void finish() {
+    if (!begun) {
+      return;
     }
     areas.add(
         new Vma(
-            Long.parseUnsignedLong(head[0], 0, dash, 16),
-            Long.parseUnsignedLong(head[0], dash + 1, head[0].length(), 16),
-            head[1],
-            head[3],
-            head.length > 5 ? head[5] : "",
+            start,
+            end,
+            permissions,
+            device,
+            path,
             resident,
             proportional,
             dirty,
             swap,
             hugePages,
             notAccounted));
-    head = null;
+    begun = false;
     resident = 0;
     proportional = 0;
     dirty = 0;

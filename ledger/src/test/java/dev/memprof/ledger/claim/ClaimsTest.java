@@ -35,6 +35,10 @@ class ClaimsTest {
     claims.add(0x3000, 0x5000, Category.JAVA_HEAP, "heap");
 
     assertThat(claims.within(0x4000, 0x4001)).hasSize(1);
+    assertThat(claims.ofAll(0x3000, 0x5000).owner()).isEqualTo("heap");
+    assertThat(claims.ofAll(0x4000, 0x5001)).isNull();
+    assertThat(claims.ofAll(0x2fff, 0x3001)).isNull();
+    assertThat(claims.ofAll(0x5000, 0x6000)).isNull();
     assertThat(claims.isFree(0x5000, 0x6000)).isTrue();
     assertThat(claims.isFree(0x2000, 0x3000)).isTrue();
     assertThat(claims.isFree(0x2fff, 0x3001)).isFalse();

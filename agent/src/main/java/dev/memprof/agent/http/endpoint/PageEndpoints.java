@@ -27,6 +27,11 @@ public final class PageEndpoints {
             "/page.js",
             request -> file("page.js", "text/javascript; charset=utf-8"))
         .route(
+            Access.OPEN,
+            "GET",
+            "/ledger.js",
+            request -> file("ledger.js", "text/javascript; charset=utf-8"))
+        .route(
             Access.OPEN, "GET", "/page.css", request -> file("page.css", "text/css; charset=utf-8"))
         .route(
             Access.OPEN,

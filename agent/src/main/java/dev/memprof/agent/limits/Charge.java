@@ -1,0 +1,8 @@
+package dev.memprof.agent.limits;
+
+/**
+ * What a control group is charged for, beside the resident memory of its processes.
+ *
+ * @param name {@code page cache}, {@code shared memory and tmpfs}, {@code kernel}, {@code sockets}
+ */
+public record Charge(String name, long bytes) {}

@@ -1,0 +1,75 @@
+package dev.memprof.it.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.Owning;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whose the memory is of a JVM that has no agent. */
+class OutsideIT {
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+  private static final String SCRIPT = System.getProperty("memprof.script");
+  private static final long MIB = 1 << 20;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void tellsWhatTheKernelAndTheJvmTell(Jdk jdk) throws Exception {
+    try (Jvm jvm = owning(jdk)) {
+      String unused = jvm.say("file " + 97 * MIB).awaitLine("done file");
+      long before = jvm.proc().status("VmRSS") << 10;
+      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "where", jvm.pid(), "--json"));
+      assertThat(client.exitCode()).as(client.text()).isZero();
+      JsonObject reading = JsonParser.parseString(client.text()).getAsJsonObject();
+      Map<String, Long> categories = new HashMap<>();
+      for (JsonElement row : reading.getAsJsonArray("rows")) {
+        categories.merge(
+            row.getAsJsonObject().get("category").getAsString(),
+            row.getAsJsonObject().get("residentBytes").getAsLong(),
+            Long::sum);
+      }
+      long rss = reading.get("rssBytes").getAsLong();
+
+      assertThat(reading.get("depth").getAsString()).isEqualTo("outside");
+      assertThat(categories.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(rss);
+      assertThat(rss).isBetween(before - 2 * MIB, before + 8 * MIB); // it loads jcmd's part
+      assertThat(categories.get("mapped-files")).isBetween(97 * MIB, 100 * MIB);
+      assertThat(categories.get("java-heap")).isPositive();
+      assertThat(categories.get("code-cache")).isPositive();
+      assertThat(categories.get("metaspace")).isPositive();
+      assertThat(categories.get("cds")).isGreaterThan(MIB);
+      assertThat(categories.get("thread-stacks")).isPositive();
+      assertThat(reading.get("unexplainedBytes").getAsLong()).isLessThan(16 * MIB);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void doctorSaysThatItIsNoMalloc(Jdk jdk) throws Exception {
+    try (Jvm jvm = owning(jdk)) {
+      String unused = jvm.say("file " + 97 * MIB).awaitLine("done file");
+      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid()));
+      assertThat(client.text())
+          .contains("no agent", "mapped files large: 97.")
+          .doesNotContain("unexplained", "metaspace large", "stacks large");
+      Jvm where = Jvm.run(new Jvm.Builder(SCRIPT, "where", jvm.pid()));
+      assertThat(where.text())
+          .contains("the largest part is mapped", "runs without the memprof agent");
+    }
+  }
+
+  private Jvm owning(Jdk jdk) throws Exception {
+    return Jvm.java(jdk).add("-Xmx128m", Owning.class.getName(), directory).startReady();
+  }
+}
