@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "allocator/mallctl.h"
 #include "check.h"
 #include "memprof.h"
 #include "process/standby.h"
+#include "process/standby_curve.h"
 
 enum { LIVE = 12345677, TOUCHED = 9 << 20 };
 
@@ -28,7 +30,37 @@ int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, 
   return 0;
 }
 
+/* ---- the clock ---- */
+
+static int64_t seconds = 7;
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  *time = (struct timespec){.tv_sec = clock == CLOCK_REALTIME ? 1000000 + seconds : seconds, .tv_nsec = 5000000};
+  return 0;
+}
+
 /* ---- */
+
+static void keeps_the_curve_in_bounded_room(void) {
+  const struct standby_point *points;
+  unsigned before = standby_curve_points(&points);
+  seconds += 5;
+  standby_curve_note(77);
+  standby_curve_note(78); /* too early */
+  CHECK(standby_curve_points(&points) == before + 1);
+  CHECK(points[before].resident_bytes == 77 && points[before].live_bytes == LIVE);
+  CHECK(points[before].time_millis == (1000000 + seconds) * 1000 + 5);
+
+  for (int i = 0; i < 5 * MAX_STANDBY_POINTS; i++) {
+    seconds += 5;
+    standby_curve_note((uint64_t)i);
+  }
+  unsigned count = standby_curve_points(&points);
+  CHECK(count > MAX_STANDBY_POINTS / 2 && count <= MAX_STANDBY_POINTS);
+  for (unsigned i = 1; i < count; i++) CHECK(points[i].time_millis > points[i - 1].time_millis);
+  CHECK(points[0].time_millis < (1000000 + 60) * 1000);
+  CHECK(points[count - 1].time_millis > (1000000 + seconds - 60) * 1000);
+}
 
 static void tells_what_is_live_when_it_begins(void) { CHECK(standby_begin() == LIVE); }
 
@@ -77,6 +109,7 @@ int main(void) {
   ends_with_so_many_samples();
   ends_when_so_much_more_is_resident();
   ends_when_the_jvm_has_run_out_of_something();
+  keeps_the_curve_in_bounded_room();
   is_woken_by_another_thread_and_does_not_rest_again();
   printf("standby_test: %s\n", failures == 0 ? "passed" : "FAILED");
   return failures != 0;

@@ -2,6 +2,7 @@
 #include <jni.h>
 
 #include "process/standby.h"
+#include "process/standby_curve.h"
 
 JNIEXPORT jlong JNICALL Java_dev_memprof_agent_start_Standby_begin(JNIEnv *env, jclass type) {
   (void)env, (void)type;
@@ -18,4 +19,15 @@ JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_start_Standby_isNeeded(JNIEnv 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_Standby_wake(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   standby_wake();
+}
+
+/* Time, live, allocator's resident, process's resident bytes; point by point. */
+JNIEXPORT jlongArray JNICALL Java_dev_memprof_agent_start_Standby_points(JNIEnv *env, jclass type) {
+  (void)type;
+  enum { LONGS = sizeof(struct standby_point) / sizeof(jlong) };
+  const struct standby_point *points;
+  jsize length = (jsize)standby_curve_points(&points) * LONGS;
+  jlongArray array = (*env)->NewLongArray(env, length);
+  if (array != NULL) (*env)->SetLongArrayRegion(env, array, 0, length, (const jlong *)points);
+  return array;
 }

@@ -11,6 +11,7 @@
 
 #include "allocator/mallctl.h"
 #include "memprof.h"
+#include "process/standby_curve.h"
 
 /* A futex, since the clock of a condition variable cannot be chosen on every glibc that memprof runs on. */
 static _Atomic uint32_t awake;
@@ -45,6 +46,7 @@ int64_t standby_begin(void) {
 
 static bool has_grown(const struct standby_growth *growth) {
   struct standby_growth seen = now();
+  standby_curve_note(seen.resident_bytes);
   return seen.resident_bytes >= start.resident_bytes + growth->resident_bytes ||
          seen.samples >= start.samples + growth->samples;
 }
@@ -52,7 +54,8 @@ static bool has_grown(const struct standby_growth *growth) {
 bool standby_needed(unsigned millis, const struct standby_growth *growth) {
   struct timespec pause = {.tv_sec = millis / 1000, .tv_nsec = millis % 1000 * 1000000L};
   if (!atomic_load(&awake)) syscall(SYS_futex, &awake, FUTEX_WAIT_PRIVATE, 0, &pause, NULL, 0);
-  return atomic_load(&awake) || memprof_exhausted() || has_grown(growth);
+  bool grown = has_grown(growth);
+  return atomic_load(&awake) || memprof_exhausted() || grown;
 }
 
 void standby_wake(void) {

@@ -8,7 +8,9 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.jna.JnaSettings;
+import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
+import dev.memprof.agent.ledger.LedgerCurve;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -30,6 +32,7 @@ import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -170,7 +173,9 @@ public final class Core {
                 beans::onCrossing));
     beans.addLimits(limits, watch);
     JvmLedger ledger = new JvmLedger(mallctl, limits, controller.dumps()::flushedNames);
-    beans.addLedger(ledger);
+    GrowthWatch growth = new GrowthWatch(store, ZoneId.systemDefault(), beans::onGrowth);
+    beans.addLedger(ledger, growth);
+    watch.recordCategories(new LedgerCurve(ledger, growth));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);
     startHttp(
@@ -189,7 +194,8 @@ public final class Core {
                     metrics.get(),
                     application.caches(),
                     measurer,
-                    ledger)));
+                    ledger,
+                    growth)));
     return new Verbs(controller, mallctl, hook, store);
   }
 

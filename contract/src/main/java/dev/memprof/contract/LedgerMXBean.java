@@ -3,11 +3,17 @@ package dev.memprof.contract;
 import java.util.List;
 
 /**
- * Whose the memory of this process is. Object name {@code dev.memprof:type=Ledger}. Every reading
- * is of its own moment; take {@code Reading} where figures must add up.
+ * Whose the memory of this process is, and whether it grows. Object name {@code
+ * dev.memprof:type=Ledger}. Every reading is of its own moment; take {@code Reading} where figures
+ * must add up.
+ *
+ * <p>Notification: {@code memprof.growth}, whose user data is a {@link GrowthVerdict}.
  */
-@Described("Whose the memory of this process is: rows that add up to its resident set size")
+@Described("Whose the memory of this process is, and whether it grows")
 public interface LedgerMXBean {
+  /** Type of a notification: memory has begun to grow. */
+  String GROWTH = "memprof.growth";
+
   @Described("All rows of one moment, and what the kernel counts beside them")
   LedgerReading getReading();
 
@@ -21,4 +27,18 @@ public interface LedgerMXBean {
   @Unit("bytes")
   @Described("The part of it that has no owner, in bytes")
   long getUnexplainedBytes();
+
+  @Described("Whether memory grows, what of it, how fast and since when, by the whole run")
+  GrowthVerdict getGrowth();
+
+  @Described("The same in a word: grows, steady or too-early")
+  String getVerdict();
+
+  @Described("What grows, the fastest first; empty unless the verdict is grows")
+  List<GrowingPart> getGrowing();
+
+  @Described("Whether memory grows, by what was recorded since a time")
+  GrowthVerdict growth(
+      @Described("Milliseconds since the epoch before which nothing counts; 0 for the whole run")
+          long sinceMillis);
 }

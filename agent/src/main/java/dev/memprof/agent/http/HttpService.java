@@ -21,6 +21,7 @@ import dev.memprof.agent.http.endpoint.TimedProfiles;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.http.route.Workers;
 import dev.memprof.agent.http.server.HttpListener;
+import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
@@ -57,7 +58,8 @@ public final class HttpService implements AutoCloseable {
       Metrics metrics,
       Caches caches,
       CacheMeasurer measurer,
-      JvmLedger ledger) {}
+      JvmLedger ledger,
+      GrowthWatch growth) {}
 
   private HttpService(HttpListener listener, Workers workers) {
     this.listener = listener;
@@ -119,7 +121,7 @@ public final class HttpService implements AutoCloseable {
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
-    new LedgerEndpoints(served.ledger).addTo(router);
+    new LedgerEndpoints(served.ledger, served.growth).addTo(router);
     new StatusEndpoints(
             served.controller,
             served.mallctl,

@@ -4,6 +4,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.DumpCounts;
+import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
@@ -19,6 +20,7 @@ import dev.memprof.contract.BeanName;
 import dev.memprof.contract.CachesMXBean;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.DumpsMXBean;
+import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.contract.LedgerMXBean;
 import dev.memprof.contract.LimitStep;
 import dev.memprof.contract.LimitsMXBean;
@@ -57,6 +59,12 @@ public final class Beans implements AutoCloseable {
           "A limit has come nearer by a step; the user data tells which limit, its use and"
               + " ceiling, and the step in percent",
           LimitsMXBean.LIMIT);
+  private final Notifications growth =
+      new Notifications(
+          listeners,
+          BeanName.of(LedgerMXBean.class),
+          "Memory has begun to grow; the user data tells what, how fast and since when",
+          LedgerMXBean.GROWTH);
   private final Map<String, DynamicMBean> made = new ConcurrentHashMap<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
@@ -77,6 +85,11 @@ public final class Beans implements AutoCloseable {
         System.currentTimeMillis(),
         String.format(Locale.ROOT, "%.0f %% of %s", 100 * step.ratio(), step.limit()),
         step);
+  }
+
+  /** To be handed to the watch of growth: tells JMX's listeners. */
+  public void onGrowth(GrowthVerdict verdict) {
+    growth.send(LedgerMXBean.GROWTH, verdict.toMillis(), verdict.sentence(), verdict);
   }
 
   public void addProfiler(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
@@ -104,9 +117,8 @@ public final class Beans implements AutoCloseable {
     add(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
-  public void addLedger(JvmLedger ledger) {
-    LedgerBean bean = new LedgerBean(ledger);
-    add(bean, LedgerMXBean.class, new NotificationBroadcasterSupport());
+  public void addLedger(JvmLedger ledger, GrowthWatch watch) {
+    add(new LedgerBean(ledger, watch), LedgerMXBean.class, growth);
   }
 
   /**

@@ -67,17 +67,17 @@ public final class GrowthWatch {
    * say so. It is told again after memory was steady in between. To be called about once a minute.
    */
   public void look() {
-    GrowthVerdict told = change(verdict(Instant.EPOCH));
-    if (told != null) {
-      listener.accept(told);
+    Run run = store.run();
+    if (run != null && hasBegun(RunGrowth.of(run, List.of(), Instant.EPOCH, zone))) {
+      listener.accept(verdict(Instant.EPOCH));
     }
   }
 
-  private synchronized GrowthVerdict change(GrowthVerdict now) {
+  private synchronized boolean hasBegun(GrowthVerdict now) {
     boolean grows = now.verdict().equals(GrowthJudge.GROWS);
     boolean news = grows && grew && !told;
     told = news || (told && !now.verdict().equals(GrowthJudge.STEADY));
     grew = grows;
-    return news ? now : null;
+    return news;
   }
 }

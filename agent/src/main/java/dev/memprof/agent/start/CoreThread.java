@@ -154,7 +154,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
   }
 
   private Beginning beginning() {
-    return standby == null ? new Beginning(errors) : new Beginning(errors, standby.liveBytes());
+    return standby == null
+        ? new Beginning(errors)
+        : new Beginning(errors, standby.liveBytes(), standby.curve());
   }
 
   private static boolean hasManagement() {

@@ -58,6 +58,8 @@ final class Standby {
 
   private static native void wake();
 
+  private static native long[] points();
+
   /** Waits until the control part is needed. On its own thread, which nothing interrupts. */
   void await() {
     while (!wanted
@@ -70,6 +72,14 @@ final class Standby {
   /** Of native memory, when the rest began; -1 where it is not known. */
   long liveBytes() {
     return liveBytes;
+  }
+
+  /**
+   * How memory went meanwhile: four longs a point, as {@code Beginning} has them. On the thread
+   * that has waited.
+   */
+  long[] curve() {
+    return points();
   }
 
   /** Somebody needs it. Any thread. */

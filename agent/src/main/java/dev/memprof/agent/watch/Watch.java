@@ -103,6 +103,7 @@ public final class Watch implements AutoCloseable {
     taker = new DumpTaker(dumps, due, deferred, costs, Heap.OF_THIS_JVM, System::nanoTime);
     inline = new InlineGuard(dumps, intervalDumps, pace, costs, withheld);
     curve = new CurveRecorder(store, figures, limitTrigger, Clock.systemUTC(), nanos);
+    beginning.curve().forEach(store::record);
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = OwnThread.daemon("memprof-watch", this::run);

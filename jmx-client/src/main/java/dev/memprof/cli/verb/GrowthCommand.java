@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,52 +64,51 @@ public final class GrowthCommand extends Verb {
 
   @Override
   public Integer call() {
-    StoreDirectory.Group group;
-    StoreDirectory store;
+    GrowthVerdict verdict = verdict();
+    out().print(json ? Json.pretty(verdict) + System.lineSeparator() : text(verdict));
+    return OK;
+  }
+
+  private GrowthVerdict verdict() {
     if (StoreDirectory.isDirectory(source)) {
-      store = StoreDirectory.open(Path.of(source), err());
-      group = store.group(number);
-    } else if (number != null) {
-      throw wrongUsage("--run goes with a directory of dumps");
-    } else {
-      try (Target target = connect.open(ProfileSource.address(source))) {
-        target.requireAvailable();
-        store = StoreDirectory.open(here(target.dumps().getDirectory()), err());
-        group = ofJvm(store, target.facts().pid());
-      }
+      StoreDirectory store = StoreDirectory.open(Path.of(source), err());
+      return ofRun(store, store.group(number));
     }
+    if (number != null) {
+      throw wrongUsage("--run goes with a directory of dumps");
+    }
+    try (Target target = connect.open(ProfileSource.address(source))) {
+      target.requireAvailable();
+      Path directory = Path.of(target.dumps().getDirectory());
+      if (Files.isDirectory(directory)) {
+        StoreDirectory store = StoreDirectory.open(directory, err());
+        Optional<StoreDirectory.Group> group = ofJvm(store, target.facts().pid());
+        if (group.isPresent()) {
+          return ofRun(store, group.get()); // dumps are read here, not in the target
+        }
+      }
+      return target
+          .ledger()
+          .growth(since == null ? 0 : System.currentTimeMillis() - since.toMillis());
+    }
+  }
+
+  private GrowthVerdict ofRun(StoreDirectory store, StoreDirectory.Group group) {
     if (group.run() == null) {
       throw Failure.failed(
           "no run file tells how memory went when these dumps were stored",
           "give a directory that memprof itself has written, as of option dir");
     }
     Run run = store.withCurve(group.run());
-    GrowthVerdict verdict =
-        RunGrowth.of(run, chosen(group.dumps()), from(run), ZoneId.systemDefault());
-    out().print(json ? Json.pretty(verdict) + System.lineSeparator() : text(verdict));
-    return OK;
+    return RunGrowth.of(run, chosen(group.dumps()), from(run), ZoneId.systemDefault());
   }
 
-  private StoreDirectory.Group ofJvm(StoreDirectory store, long pid) {
+  /** Empty where it cannot be read here: it is another machine's, or nothing is recorded. */
+  private static Optional<StoreDirectory.Group> ofJvm(StoreDirectory store, long pid) {
     return store.groups().stream()
         .filter(group -> group.run() != null && group.run().id().pid() == pid)
         .filter(group -> group.run().isAlive())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Failure.failed(
-                    "nothing is recorded yet of " + source + " in " + store.path(),
-                    "memprof records from the first look or dump on; ask again in some minutes"));
-  }
-
-  private Path here(String directory) {
-    Path path = Path.of(directory);
-    if (!Files.isDirectory(path)) {
-      throw Failure.failed(
-          source + " has stored nothing in " + directory + " that can be read here",
-          "ask on the machine and in the container that it runs in, or take a dump");
-    }
-    return path;
+        .findFirst();
   }
 
   /** By the clock of the run's last point: it may have ended long ago. */
