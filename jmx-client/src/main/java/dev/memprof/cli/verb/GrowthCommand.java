@@ -42,7 +42,8 @@ public final class GrowthCommand extends Verb {
 
   @Parameters(
       paramLabel = "PID|DIR",
-      description = "A JVM of this machine; or a directory of dumps, as of option dir.")
+      description =
+          "A JVM: a pid, host:port or JMX URL; or a directory of dumps, as of option dir.")
   private String source;
 
   @Mixin private ConnectOptions connect;
