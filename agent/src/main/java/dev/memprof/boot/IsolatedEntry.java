@@ -18,7 +18,7 @@ public final class IsolatedEntry {
     Path jar = Path.of(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     IsolatedLoader loader = new IsolatedLoader(jar);
     if (Runtime.version().feature() >= 24 && instrumentation != null) {
-      IsolatedModule.define(loader, loader.packages(), instrumentation);
+      IsolatedModule.define(loader, instrumentation);
     }
     return Class.forName(ENTRY, true, loader);
   }

@@ -12,8 +12,6 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -28,6 +26,8 @@ public final class IsolatedLoader extends ClassLoader {
   private static final String LIBRARY = PREFIX + "lib/byte-buddy.jar";
 
   private static final String LIBRARY_PACKAGES = "net.bytebuddy.";
+
+  private static final String JNA_PACKAGE = "com.sun.jna.";
 
   static {
     registerAsParallelCapable();
@@ -56,7 +56,7 @@ public final class IsolatedLoader extends ClassLoader {
       if (bytes == null) {
         throw new ClassNotFoundException(name);
       }
-      if (JnaClasses.isOne(name)) {
+      if (name.startsWith(JNA_PACKAGE)) {
         bytes = JnaClasses.adapted(bytes);
       }
       return defineClass(name, bytes, 0, bytes.length, domain);
@@ -87,18 +87,6 @@ public final class IsolatedLoader extends ClassLoader {
       }
     }
     return library;
-  }
-
-  /** The packages that have classes. */
-  Set<String> packages() {
-    Set<String> packages = new HashSet<>();
-    for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
-      String name = entries.nextElement().getName();
-      if (name.startsWith(PREFIX) && name.endsWith(".class")) {
-        packages.add(name.substring(PREFIX.length(), name.lastIndexOf('/')).replace('/', '.'));
-      }
-    }
-    return packages;
   }
 
   @Override

@@ -19,8 +19,6 @@ import java.io.IOException;
  * </pre>
  */
 final class JnaClasses {
-  private static final String PACKAGE = "com.sun.jna.";
-
   /** Magic number, minor and major version. */
   private static final int HEADER_BYTES = 8;
 
@@ -29,10 +27,6 @@ final class JnaClasses {
   private static final int CONSTANT_DOUBLE = 6;
 
   private JnaClasses() {}
-
-  static boolean isOne(String className) {
-    return className.startsWith(PACKAGE);
-  }
 
   /**
    * @param file a class file of JNA, left as it is

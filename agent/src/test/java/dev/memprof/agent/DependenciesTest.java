@@ -75,7 +75,7 @@ class DependenciesTest {
         .resideInAPackage("dev.memprof.boot..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("dev.memprof.boot..", "java..")
+        .resideOutsideOfPackages("dev.memprof.boot..", "java..", "jdk.internal.access..")
         .check(CLASSES);
   }
 

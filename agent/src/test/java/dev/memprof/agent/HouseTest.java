@@ -38,7 +38,7 @@ class HouseTest {
   }
 
   private static boolean isSource(String file) {
-    return file.matches("[a-z-]+/src/((main|bridge)/java|platform)/.*\\.java")
+    return file.matches("[a-z-]+/src/((main|bridge)/java|platform|internals)/.*\\.java")
         || file.matches(TESTS + "src/test/java/.*\\.java")
         || file.matches("native/src/.*/.*\\.[ch]");
   }
@@ -65,7 +65,8 @@ class HouseTest {
         try (Stream<Path> files = Files.walk(module.resolve("src"))) {
           files
               .map(TREE::relativize)
-              .filter(file -> file.toString().matches("[a-z-]+/src/(main|bridge)/.*\\.java"))
+              .filter(
+                  file -> file.toString().matches("[a-z-]+/src/(main|bridge|internals)/.*\\.java"))
               .forEach(
                   file ->
                       byName

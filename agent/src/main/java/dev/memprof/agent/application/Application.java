@@ -25,7 +25,9 @@ public final class Application {
   /**
    * On the class path of an application whose releases may be marked; javac copies the constant.
    */
-  public static final String ANNOTATION = "dev/memprof/api/ReleasesMemory.class";
+  public static final String ANNOTATION = "dev.memprof.api.ReleasesMemory";
+
+  private static final String ANNOTATION_FILE = "dev/memprof/api/ReleasesMemory.class";
 
   private final Caches caches;
   private final Scopes scopes = new Scopes();
@@ -61,7 +63,7 @@ public final class Application {
 
   /** The same for {@code @ReleasesMemory}, if the application can see it; at most once. */
   public synchronized void installAnnotated() {
-    if (!annotated && ClassLoader.getSystemResource(ANNOTATION) != null) {
+    if (!annotated && ClassLoader.getSystemResource(ANNOTATION_FILE) != null) {
       annotated = true;
       caches.prepare();
       hooks.addAnnotated(caches::hook);

@@ -174,10 +174,24 @@ final class CoreThread extends Thread implements Function<String, Object> {
               }
             });
       }
-      if (errors != null && ClassLoader.getSystemResource(Application.ANNOTATION) != null) {
+      if (errors != null && mayBeAnnotated()) {
         application.get().installAnnotated(); // releases are measured from the start
       }
       standby.await();
+    }
+  }
+
+  /**
+   * Whether the application can see the annotation. By the class: to look for a resource would open
+   * the JDK's image in Java as well, with 30 classes.
+   */
+  private static boolean mayBeAnnotated() {
+    try {
+      Class<?> unused =
+          Class.forName(Application.ANNOTATION, false, ClassLoader.getSystemClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
     }
   }
 

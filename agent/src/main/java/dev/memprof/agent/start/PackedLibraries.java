@@ -44,7 +44,9 @@ record PackedLibraries(Path memprof, Path jemalloc) {
     String[] build = build();
     Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     Path directory = PrivateDirectory.in(temporary).resolve("lib-" + build[ID]);
-    Files.createDirectories(directory, PrivateDirectory.ownerOnly());
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(directory, PrivateDirectory.ownerOnly());
+    }
     return new PackedLibraries(
         unpack(directory, MEMPROF, crc(build[MEMPROF_CRC])),
         unpack(directory, JEMALLOC, crc(build[JEMALLOC_CRC])));

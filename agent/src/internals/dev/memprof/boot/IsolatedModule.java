@@ -1,0 +1,61 @@
+package dev.memprof.boot;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.module.ModuleDescriptor;
+import java.util.Map;
+import java.util.Set;
+import jdk.internal.access.JavaLangAccess;
+import jdk.internal.access.SharedSecrets;
+
+/**
+ * Makes the isolated loader's packages with native code a named module. From JDK 24 on the JVM
+ * warns, on the application's stderr, about code that loads native libraries without {@code
+ * --enable-native-access}; that can be granted to a named module, but of unnamed ones only to all
+ * at once, the application's included.
+ *
+ * <p>By the JDK's internals, since two JVMs do this at every start: to resolve a layer takes both
+ * of them 50 ms, and {@code ModuleLayer.Controller.enableNativeAccess} would itself be a restricted
+ * call of ours.
+ */
+final class IsolatedModule {
+  /** Those with native methods, or that load a library. */
+  static final Set<String> PACKAGES =
+      Set.of(
+          "com.sun.jna",
+          "dev.memprof.agent.allocator",
+          "dev.memprof.agent.jmx",
+          "dev.memprof.agent.ledger",
+          "dev.memprof.agent.limits",
+          "dev.memprof.agent.sampler",
+          "dev.memprof.agent.start",
+          "dev.memprof.agent.weave",
+          "dev.memprof.agent.weigh");
+
+  private static final String NAME = "dev.memprof";
+
+  private IsolatedModule() {}
+
+  /** Before the loader's first class. Without it (older JDKs, a failure) all works but warns. */
+  static void define(ClassLoader loader, Instrumentation instrumentation) {
+    try {
+      exportInternals(instrumentation);
+      JavaLangAccess access = SharedSecrets.getJavaLangAccess();
+      ModuleDescriptor descriptor = ModuleDescriptor.newOpenModule(NAME).packages(PACKAGES).build();
+      Module module = access.defineModule(loader, descriptor, null);
+      for (Module platform : ModuleLayer.boot().modules()) {
+        access.addReads(module, platform);
+      }
+      access.addReadsAllUnnamed(module); // all the rest that the loader has
+      access.addEnableNativeAccess(module);
+    } catch (LinkageError | RuntimeException e) {
+      // Then the JVM warns; that is all that is lost.
+    }
+  }
+
+  private static void exportInternals(Instrumentation instrumentation) {
+    Map<String, Set<Module>> exports =
+        Map.of("jdk.internal.access", Set.of(IsolatedModule.class.getModule()));
+    instrumentation.redefineModule(
+        Object.class.getModule(), Set.of(), exports, Map.of(), Set.of(), Map.of());
+  }
+}
