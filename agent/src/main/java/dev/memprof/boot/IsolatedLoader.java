@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
@@ -22,10 +20,12 @@ import java.util.jar.JarFile;
 public final class IsolatedLoader extends ClassLoader {
   private static final String PREFIX = "core/";
 
-  /** A jar within the jar, and the packages that are in it; few JVMs need it. */
-  private static final String LIBRARY = PREFIX + "lib/byte-buddy.jar";
+  /** Jars within the jar: of classes that no start needs, and of those that few JVMs need. */
+  private static final String LIBRARIES = PREFIX + "lib/libraries.jar";
 
-  private static final String LIBRARY_PACKAGES = "net.bytebuddy.";
+  private static final String BYTE_BUDDY = PREFIX + "lib/byte-buddy.jar";
+
+  private static final String BYTE_BUDDY_PACKAGES = "net.bytebuddy.";
 
   private static final String JNA_PACKAGE = "com.sun.jna.";
 
@@ -36,7 +36,12 @@ public final class IsolatedLoader extends ClassLoader {
   private final JarFile jar;
   private final String urlPrefix;
   private final ProtectionDomain domain;
-  private JarFile library;
+
+  /** Null before the first class of it; guarded by this. */
+  private NestedJar libraries;
+
+  /** The same. */
+  private NestedJar byteBuddy;
 
   /** Keeps the jar open for good: the agent ends with the JVM. */
   IsolatedLoader(Path path) throws IOException {
@@ -51,8 +56,7 @@ public final class IsolatedLoader extends ClassLoader {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     String file = name.replace('.', '/') + ".class";
     try {
-      byte[] bytes =
-          name.startsWith(LIBRARY_PACKAGES) ? read(library(), file) : read(jar, PREFIX + file);
+      byte[] bytes = name.startsWith(BYTE_BUDDY_PACKAGES) ? byteBuddy().read(file) : read(file);
       if (bytes == null) {
         throw new ClassNotFoundException(name);
       }
@@ -65,28 +69,28 @@ public final class IsolatedLoader extends ClassLoader {
     }
   }
 
-  private static byte[] read(JarFile jar, String name) throws IOException {
-    JarEntry entry = jar.getJarEntry(name);
+  private byte[] read(String file) throws IOException {
+    JarEntry entry = jar.getJarEntry(PREFIX + file);
     if (entry == null) {
-      return null;
+      return libraries().read(file);
     }
     try (InputStream in = jar.getInputStream(entry)) {
       return in.readAllBytes();
     }
   }
 
-  /** The JVM reads jars from files only; this one is unlinked as soon as it is open. */
-  private synchronized JarFile library() throws IOException {
-    if (library == null) {
-      Path file = Files.createTempFile("memprof-", ".jar");
-      try (InputStream in = jar.getInputStream(jar.getJarEntry(LIBRARY))) {
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        library = new JarFile(file.toFile());
-      } finally {
-        Files.delete(file);
-      }
+  private synchronized NestedJar libraries() throws IOException {
+    if (libraries == null) {
+      libraries = new NestedJar(jar, LIBRARIES);
     }
-    return library;
+    return libraries;
+  }
+
+  private synchronized NestedJar byteBuddy() throws IOException {
+    if (byteBuddy == null) {
+      byteBuddy = new NestedJar(jar, BYTE_BUDDY);
+    }
+    return byteBuddy;
   }
 
   @Override

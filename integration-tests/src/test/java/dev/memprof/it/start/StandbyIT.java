@@ -45,6 +45,8 @@ class StandbyIT {
           "dev.memprof.contract.",
           "dev.memprof.agent.application.",
           "dev.memprof.agent.control.",
+          "dev.memprof.boot.JnaClasses",
+          "dev.memprof.boot.NestedJar",
           "dev.memprof.agent.http.");
 
   @TempDir private Path directory;
