@@ -81,7 +81,7 @@ public final class Weigh {
   static Class<?> agentClass(String name) throws Exception {
     Field entry = Class.forName("dev.memprof.boot.Agent").getDeclaredField("entry");
     entry.setAccessible(true);
-    return Class.forName(name, true, ((Class<?>) entry.get(null)).getClassLoader());
+    return Class.forName(name, true, entry.get(null).getClass().getClassLoader());
   }
 
   static Weigher memprof() throws Exception {

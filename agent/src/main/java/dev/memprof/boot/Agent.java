@@ -3,6 +3,7 @@ package dev.memprof.boot;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -28,18 +29,41 @@ public final class Agent {
   /** Exit code where the JVM cannot be profiled; bin/memprof reads it. */
   private static final int NOT_PROFILED = 3;
 
-  private static Class<?> entry;
+  /**
+   * Makes the isolated loader, and what is called in it at the start. The class {@code LOADER} puts
+   * it there when it is initialised, and is not called by reflection: for the first calls JDK 18
+   * and later generate classes, which takes 10 ms, and with them reach the compilation of a method
+   * that takes 7 MiB.
+   */
+  static Function<Instrumentation, BiConsumer<String, Instrumentation>> loader;
+
+  private static BiConsumer<String, Instrumentation> entry;
 
   private Agent() {}
 
   /** {@code -javaagent:memprof.jar=OPTIONS}. */
   public static void premain(String options, Instrumentation instrumentation) {
-    call("premain", options, instrumentation);
+    if (isNewEnough()) {
+      try {
+        entry(instrumentation).accept(options == null ? "" : options, instrumentation);
+      } catch (Throwable e) {
+        report(e);
+      }
+    }
   }
 
   /** Loaded into a running JVM: {@code jcmd PID JVMTI.agent_load memprof.jar=VERB}. */
   public static void agentmain(String verb, Instrumentation instrumentation) {
-    call("agentmain", verb, instrumentation);
+    if (isNewEnough()) {
+      try {
+        entry(instrumentation)
+            .getClass()
+            .getMethod("agentmain", String.class, Instrumentation.class)
+            .invoke(null, verb == null ? "" : verb, instrumentation);
+      } catch (Throwable e) {
+        report(e instanceof InvocationTargetException ? e.getCause() : e);
+      }
+    }
     if (started() != null) {
       tellTheApi(instrumentation);
     }
@@ -53,7 +77,7 @@ public final class Agent {
       System.exit(NOT_PROFILED);
     }
     try {
-      entry(null).getMethod("main", String[].class).invoke(null, (Object) arguments);
+      entry(null).getClass().getMethod("main", String[].class).invoke(null, (Object) arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
@@ -67,10 +91,10 @@ public final class Agent {
    */
   @SuppressWarnings("unchecked")
   public static Function<Object[], Object> api() throws ReflectiveOperationException {
-    Class<?> started = started();
+    Object started = started();
     return started == null
         ? null
-        : (Function<Object[], Object>) started.getMethod("api").invoke(null);
+        : (Function<Object[], Object>) started.getClass().getMethod("api").invoke(null);
   }
 
   /** Copies of the API that looked for an agent before there was one. */
@@ -88,11 +112,12 @@ public final class Agent {
     }
   }
 
-  private static synchronized Class<?> started() {
+  private static synchronized Object started() {
     return entry;
   }
 
-  private static void call(String method, String argument, Instrumentation instrumentation) {
+  /** Says so where it is not. */
+  private static boolean isNewEnough() {
     int java = javaVersion();
     if (java < MIN_JAVA) {
       System.err.println(
@@ -101,26 +126,19 @@ public final class Agent {
               + ", memprof needs "
               + MIN_JAVA
               + ": the application runs without profiling");
-      return;
     }
-    try {
-      entry(instrumentation)
-          .getMethod(method, String.class, Instrumentation.class)
-          .invoke(null, argument == null ? "" : argument, instrumentation);
-    } catch (Throwable e) {
-      Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-      System.err.println("memprof: not profiling: " + cause);
-    }
+    return java >= MIN_JAVA;
   }
 
-  private static synchronized Class<?> entry(Instrumentation instrumentation)
-      throws ReflectiveOperationException {
+  private static void report(Throwable e) {
+    System.err.println("memprof: not profiling: " + e);
+  }
+
+  private static synchronized BiConsumer<String, Instrumentation> entry(
+      Instrumentation instrumentation) throws ReflectiveOperationException {
     if (entry == null) {
-      entry =
-          (Class<?>)
-              Class.forName(LOADER)
-                  .getMethod("load", Instrumentation.class)
-                  .invoke(null, instrumentation);
+      Class.forName(LOADER); // initialises it
+      entry = loader.apply(instrumentation);
     }
     return entry;
   }

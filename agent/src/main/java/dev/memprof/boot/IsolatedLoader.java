@@ -2,6 +2,7 @@ package dev.memprof.boot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -17,7 +20,8 @@ import java.util.jar.JarFile;
  * Loads memprof and its libraries from {@code core/} of the agent jar, beside whatever versions of
  * the same libraries the application has: the parent is the platform loader, which sees neither.
  */
-public final class IsolatedLoader extends ClassLoader {
+public final class IsolatedLoader extends ClassLoader
+    implements Consumer<BiConsumer<String, Instrumentation>> {
   private static final String PREFIX = "core/";
 
   /** Jars within the jar: of classes that no start needs, and of those that few JVMs need. */
@@ -36,6 +40,7 @@ public final class IsolatedLoader extends ClassLoader {
   private final JarFile jar;
   private final String urlPrefix;
   private final ProtectionDomain domain;
+  private volatile BiConsumer<String, Instrumentation> entry;
 
   /** Null before the first class of it; guarded by this. */
   private NestedJar libraries;
@@ -50,6 +55,25 @@ public final class IsolatedLoader extends ClassLoader {
     URL location = path.toUri().toURL();
     urlPrefix = "jar:" + location + "!/" + PREFIX;
     domain = new ProtectionDomain(new CodeSource(location, (Certificate[]) null), null, this, null);
+  }
+
+  /**
+   * What the class with that name hands over when it is initialised.
+   *
+   * @throws ClassNotFoundException when there is none, or it hands nothing over
+   */
+  BiConsumer<String, Instrumentation> entry(String name) throws ClassNotFoundException {
+    Class<?> type = Class.forName(name, true, this);
+    if (entry == null) {
+      throw new ClassNotFoundException(type + " has no entry");
+    }
+    return entry;
+  }
+
+  /** Called by the entry's class, which sees of this class only what the JDK knows. */
+  @Override
+  public void accept(BiConsumer<String, Instrumentation> entry) {
+    this.entry = entry;
   }
 
   @Override

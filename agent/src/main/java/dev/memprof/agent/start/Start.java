@@ -5,6 +5,8 @@ import dev.memprof.agent.application.Application;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.InvalidPathException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,7 +15,7 @@ import java.util.function.Supplier;
  * on jemalloc and never gets past {@link Relaunch}; the second installs the hook, and leaves
  * everything that takes time to {@link CoreThread}.
  */
-public final class Start {
+public final class Start implements BiConsumer<String, Instrumentation> {
   /** {@code java Program.java} runs javac's launcher, which runs the application. */
   private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.";
 
@@ -22,10 +24,20 @@ public final class Start {
   private static Instrumentation instrumentation;
   private static Application application;
 
+  static {
+    if (Start.class.getClassLoader() instanceof Consumer) { // the isolated one
+      @SuppressWarnings("unchecked")
+      Consumer<BiConsumer<String, Instrumentation>> loader =
+          (Consumer<BiConsumer<String, Instrumentation>>) Start.class.getClassLoader();
+      loader.accept(new Start());
+    }
+  }
+
   private Start() {}
 
-  /** Called by the boot class through reflection, on the JVM's main thread. */
-  public static void premain(String arguments, Instrumentation instrumentation) {
+  /** Called by the boot class, on the JVM's main thread: {@code premain}. */
+  @Override
+  public void accept(String arguments, Instrumentation instrumentation) {
     if (isTool()) {
       Report.line("not profiling: this is a tool of the JDK");
     } else if (core != null) {

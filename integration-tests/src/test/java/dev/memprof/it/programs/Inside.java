@@ -12,7 +12,7 @@ final class Inside {
     Agent.dump(); // it is up now
     Field entry = Class.forName("dev.memprof.boot.Agent").getDeclaredField("entry");
     entry.setAccessible(true);
-    return Class.forName(name, true, ((Class<?>) entry.get(null)).getClassLoader());
+    return Class.forName(name, true, entry.get(null).getClass().getClassLoader());
   }
 
   static Object call(Method method, Object target, Object... arguments) throws Exception {

@@ -10,7 +10,7 @@ public final class SamplingState {
     AgentStart.await();
     Field entry = Class.forName("dev.memprof.boot.Agent").getDeclaredField("entry");
     entry.setAccessible(true);
-    ClassLoader loader = ((Class<?>) entry.get(null)).getClassLoader();
+    ClassLoader loader = entry.get(null).getClass().getClassLoader();
     Class<?> type = Class.forName("dev.memprof.agent.allocator.Mallctl", true, loader);
     Object mallctl = type.getDeclaredConstructor().newInstance();
     Object active = type.getMethod("readBoolean", String.class).invoke(mallctl, "prof.active");
