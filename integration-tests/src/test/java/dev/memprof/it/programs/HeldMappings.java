@@ -65,7 +65,14 @@ public final class HeldMappings {
     tellHeld(held);
     compare();
     tellBounds();
-    storm(Integer.parseInt(arguments[1]));
+    int threads = Integer.parseInt(arguments[1]);
+    storm(threads); // brings what is loaded and compiled for good
+    long residentKib = anonymousKib();
+    int rangeCount = ranges().length / 4;
+    storm(threads);
+    storm(threads);
+    System.out.println("grownKib " + (anonymousKib() - residentKib));
+    System.out.println("grownRanges " + (ranges().length / 4 - rangeCount));
     unmap(held, HELD_BYTES);
     System.out.println("left " + libraryRanges(arguments[0]));
     System.out.println("lost " + watch.getMethod("lostChanges").invoke(null));
@@ -208,6 +215,15 @@ public final class HeldMappings {
     }
     long base = (long) bounds.getMethod("narrowKlassBase").invoke(null);
     System.out.println("klassBase " + (base == 0 ? "0" : BigInteger.valueOf(base).toString(16)));
+  }
+
+  private static long anonymousKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("RssAnon:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IllegalStateException("no RssAnon in /proc/self/status");
   }
 
   /** Maps on many threads, files as well, while children are started. */

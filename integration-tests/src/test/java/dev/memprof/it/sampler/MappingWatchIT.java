@@ -25,9 +25,7 @@ class MappingWatchIT {
   static Stream<Arguments> jdksAndCollectors() throws IOException {
     return Jdk.all().stream()
         .flatMap(
-            jdk ->
-                Stream.of("G1", "Serial", "Parallel", "Z")
-                    .map(collector -> Arguments.of(jdk, collector)));
+            jdk -> Stream.of("G1", "Serial", "Z").map(collector -> Arguments.of(jdk, collector)));
   }
 
   @ParameterizedTest
@@ -39,7 +37,8 @@ class MappingWatchIT {
     }
     try (Jvm jvm =
         Jvm.profiled(jdk, "lg_prof_sample=13")
-            .add("-XX:+Use" + collector + "GC", "-Xmx" + HEAP_BYTES)
+            .add("-XX:+Use" + collector + "GC", "-Xmx" + HEAP_BYTES, "-Xms" + HEAP_BYTES)
+            .add("-XX:+AlwaysPreTouch")
             .add(HeldMappings.class.getName(), library, THREADS)
             .start()) {
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();
@@ -58,6 +57,9 @@ class MappingWatchIT {
       long anonymous = number(jvm, "anonymousPages");
       assertThat(anonymous).isGreaterThan(HeldMappings.HELD_BYTES / 4096);
       assertThat(number(jvm, "seenPages")).isBetween(anonymous * 98 / 100, anonymous);
+      // In two storms 10,400 mappings of 36 KiB on average come and go: 365 MiB if they stayed.
+      assertThat(number(jvm, "grownKib")).isLessThan(32 << 10);
+      assertThat(number(jvm, "grownRanges")).isLessThan(100);
       if (collector.equals("Z")) {
         assertThat(jvm.output()).contains("javaHeap untold");
       } else {
