@@ -13,6 +13,10 @@ public final class Logger {
     return SILENT;
   }
 
+  public boolean isLoggable(Level level) {
+    return false;
+  }
+
   public void log(Level level, String message) {}
 
   public void log(Level level, String message, Object parameter) {}
