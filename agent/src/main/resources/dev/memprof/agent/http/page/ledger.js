@@ -1,4 +1,4 @@
-// The panel that tells whose the memory is: GET /where, asked when the page opens and when somebody looks again.
+// The panel that tells whose the memory is: GET /where and /growth, asked when the page opens and when somebody looks again.
 'use strict';
 
 const MIN_SHARE = 0.01;
@@ -66,6 +66,7 @@ async function lookAtLedger() {
   ledgerBar(sums, reading.rssBytes);
   ledgerRows(sums, reading.rssBytes);
   $('ledger-remarks').textContent = reading.remarks.join(' ');
+  $('ledger-growth').textContent = (await json('growth')).sentence;
 }
 
 $('ledger-look').addEventListener('click', () => act($('ledger-look'), lookAtLedger));
