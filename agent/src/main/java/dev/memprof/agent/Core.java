@@ -8,6 +8,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.jna.JnaSettings;
+import dev.memprof.agent.ledger.GrowthEvidence;
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.ledger.LedgerCurve;
@@ -173,7 +174,9 @@ public final class Core {
                 beans::onCrossing));
     beans.addLimits(limits, watch);
     JvmLedger ledger = new JvmLedger(mallctl, limits, controller.dumps()::flushedNames);
-    GrowthWatch growth = new GrowthWatch(store, ZoneId.systemDefault(), beans::onGrowth);
+    GrowthWatch growth =
+        new GrowthWatch(
+            store, new GrowthEvidence(controller.dumps()), ZoneId.systemDefault(), beans::onGrowth);
     beans.addLedger(ledger, growth);
     watch.recordCategories(new LedgerCurve(ledger, growth));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));

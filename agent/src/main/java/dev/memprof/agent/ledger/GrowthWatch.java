@@ -4,10 +4,12 @@ import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.growth.GrowthSentence;
 import dev.memprof.ledger.growth.MemorySeries;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.growth.RunGrowth;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,24 +25,36 @@ public final class GrowthWatch {
   private static final int MAX_DUMPS = 12;
 
   private final DumpStore store;
+  private final Evidence evidence;
   private final ZoneId zone;
   private final Consumer<GrowthVerdict> listener;
   private boolean grew;
   private boolean told;
 
+  /** What tells which line of Java code it is. */
+  public interface Evidence {
+    /** What is live now; stores nothing. */
+    Profile live() throws IOException;
+
+    /** Stores what is live now, to be compared with later. */
+    void keep() throws IOException;
+  }
+
   /**
    * @param zone of the times of day in sentences
    * @param listener told by {@link #look} when memory has begun to grow
    */
-  public GrowthWatch(DumpStore store, ZoneId zone, Consumer<GrowthVerdict> listener) {
+  public GrowthWatch(
+      DumpStore store, Evidence evidence, ZoneId zone, Consumer<GrowthVerdict> listener) {
     this.store = store;
+    this.evidence = evidence;
     this.zone = zone;
     this.listener = listener;
   }
 
   /**
-   * The verdict now. Takes some ten milliseconds, and where something grows the time to read the
-   * latest dumps.
+   * The verdict now. Takes some ten milliseconds; where something grows, the time to read the
+   * latest dumps and to take a snapshot.
    *
    * @param since nothing before that counts; {@link Instant#EPOCH} for all of the run
    */
@@ -53,7 +67,16 @@ public final class GrowthWatch {
     GrowthVerdict verdict = RunGrowth.of(run, List.of(), since, zone);
     return verdict.growing().isEmpty()
         ? verdict
-        : RunGrowth.of(run, latestDumps(run.dumps()), since, zone);
+        : RunGrowth.of(run, latestDumps(run.dumps()), live(), since, zone);
+  }
+
+  /** Null where it cannot be had now: then dumps alone tell. */
+  private Profile live() {
+    try {
+      return evidence.live();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static List<StoredDump> latestDumps(List<StoredDump> dumps) {
@@ -63,21 +86,44 @@ public final class GrowthWatch {
   }
 
   /**
-   * Looks whether memory has begun to grow, and tells the listener once: when two looks in a row
-   * say so. It is told again after memory was steady in between. To be called about once a minute.
+   * Looks whether memory has begun to grow. The first time, what is live is kept; the listener is
+   * told once, when two looks in a row say so. It is told again after memory was steady in between.
+   * To be called about once a minute.
    */
   public void look() {
     Run run = store.run();
-    if (run != null && hasBegun(RunGrowth.of(run, List.of(), Instant.EPOCH, zone))) {
-      listener.accept(verdict(Instant.EPOCH));
+    if (run == null) {
+      return;
+    }
+    GrowthVerdict now = RunGrowth.of(run, List.of(), Instant.EPOCH, zone);
+    switch (change(now)) {
+      case BEGINS -> keep();
+      case GOES_ON -> listener.accept(verdict(Instant.EPOCH));
+      case NONE -> {}
     }
   }
 
-  private synchronized boolean hasBegun(GrowthVerdict now) {
+  /** A failure is counted and told as that of any dump. */
+  private void keep() {
+    try {
+      evidence.keep();
+    } catch (IOException e) {
+      return; // the verdict is without a line, then
+    }
+  }
+
+  private enum Change {
+    NONE,
+    BEGINS,
+    GOES_ON
+  }
+
+  private synchronized Change change(GrowthVerdict now) {
     boolean grows = now.verdict().equals(GrowthJudge.GROWS);
+    boolean begins = grows && !grew && !told;
     boolean news = grows && grew && !told;
     told = news || (told && !now.verdict().equals(GrowthJudge.STEADY));
     grew = grows;
-    return news;
+    return begins ? Change.BEGINS : news ? Change.GOES_ON : Change.NONE;
   }
 }

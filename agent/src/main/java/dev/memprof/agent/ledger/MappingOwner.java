@@ -48,7 +48,7 @@ record MappingOwner(Category category, String owner) {
         Category.GC,
         "the collector's tables",
         "G1|CardTable|MarkBitMap|ParMark|ParallelCompact|TaskQueue|MarkStack|BlockOffset|Shenandoah"
-            + "|PSOld|PSYoung|PSVirtualSpace|\\b[XZ][A-Z]\\w+::|StringDedup");
+            + "|PSOld|PSYoung|PSVirtualSpace|\\b[XZ][A-Z]\\w+(<.*>)?::|StringDedup");
 
     final MappingOwner owner;
     final Pattern functions;

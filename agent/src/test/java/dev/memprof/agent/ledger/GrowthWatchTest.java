@@ -28,11 +28,46 @@ class GrowthWatchTest {
   private GrowthWatch growth;
   private final List<GrowthVerdict> told = new ArrayList<>();
   private int minute;
+  private double leakedMib;
+  private int kept;
+
+  /** A leak, a saw-tooth at its crest and a cache that was loaded once. */
+  private final GrowthWatch.Evidence evidence =
+      new GrowthWatch.Evidence() {
+        @Override
+        public Profile live() {
+          return profile(leakedMib, 31);
+        }
+
+        @Override
+        public void keep() throws IOException {
+          kept++;
+          assertThat(store.store(profile(leakedMib, 3), "growth", "").liveBytes()).isPositive();
+        }
+      };
+
+  private Profile profile(double leak, double tooth) {
+    return new Profile(
+        START.plusSeconds(60L * minute),
+        Duration.ZERO,
+        0,
+        List.of(site("Leak.load", leak), site("Saw.tooth", tooth), site("Cache.fill", 500)),
+        List.of());
+  }
+
+  private static Site site(String method, double mebibytes) {
+    return new Site(
+        List.of(Frame.java("com.acme." + method, "Acme.java", 7)),
+        900_000,
+        mebibytes * MIB,
+        900_000,
+        (long) (mebibytes * MIB));
+  }
 
   @BeforeEach
   void open() {
     store = new DumpStore(directory);
-    growth = new GrowthWatch(store, ZoneOffset.UTC, told::add);
+    growth = new GrowthWatch(store, evidence, ZoneOffset.UTC, told::add);
   }
 
   private void dump(double mebibytes) throws IOException {
@@ -90,11 +125,49 @@ class GrowthWatchTest {
 
   @Test
   void saysNothingOfSteadyMemory() throws IOException {
-    pass(45, 0);
+    pass(46, 0);
     growth.look();
     growth.look();
     assertThat(told).isEmpty();
     assertThat(growth.verdict(Instant.EPOCH).sentence())
         .isEqualTo("Memory does not grow: over the last 30 min RSS stayed within 0 B.");
+  }
+
+  /** By one dump, which is taken when it begins, and by what is live when somebody asks. */
+  @Test
+  void namesTheLineWithoutDumpsOfItsOwn() throws IOException {
+    assertThat(store.namesFile()).isNotNull(); // opens the run, as the start does
+    for (int i = 0; i < 60; i++, minute++) {
+      record(600, 20.0 * minute);
+    }
+    leakedMib = 20.0 * minute;
+    growth.look();
+    assertThat(kept).isEqualTo(1);
+    for (int i = 0; i < 2; i++, minute++) {
+      record(600, 20.0 * minute);
+    }
+    leakedMib = 20.0 * minute;
+
+    GrowthVerdict verdict = growth.verdict(Instant.EPOCH);
+
+    assertThat(verdict.sentence()).startsWith("com.acme.Leak.load(Acme.java:7) grows 1.2 GiB");
+    assertThat(verdict.growing())
+        .extracting(part -> part.site())
+        .filteredOn(site -> !site.isEmpty())
+        .containsExactly("com.acme.Leak.load(Acme.java:7)");
+    growth.look();
+    assertThat(told).hasSize(1);
+    assertThat(kept).isEqualTo(1);
+  }
+
+  private void record(double base, double grown) {
+    store.record(
+        new RunPoint(
+            START.plusSeconds(60L * minute),
+            (long) ((base + grown) * MIB),
+            0,
+            (long) ((base + 303 + grown) * MIB),
+            0,
+            ""));
   }
 }

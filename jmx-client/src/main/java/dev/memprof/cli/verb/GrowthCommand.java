@@ -12,7 +12,6 @@ import dev.memprof.profile.text.Amounts;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.growth.RunGrowth;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +19,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,14 +78,6 @@ public final class GrowthCommand extends Verb {
     }
     try (Target target = connect.open(ProfileSource.address(source))) {
       target.requireAvailable();
-      Path directory = Path.of(target.dumps().getDirectory());
-      if (Files.isDirectory(directory)) {
-        StoreDirectory store = StoreDirectory.open(directory, err());
-        Optional<StoreDirectory.Group> group = ofJvm(store, target.facts().pid());
-        if (group.isPresent()) {
-          return ofRun(store, group.get()); // dumps are read here, not in the target
-        }
-      }
       return target
           .ledger()
           .growth(since == null ? 0 : System.currentTimeMillis() - since.toMillis());
@@ -102,14 +92,6 @@ public final class GrowthCommand extends Verb {
     }
     Run run = store.withCurve(group.run());
     return RunGrowth.of(run, chosen(group.dumps()), from(run), ZoneId.systemDefault());
-  }
-
-  /** Empty where it cannot be read here: it is another machine's, or nothing is recorded. */
-  private static Optional<StoreDirectory.Group> ofJvm(StoreDirectory store, long pid) {
-    return store.groups().stream()
-        .filter(group -> group.run() != null && group.run().id().pid() == pid)
-        .filter(group -> group.run().isAlive())
-        .findFirst();
   }
 
   /** By the clock of the run's last point: it may have ended long ago. */

@@ -66,6 +66,26 @@ public final class GrowthJudge {
         shown);
   }
 
+  /**
+   * A verdict with sites that are known otherwise than by series of their own.
+   *
+   * @param verdict of this process; grows
+   * @param sites parts of what grows
+   */
+  public GrowthVerdict named(
+      GrowthVerdict verdict, List<GrowingPart> sites, MemorySeries process, long limitBytes) {
+    List<GrowingPart> growing = new ArrayList<>(verdict.growing());
+    growing.addAll(sites);
+    growing.sort(Comparator.comparingDouble(GrowingPart::bytesPerHour).reversed());
+    List<GrowingPart> shown = growing.stream().limit(MAX_GROWING).toList();
+    return new GrowthVerdict(
+        verdict.verdict(),
+        sentence.grows(shown, process, limitBytes),
+        verdict.fromMillis(),
+        verdict.toMillis(),
+        shown);
+  }
+
   private static String verdict(Trend whole, boolean grows) {
     if (grows) {
       return GROWS;

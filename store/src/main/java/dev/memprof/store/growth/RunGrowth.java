@@ -1,13 +1,17 @@
 package dev.memprof.store.growth;
 
+import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.growth.GrowthSentence;
 import dev.memprof.ledger.growth.MemorySeries;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.StoredDump;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -20,7 +24,7 @@ import java.util.Map;
  * own JVM, or of one that may be long gone.
  */
 public final class RunGrowth {
-  private static final String LIVE = "malloc-live";
+  static final String LIVE = "malloc-live";
 
   private RunGrowth() {}
 
@@ -34,6 +38,17 @@ public final class RunGrowth {
    * @param zone of the times of day in the sentence
    */
   public static GrowthVerdict of(Run run, List<StoredDump> dumps, Instant since, ZoneId zone) {
+    return of(run, dumps, null, since, zone);
+  }
+
+  /**
+   * The same of a run that goes on.
+   *
+   * @param now what is live, to be compared with the latest dump where dumps are few; null where
+   *     that is not known
+   */
+  public static GrowthVerdict of(
+      Run run, List<StoredDump> dumps, Profile now, Instant since, ZoneId zone) {
     MemorySeries rss = new MemorySeries(MemorySeries.RSS, "");
     MemorySeries live = new MemorySeries(LIVE, "");
     long limitBytes = 0;
@@ -51,7 +66,36 @@ public final class RunGrowth {
     parts.addAll(
         SitesOverTime.of(
             LIVE, dumps.stream().filter(dump -> !dump.time().isBefore(since)).toList()));
-    return new GrowthJudge(new GrowthSentence(zone)).judge(rss, parts, limitBytes);
+    GrowthJudge judge = new GrowthJudge(new GrowthSentence(zone));
+    GrowthVerdict verdict = judge.judge(rss, parts, limitBytes);
+    if (verdict.growing().isEmpty() || verdict.growing().stream().anyMatch(RunGrowth::isSite)) {
+      return verdict;
+    }
+    List<GrowingPart> sites = grownSites(verdict, run, dumps, now);
+    return sites.isEmpty() ? verdict : judge.named(verdict, sites, rss, limitBytes);
+  }
+
+  private static boolean isSite(GrowingPart part) {
+    return !part.site().isEmpty();
+  }
+
+  /** By the latest two that there are. */
+  private static List<GrowingPart> grownSites(
+      GrowthVerdict verdict, Run run, List<StoredDump> dumps, Profile now) {
+    List<Profile> latest = new ArrayList<>();
+    if (now != null) {
+      latest.add(now);
+    }
+    for (int i = dumps.size() - 1; i >= 0 && latest.size() < 2; i--) {
+      try {
+        latest.add(Profiles.read(dumps.get(i).file()));
+      } catch (IOException e) {
+        // removed meanwhile, or broken, which `memprof dumps` says
+      }
+    }
+    return latest.size() < 2
+        ? List.of()
+        : GrownSites.of(verdict, run.points().get(0).time(), latest.get(1), latest.get(0));
   }
 
   /** Address space and direct memory are limited too, but by other figures. */

@@ -61,7 +61,7 @@ final class SitesOverTime {
   }
 
   /** {@code Importer.load(Importer.java:42)}; without a line where none is known. */
-  private static String site(PathsOverTime.Row row) {
+  static String site(PathsOverTime.Row row) {
     return row.path().stream()
         .filter(label -> label.startsWith(row.method() + "("))
         .findFirst()
