@@ -21,6 +21,11 @@ import java.util.function.Consumer;
  * guards what was said last.
  */
 public final class GrowthWatch {
+  /** Growth that is seen once more after that is told. */
+  private static final long CONFIRMED_MILLIS = 50_000;
+
+  private static final long NOT_BEGUN = 0;
+
   /** Each takes up to a second of a processor to read, and that only once something grows. */
   private static final int MAX_DUMPS = 12;
 
@@ -28,7 +33,7 @@ public final class GrowthWatch {
   private final Evidence evidence;
   private final ZoneId zone;
   private final Consumer<GrowthVerdict> listener;
-  private boolean grew;
+  private long beganMillis;
   private boolean told;
 
   /** What tells which line of Java code it is. */
@@ -87,8 +92,8 @@ public final class GrowthWatch {
 
   /**
    * Looks whether memory has begun to grow. The first time, what is live is kept; the listener is
-   * told once, when two looks in a row say so. It is told again after memory was steady in between.
-   * To be called about once a minute.
+   * told once, when all looks of most of a minute say so. It is told again after memory was steady
+   * in between. To be called several times a minute at first, then about once.
    */
   public void look() {
     Run run = store.run();
@@ -120,10 +125,10 @@ public final class GrowthWatch {
 
   private synchronized Change change(GrowthVerdict now) {
     boolean grows = now.verdict().equals(GrowthJudge.GROWS);
-    boolean begins = grows && !grew && !told;
-    boolean news = grows && grew && !told;
+    boolean begins = grows && beganMillis == NOT_BEGUN && !told;
+    boolean news = grows && !begins && !told && now.toMillis() - beganMillis >= CONFIRMED_MILLIS;
     told = news || (told && !now.verdict().equals(GrowthJudge.STEADY));
-    grew = grows;
+    beganMillis = begins ? now.toMillis() : grows ? beganMillis : NOT_BEGUN;
     return begins ? Change.BEGINS : news ? Change.GOES_ON : Change.NONE;
   }
 }

@@ -30,7 +30,7 @@ public final class JvmDoctor {
       List<Finding> findings = new ArrayList<>(ofAgent(agent, process));
       if (agent.available()) {
         findings.addAll(EvidenceDoctor.examine(EvidenceView.of(target, process), address));
-        findings.addAll(MemoryDoctor.examine(target.ledger().getReading(), address));
+        findings.addAll(memory(target, address));
       }
       return findings;
     }
@@ -41,6 +41,14 @@ public final class JvmDoctor {
                 List.of(
                     new Finding(
                         Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
+  }
+
+  private static List<Finding> memory(Target target, String address) {
+    try {
+      return MemoryDoctor.examine(target.ledger().getReading(), address);
+    } catch (Failure e) {
+      return List.of(); // an agent of before it had a ledger
+    }
   }
 
   /** What its memory shows from outside. */

@@ -10,6 +10,8 @@ import dev.memprof.cli.source.LedgerSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.profile.json.Json;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,14 +79,17 @@ public final class DoctorCommand extends Verb {
     return exitCode(findings);
   }
 
+  /**
+   * Of a JVM that cannot be profiled, memory is seen from outside; without a word where it is not.
+   */
   private List<Finding> examine(Optional<JavaProcess> process) {
-    if (process.filter(jvm -> !LedgerSource.isKnownInside(jvm)).isPresent()) {
-      List<Finding> findings = new ArrayList<>(examineProfiler(process));
-      long pid = process.get().pid();
-      findings.addAll(JvmDoctor.examine(LedgerSource.fromOutside(pid, err()), address.text()));
-      return findings;
+    List<Finding> findings = new ArrayList<>(examineProfiler(process));
+    if (process.isPresent() && findings.stream().anyMatch(f -> f.kind().preventsProfiling())) {
+      PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+      findings.addAll(
+          JvmDoctor.examine(LedgerSource.fromOutside(process.get().pid(), nobody), address.text()));
     }
-    return examineProfiler(process);
+    return findings;
   }
 
   private List<Finding> examineProfiler(Optional<JavaProcess> process) {

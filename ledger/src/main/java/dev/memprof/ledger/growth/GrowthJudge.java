@@ -17,6 +17,9 @@ public final class GrowthJudge {
 
   private static final int MAX_GROWING = 20;
 
+  /** Of the ledger, which has more; without it there are one or two. */
+  private static final int MIN_ROWS = 5;
+
   /** A part may grow while the whole process falls short of it by that. */
   private static final double MIN_IN_RSS = 0.5;
 
@@ -47,7 +50,7 @@ public final class GrowthJudge {
       }
     }
     double perHour = whole.grows() ? whole.slope() : largest(growing);
-    if (whole.grows()) {
+    if (whole.grows() && (!growing.isEmpty() || !isDivided(parts))) {
       growing.add(whole);
     }
     growing.sort(Comparator.comparingDouble(Trend::slope).reversed());
@@ -84,6 +87,14 @@ public final class GrowthJudge {
         verdict.fromMillis(),
         verdict.toMillis(),
         shown);
+  }
+
+  /**
+   * Whether every byte is in some row that is watched: then growth that is in none of them is a
+   * step of several, such as that of whoever looks for the first time.
+   */
+  private static boolean isDivided(List<MemorySeries> parts) {
+    return parts.stream().filter(part -> part.site().isEmpty()).count() >= MIN_ROWS;
   }
 
   private static String verdict(Trend whole, boolean grows) {

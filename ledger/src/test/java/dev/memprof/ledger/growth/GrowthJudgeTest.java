@@ -127,4 +127,20 @@ class GrowthJudgeTest {
     assertThat(judge.judge(series, List.of(series), 0))
         .isEqualTo(judge.judge(series, List.of(series), 0));
   }
+
+  /** Such as of somebody's first look at a JVM, by which several rows become larger. */
+  @Test
+  void growthThatNoRowShowsIsNone() {
+    List<MemorySeries> rows =
+        List.of(
+            series("java-heap", "", 190, m -> 103),
+            series("metaspace", "", 190, m -> 61),
+            series("code-cache", "", 190, m -> 31),
+            series("thread-stacks", "", 190, m -> 17),
+            series("malloc-live", "", 190, m -> 41));
+    MemorySeries process = rss(190, m -> 403 + 17 * m / 60);
+
+    assertThat(judge.judge(process, rows, 0).verdict()).isEqualTo(GrowthJudge.TOO_EARLY);
+    assertThat(judge.judge(process, rows.subList(0, 2), 0).verdict()).isEqualTo(GrowthJudge.GROWS);
+  }
 }
