@@ -175,8 +175,8 @@ public final class Core {
     beans.addLimits(limits, watch);
     JvmLedger ledger = new JvmLedger(mallctl, limits, controller.dumps()::flushedNames);
     GrowthWatch growth =
-        new GrowthWatch(
-            store, new GrowthEvidence(controller.dumps()), ZoneId.systemDefault(), beans::onGrowth);
+        new GrowthEvidence(controller.dumps())
+            .watch(store, ZoneId.systemDefault(), beans::onGrowth);
     beans.addLedger(ledger, growth);
     watch.recordCategories(new LedgerCurve(ledger, growth));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));

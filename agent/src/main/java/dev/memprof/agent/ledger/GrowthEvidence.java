@@ -1,9 +1,13 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.agent.control.Dumps;
+import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
+import java.time.ZoneId;
+import java.util.function.Consumer;
 
 /**
  * Snapshots and dumps of this JVM.
@@ -11,6 +15,14 @@ import java.io.IOException;
  * @param dumps takes them
  */
 public record GrowthEvidence(Dumps dumps) implements GrowthWatch.Evidence {
+  /**
+   * A watch that keeps these; see {@link GrowthWatch}. Here, since a caller that names the
+   * interface would have it loaded when the caller itself is verified, which the start is.
+   */
+  public GrowthWatch watch(DumpStore store, ZoneId zone, Consumer<GrowthVerdict> listener) {
+    return new GrowthWatch(store, this, zone, listener);
+  }
+
   @Override
   public Profile live() throws IOException {
     return dumps.snapshot();
