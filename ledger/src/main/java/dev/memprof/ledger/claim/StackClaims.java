@@ -33,10 +33,7 @@ final class StackClaims {
     this.areas = areas;
   }
 
-  /**
-   * @return how many of the threads have a stack that was found
-   */
-  int add(List<StackPointer> pointers) {
+  void add(List<StackPointer> pointers) {
     for (StackPointer pointer : pointers) {
       int index = find(pointer.address());
       if (index >= 0 && isFree(index)) {
@@ -50,7 +47,6 @@ final class StackClaims {
         claim(i, "threads that run or have ended");
       }
     }
-    return threads.size();
   }
 
   /** Threads of a pool share a row: their names differ by numbers. */
