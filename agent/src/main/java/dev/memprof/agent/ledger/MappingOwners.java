@@ -6,8 +6,10 @@ import dev.memprof.profile.names.NamesSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.io.function.IOSupplier;
 
 /**
@@ -42,15 +44,16 @@ final class MappingOwners {
   }
 
   private void learn(long[] ranges) throws IOException {
-    List<Long> fresh = new ArrayList<>();
+    Set<Long> unknown = new LinkedHashSet<>();
     for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
-      if (!byStack.containsKey(ranges[i + 2]) && !fresh.contains(ranges[i + 2])) {
-        fresh.add(ranges[i + 2]);
+      if (!byStack.containsKey(ranges[i + 2])) {
+        unknown.add(ranges[i + 2]);
       }
     }
-    if (fresh.isEmpty()) {
+    if (unknown.isEmpty()) {
       return;
     }
+    List<Long> fresh = List.copyOf(unknown);
     NamedStacks named =
         NamedStacks.of(fresh.stream().map(MappingWatch::stack).toList(), names.get());
     for (int i = 0; i < fresh.size(); i++) {
