@@ -34,9 +34,10 @@ enum {
   ARCH_SWITCHES_STACKS = true, /* arch_call_on works */
 };
 
-/* The first version of all that glibc had on this processor, and of its dladdr1. */
+/* The first version of all that glibc had on this processor, of its dladdr1, and of pthread_setname_np. */
 #define ARCH_GLIBC_BASE "GLIBC_2.2.5"
 #define ARCH_GLIBC_DLADDR1 "GLIBC_2.3.3"
+#define ARCH_GLIBC_THREAD_NAMES "GLIBC_2.12"
 
 static inline void arch_set_registers(ucontext_t *context, uintptr_t pc, uintptr_t sp, uintptr_t fp) {
   context->uc_mcontext.gregs[REG_RIP] = (greg_t)pc;
@@ -99,6 +100,7 @@ enum {
 
 #define ARCH_GLIBC_BASE "GLIBC_2.17"
 #define ARCH_GLIBC_DLADDR1 "GLIBC_2.17"
+#define ARCH_GLIBC_THREAD_NAMES "GLIBC_2.17"
 
 static inline void arch_set_registers(ucontext_t *context, uintptr_t pc, uintptr_t sp, uintptr_t fp) {
   context->uc_mcontext.pc = pc;

@@ -35,7 +35,8 @@ static _Atomic bool thread_name_known; /* set last */
  * (jemalloc 5.3.0, src/prof_data.c, prof_thread_name_set_impl: no lock). The first name is safe: it is
  * one store of a pointer to a string that is complete; a dump prints what it finds under tdatas_mtx, and
  * frees of a name (prof_tdata_destroy) are under it, too. Threads that ended keep their names while
- * memory that they allocated lives.
+ * memory that they allocated lives. jemalloc 5.3.1 has room for a name in its record of the thread instead, of
+ * 16 bytes, or of 64 where it is ours (jemalloc/build).
  *
  * On a CPU that reorders stores (aarch64) a dump that prints in those nanoseconds might meet the pointer
  * before the characters: jemalloc has no barrier there, and so one garbled name may be printed.

@@ -44,8 +44,8 @@ const char *relaunch_refusal(void) {
            "dynamic loader ignores LD_PRELOAD; drop them from the java binary";
   const char *refusal = sanitizer_refusal();
   if (refusal == NULL) refusal = glibc_refusal();
-  if (refusal != NULL) return refusal;
-  /* jemalloc needs it, and a preload that cannot be loaded is skipped with a message only. */
+  if (refusal != NULL || !JEMALLOC_NEEDS_LIBSTDCXX) return refusal;
+  /* A preload that cannot be loaded is skipped with a message only. */
   void *runtime = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
   if (runtime == NULL) return "jemalloc needs libstdc++.so.6, which is not installed; install libstdc++6";
   dlclose(runtime);

@@ -126,7 +126,7 @@ public final class Start implements BiConsumer<String, Instrumentation> {
     if (message.contains("version `GLIBC_")) {
       return "its library needs a newer glibc than this system has ("
           + message
-          + "); use an image with glibc 2.34 or later: Debian 12, Ubuntu 22.04, RHEL 9";
+          + "); use an image with glibc 2.28 or later: Debian 10, Ubuntu 20.04, RHEL 8";
     }
     return "its libraries cannot be unpacked or loaded: "
         + message

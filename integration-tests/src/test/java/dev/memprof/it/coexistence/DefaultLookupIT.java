@@ -61,7 +61,7 @@ class DefaultLookupIT {
               "posix_memalign in libjemalloc.so",
               "valloc in libjemalloc.so",
               "malloc_usable_size in libjemalloc.so",
-              "pvalloc in libmemprof.so",
+              "pvalloc in libjemalloc.so",
               "strdup in libc.so.6",
               "hello, to be freed by the caller");
       // A block of 1 MiB is sampled with probability 1 - exp(-2), and scaled: 37 of them have a
