@@ -5,6 +5,7 @@ import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.Controller;
+import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.http.HttpService;
 import dev.memprof.agent.jmx.Beans;
 import dev.memprof.agent.jna.JnaSettings;
@@ -61,6 +62,9 @@ public final class Core {
   /** Made by the start; null before. */
   private Beans beans;
 
+  /** Made by the start; null before. */
+  private HttpPort.Opening http;
+
   private volatile boolean stopped;
   private volatile Controller toDumpAtExit;
 
@@ -107,7 +111,7 @@ public final class Core {
     try {
       return unavailable.isEmpty()
           ? startProfiler(settings, mallocConf, application.get(), beginning)
-          : startUnavailable(settings, mallocConf, unavailable);
+          : startUnavailable(mallocConf, unavailable);
     } finally {
       dumpable.countDown();
     }
@@ -181,12 +185,10 @@ public final class Core {
     watch.recordCategories(new LedgerCurve(ledger, growth));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);
-    startHttp(
-        settings,
-        (address, tokenFile) ->
-            HttpService.start(
-                address,
-                tokenFile,
+    http =
+        gate ->
+            HttpService.of(
+                gate,
                 new HttpService.Served(
                     controller,
                     mallctl,
@@ -198,7 +200,7 @@ public final class Core {
                     application.caches(),
                     measurer,
                     ledger,
-                    growth)));
+                    growth));
     return new Verbs(controller, mallctl, hook, store);
   }
 
@@ -210,32 +212,13 @@ public final class Core {
     }
   }
 
-  private interface HttpStart {
-    HttpService start(Settings.HttpAddress address, Path tokenFile) throws IOException;
-  }
-
-  /** Its classes are loaded here only: nobody pays for a service that is not wanted. */
-  private void startHttp(Settings settings, HttpStart start) {
-    if (settings.http() == null) {
-      return;
-    }
-    try {
-      HttpService service = opened(start.start(settings.http(), settings.httpTokenFile()));
-      System.err.println("memprof: HTTP service on " + service.url());
-    } catch (IOException e) {
-      System.err.println("memprof: no HTTP service: " + e.getMessage());
-    }
-  }
-
-  private Function<String, String> startUnavailable(
-      Settings settings, String mallocConf, String reason) {
+  private Function<String, String> startUnavailable(String mallocConf, String reason) {
     beans = opened(new Beans());
     beans.addUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
       beans.addAllocator(new Mallctl(), opened(ProcessMemory.open()));
     }
-    startHttp(
-        settings, (address, tokenFile) -> HttpService.startUnavailable(address, tokenFile, reason));
+    http = gate -> HttpService.unavailable(gate, reason);
     return verb -> {
       throw new IllegalStateException("not available: " + reason);
     };
@@ -272,6 +255,11 @@ public final class Core {
    */
   public DynamicMBean bean(String type) {
     return beans.find(type);
+  }
+
+  /** What answers over HTTP, once the start is done. Its classes are loaded here only. */
+  public HttpPort.Opening http() {
+    return gate -> opened(http.open(gate));
   }
 
   /** Makes the start fail at its next step; what is started stays. Any thread. */

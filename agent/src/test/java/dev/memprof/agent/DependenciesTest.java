@@ -113,10 +113,10 @@ class DependenciesTest {
   void onlyTheCoreKnowsTheHttpService() {
     neverFromTo("dev.memprof.agent.control..", "dev.memprof.agent.metrics..");
     neverFromTo("dev.memprof.agent.metrics..", "dev.memprof.agent.jmx..", "javax.management..");
-    for (String other :
-        new String[] {"control", "limits", "allocator", "metrics", "jmx", "start"}) {
+    for (String other : new String[] {"control", "limits", "allocator", "metrics", "jmx"}) {
       neverFromTo("dev.memprof.agent." + other + "..", "dev.memprof.agent.http..");
     }
+    neverFromTo("dev.memprof.agent.start..", "dev.memprof.agent.http.*.."); // its port alone
     neverFromTo("dev.memprof.agent.http.server..", "dev.memprof.agent.http");
   }
 

@@ -6,7 +6,6 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.access.Gate;
-import dev.memprof.agent.http.access.OwnUser;
 import dev.memprof.agent.http.answer.HttpFailure;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.endpoint.CacheEndpoints;
@@ -20,32 +19,25 @@ import dev.memprof.agent.http.endpoint.StatusEndpoints;
 import dev.memprof.agent.http.endpoint.TimedProfiles;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.http.route.Workers;
-import dev.memprof.agent.http.server.HttpListener;
+import dev.memprof.agent.http.server.Handler;
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
-import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.Caches;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.profile.json.Members;
 import dev.memprof.store.DumpStore;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 
 /**
- * memprof over HTTP: a {@link HttpListener} with a {@link Router} behind it. All of its threads are
- * daemons.
+ * What answers over HTTP: a {@link Router} to the endpoints, and the threads that work for it. All
+ * of its threads are daemons.
  */
 public final class HttpService implements AutoCloseable {
-  private final HttpListener listener;
-  private final Workers workers;
+  private final Router router;
+  private final Workers workers = new Workers();
 
   /** What the service shows and operates. */
   public record Served(
@@ -61,18 +53,17 @@ public final class HttpService implements AutoCloseable {
       JvmLedger ledger,
       GrowthWatch growth) {}
 
-  private HttpService(HttpListener listener, Workers workers) {
-    this.listener = listener;
-    this.workers = workers;
+  private HttpService(Gate gate) {
+    router = new Router(gate, workers);
   }
 
   /**
-   * @param tokenFile null for none
-   * @throws IOException when it must not or cannot listen there; its message says what to do
+   * @param gate decides who may ask
    */
-  public static HttpService start(Settings.HttpAddress address, Path tokenFile, Served served)
-      throws IOException {
-    return open(address, tokenFile, router -> addAll(router, served));
+  public static HttpService of(Gate gate, Served served) {
+    HttpService service = new HttpService(gate);
+    addAll(service.router, served);
+    return service;
   }
 
   /**
@@ -80,36 +71,22 @@ public final class HttpService implements AutoCloseable {
    *
    * @param reason why, and what to do
    */
-  public static HttpService startUnavailable(
-      Settings.HttpAddress address, Path tokenFile, String reason) throws IOException {
+  public static HttpService unavailable(Gate gate, String reason) {
     Members status = new Members().add("available", false).add("reason", reason);
-    return open(
-        address,
-        tokenFile,
-        router ->
-            router
-                .route(Access.OPEN, "GET", "/status", request -> Response.json(status))
-                .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason)));
+    HttpService service = new HttpService(gate);
+    service
+        .router
+        .route(Access.OPEN, "GET", "/status", request -> Response.json(status))
+        .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason));
+    return service;
   }
 
-  private static HttpService open(
-      Settings.HttpAddress address, Path tokenFile, Consumer<Router> routes) throws IOException {
-    InetSocketAddress bind = resolve(address);
-    String token = token(tokenFile);
-    if (!bind.getAddress().isLoopbackAddress() && token.isEmpty()) {
-      throw new IOException(
-          address + " is beyond loopback and needs a token: name its file by http.token-file");
-    }
-    Gate gate = new Gate(bind.getAddress(), token, OwnUser.ofThisProcess());
-    Workers workers = new Workers();
-    Router router = new Router(gate, workers);
-    routes.accept(router);
-    try {
-      return new HttpService(listen(bind, router, workers), workers);
-    } catch (IOException e) {
-      workers.close();
-      throw e;
-    }
+  Handler handler() {
+    return router;
+  }
+
+  Executor executor() {
+    return workers;
   }
 
   private static void addAll(Router router, Served served) {
@@ -132,58 +109,8 @@ public final class HttpService implements AutoCloseable {
         .addTo(router);
   }
 
-  /** {@code 7077}, {@code 0.0.0.0:7077}, {@code [::1]:7077}. */
-  private static InetSocketAddress resolve(Settings.HttpAddress address) throws IOException {
-    try {
-      InetAddress host =
-          address.host().isEmpty()
-              ? InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1})
-              : InetAddress.getByName(address.host());
-      return new InetSocketAddress(host, address.port());
-    } catch (UnknownHostException e) {
-      throw new IOException(address + " is not a known host; correct the option http", e);
-    }
-  }
-
-  private static String token(Path file) throws IOException {
-    if (file == null) {
-      return "";
-    }
-    String token;
-    try {
-      token = Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new IOException("http.token-file=" + file + " cannot be read (" + e + ")", e);
-    }
-    if (token.isEmpty()) {
-      throw new IOException("http.token-file=" + file + " is empty; put a secret into it");
-    }
-    return token;
-  }
-
-  private static HttpListener listen(InetSocketAddress address, Router router, Workers workers)
-      throws IOException {
-    try {
-      return HttpListener.open(address, router, workers, "memprof-http");
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot listen on %s:%d (%s); choose another by the option http"
-              .formatted(address.getAddress().getHostAddress(), address.getPort(), e.getMessage()),
-          e);
-    }
-  }
-
-  /** Where a browser finds it. */
-  public String url() {
-    InetSocketAddress address = listener.address();
-    String host = address.getAddress().getHostAddress();
-    return "http://%s:%d/"
-        .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
-  }
-
   @Override
   public void close() {
-    listener.close();
     workers.close();
   }
 }

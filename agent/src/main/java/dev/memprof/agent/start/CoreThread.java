@@ -3,6 +3,7 @@ package dev.memprof.agent.start;
 import dev.memprof.agent.Core;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
+import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.watch.Beginning;
@@ -59,6 +60,15 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   /** What the application has run out of; null where nothing is profiled. This thread's. */
   private MemoryErrorsSeen errors;
+
+  private final HttpStart http =
+      new HttpStart(
+          new Supplier<HttpPort.Opening>() { // no lambda: the first one takes milliseconds
+            @Override
+            public HttpPort.Opening get() {
+              return started().http();
+            }
+          });
 
   private Function<String, String> verbs;
   private volatile String failure;
@@ -130,6 +140,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (errors == null && preparation.unavailable().isEmpty()) {
       errors = Core.seeErrors(instrumentation);
     }
+    http.open(preparation.settings());
     rest();
     if (ending && !dumpsAtExit()) {
       return;
@@ -256,6 +267,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
           "no exit dump: the JVM ended before memprof was started"
               + (failure == null ? "" : " (" + failure + ")"));
     }
+    http.close();
     if (started != null) {
       started.close();
     }
@@ -279,13 +291,17 @@ final class CoreThread extends Thread implements Function<String, Object> {
    */
   @Override
   public Object apply(String type) {
+    return started().bean(type);
+  }
+
+  private Core started() {
     try {
       awaitStarted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-    return core.bean(type);
+    return core;
   }
 
   private void awaitStarted() throws InterruptedException {

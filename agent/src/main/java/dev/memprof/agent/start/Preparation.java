@@ -150,10 +150,9 @@ record Preparation(
    */
   boolean mayStandBy() {
     if (!unavailable.isEmpty()) {
-      return !library.isEmpty() && settings.http() == null;
+      return !library.isEmpty();
     }
-    return settings.http() == null
-        && !settings.dumpsAtExit()
+    return !settings.dumpsAtExit()
         && !settings.wantHooks()
         && settings.intervalDumper() != IntervalDumper.JEMALLOC
         && !NativeBridge.namesByJvmti()

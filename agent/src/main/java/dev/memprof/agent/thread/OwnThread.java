@@ -18,15 +18,16 @@ public final class OwnThread {
   /** A daemon, not yet started. What {@code body} throws is counted and told. */
   public static Thread daemon(String name, Runnable body) {
     Thread thread =
-        new Thread(
-            () -> {
-              try {
-                body.run();
-              } catch (Throwable e) {
-                failed("the thread " + name + " has ended", e);
-              }
-            },
-            name);
+        new Thread(name) { // no lambda: one of these threads is there while the agent rests
+          @Override
+          public void run() {
+            try {
+              body.run();
+            } catch (Throwable e) {
+              failed("the thread " + name + " has ended", e);
+            }
+          }
+        };
     thread.setDaemon(true);
     return thread;
   }

@@ -39,15 +39,16 @@ final class CurveRecorder {
     this.limits = limits;
     this.clock = clock;
     startNanos = nanos;
-    categoriesNanos = nanos - CATEGORIES_SECONDS * SECOND_NANOS;
+    categoriesNanos =
+        nanos; // not at once: the start has enough to do, and whoever asks does not wait
     lastNanos = nanos - QUIET_SECONDS * SECOND_NANOS;
   }
 
   /**
    * From now on records the rows of the ledger as well. Any thread may call.
    *
-   * @param residentBytes by category; asked each 5 seconds at first, then once a minute; empty
-   *     where it is not known
+   * @param residentBytes by category; asked each 5 seconds at first, from 5 seconds after the start
+   *     on, then once a minute; empty where it is not known
    */
   void recordCategories(Supplier<Map<String, Long>> residentBytes) {
     categories = residentBytes;

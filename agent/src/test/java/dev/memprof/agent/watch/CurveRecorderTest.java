@@ -88,6 +88,17 @@ class CurveRecorderTest {
   }
 
   @Test
+  void asksForNoRowWhileTheAgentStarts() throws IOException {
+    int[] asked = {0};
+    curve.recordCategories(() -> Map.of("java-heap", 17L * ++asked[0]));
+    recordAfter(0);
+    recordAfter(4.999);
+    assertThat(asked[0]).isZero();
+    recordAfter(0.002);
+    assertThat(asked[0]).isEqualTo(1);
+  }
+
+  @Test
   void recordsWhatChangesOnceASecond() throws IOException {
     recordAfter(0);
     watch.look(102 * MIB);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.AgentJar;
 import dev.memprof.it.harness.Evidence;
+import dev.memprof.it.harness.Http;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
@@ -11,6 +12,8 @@ import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.AtRest;
 import dev.memprof.it.programs.Exhausting;
 import dev.memprof.store.file.StoredDump;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,25 +52,22 @@ class StandbyIT {
           "dev.memprof.boot.NestedJar",
           "dev.memprof.agent.http.");
 
+  /** Of the HTTP service, what rests. */
+  private static final List<String> LISTENING =
+      List.of(
+          "dev.memprof.agent.http.HttpPort",
+          "dev.memprof.agent.http.AwaitedService",
+          "dev.memprof.agent.http.server.");
+
   @TempDir private Path directory;
 
   @ParameterizedTest
   @MethodSource(JDKS)
   void loadsNothingThatNobodyAsksFor(Jdk jdk) throws Exception {
     Path log = directory.resolve("classes");
-    try (Jvm jvm =
-        Jvm.profiled(jdk, "dir=" + directory)
-            .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
-            .add("-cp", Jvm.CLASS_PATH.split(":", 2)[0]) // without the API and its annotations
-            .add(AtRest.class.getName())
-            .startReady()) {
-      // [0.318s][info][class,load] dev.memprof.agent.start.Start source: memprof.jar
-      List<String> loaded =
-          Files.readAllLines(log).stream()
-              .map(line -> line.substring(line.indexOf("] ", line.indexOf("load")) + 2))
-              .toList();
-      assertThat(loaded).anyMatch(name -> name.startsWith("dev.memprof.agent.start.Standby"));
-      assertThat(loaded).noneMatch(name -> UNWANTED.stream().anyMatch(name::startsWith));
+    try (Jvm jvm = loggingClasses(jdk, "", log)) {
+      assertThat(loaded(log)).anyMatch(name -> name.startsWith("dev.memprof.agent.start.Standby"));
+      assertThat(loaded(log)).noneMatch(name -> UNWANTED.stream().anyMatch(name::startsWith));
       assertThat(directory)
           .isDirectoryContaining(log::equals)
           .isDirectoryNotContaining(file -> !file.equals(log));
@@ -76,6 +76,46 @@ class StandbyIT {
       }
       assertThat(Files.readString(log)).contains("dev.memprof.agent.control.");
     }
+  }
+
+  /** It listens, and a client that only connects, as probes and scanners do, changes nothing. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void restsWhileNobodyAsksOverHttp(Jdk jdk) throws Exception {
+    Path log = directory.resolve("classes");
+    try (Jvm jvm = loggingClasses(jdk, ",http=0", log)) {
+      Http http = Http.of(jvm);
+      try (Socket silent = http.raw("");
+          Socket gone = http.raw("")) {
+        gone.shutdownOutput();
+        assertThat(gone.getInputStream().read()).isEqualTo(-1); // it has been accepted, and closed
+        assertThat(silent.isConnected()).isTrue();
+      }
+      assertThat(loaded(log))
+          .noneMatch(
+              name ->
+                  UNWANTED.stream().anyMatch(name::startsWith)
+                      && LISTENING.stream().noneMatch(name::startsWith));
+
+      assertThat(http.get("/status").statusCode()).isEqualTo(200);
+      assertThat(Files.readString(log)).contains("dev.memprof.agent.control.");
+      assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static Jvm loggingClasses(Jdk jdk, String options, Path log) throws Exception {
+    return Jvm.profiled(jdk, "dir=" + log.getParent() + options)
+        .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
+        .add("-cp", Jvm.CLASS_PATH.split(":", 2)[0]) // without the API and its annotations
+        .add(AtRest.class.getName())
+        .startReady();
+  }
+
+  /** {@code [0.318s][info][class,load] dev.memprof.agent.start.Start source: memprof.jar}. */
+  private static List<String> loaded(Path log) throws IOException {
+    return Files.readAllLines(log).stream()
+        .map(line -> line.substring(line.indexOf("] ", line.indexOf("load")) + 2))
+        .toList();
   }
 
   @ParameterizedTest

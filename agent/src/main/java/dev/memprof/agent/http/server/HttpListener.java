@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Takes requests and sends responses for a guest in somebody else's process: one daemon thread, a
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The JDK's server holds a thread for each request that is being read, and accepts connections
  * until the process has no descriptors left; its bounds are system properties, which would be the
  * application's own servers' as well.
+ *
+ * <p>It waits for its first client for as long as the application runs, perhaps: until then it uses
+ * no lambda, since the first one costs every start milliseconds.
  */
 public final class HttpListener implements AutoCloseable {
   /** Each takes a descriptor of the application's. */
@@ -45,6 +49,14 @@ public final class HttpListener implements AutoCloseable {
   private final Executor executor;
   private final ByteBuffer shared = ByteBuffer.allocate(READ_BYTES);
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  private final Consumer<SelectionKey> ready =
+      new Consumer<>() {
+        @Override
+        public void accept(SelectionKey key) {
+          ready(key);
+        }
+      };
 
   /** Oldest first. */
   private final Set<Connection> connections = new LinkedHashSet<>();
@@ -74,7 +86,15 @@ public final class HttpListener implements AutoCloseable {
     try {
       server.bind(address, BACKLOG);
       HttpListener listener = new HttpListener(server, handler, executor);
-      var unused = OwnThread.start(threadName, listener::run);
+      var unused =
+          OwnThread.start(
+              threadName,
+              new Runnable() {
+                @Override
+                public void run() {
+                  listener.run();
+                }
+              });
       return listener;
     } catch (IOException e) {
       server.close();
@@ -91,7 +111,7 @@ public final class HttpListener implements AutoCloseable {
     while (selector.isOpen()) {
       try {
         // Without clients nothing is to be watched.
-        int unused = selector.select(this::ready, connections.isEmpty() ? 0 : LOOK_MILLIS);
+        int unused = selector.select(ready, connections.isEmpty() ? 0 : LOOK_MILLIS);
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
         }
