@@ -39,7 +39,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
 import org.apache.commons.io.function.IOSupplier;
 
-/** memprof's MBeans, as far as they are made; {@link PlatformBeans} registers them. */
+/** memprof's MBeans, each made when it is first used; {@link PlatformBeans} registers them. */
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
@@ -65,6 +65,12 @@ public final class Beans implements AutoCloseable {
           BeanName.of(LedgerMXBean.class),
           "Memory has begun to grow; the user data tells what, how fast and since when",
           LedgerMXBean.GROWTH);
+
+  /**
+   * What makes each bean: JMX looks at all of its interface for that, so only of one that is used.
+   */
+  private final Map<String, Supplier<DynamicMBean>> makers = new ConcurrentHashMap<>();
+
   private final Map<String, DynamicMBean> made = new ConcurrentHashMap<>();
 
   /** To be handed to the controller: tells JMX's listeners. */
@@ -93,40 +99,41 @@ public final class Beans implements AutoCloseable {
   }
 
   public void addProfiler(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
-    ProfilerBean bean = new ProfilerBean(controller, mallctl, hook, mallocConf);
-    add(bean, ProfilerMXBean.class, dumps);
+    add(() -> new ProfilerBean(controller, mallctl, hook, mallocConf), ProfilerMXBean.class, dumps);
   }
 
   /** The bean that says why there is no profiler. */
   public void addUnavailable(String reason, String mallocConf) {
-    UnavailableProfilerBean bean = new UnavailableProfilerBean(reason, mallocConf);
-    add(bean, ProfilerMXBean.class, dumps);
+    add(() -> new UnavailableProfilerBean(reason, mallocConf), ProfilerMXBean.class, dumps);
   }
 
   public void addAllocator(Mallctl mallctl, ProcessMemory process) {
-    AllocatorBean bean = new AllocatorBean(mallctl, process);
-    add(bean, AllocatorMXBean.class, new NotificationBroadcasterSupport());
+    add(
+        () -> new AllocatorBean(mallctl, process),
+        AllocatorMXBean.class,
+        new NotificationBroadcasterSupport());
   }
 
   public void addDumps(DumpStore store, DumpCounts counts) {
-    DumpsBean bean = new DumpsBean(store, counts);
-    add(bean, DumpsMXBean.class, new NotificationBroadcasterSupport());
+    add(
+        () -> new DumpsBean(store, counts),
+        DumpsMXBean.class,
+        new NotificationBroadcasterSupport());
   }
 
   public void addLimits(Limits limits, Watch watch) {
-    add(new LimitsBean(limits, watch), LimitsMXBean.class, steps);
+    add(() -> new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
   public void addLedger(JvmLedger ledger, GrowthWatch watch) {
-    add(new LedgerBean(ledger, watch), LedgerMXBean.class, growth);
+    add(() -> new LedgerBean(ledger, watch), LedgerMXBean.class, growth);
   }
 
   /**
    * @param metrics asked for when somebody reads them
    */
   public void addMetrics(Supplier<Metrics> metrics) {
-    MetricsBean bean = new MetricsBean(metrics);
-    add(bean, MetricsMXBean.class, new NotificationBroadcasterSupport());
+    add(() -> new MetricsBean(metrics), MetricsMXBean.class, new NotificationBroadcasterSupport());
   }
 
   public void addCaches(
@@ -138,8 +145,10 @@ public final class Beans implements AutoCloseable {
             "A release was measured; the user data tells what it gave back",
             CachesMXBean.RELEASED);
     application.caches().addListener(release -> tell(releases, release.entry()));
-    CachesBean bean = new CachesBean(application, measurer, weigher, mallctl);
-    add(bean, CachesMXBean.class, releases);
+    add(
+        () -> new CachesBean(application, measurer, weigher, mallctl),
+        CachesMXBean.class,
+        releases);
   }
 
   private static void tell(Notifications releases, ReleaseEntry entry) {
@@ -150,21 +159,21 @@ public final class Beans implements AutoCloseable {
         entry);
   }
 
-  private <T> void add(T bean, Class<T> contract, NotificationEmitter emitter) {
-    made.put(BeanName.type(contract), new DescribedBean<>(bean, contract, emitter));
+  private <T> void add(Supplier<T> bean, Class<T> contract, NotificationEmitter emitter) {
+    makers.put(BeanName.type(contract), () -> new DescribedBean<>(bean.get(), contract, emitter));
   }
 
   /**
-   * The bean of a type.
+   * The bean of a type. Any thread may call.
    *
    * @throws IllegalStateException when there is none
    */
   public DynamicMBean find(String type) {
-    DynamicMBean bean = made.get(type);
-    if (bean == null) {
+    Supplier<DynamicMBean> maker = makers.get(type);
+    if (maker == null) {
       throw new IllegalStateException("memprof has no MBean of type " + type);
     }
-    return bean;
+    return made.computeIfAbsent(type, key -> maker.get());
   }
 
   /** Works for a client. */
