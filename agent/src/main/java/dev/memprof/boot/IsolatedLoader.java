@@ -1,5 +1,6 @@
 package dev.memprof.boot;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -98,9 +99,13 @@ public final class IsolatedLoader extends ClassLoader
     if (entry == null) {
       return libraries().read(file);
     }
+    byte[] content = new byte[(int) entry.getSize()]; // readAllBytes() takes 24 KiB for any class
     try (InputStream in = jar.getInputStream(entry)) {
-      return in.readAllBytes();
+      if (in.readNBytes(content, 0, content.length) < content.length) {
+        throw new EOFException(entry + " is cut off");
+      }
     }
+    return content;
   }
 
   private synchronized NestedJar libraries() throws IOException {

@@ -50,7 +50,7 @@ final class JnaClasses {
           i++; // these take two numbers
         }
       }
-      in.transferTo(out);
+      out.write(file, file.length - in.available(), in.available());
     }
     return bytes.toByteArray();
   }

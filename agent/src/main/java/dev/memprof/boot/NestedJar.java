@@ -106,8 +106,8 @@ final class NestedJar {
   private byte[] read(long at, int bytes) throws IOException {
     try (InputStream in = outer.getInputStream(itself)) {
       in.skipNBytes(at);
-      byte[] read = in.readNBytes(bytes);
-      if (read.length < bytes) {
+      byte[] read = new byte[bytes];
+      if (in.readNBytes(read, 0, bytes) < bytes) {
         throw new ZipException(itself.getName() + " is cut off");
       }
       return read;
