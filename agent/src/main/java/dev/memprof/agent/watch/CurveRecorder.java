@@ -22,6 +22,14 @@ final class CurveRecorder {
 
   private static final long CATEGORIES_SECONDS = 60;
 
+  /**
+   * And so often while resident memory changes by less than a hundredth, or less than some readings
+   * take themselves: each leaves half a MiB of garbage on the Java heap.
+   */
+  private static final long QUIET_CATEGORIES_SECONDS = 300;
+
+  private static final long MAX_QUIET_BYTES = 2 << 20;
+
   private final DumpStore store;
   private final Figures figures;
   private final LimitTrigger limits;
@@ -32,6 +40,7 @@ final class CurveRecorder {
   private long lastNanos;
   private long lastLive;
   private long lastResident;
+  private long categoriesResident;
 
   CurveRecorder(DumpStore store, Figures figures, LimitTrigger limits, Clock clock, long nanos) {
     this.store = store;
@@ -48,7 +57,8 @@ final class CurveRecorder {
    * From now on records the rows of the ledger as well. Any thread may call.
    *
    * @param residentBytes by category; asked each 5 seconds at first, from 5 seconds after the start
-   *     on, then once a minute; empty where it is not known
+   *     on, then once a minute, and each 5 minutes while memory stands still; empty where it is not
+   *     known
    */
   void recordCategories(Supplier<Map<String, Long>> residentBytes) {
     categories = residentBytes;
@@ -56,15 +66,23 @@ final class CurveRecorder {
 
   void record(long nanos) {
     recordPoint(nanos);
-    boolean early = nanos - startNanos < EARLY_SECONDS * SECOND_NANOS;
-    long pause = early ? EARLY_CATEGORIES_SECONDS : CATEGORIES_SECONDS;
-    if (nanos - categoriesNanos >= pause * SECOND_NANOS) {
+    if (nanos - categoriesNanos >= pauseSeconds(nanos) * SECOND_NANOS) {
       categoriesNanos = nanos;
+      categoriesResident = figures.residentBytes();
       Map<String, Long> residentBytes = categories.get();
       if (!residentBytes.isEmpty()) {
         store.record(new CategoryPoint(clock.instant(), residentBytes));
       }
     }
+  }
+
+  private long pauseSeconds(long nanos) {
+    long change = Math.abs(figures.residentBytes() - categoriesResident);
+    if (categoriesResident > 0 && change <= Math.max(categoriesResident / 100, MAX_QUIET_BYTES)) {
+      return QUIET_CATEGORIES_SECONDS;
+    }
+    boolean early = nanos - startNanos < EARLY_SECONDS * SECOND_NANOS;
+    return early ? EARLY_CATEGORIES_SECONDS : CATEGORIES_SECONDS;
   }
 
   private void recordPoint(long nanos) {

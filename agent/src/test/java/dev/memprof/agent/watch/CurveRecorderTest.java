@@ -69,18 +69,20 @@ class CurveRecorderTest {
   }
 
   @Test
-  void recordsRowsEachFiveSecondsThenEachMinute() throws IOException {
+  void recordsRowsOfWhatChangesEachFiveSecondsThenEachMinute() throws IOException {
     int[] asked = {0};
     recordAfter(0);
     assertThat(categories()).as("nobody knows them").isEmpty();
     curve.recordCategories(() -> Map.of("java-heap", 17L * ++asked[0]));
     for (int second = 1; second <= 300; second++) {
+      grow(second);
       recordAfter(1);
     }
     assertThat(asked[0]).isEqualTo(59);
     assertThat(categories()).hasSize(59);
     assertThat(categories().get(58).residentBytes()).isEqualTo(Map.of("java-heap", 17L * 59));
     for (int second = 301; second <= 900; second++) {
+      grow(second);
       recordAfter(1);
     }
     assertThat(asked[0]).isEqualTo(69);
@@ -96,6 +98,27 @@ class CurveRecorderTest {
     assertThat(asked[0]).isZero();
     recordAfter(0.002);
     assertThat(asked[0]).isEqualTo(1);
+  }
+
+  /** By a MiB for each second since the start. */
+  private void grow(int second) {
+    watch.machine.setResidentBytes((200 + second) * MIB);
+    watch.figures.refresh(watch.nanos);
+  }
+
+  @Test
+  void recordsRowsOfWhatStandsStillEachFiveMinutes() throws IOException {
+    int[] asked = {0};
+    curve.recordCategories(() -> Map.of("java-heap", 17L * ++asked[0]));
+    grow(0);
+    recordAfter(5);
+    grow(2); // both a hundredth and 2 MiB
+    for (int second = 1; second <= 299; second++) {
+      recordAfter(1);
+    }
+    assertThat(asked[0]).isEqualTo(1);
+    recordAfter(1);
+    assertThat(asked[0]).isEqualTo(2);
   }
 
   @Test
