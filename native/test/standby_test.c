@@ -20,12 +20,14 @@ static const struct standby_growth never = {.resident_bytes = UINT64_MAX / 2, .s
 
 static uint64_t samples = 41;
 static uint32_t exhausted;
+static unsigned decays;
 
 uint64_t memprof_samples(void) { return samples; }
 uint32_t memprof_exhausted(void) { return exhausted; }
 
 int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, size_t fresh_size) {
   (void)old_size, (void)fresh, (void)fresh_size;
+  if (strcmp(name, "arena.4096.decay") == 0) decays++;
   if (strcmp(name, "stats.allocated") == 0) *(size_t *)old = LIVE;
   return 0;
 }
@@ -48,6 +50,7 @@ static void keeps_the_curve_in_bounded_room(void) {
   standby_curve_note(77);
   standby_curve_note(78); /* too early */
   CHECK(standby_curve_points(&points) == before + 1);
+  CHECK(decays == before + 1); /* with each point */
   CHECK(points[before].resident_bytes == 77 && points[before].live_bytes == LIVE);
   CHECK(points[before].time_millis == (1000000 + seconds) * 1000 + 5);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memprof.h"
+#include "process/quiet.h"
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_outcomeCount(JNIEnv *env, jclass type) {
   (void)env, (void)type;
@@ -97,4 +98,21 @@ JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_sampler_HookLibrary_meaning(
   jbyteArray array = (*env)->NewByteArray(env, bytes);
   if (array != NULL) (*env)->SetByteArrayRegion(env, array, 0, bytes, (const jbyte *)text);
   return array;
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_awaitNames(JNIEnv *env, jobject library,
+                                                                           jlong look_millis, jlong max_millis) {
+  (void)env, (void)library;
+  quiet_names((unsigned)look_millis, (unsigned)max_millis);
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_awaitChange(JNIEnv *env, jobject library,
+                                                                            jlong max_millis, jlong resident_bytes) {
+  (void)env, (void)library;
+  quiet_watch((unsigned)max_millis, (uint64_t)resident_bytes);
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_endWait(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  quiet_end_watch();
 }

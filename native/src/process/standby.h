@@ -14,8 +14,8 @@ struct standby_growth {
 /* Returns the bytes that are live in jemalloc; -1 without one. */
 int64_t standby_begin(void);
 
-/* Waits, `millis` at most, and looks, which takes some microseconds: true when there is that growth, the JVM
- * has run out of something, or standby_wake was called. */
+/* Waits, `millis` at first and up to a second the longer nothing happens, and looks, which takes some microseconds:
+ * true when there is that growth, the JVM has run out of something, or standby_wake was called. */
 bool standby_needed(unsigned millis, const struct standby_growth *growth);
 
 /* Ends the rest, for good. Any thread. */

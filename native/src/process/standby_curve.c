@@ -5,6 +5,10 @@
 
 #include "allocator/mallctl.h"
 
+/* Of all arenas: what has been free for dirty_decay_ms goes back to the kernel. jemalloc does so by itself only in an
+ * arena that is used, and that of a JIT compiler which has come to rest keeps what the start took. */
+#define DECAY "arena.4096.decay"
+
 static struct standby_point points[MAX_STANDBY_POINTS];
 static unsigned count;
 static int64_t pause_millis = STANDBY_POINT_MILLIS;
@@ -35,6 +39,7 @@ void standby_curve_note(uint64_t resident_bytes) {
   next_millis = now + pause_millis;
   uint64_t epoch = 1;
   mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
+  mallctl_by_name(DECAY, NULL, NULL, NULL, 0);
   points[count++] = (struct standby_point){
       .time_millis = millis(CLOCK_REALTIME),
       .live_bytes = statistic("stats.allocated"),

@@ -9,6 +9,12 @@ public interface Allocator {
   /** Brings them up to date, for which every arena is locked. */
   void advanceEpoch();
 
+  /**
+   * Gives the kernel what has been free for as long as jemalloc keeps it ({@code dirty_decay_ms}).
+   * It does so by itself where an arena is used, but an idle one keeps what it has.
+   */
+  void decay();
+
   Totals totals();
 
   /** The arenas that are in use. */
@@ -23,6 +29,11 @@ public interface Allocator {
       @Override
       public void advanceEpoch() {
         mallctl.advanceEpoch();
+      }
+
+      @Override
+      public void decay() {
+        mallctl.execute("arena." + Mallctl.ALL_ARENAS + ".decay");
       }
 
       @Override

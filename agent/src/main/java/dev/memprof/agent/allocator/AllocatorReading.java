@@ -52,6 +52,11 @@ public final class AllocatorReading {
     return allocator.totals();
   }
 
+  /** See {@link Allocator#decay()}: takes no longer than a reading. */
+  public void decay() {
+    allocator.decay();
+  }
+
   /** Live bytes of one arena, which must be initialized. */
   public long allocatedBytes(int arena) {
     return ofOneEpoch(() -> allocator.allocatedBytes(arena));

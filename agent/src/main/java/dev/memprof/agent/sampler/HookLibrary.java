@@ -67,6 +67,15 @@ public final class HookLibrary implements Sampler {
   public native int takeExhausted();
 
   @Override
+  public native void awaitChange(long maxMillis, long residentBytes);
+
+  @Override
+  public native void endWait();
+
+  @Override
+  public native void awaitNames(long lookMillis, long maxMillis);
+
+  @Override
   public Footprint footprint() {
     long[] values = new long[Footprint.VALUES];
     footprint(values);

@@ -5,9 +5,11 @@ import java.io.IOException;
 
 /**
  * Keeps the names file up to date, so that a dump can be named even after the process was killed.
- * Sleeps between two looks, each of which costs microseconds when nothing is new.
+ * While nothing is new, it waits in native code.
  */
 public final class NamesThread implements AutoCloseable {
+  private static final long QUIET_MS = 30_000;
+
   private final Sampler sampler;
   private final long intervalMs;
   private final Thread thread;
@@ -23,13 +25,12 @@ public final class NamesThread implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (!Thread.interrupted()) {
-        Thread.sleep(intervalMs);
-        flush();
+    while (true) {
+      sampler.awaitNames(intervalMs, failing ? intervalMs : QUIET_MS);
+      if (Thread.interrupted()) {
+        return; // closed
       }
-    } catch (InterruptedException e) {
-      // closed
+      flush();
     }
   }
 

@@ -19,6 +19,28 @@ public interface Sampler {
   /** What the JVM has run out of since the last call, as bits: {@code EXHAUSTED_...}. */
   int takeExhausted();
 
+  /**
+   * Waits while the process stands still: until its resident memory has changed since the last call
+   * returned, or a sample was taken, or the JVM has run out of something. In native code, by some
+   * microseconds five times a second. For one thread.
+   *
+   * @param maxMillis that it waits
+   * @param residentBytes that are a change
+   */
+  void awaitChange(long maxMillis, long residentBytes);
+
+  /** Ends the wait for a change. */
+  void endWait();
+
+  /**
+   * Waits while there is nothing to flush: until a sample was taken, or a library loaded or
+   * unloaded, since the last call returned. For one thread.
+   *
+   * @param lookMillis between two looks, in native code
+   * @param maxMillis that it waits
+   */
+  void awaitNames(long lookMillis, long maxMillis);
+
   /** Stack walks by how they ended, since the start of the JVM; every outcome is present. */
   Map<String, Long> walksByOutcome();
 

@@ -30,13 +30,17 @@ import java.util.function.Supplier;
 public final class Watch implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /**
-   * While nothing changes: each look costs a wake-up, and all that it needs has left the caches.
-   */
-  private static final long QUIET_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** While nothing changes, which native code sees: a look costs much more than it finds. */
+  private static final long QUIET_LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** What can start while nobody looks: by this, every limit must be farther away. */
-  private static final long FASTEST_BYTES_PER_SECOND = 4L << 30;
+  /** Of the process, in memory: a change. */
+  private static final long CHANGE_BYTES = 1 << 20;
+
+  /**
+   * What others can take of a limit that they share with this process, while it stands still: by
+   * this, every limit must be farther away.
+   */
+  private static final long FASTEST_BYTES_PER_SECOND = 512L << 20;
 
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CEILINGS_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -47,6 +51,8 @@ public final class Watch implements AutoCloseable {
   /** A dump under way when the JVM ends gets so long. */
   private static final long CLOSE_MS = 2_000;
 
+  private final Sampler sampler;
+  private final AllocatorReading allocator;
   private final Limits limits;
   private final LimitSteps steps;
   private final Figures figures;
@@ -75,6 +81,8 @@ public final class Watch implements AutoCloseable {
       Beginning beginning,
       Settings settings,
       Consumer<Crossing> listener) {
+    this.sampler = sampler;
+    this.allocator = allocator;
     this.limits = limits;
     long nanos = System.nanoTime();
     long sampleIntervalBytes = controller.sampling().intervalBytes();
@@ -107,7 +115,7 @@ public final class Watch implements AutoCloseable {
     slowNanos = nanos;
     ceilingsNanos = nanos;
     thread = OwnThread.daemon("memprof-watch", this::run);
-    beginning.errors().tell(() -> LockSupport.unpark(thread));
+    beginning.errors().tell(this::wake);
     thread.start();
   }
 
@@ -123,14 +131,15 @@ public final class Watch implements AutoCloseable {
    */
   public void setThresholds(String percents) {
     steps.setThresholds(Thresholds.parse(percents));
+    wake();
   }
 
   /**
    * From now on the curve has the rows of the ledger as well. Any thread may call.
    *
    * @param residentBytes by category, such as {@code java-heap}: asked on the watch's thread, each
-   *     5 seconds in the first 5 minutes, then once a minute; must be cheap, and empty where it is
-   *     not known
+   *     5 seconds in the first 5 minutes, then once a minute, and each 5 minutes while memory
+   *     stands still; must be cheap, and empty where it is not known
    */
   public void recordCategories(Supplier<Map<String, Long>> residentBytes) {
     curve.recordCategories(residentBytes);
@@ -146,8 +155,24 @@ public final class Watch implements AutoCloseable {
       } catch (IOException | RuntimeException | Error e) {
         OwnThread.failed("automatic dumps may be failing", e);
       }
-      LockSupport.parkNanos(this, pauseNanos(figures.isQuiet(), limitTrigger.leastFreeBytes()));
+      pause();
     }
+  }
+
+  private void pause() {
+    boolean quiet = figures.isQuiet() && !deferred.waits();
+    long nanos = pauseNanos(quiet, limitTrigger.leastFreeBytes());
+    if (nanos > LOOK_NANOS) {
+      sampler.awaitChange(TimeUnit.NANOSECONDS.toMillis(nanos), CHANGE_BYTES);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  /** Any thread; allocates nothing. */
+  private void wake() {
+    sampler.endWait();
+    LockSupport.unpark(thread);
   }
 
   /**
@@ -165,7 +190,7 @@ public final class Watch implements AutoCloseable {
   /**
    * How long nothing has to be looked at.
    *
-   * @param quiet whether nothing was allocated to speak of since the look before
+   * @param quiet whether nothing was allocated to speak of since the look before, and nothing waits
    * @param leastFreeBytes what is left of the nearest limit
    */
   static long pauseNanos(boolean quiet, long leastFreeBytes) {
@@ -190,6 +215,7 @@ public final class Watch implements AutoCloseable {
     if (nanos - ceilingsNanos >= CEILINGS_NANOS) {
       ceilingsNanos = nanos;
       Limits unused = limits.refresh();
+      allocator.decay(); // a look leaves what the JIT compilers took for it
     }
   }
 
@@ -197,7 +223,7 @@ public final class Watch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    LockSupport.unpark(thread);
+    wake();
     try {
       thread.join(CLOSE_MS);
     } catch (InterruptedException e) {

@@ -25,6 +25,11 @@ class AllocatorReadingTest {
     }
 
     @Override
+    public void decay() {
+      throw new AssertionError("nobody asked for it");
+    }
+
+    @Override
     public Totals totals() {
       return new Totals(epoch, epoch, epoch, epoch, epoch, epoch);
     }

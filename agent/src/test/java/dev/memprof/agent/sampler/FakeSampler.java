@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hook that is known: the figures are what a test has put there, names are those of one frame,
@@ -62,6 +63,22 @@ public final class FakeSampler implements Sampler {
   @Override
   public long samples() {
     return samples.get();
+  }
+
+  /** As if something had changed at once. */
+  @Override
+  public void awaitChange(long maxMillis, long residentBytes) {
+    LockSupport.parkNanos(1_000_000);
+  }
+
+  @Override
+  public void endWait() {
+    // it does not last
+  }
+
+  @Override
+  public void awaitNames(long lookMillis, long maxMillis) {
+    LockSupport.parkNanos(lookMillis * 1_000_000);
   }
 
   @Override
