@@ -24,15 +24,12 @@ import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.sampler.NamesThread;
 import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.agent.watch.Beginning;
-import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.watch.Watch;
-import dev.memprof.agent.weave.MemoryErrors;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.Recovery;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
-import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -70,20 +67,6 @@ public final class Core {
 
   /** Down when dumps can be taken, or nobody will be able to: early, before what takes long. */
   private final CountDownLatch dumpable = new CountDownLatch(1);
-
-  /**
-   * Keeps what the application runs out of; to be called first of all, since that cannot be found
-   * out later.
-   */
-  public static MemoryErrorsSeen seeErrors(Instrumentation instrumentation) {
-    MemoryErrorsSeen errors = new MemoryErrorsSeen();
-    try {
-      MemoryErrors.tell(instrumentation, errors);
-    } catch (IOException | LinkageError | IllegalArgumentException e) {
-      System.err.println("memprof: no dumps when direct memory runs out: " + e);
-    }
-    return errors;
-  }
 
   /**
    * Starts all that is possible here.

@@ -1,6 +1,7 @@
 package dev.memprof.agent.start;
 
 import dev.memprof.agent.Core;
+import dev.memprof.agent.EarlyErrors;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.http.HttpPort;
@@ -138,7 +139,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
   /** May be called again where the Java heap had no room. */
   private void begin() throws IOException {
     if (errors == null && preparation.unavailable().isEmpty()) {
-      errors = Core.seeErrors(instrumentation);
+      errors = EarlyErrors.see(instrumentation);
     }
     http.open(preparation.settings());
     rest();

@@ -41,6 +41,7 @@ class StandbyIT {
           "com.sun.jna.",
           "org.apache.commons.",
           "io.prometheus.",
+          "dev.memprof.agent.Core ",
           "dev.memprof.store.",
           "dev.memprof.ledger.",
           "dev.memprof.agent.ledger.",

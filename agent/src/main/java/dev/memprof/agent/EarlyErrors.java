@@ -1,0 +1,25 @@
+package dev.memprof.agent;
+
+import dev.memprof.agent.watch.MemoryErrorsSeen;
+import dev.memprof.agent.weave.MemoryErrors;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * What the application runs out of before there is a {@link Core}, which the agent at rest does not
+ * even load.
+ */
+public final class EarlyErrors {
+  private EarlyErrors() {}
+
+  /** Keeps it from now on: to be called first of all, since it cannot be found out later. */
+  public static MemoryErrorsSeen see(Instrumentation instrumentation) {
+    MemoryErrorsSeen errors = new MemoryErrorsSeen();
+    try {
+      MemoryErrors.tell(instrumentation, errors);
+    } catch (IOException | LinkageError | IllegalArgumentException e) {
+      System.err.println("memprof: no dumps when direct memory runs out: " + e);
+    }
+    return errors;
+  }
+}
