@@ -198,7 +198,7 @@ final class ProfileVerbsTest {
       assertThat(out("top", file, option))
           .as(option)
           .containsPattern("1 +3\\.0 MiB .* com\\.acme\\.Cache\\.clear")
-          .containsPattern("2 +1\\.0 MiB .* \\[memprof itself]")
+          .containsPattern("\n +1\\.0 MiB +25\\.0% +\\[memprof itself]")
           .doesNotContain("Watch");
       assertThat(out("tree", file, option))
           .as(option)

@@ -130,15 +130,19 @@ public final class ProfileAssert extends AbstractAssert<ProfileAssert, Profile> 
 
   /** Bytes of the only row with this name in the table of {@code memprof top}. */
   public AbstractDoubleAssert<?> topRow(String method) {
-    List<Top.Row> rows = top().rows().stream().filter(row -> row.method().equals(method)).toList();
+    List<Top.Row> rows = topRows().filter(row -> row.method().equals(method)).toList();
     Assertions.assertThat(rows).as(() -> method + ", " + told()).hasSize(1);
     return Assertions.assertThat(rows.get(0).bytes()).as(() -> method + ", " + told());
   }
 
   /** All rows of {@code memprof top} together. */
   public AbstractDoubleAssert<?> topBytes() {
-    return Assertions.assertThat(top().rows().stream().mapToDouble(Top.Row::bytes).sum())
-        .as(this::told);
+    return Assertions.assertThat(topRows().mapToDouble(Top.Row::bytes).sum()).as(this::told);
+  }
+
+  private Stream<Top.Row> topRows() {
+    Top top = top();
+    return Stream.concat(top.rows().stream(), top.overhead().stream());
   }
 
   /** The methods of both tables of {@code memprof top}. */

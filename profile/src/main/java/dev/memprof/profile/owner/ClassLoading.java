@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * has, where that is Java code.
  */
 final class ClassLoading {
-  private static final String LOADING = "[class loading] ";
+  static final String LOADING = "[class loading] ";
   private static final Frame LINKING = Frame.marker("[class linking]");
   private static final Frame BOOT_LOADER = Frame.marker(LOADING + "boot class loader");
 

@@ -7,13 +7,14 @@ import java.util.List;
 /**
  * A stack as its owner reads it.
  *
+ * @param holder whose it is
  * @param method its owner's
  * @param path without the JDK's frames, where others are
  * @param key what makes stacks one row: the application's own frames, so that neither the ways
  *     through a library below nor those through a framework above tell stacks apart; where there
  *     are none, the whole path; of what memprof or class loading take, its marker
  */
-public record OwnPath(String method, List<Frame> path, List<Frame> key) {
+public record OwnPath(Holder holder, String method, List<Frame> path, List<Frame> key) {
 
   public static OwnPath of(List<Frame> stack, Owner owner) {
     List<Frame> application = new ArrayList<>();
@@ -33,15 +34,20 @@ public record OwnPath(String method, List<Frame> path, List<Frame> key) {
     }
     Frame own = owner.of(stack);
     String method = own.name();
+    Holder holder = owner.holder(own, stack);
     if (own.kind() == Frame.Kind.MARKER) {
       boolean isMemprof = own.equals(Overhead.MEMPROF);
-      return new OwnPath(method, isMemprof ? List.of() : path, List.of(own));
+      return new OwnPath(holder, method, isMemprof ? List.of() : path, List.of(own));
+    }
+    if (holder == Holder.JVM) {
+      return new OwnPath(holder, JvmCode.OTHER.name(), List.of(), List.of(JvmCode.OTHER));
     }
     if (!application.isEmpty()) {
-      return new OwnPath(method, path, application);
+      return new OwnPath(holder, method, path, application);
     }
     List<Frame> shown = path.isEmpty() ? all : path;
-    return new OwnPath(method, shown, shown.isEmpty() ? List.of(Frame.marker(method)) : shown);
+    return new OwnPath(
+        holder, method, shown, shown.isEmpty() ? List.of(Frame.marker(method)) : shown);
   }
 
   /**

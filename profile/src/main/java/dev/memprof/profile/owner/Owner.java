@@ -13,12 +13,14 @@ import java.util.Map;
 public final class Owner {
   private final Map<String, Origin> origins = new HashMap<>();
   private final Overhead overhead;
+  private final JvmCode jvm;
 
   /**
    * @param mappings those of the profile that the stacks are of
    */
   public Owner(List<Mapping> mappings) {
     overhead = new Overhead(mappings);
+    jvm = new JvmCode(mappings);
   }
 
   Origin origin(Frame frame) {
@@ -51,5 +53,16 @@ public final class Owner {
       return best;
     }
     return marker != null ? marker : NativeName.outermost(stack);
+  }
+
+  /**
+   * Whose the memory of a stack is.
+   *
+   * @param own what {@link #of} has told of it
+   */
+  Holder holder(Frame own, List<Frame> stack) {
+    return own.equals(Overhead.MEMPROF)
+        ? Holder.MEMPROF
+        : jvm.allocated(own, stack) ? Holder.JVM : Holder.APPLICATION;
   }
 }

@@ -1,6 +1,7 @@
 package dev.memprof.profile.text;
 
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.owner.Holder;
 import dev.memprof.profile.top.Top;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,9 @@ import java.util.Locale;
 /** Writes {@link Top} for a terminal: at most 100 columns, a page for ten sites. */
 public final class TopWriter {
   private static final int WIDTH = 100;
+  private static final int SUM_INDENT = 26;
+  private static final double MIN_PERCENT_OF_STACK = 1;
+  private static final double MIN_ERROR_OF_GUESS = 0.5;
   private static final String ENTRY_INDENT = "       ";
   private static final String PATH_INDENT = "         ";
 
@@ -29,6 +33,7 @@ public final class TopWriter {
     } else {
       writer.rows(top);
       writer.cumulative(top);
+      writer.overhead(top);
     }
     return writer.out.toString();
   }
@@ -39,6 +44,10 @@ public final class TopWriter {
   }
 
   private void rows(Top top) {
+    if (top.rows().isEmpty()) {
+      line(difference ? "Nothing changed." : "No sample is the application's.");
+      return;
+    }
     boolean errors = top.rows().stream().anyMatch(row -> row.sampledObjects() > 0);
     line(
         String.format(
@@ -53,6 +62,7 @@ public final class TopWriter {
     int number = 0;
     for (Top.Row row : top.rows()) {
       number++;
+      boolean brief = isBrief(row);
       line(
           String.format(
               Locale.ROOT,
@@ -62,22 +72,67 @@ public final class TopWriter {
               percent(row.percent()),
               errors ? String.format(Locale.ROOT, "  %4s", error(row)) : "",
               objects(row.objects()),
-              Printable.clipStart(row.method(), errors ? 53 : 59)));
-      if (!row.nativeEntry().isEmpty()) {
-        line(ENTRY_INDENT + Printable.clip(nativeEntry(row), WIDTH - ENTRY_INDENT.length()));
-      }
-      List<String> steps = CallPath.lines(row.path(), row.method());
-      for (String step : steps) {
-        line(PATH_INDENT + Printable.clipStart(step, WIDTH - PATH_INDENT.length()));
-      }
-      String difference = foldedDifference(row, steps, top.rows());
-      if (!difference.isEmpty()) {
-        line(PATH_INDENT + "other than above in " + difference);
+              Printable.clipStart(brief ? place(row) : row.method(), errors ? 53 : 59)));
+      if (!brief) {
+        stack(row, top.rows());
       }
     }
     if (top.paths() > top.rows().size()) {
       line(
           "     " + Amounts.count(top.paths() - top.rows().size()) + " smaller ones are not shown");
+    }
+  }
+
+  /** Too small, or too uncertain, for more than a line: one sample says little of a stack. */
+  private boolean isBrief(Top.Row row) {
+    boolean isGuess =
+        row.sampledObjects() == 1 && row.errorBytes() >= MIN_ERROR_OF_GUESS * row.bytes();
+    return !difference && (isGuess || row.percent() < MIN_PERCENT_OF_STACK);
+  }
+
+  /** The method with its line, where the path tells. */
+  private static String place(Top.Row row) {
+    return row.path().stream()
+        .filter(label -> label.startsWith(row.method() + "("))
+        .findFirst()
+        .orElse(row.method());
+  }
+
+  private void stack(Top.Row row, List<Top.Row> rows) {
+    if (!row.nativeEntry().isEmpty()) {
+      line(ENTRY_INDENT + Printable.clip(nativeEntry(row), WIDTH - ENTRY_INDENT.length()));
+    }
+    List<String> steps = CallPath.lines(row.path(), row.method());
+    for (String step : steps) {
+      line(PATH_INDENT + Printable.clipStart(step, WIDTH - PATH_INDENT.length()));
+    }
+    String folded = foldedDifference(row, steps, rows);
+    if (!folded.isEmpty()) {
+      line(PATH_INDENT + "other than above in " + folded);
+    }
+  }
+
+  /** What the application did not ask for: a line for each kind. */
+  private void overhead(Top top) {
+    if (top.overhead().isEmpty()) {
+      return;
+    }
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "%3s  %11s  %6s  held by the JVM (%s) and by memprof (%s)",
+            "",
+            difference ? "growth" : "live",
+            "%",
+            size(top.overheadBytes(Holder.JVM)),
+            size(top.overheadBytes(Holder.MEMPROF))));
+    for (Top.Row row : top.overhead()) {
+      String detail = row.path().isEmpty() ? row.nativeEntry() : row.path().get(0);
+      sum(
+          row.bytes(),
+          row.percent(),
+          row.method() + (detail.isEmpty() ? "" : ", most by " + detail));
     }
   }
 
@@ -120,15 +175,19 @@ public final class TopWriter {
             "%",
             "under the Java method (with all it calls)"));
     for (Top.Cumulative sum : top.cumulative()) {
-      line(
-          String.format(
-              Locale.ROOT,
-              "%3s  %11s  %6s  %s",
-              "",
-              size(sum.bytes()),
-              percent(sum.percent()),
-              Printable.clipStart(sum.method(), WIDTH - 26)));
+      sum(sum.bytes(), sum.percent(), Printable.clipStart(sum.method(), WIDTH - SUM_INDENT));
     }
+  }
+
+  private void sum(double bytes, double percent, String what) {
+    line(
+        String.format(
+            Locale.ROOT,
+            "%3s  %11s  %6s  %s",
+            "",
+            size(bytes),
+            percent(percent),
+            Printable.clip(what, WIDTH - SUM_INDENT)));
   }
 
   private String size(double bytes) {

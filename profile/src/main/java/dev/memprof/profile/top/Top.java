@@ -2,6 +2,7 @@ package dev.memprof.profile.top;
 
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.owner.Holder;
 import java.util.List;
 
 /**
@@ -9,16 +10,18 @@ import java.util.List;
  *
  * @param rows the largest call paths of the application, largest first; in a difference, grown or
  *     shrunk
+ * @param overhead what the JVM takes for itself and what memprof does, by kind, largest first
  * @param cumulative the methods under which the most was allocated: the application's first, then
  *     those of well-known libraries, each largest first; none of the JDK's
- * @param paths call paths in all, of which {@code rows} are the largest
+ * @param paths call paths of the application in all, of which {@code rows} are the largest
  */
-public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
+public record Top(List<Row> rows, List<Row> overhead, List<Cumulative> cumulative, int paths) {
 
   /**
    * All memory that one call path of the application holds, whatever libraries, the JDK and native
    * code did below it.
    *
+   * @param holder whose it is
    * @param method where to look: the innermost method that is neither the JDK's nor a well-known
    *     library's; else the innermost that is not the JDK's; without Java code a marker like {@code
    *     [gc thread]} or a native function
@@ -36,6 +39,7 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
    *     that are always sampled, and where there are no samples to tell from
    */
   public record Row(
+      Holder holder,
       String method,
       List<String> path,
       String nativeEntry,
@@ -62,14 +66,21 @@ public record Top(List<Row> rows, List<Cumulative> cumulative, int paths) {
 
   public Top {
     rows = List.copyOf(rows);
+    overhead = List.copyOf(overhead);
     cumulative = List.copyOf(cumulative);
   }
 
-  /** The {@code n} largest of each table. */
+  /** Bytes that the JVM holds, or memprof, as in {@link Row}. */
+  public double overheadBytes(Holder holder) {
+    return overhead.stream().filter(row -> row.holder() == holder).mapToDouble(Row::bytes).sum();
+  }
+
+  /** The {@code n} largest of each table; all of {@link #overhead}. */
   public static Top of(Profile whole, int n) {
     Profile profile = whole.byStack();
     TopPaths paths = new TopPaths(profile);
-    return new Top(paths.largest(n), TopMethods.largest(profile, n), paths.size());
+    return new Top(
+        paths.largest(n), paths.overhead(), TopMethods.largest(profile, n), paths.size());
   }
 
   static double percent(double bytes, double whole) {

@@ -252,7 +252,6 @@ final class OverheadTest {
     assertThat(top.rows())
         .extracting(Top.Row::method, Top.Row::bytes, Top.Row::path, Top.Row::nativeEntry)
         .containsExactly(
-            tuple(MEMPROF, 9_029.0, List.of(), ""),
             tuple(
                 "com.acme.Cache.put",
                 5_003.0,
@@ -263,11 +262,42 @@ final class OverheadTest {
                 71.0,
                 List.of("com.acme.Cache.clear(X.java:7)"),
                 "com.acme.Cache.clear"));
+    assertThat(top.overhead())
+        .extracting(Top.Row::holder, Top.Row::method, Top.Row::bytes, Top.Row::path)
+        .containsExactly(tuple(Holder.MEMPROF, MEMPROF, 9_029.0, List.of()));
     assertThat(top.cumulative())
         .extracting(Top.Cumulative::method)
         .containsExactly("com.acme.Cache.put", "com.acme.Shop.main", "com.acme.Cache.clear");
     assertThat(TreeWriter.text(Overhead.folded(profile), 10))
         .containsPattern("8\\.8 KiB +64\\.0% +\\[memprof itself]")
         .doesNotContain("Core.start");
+  }
+
+  private static Holder holder(String... frames) {
+    Owner owner = new Owner(MAPPINGS);
+    List<Frame> stack = stack(frames);
+    return owner.holder(owner.of(stack), stack);
+  }
+
+  @Test
+  void tellsTheJvmsOwnMemoryFromTheApplications() {
+    assertThat(holder("libjvm Arena::grow(unsigned long)", "[compiler thread]"))
+        .isEqualTo(Holder.JVM);
+    assertThat(holder("libjvm StringTable::grow(JavaThread*)", "[no java frame]"))
+        .isEqualTo(Holder.JVM);
+    assertThat(holder("libjvm Threads::create_vm(JavaVMInitArgs*, bool*)", "libc.so start_thread"))
+        .isEqualTo(Holder.JVM);
+    assertThat(holder("libjvm ClassFileParser::parse_stream", "com.acme.Plugins.defineClass"))
+        .isEqualTo(Holder.JVM);
+    assertThat(holder(METHOD_IDS)).isEqualTo(Holder.MEMPROF);
+    for (String[] stack :
+        List.of(
+            new String[] {"libapp grow()", "[native thread]"},
+            new String[] {"libjvm jni_NewGlobalRef", "libapp on_event()", "[no java frame]"},
+            new String[] {"libjvm Unsafe_AllocateMemory0", "[gc active]"},
+            new String[] {"libapp start()", "[dynamic loader]"},
+            new String[] {"libjvm StringTable::do_intern()", "java.lang.String.intern"})) {
+      assertThat(holder(stack)).as(String.join(" ", stack)).isEqualTo(Holder.APPLICATION);
+    }
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
+import dev.memprof.profile.owner.Holder;
 import dev.memprof.profile.owner.NativeName;
 import dev.memprof.profile.owner.Origin;
 import dev.memprof.profile.text.TopWriter;
@@ -49,6 +50,7 @@ final class TopFoldingTest {
     assertThat(top.rows())
         .containsExactly(
             new Top.Row(
+                Holder.APPLICATION,
                 "App.leak",
                 List.of("App.leak(App.java:7)"),
                 "java.util.zip.Deflater.init -> a",

@@ -6,11 +6,14 @@ import static dev.memprof.profile.top.LeakyServer.code;
 import static dev.memprof.profile.top.LeakyServer.java;
 import static dev.memprof.profile.top.LeakyServer.site;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
+import dev.memprof.profile.owner.Holder;
 import dev.memprof.profile.text.TopWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +32,6 @@ final class TopTest {
             "LeakyServer.leakDeflater",
             "LeakyServer.leakNettyBuffer",
             "LeakyServer.leakRocksIterators",
-            "[compiler thread]",
             "custom_worker",
             "java.util.zip.Inflater.init");
     assertThat(top.rows())
@@ -38,9 +40,12 @@ final class TopTest {
             "java.util.zip.Deflater.init -> deflateInit2_",
             "jdk.internal.misc.Unsafe.allocateMemory0 -> Unsafe_AllocateMemory0",
             "org.rocksdb.RocksDB.iterator -> rocksdb::DBImpl::NewIterator",
-            "GrowableArray<int>::grow",
             "pool_refill",
             "java.util.zip.Inflater.init -> inflateInit2_");
+    assertThat(top.overhead())
+        .extracting(Top.Row::holder, Top.Row::method, Top.Row::nativeEntry)
+        .containsExactly(tuple(Holder.JVM, "[compiler thread]", "GrowableArray<int>::grow"));
+    assertThat(top.overheadBytes(Holder.JVM)).isCloseTo(12.6 * MIB, within(0.001));
   }
 
   /** Blocks far beyond the interval are always sampled: nothing about them is an estimate. */
@@ -89,6 +94,20 @@ final class TopTest {
         .contains("LeakyServer.leakNettyBuffer(LeakyServer.java:77)")
         .contains("LeakyServer.leakRocksIterators(LeakyServer.java:99)")
         .contains("through java.util.zip.Deflater.init -> deflateInit2_");
+  }
+
+  /** What is small or a guess has a line, and what the JVM holds too, behind all else. */
+  @Test
+  void textIsBriefAboutWhatMattersLittle() {
+    String text = TopWriter.text(LeakyServer.profile(), 10);
+    assertThat(text.lines())
+        .filteredOn(line -> line.matches(" *[0-9]+ +[0-9.]+ [KM]iB .*"))
+        .hasSize(5);
+    assertThat(text)
+        .contains("  5    512.0 KiB    0.1%", "  java.util.zip.Inflater.init(Inflater.java)\n")
+        .doesNotContain("through java.util.zip.Inflater.init")
+        .contains("held by the JVM (12.6 MiB) and by memprof (0 B)")
+        .endsWith("  12.6 MiB    2.8%  [compiler thread], most by GrowableArray<int>::grow\n");
   }
 
   @Test

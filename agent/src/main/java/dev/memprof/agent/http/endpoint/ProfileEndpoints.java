@@ -119,11 +119,13 @@ public final class ProfileEndpoints {
             .add("active", coverage.sampling())
             .add("sinceMillis", coverage.sinceMillis())
             .add("wasOff", coverage.wasOff())
-            .add("rows", top.rows().stream().map(ProfileEndpoints::row).toList()));
+            .add("rows", top.rows().stream().map(ProfileEndpoints::row).toList())
+            .add("overhead", top.overhead().stream().map(ProfileEndpoints::row).toList()));
   }
 
   private static Members row(Top.Row row) {
     return new Members()
+        .add("holder", row.holder())
         .add("method", row.method())
         .add("path", row.path())
         .add("nativeEntry", row.nativeEntry())

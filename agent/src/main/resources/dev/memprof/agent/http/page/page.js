@@ -232,10 +232,12 @@ async function showTop() {
   }
   table.append(element('thead'), element('tbody'));
   table.tHead.append(head);
-  for (const row of top.rows) {
+  for (const row of [...top.rows, ...top.overhead]) {
     const line = element('tr');
     const path = element('td', row.method, {class: 'path'});
-    path.append(element('small', row.nativeEntry), ...row.path.slice(0, 6).map(step => element('small', step)));
+    if (row.holder === 'APPLICATION') {
+      path.append(element('small', row.nativeEntry), ...row.path.slice(0, 6).map(step => element('small', step)));
+    }
     line.append(
       element('td', bytes(row.bytes), {class: 'number'}),
       element('td', row.percent.toFixed(1), {class: 'number'}),
@@ -245,7 +247,7 @@ async function showTop() {
   }
   const empty = element('p', 'No sample is live: switch sampling on, and let the application work.');
   show('Top sites: ' + bytes(top.totalBytes) + ' live', [['as text', 'debug/pprof/heap?debug=1'], ['pprof', 'debug/pprof/heap']],
-    top.rows.length ? table : empty);
+    table.tBodies[0].rows.length ? table : empty);
 }
 
 function showFlame() {
