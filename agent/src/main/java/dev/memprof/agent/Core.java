@@ -13,6 +13,7 @@ import dev.memprof.agent.ledger.GrowthEvidence;
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.ledger.LedgerCurve;
+import dev.memprof.agent.ledger.LedgerMetrics;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -160,11 +161,12 @@ public final class Core {
                 settings,
                 beans::onCrossing));
     beans.addLimits(limits, watch);
-    JvmLedger ledger = new JvmLedger(mallctl, limits, controller.dumps()::flushedNames);
+    JvmLedger ledger = new JvmLedger(mallctl, allocator, limits, controller.dumps()::flushedNames);
     GrowthWatch growth =
         new GrowthEvidence(controller.dumps())
             .watch(store, ZoneId.systemDefault(), beans::onGrowth);
     beans.addLedger(ledger, growth);
+    more.add(new LedgerMetrics(ledger, growth));
     watch.recordCategories(new LedgerCurve(ledger, growth));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);

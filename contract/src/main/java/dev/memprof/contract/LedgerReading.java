@@ -11,6 +11,8 @@ import java.util.List;
  * @param rssBytes resident set size: the sum of the rows
  * @param unexplainedBytes the part of it that has no owner here
  * @param rows that add up to {@code rssBytes}: each page is in one row
+ * @param within parts of the rows, seen another way: whose live blocks are, direct buffers, free
+ *     slots by size of block, stacks in huge pages; part of no sum
  * @param beside what the kernel counts beside the resident set size: swap, page tables, what the
  *     control group is charged for; not part of any sum
  * @param remarks what is coarser than it could be, and why; sentences
@@ -21,5 +23,19 @@ public record LedgerReading(
     long rssBytes,
     long unexplainedBytes,
     List<LedgerRow> rows,
+    List<LedgerRow> within,
     List<LedgerRow> beside,
-    List<String> remarks) {}
+    List<String> remarks) {
+
+  /** The same reading with these rows. */
+  public LedgerReading withRows(List<LedgerRow> others) {
+    return new LedgerReading(
+        timeMillis, depth, rssBytes, unexplainedBytes, others, within, beside, remarks);
+  }
+
+  /** The same reading with these parts of rows. */
+  public LedgerReading withWithin(List<LedgerRow> others) {
+    return new LedgerReading(
+        timeMillis, depth, rssBytes, unexplainedBytes, rows, others, beside, remarks);
+  }
+}

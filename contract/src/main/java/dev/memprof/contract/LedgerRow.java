@@ -14,6 +14,9 @@ package dev.memprof.contract;
  * @param swapBytes what is swapped out, beside {@code residentBytes}
  * @param sinceStartBytes how much {@code residentBytes} has grown since the first reading of this
  *     JVM; negative where it has shrunk, and 0 where no reading is kept
+ * @param trendBytesPerHour how fast {@code residentBytes} has gone up or down in the last quarter
+ *     of an hour; 0 where too little is known. Whether that is growth, a {@link GrowthVerdict}
+ *     tells
  * @param advice the command or flag that acts on it, or empty
  */
 public record LedgerRow(
@@ -23,4 +26,27 @@ public record LedgerRow(
     long virtualBytes,
     long swapBytes,
     long sinceStartBytes,
-    String advice) {}
+    long trendBytesPerHour,
+    String advice) {
+  /** The owner of what memprof's own native code has mapped. */
+  public static final String MEMPROF_TABLES = "memprof's own tables";
+
+  /** The same row, compared with the start. */
+  public LedgerRow withSinceStart(long bytes) {
+    return new LedgerRow(
+        category, owner, residentBytes, virtualBytes, swapBytes, bytes, trendBytesPerHour, advice);
+  }
+
+  /** The same row with its trend. */
+  public LedgerRow withTrend(long bytesPerHour) {
+    return new LedgerRow(
+        category,
+        owner,
+        residentBytes,
+        virtualBytes,
+        swapBytes,
+        sinceStartBytes,
+        bytesPerHour,
+        advice);
+  }
+}

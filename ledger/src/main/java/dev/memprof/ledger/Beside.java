@@ -22,16 +22,12 @@ final class Beside {
     for (String figure : List.of("VmPTE", "VmSwap", "HugetlbPages")) {
       long bytes = sizes.getOrDefault(figure, 0L);
       if (bytes > 0) {
-        rows.add(row(Category.KERNEL, OWNERS.get(figure), bytes));
+        rows.add(new Share(Category.KERNEL, OWNERS.get(figure), bytes).row());
       }
     }
     for (Share share : more) {
-      rows.add(row(share.category(), share.owner(), share.bytes()));
+      rows.add(share.row());
     }
     return rows;
-  }
-
-  private static LedgerRow row(Category category, String owner, long bytes) {
-    return new LedgerRow(category.id(), owner, bytes, bytes, 0, 0, "");
   }
 }

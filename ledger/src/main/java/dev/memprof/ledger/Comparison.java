@@ -18,30 +18,13 @@ public final class Comparison {
     for (LedgerRow row : earlier.rows()) {
       before.merge(key(row), row.residentBytes(), Long::sum);
     }
-    return new LedgerReading(
-        later.timeMillis(),
-        later.depth(),
-        later.rssBytes(),
-        later.unexplainedBytes(),
+    return later.withRows(
         later.rows().stream()
-            .map(row -> grown(row, row.residentBytes() - before.getOrDefault(key(row), 0L)))
-            .toList(),
-        later.beside(),
-        later.remarks());
+            .map(row -> row.withSinceStart(row.residentBytes() - before.getOrDefault(key(row), 0L)))
+            .toList());
   }
 
   private static List<String> key(LedgerRow row) {
     return List.of(row.category(), row.owner());
-  }
-
-  private static LedgerRow grown(LedgerRow row, long bytes) {
-    return new LedgerRow(
-        row.category(),
-        row.owner(),
-        row.residentBytes(),
-        row.virtualBytes(),
-        row.swapBytes(),
-        bytes,
-        row.advice());
   }
 }

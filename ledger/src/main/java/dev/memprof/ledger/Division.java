@@ -28,9 +28,9 @@ final class Division {
     }
     Sum heap = tally.take(Category.JAVA_HEAP);
     long left = heap.resident();
-    left -= part(tally, Category.JAVA_HEAP, COUNTED_AGAIN, countedAgain, left);
+    left -= part(tally, new Share(Category.JAVA_HEAP, COUNTED_AGAIN, countedAgain), left);
     for (Share share : used) {
-      left -= part(tally, Category.JAVA_HEAP, share.owner(), share.bytes(), left);
+      left -= part(tally, share, left);
     }
     tally.add(
         Category.JAVA_HEAP,
@@ -40,9 +40,9 @@ final class Division {
 
   /**
    * The profiled allocator's extents. Where the kernel counts less than jemalloc, pages have not
-   * been touched: of its own tables, which it lays out for more than it needs, then of live blocks.
-   * Free pages were in use before. Where the kernel counts more, pages that were given back are
-   * still there.
+   * been touched: as much as usual of live blocks and jemalloc's own, which stay, and the rest of
+   * free pages, which come and go. Where it counts more, pages that were given back are still
+   * there.
    */
   static void ofMalloc(Tally tally, MallocUse use) {
     if (use == null) {
@@ -50,41 +50,21 @@ final class Division {
     }
     Sum extents = tally.take(Category.MALLOC_LIVE);
     long left = extents.resident();
-    left -=
-        part(tally, Category.MALLOC_DIRTY, "free pages, kept for a while", use.dirtyBytes(), left);
-    left -=
-        part(
-            tally,
-            Category.MALLOC_FRAGMENTATION,
-            "free parts of pages in use",
-            use.activeBytes() - use.allocatedBytes(),
-            left);
-    left -=
-        part(
-            tally,
-            Category.MALLOC_FRAGMENTATION,
-            "freed blocks in caches of threads",
-            use.threadCacheBytes(),
-            left);
-    left -=
-        part(
-            tally,
-            Category.MALLOC_ROUNDING,
-            "between what was asked for and the block",
-            use.roundingBytes(),
-            left);
-    long live = use.allocatedBytes() - use.threadCacheBytes() - use.roundingBytes();
-    left -= part(tally, Category.MALLOC_LIVE, "blocks in use", live, left);
-    left -= part(tally, Category.MALLOC_METADATA, "of jemalloc", use.metadataBytes(), left);
+    long ofDirty = Math.max(0, use.missingBytes(left) - use.untouchedBytes());
+    for (Share part : use.parts()) {
+      boolean dirty = part.category() == Category.MALLOC_DIRTY;
+      long bytes = dirty ? part.bytes() - Math.min(ofDirty, part.bytes()) : part.bytes();
+      left -= part(tally, new Share(part.category(), part.owner(), bytes), left);
+    }
     tally.add(
         Category.MALLOC_DIRTY,
         "given back, still in memory",
         new Sum(left, extents.virtual() - (extents.resident() - left), extents.swap()));
   }
 
-  private static long part(Tally tally, Category category, String owner, long bytes, long left) {
-    long part = Math.max(0, Math.min(bytes, left));
-    tally.add(category, owner, Sum.ofResident(part));
+  private static long part(Tally tally, Share share, long left) {
+    long part = Math.max(0, Math.min(share.bytes(), left));
+    tally.add(share.category(), share.owner(), Sum.ofResident(part));
     return part;
   }
 
@@ -93,7 +73,7 @@ final class Division {
     Sum unknown = tally.take(Category.UNEXPLAINED);
     long left = unknown.resident();
     for (Share estimate : estimates) {
-      left -= part(tally, estimate.category(), estimate.owner(), estimate.bytes(), left);
+      left -= part(tally, estimate, left);
     }
     tally.add(
         Category.UNEXPLAINED,

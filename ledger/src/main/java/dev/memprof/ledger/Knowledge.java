@@ -13,6 +13,7 @@ import java.util.List;
  * @param heap parts of the Java heap that are in use
  * @param malloc null where the allocator does not tell
  * @param estimates of what has no addresses here; taken from the memory without an owner
+ * @param within parts of these, seen another way
  * @param beside what is counted beside the resident set size, or towards its limits
  * @param remarks what is coarser than it could be; sentences
  */
@@ -23,5 +24,6 @@ public record Knowledge(
     List<Share> heap,
     MallocUse malloc,
     List<Share> estimates,
+    List<Share> within,
     List<Share> beside,
     List<String> remarks) {}

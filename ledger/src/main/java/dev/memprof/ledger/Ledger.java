@@ -43,9 +43,11 @@ public final class Ledger {
             process.stackPointers(),
             Mounts.read().inMemory());
     Tally tally = new Tally();
+    Within within = new Within(knowledge.within());
     try (Residence residence = process.residence()) {
       for (Vma area : areas) {
         add(tally, area, claims, residence);
+        within.add(area, claims.ofAll(area.start(), area.end()));
       }
       if (!residence.byPages()) {
         remarks.add(
@@ -63,6 +65,7 @@ public final class Ledger {
         rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
         tally.of(Category.UNEXPLAINED).resident(),
         rows,
+        within.rows(),
         Beside.rows(process.sizes(), knowledge.beside()),
         remarks);
   }

@@ -1,5 +1,6 @@
 package dev.memprof.ledger;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 
 /**
@@ -7,4 +8,8 @@ import dev.memprof.ledger.claim.Category;
  *
  * @param owner in words
  */
-public record Share(Category category, String owner, long bytes) {}
+public record Share(Category category, String owner, long bytes) {
+  LedgerRow row() {
+    return new LedgerRow(category.id(), owner, bytes, bytes, 0, 0, 0, "");
+  }
+}

@@ -70,6 +70,7 @@ final class Tally {
         sum.virtual(),
         sum.swap(),
         0,
+        0,
         Advice.of(key.category(), key.owner()));
   }
 }

@@ -24,10 +24,10 @@ class ComparisonTest {
   }
 
   private static LedgerReading reading(LedgerRow... rows) {
-    return new LedgerReading(1, "watched", 77, 5, List.of(rows), List.of(), List.of());
+    return new LedgerReading(1, "watched", 77, 5, List.of(rows), List.of(), List.of(), List.of());
   }
 
   private static LedgerRow row(String category, String owner, long bytes) {
-    return new LedgerRow(category, owner, bytes, 2 * bytes, 0, 0, "");
+    return new LedgerRow(category, owner, bytes, 2 * bytes, 0, 0, 0, "");
   }
 }

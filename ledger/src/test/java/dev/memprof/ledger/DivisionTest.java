@@ -58,12 +58,12 @@ class DivisionTest {
   void mallocIsToldApart() {
     tally.add(Category.MALLOC_LIVE, "extents", new Sum(10_007, 20_011, 3));
 
-    Division.ofMalloc(tally, new MallocUse(7_001, 101, 307, 8_009, 1_013, 503));
+    Division.ofMalloc(tally, new MallocUse(7_001, 101, 307, 8_009, 1_013, 503, 0));
 
     assertThat(rows())
         .containsExactlyInAnyOrder(
             "malloc-live blocks in use 6593",
-            "malloc-rounding between what was asked for and the block 307",
+            "malloc-rounding between what was asked for and the block; estimated by samples 307",
             "malloc-fragmentation free parts of pages in use 1008",
             "malloc-fragmentation freed blocks in caches of threads 101",
             "malloc-dirty free pages, kept for a while 1013",
@@ -77,11 +77,25 @@ class DivisionTest {
   void mallocThatWasNotTouchedIsNoMemory() {
     tally.add(Category.MALLOC_LIVE, "extents", Sum.ofResident(2_003));
 
-    Division.ofMalloc(tally, new MallocUse(7_001, 0, 0, 7_001, 1_011, 503));
+    Division.ofMalloc(tally, new MallocUse(7_001, 0, 0, 7_001, 1_011, 503, MallocUse.UNKNOWN));
 
     assertThat(rows())
         .containsExactlyInAnyOrder(
             "malloc-live blocks in use 992", "malloc-dirty free pages, kept for a while 1011");
+  }
+
+  /** Free pages that nobody has touched come and go; what stays is of blocks that are live. */
+  @Test
+  void moreThanIsUsuallyMissingIsOfFreePages() {
+    tally.add(Category.MALLOC_LIVE, "extents", Sum.ofResident(8_003));
+
+    Division.ofMalloc(tally, new MallocUse(7_001, 0, 0, 7_001, 1_011, 503, 401));
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(
+            "malloc-live blocks in use 7001",
+            "malloc-dirty free pages, kept for a while 900",
+            "malloc-metadata of jemalloc 102");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.memprof.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
   private static final Knowledge NOTHING =
       new Knowledge(
-          "outside", List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of());
+          "outside", List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of(),
+          List.of());
 
   /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
   @Test
@@ -52,6 +54,7 @@ class LedgerTest {
                     null,
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of()));
 
     assertThat(resident(with, Category.GC)).isBetween(1L, heap.residentBytes());
@@ -70,8 +73,9 @@ class LedgerTest {
                     List.of(new Claim(address, address + 4096, Category.JAVA_HEAP, "Java heap")),
                     List.of(),
                     List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
-                    new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0),
+                    new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0, MallocUse.UNKNOWN),
                     List.of(new Share(Category.METASPACE, "as committed", 4_099)),
+                    List.of(new Share(Category.MALLOC_LIVE, "3 direct buffers", 1_013)),
                     List.of(new Share(Category.KERNEL, "control group: page cache", 31)),
                     List.of("A remark.")));
 
@@ -79,6 +83,10 @@ class LedgerTest {
     assertThat(resident(reading, Category.MALLOC_LIVE)).isZero();
     assertThat(resident(reading, Category.METASPACE)).isEqualTo(4_099);
     assertThat(reading.remarks()).containsExactly("A remark.");
+    assertThat(reading.within())
+        .filteredOn(row -> row.category().equals("malloc-live"))
+        .extracting(LedgerRow::owner, LedgerRow::residentBytes)
+        .containsExactly(tuple("3 direct buffers", 1_013L));
     assertThat(reading.beside())
         .extracting(LedgerRow::owner)
         .contains("page tables", "control group: page cache");

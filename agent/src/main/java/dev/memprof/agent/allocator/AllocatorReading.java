@@ -46,10 +46,15 @@ public final class AllocatorReading {
   }
 
   /** As of this moment: for who has seen that much has changed. */
-  public synchronized Totals freshTotals() {
+  public Totals freshTotals() {
+    return fresh(allocator::totals);
+  }
+
+  /** Likewise, what else the allocator tells. */
+  public synchronized <T> T fresh(Supplier<T> reading) {
     allocator.advanceEpoch();
     epochNanos = nanoClock.getAsLong();
-    return allocator.totals();
+    return reading.get();
   }
 
   /** See {@link Allocator#decay()}: takes no longer than a reading. */

@@ -98,7 +98,7 @@ public final class HttpService implements AutoCloseable {
     new GperftoolsEndpoints(renderer).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
-    new LedgerEndpoints(served.ledger, served.growth).addTo(router);
+    new LedgerEndpoints(served.ledger, served.growth, renderer).addTo(router);
     new StatusEndpoints(
             served.controller,
             served.mallctl,

@@ -35,6 +35,7 @@ public final class GrowthWatch {
   private final Consumer<GrowthVerdict> listener;
   private long beganMillis;
   private boolean told;
+  private volatile GrowthVerdict latest;
 
   /** What tells which line of Java code it is. */
   public interface Evidence {
@@ -90,6 +91,11 @@ public final class GrowthWatch {
     return there.subList(Math.max(0, there.size() - MAX_DUMPS), there.size());
   }
 
+  /** The verdict of the last {@link #look}, without lines of code; null before the first. */
+  GrowthVerdict latest() {
+    return latest;
+  }
+
   /**
    * Looks whether memory has begun to grow. The first time, what is live is kept; the listener is
    * told once, when all looks of most of a minute say so. It is told again after memory was steady
@@ -101,6 +107,7 @@ public final class GrowthWatch {
       return;
     }
     GrowthVerdict now = RunGrowth.of(run, List.of(), Instant.EPOCH, zone);
+    latest = now;
     switch (change(now)) {
       case BEGINS -> keep();
       case GOES_ON -> listener.accept(verdict(Instant.EPOCH));

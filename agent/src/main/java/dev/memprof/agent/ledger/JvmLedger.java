@@ -1,5 +1,6 @@
 package dev.memprof.agent.ledger;
 
+import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.limits.Charge;
 import dev.memprof.agent.limits.LimitUse;
@@ -13,9 +14,11 @@ import dev.memprof.ledger.MallocUse;
 import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
+import dev.memprof.ledger.growth.RowTrends;
 import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.profile.names.NamesSource;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -28,23 +31,40 @@ import org.apache.commons.io.function.IOSupplier;
 
 /** The ledger of this JVM, from within. Any thread may call. */
 public final class JvmLedger {
+  /** How its categories begin. */
+  private static final String MALLOC = "malloc-";
+
   private static final String METASPACE = "Metaspace";
   private static final String CLASS_SPACE = "Compressed Class Space";
 
   private final Ledger ledger = new Ledger(ProcessFiles.self());
+  private final RowTrends trends = new RowTrends();
+  private final Untouched untouched = new Untouched();
   private final Mallctl mallctl;
+  private final AllocatorReading allocator;
   private final MappingOwners owners;
   private final Limits limits;
+
+  private SizeClasses sizeClasses;
+
+  /** Of the curve; null until it begins. */
+  private volatile LedgerReading latest;
 
   /** Null until the curve begins. */
   private volatile LedgerReading first;
 
   /**
+   * @param allocator jemalloc's statistics, whose epoch each reading advances
    * @param limits what the process may use, and what is charged beside its resident memory
    * @param names asked for when there are stacks that were not seen before
    */
-  public JvmLedger(Mallctl mallctl, Limits limits, IOSupplier<? extends NamesSource> names) {
+  public JvmLedger(
+      Mallctl mallctl,
+      AllocatorReading allocator,
+      Limits limits,
+      IOSupplier<? extends NamesSource> names) {
     this.mallctl = mallctl;
+    this.allocator = allocator;
     this.limits = limits;
     owners = new MappingOwners(names);
   }
@@ -60,11 +80,19 @@ public final class JvmLedger {
     if (first == null) {
       first = now;
     }
+    trends.add(now);
+    latest = now;
     Map<String, Long> sums = new LinkedHashMap<>();
     for (LedgerRow row : now.rows()) {
       sums.merge(row.category(), row.residentBytes(), Long::sum);
     }
     return sums;
+  }
+
+  /** The rows that the curve has last: from the last minute. Empty until it begins. */
+  List<LedgerRow> latestRows() {
+    LedgerReading reading = latest;
+    return reading == null ? List.of() : reading.rows();
   }
 
   /**
@@ -85,7 +113,8 @@ public final class JvmLedger {
               + " changes of mappings could not be recorded; some memory"
               + " may have the owner of what lay there before.");
     }
-    MallocUse malloc = MallocReading.read(mallctl);
+    MallocReading malloc =
+        allocator.fresh(() -> MallocReading.read(mallctl, sizeClasses(), untouched.bytes()));
     LedgerReading now =
         ledger.read(
             new Knowledge(
@@ -93,12 +122,30 @@ public final class JvmLedger {
                 bounds(),
                 watched ? owners.claims(MappingWatch.ranges()) : List.of(),
                 heap(),
-                watched ? malloc : null,
-                watched ? List.of() : estimates(malloc),
+                watched ? malloc.use() : null,
+                watched ? List.of() : estimates(malloc.use()),
+                within(malloc),
                 beside(),
                 remarks));
+    if (watched) {
+      untouched.add(now.timeMillis(), malloc.use().missingBytes(resident(now, MALLOC)));
+    }
     LedgerReading base = first;
-    return base == null ? now : Comparison.of(base, now);
+    return base == null ? now : trends.of(Comparison.of(base, now));
+  }
+
+  private static long resident(LedgerReading reading, String prefix) {
+    return reading.rows().stream()
+        .filter(row -> row.category().startsWith(prefix))
+        .mapToLong(LedgerRow::residentBytes)
+        .sum();
+  }
+
+  private synchronized SizeClasses sizeClasses() {
+    if (sizeClasses == null) {
+      sizeClasses = new SizeClasses(mallctl);
+    }
+    return sizeClasses;
   }
 
   private static List<Claim> bounds() {
@@ -141,6 +188,21 @@ public final class JvmLedger {
     return beside;
   }
 
+  private List<Share> within(MallocReading malloc) {
+    List<Share> within = new ArrayList<>(malloc.freeSlots());
+    within.addAll(owners.foreignLive());
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      if (pool.getName().equals("direct")) {
+        within.add(
+            new Share(
+                Category.MALLOC_LIVE,
+                String.format(Locale.ROOT, "%,d direct buffers", pool.getCount()),
+                pool.getMemoryUsed()));
+      }
+    }
+    return within;
+  }
+
   private static List<Share> estimates(MallocUse malloc) {
     List<Share> estimates = new ArrayList<>();
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -150,15 +212,7 @@ public final class JvmLedger {
         estimates.add(new Share(category, "as committed", pool.getUsage().getCommitted()));
       }
     }
-    estimates.add(new Share(Category.MALLOC_METADATA, "of jemalloc", malloc.metadataBytes()));
-    estimates.add(
-        new Share(
-            Category.MALLOC_FRAGMENTATION,
-            "free parts of pages in use",
-            malloc.activeBytes() - malloc.allocatedBytes()));
-    estimates.add(
-        new Share(Category.MALLOC_DIRTY, "free pages, kept for a while", malloc.dirtyBytes()));
-    estimates.add(new Share(Category.MALLOC_LIVE, "blocks in use", malloc.allocatedBytes()));
+    estimates.addAll(malloc.parts());
     return estimates;
   }
 }

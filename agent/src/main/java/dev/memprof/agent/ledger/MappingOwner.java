@@ -1,5 +1,6 @@
 package dev.memprof.agent.ledger;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
@@ -79,7 +80,7 @@ record MappingOwner(Category category, String owner) {
           "an allocator of " + library + " that cannot be sampled" + caller(stack));
     }
     if (library.equals(OWN)) {
-      return new MappingOwner(Category.OTHER_MAPPINGS, "memprof's own tables");
+      return new MappingOwner(Category.OTHER_MAPPINGS, LedgerRow.MEMPROF_TABLES);
     }
     if (library.equals(JVM)) {
       return ofJvm(stack);
@@ -131,6 +132,12 @@ record MappingOwner(Category category, String owner) {
         || name.startsWith("jdk.")
         || name.startsWith("sun.")
         || name.startsWith("com.sun.");
+  }
+
+  /** The library whose code has mapped; empty where it is not known. */
+  static String path(List<Frame> stack, List<Mapping> mappings) {
+    int mapping = stack.isEmpty() ? -1 : stack.get(0).mapping();
+    return mapping < 0 ? "" : mappings.get(mapping).path();
   }
 
   /** The file name of the library, or empty. */

@@ -1,15 +1,20 @@
 package dev.memprof.agent.ledger;
 
+import dev.memprof.ledger.Share;
+import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.profile.heap.NamedStacks;
 import dev.memprof.profile.names.NamesSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.commons.io.function.IOSupplier;
 
 /**
@@ -19,6 +24,9 @@ import org.apache.commons.io.function.IOSupplier;
 final class MappingOwners {
   private final Map<Long, MappingOwner> byStack =
       new HashMap<>(Map.of(MappingWatch.OVERFLOW_STACK, MappingOwner.UNKNOWN));
+
+  /** Libraries that bring an allocator along. */
+  private final Set<String> foreign = new TreeSet<>();
 
   private final IOSupplier<? extends NamesSource> names;
 
@@ -43,6 +51,25 @@ final class MappingOwners {
     return claims;
   }
 
+  /** What jemallocs of libraries say of their live blocks, among the claims that were made. */
+  synchronized List<Share> foreignLive() {
+    List<Share> live = new ArrayList<>();
+    for (Iterator<String> libraries = foreign.iterator(); libraries.hasNext(); ) {
+      String library = libraries.next();
+      OptionalLong bytes = ForeignJemalloc.liveBytes(library);
+      if (bytes.isEmpty()) {
+        libraries.remove(); // it does not tell, and is not asked again
+      } else {
+        live.add(
+            new Share(
+                Category.OTHER_ALLOCATORS,
+                "live in " + library + ", by its own statistics",
+                bytes.getAsLong()));
+      }
+    }
+    return live;
+  }
+
   private void learn(long[] ranges) throws IOException {
     Set<Long> unknown = new LinkedHashSet<>();
     for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
@@ -57,7 +84,11 @@ final class MappingOwners {
     NamedStacks named =
         NamedStacks.of(fresh.stream().map(MappingWatch::stack).toList(), names.get());
     for (int i = 0; i < fresh.size(); i++) {
-      byStack.put(fresh.get(i), MappingOwner.of(named.stacks().get(i), named.mappings()));
+      MappingOwner owner = MappingOwner.of(named.stacks().get(i), named.mappings());
+      byStack.put(fresh.get(i), owner);
+      if (owner.category() == Category.OTHER_ALLOCATORS) {
+        foreign.add(MappingOwner.path(named.stacks().get(i), named.mappings()));
+      }
     }
   }
 }

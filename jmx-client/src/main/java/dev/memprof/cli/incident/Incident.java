@@ -8,7 +8,13 @@ import java.util.List;
  * @param sites call paths of the application, and what they hold in each readable dump
  */
 record Incident(
-    About about, Curve curve, List<Dump> dumps, Tree tree, List<Site> sites, Rule rule) {
+    About about,
+    Ledger ledger,
+    Curve curve,
+    List<Dump> dumps,
+    Tree tree,
+    List<Site> sites,
+    Rule rule) {
 
   /**
    * Which run it was.
@@ -24,6 +30,21 @@ record Incident(
       Long startMillis,
       String state,
       long sampleIntervalBytes) {}
+
+  /**
+   * Whose the memory was when it was last seen.
+   *
+   * @param verdict whether it grew, in a sentence; empty where it is not known
+   * @param timeMillis null where it was never seen
+   */
+  record Ledger(String verdict, Long timeMillis, List<LedgerRow> rows) {}
+
+  /**
+   * A category of the ledger.
+   *
+   * @param grown since it was first seen, in bytes
+   */
+  record LedgerRow(String title, long bytes, long grown) {}
 
   /**
    * Columns of equal length.

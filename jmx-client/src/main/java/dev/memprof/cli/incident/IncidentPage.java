@@ -37,6 +37,7 @@ public final class IncidentPage {
             .replace("@uplot.js@", resource("uPlot.iife.min.js"))
             .replace("@flame.css@", FlamePage.style())
             .replace("@flame.js@", FlamePage.script())
+            .replace("@ledger.js@", resource("ledger.js"))
             .replace("@report.js@", resource("report.js"));
     int data = page.indexOf(DATA);
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.memprof.cli.incident;
 
+import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.flame.FlameTree;
 import dev.memprof.profile.flame.FrameTable;
 import dev.memprof.profile.model.Profile;
@@ -7,6 +8,7 @@ import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.text.Printable;
 import dev.memprof.profile.top.PathsOverTime;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +77,7 @@ final class IncidentReader {
     List<RunPoint> points = run.points();
     return new Incident(
         about(run),
+        ledger(run),
         curve(points),
         weighed,
         tree(tree),
@@ -155,6 +158,27 @@ final class IncidentReader {
         run.started() == null ? null : run.started().toEpochMilli(),
         run.state(),
         sampleIntervalBytes);
+  }
+
+  private static Incident.Ledger ledger(ReportedRun run) {
+    List<CategoryPoint> all = run.categories();
+    if (all.isEmpty()) {
+      return new Incident.Ledger(run.verdict(), null, List.of());
+    }
+    Map<String, Long> first = all.get(0).residentBytes();
+    CategoryPoint last = all.get(all.size() - 1);
+    return new Incident.Ledger(
+        run.verdict(),
+        last.time().toEpochMilli(),
+        last.residentBytes().entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(
+                row ->
+                    new Incident.LedgerRow(
+                        Category.title(row.getKey()),
+                        row.getValue(),
+                        row.getValue() - first.getOrDefault(row.getKey(), 0L)))
+            .toList());
   }
 
   /** In the order of time; of more points than a screen shows, the highest of each few. */

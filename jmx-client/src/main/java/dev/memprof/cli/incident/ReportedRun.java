@@ -1,5 +1,6 @@
 package dev.memprof.cli.incident;
 
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import java.time.Instant;
@@ -14,14 +15,25 @@ import java.util.List;
  * @param started null where nothing is known of the run
  * @param state {@code running}, {@code ended}, {@code killed} or {@code unknown}
  * @param points its curve, in any order
+ * @param categories how the rows of its ledger went, oldest first
+ * @param verdict whether its memory grew, in a sentence; empty where it is not known
  */
 public record ReportedRun(
-    String main, long pid, String jvm, Instant started, String state, List<RunPoint> points) {
+    String main,
+    long pid,
+    String jvm,
+    Instant started,
+    String state,
+    List<RunPoint> points,
+    List<CategoryPoint> categories,
+    String verdict) {
   /** Of a dump that nothing tells the run of. */
-  public static final ReportedRun UNKNOWN = new ReportedRun("", 0, "", null, "unknown", List.of());
+  public static final ReportedRun UNKNOWN =
+      new ReportedRun("", 0, "", null, "unknown", List.of(), List.of(), "");
 
   public ReportedRun {
     points = List.copyOf(points);
+    categories = List.copyOf(categories);
   }
 
   /**
@@ -29,8 +41,15 @@ public record ReportedRun(
    *
    * @param run with its curve
    */
-  public static ReportedRun of(Run run, String state) {
+  public static ReportedRun of(Run run, String state, String verdict) {
     return new ReportedRun(
-        run.main(), run.id().pid(), run.jvm(), run.started(), state, run.points());
+        run.main(),
+        run.id().pid(),
+        run.jvm(),
+        run.started(),
+        state,
+        run.points(),
+        run.categories(),
+        verdict);
   }
 }

@@ -6,6 +6,7 @@ import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.Printable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,11 +56,25 @@ public final class LedgerText {
       writeCategory(category.getKey(), category.getValue());
     }
     text.append('\n');
+    writeAdvice(jvm, categories);
     for (LedgerRow row : reading.beside()) {
       line("%10s beside RSS: %s", Amounts.bytes(row.residentBytes()), row.owner());
     }
     for (String remark : reading.remarks()) {
       wrapped(remark);
+    }
+  }
+
+  /** What acts on the largest part. */
+  private void writeAdvice(String jvm, List<Map.Entry<String, List<LedgerRow>>> categories) {
+    if (!categories.isEmpty()) {
+      LedgerRow largest =
+          Collections.max(
+              categories.get(0).getValue(), Comparator.comparingLong(LedgerRow::residentBytes));
+      if (!largest.advice().isEmpty()) {
+        wrapped("The largest part: " + largest.advice().replace("PID", jvm) + ".");
+        text.append('\n');
+      }
     }
   }
 
@@ -96,15 +111,20 @@ public final class LedgerText {
     List<LedgerRow> shown = rows.stream().filter(row -> isShown(rows, row)).toList();
     String title = Category.title(category);
     row(bytes, title, sinceStart(rows));
-    if (rows.size() == 1 && !rows.get(0).owner().startsWith("/")) {
-      return; // the same in other words
+    if (rows.size() > 1 || rows.get(0).owner().startsWith("/")) { // else the same in other words
+      for (LedgerRow row : shown) {
+        row(row.residentBytes(), "    " + row.owner(), row.sinceStartBytes());
+      }
+      long rest = bytes - resident(shown);
+      if (rows.size() > shown.size() && !shown.isEmpty()) {
+        row(rest, "    " + (rows.size() - shown.size()) + " more", 0);
+      }
     }
-    for (LedgerRow row : shown) {
-      row(row.residentBytes(), "    " + row.owner(), row.sinceStartBytes());
-    }
-    long rest = bytes - resident(shown);
-    if (rows.size() > shown.size() && !shown.isEmpty()) {
-      row(rest, "    " + (rows.size() - shown.size()) + " more", 0);
+    for (LedgerRow part : reading.within()) {
+      if (part.category().equals(category)
+          && (all || part.residentBytes() >= reading.rssBytes() * MIN_SHARE)) {
+        row(part.residentBytes(), "    of it: " + part.owner(), 0);
+      }
     }
   }
 

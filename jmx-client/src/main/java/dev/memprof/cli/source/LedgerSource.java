@@ -3,11 +3,14 @@ package dev.memprof.cli.source;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.target.Jcmd;
+import dev.memprof.cli.target.Target;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.ledger.Knowledge;
 import dev.memprof.ledger.Ledger;
+import dev.memprof.ledger.Within;
 import dev.memprof.ledger.jvm.VmInfo;
 import dev.memprof.ledger.proc.ProcessFiles;
+import dev.memprof.profile.top.LiveMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 
@@ -21,6 +24,14 @@ public final class LedgerSource {
   /** Whether the agent in the JVM knows more than can be seen from outside. */
   public static boolean isKnownInside(JavaProcess process) {
     return process.library("libmemprof").isPresent() && process.library("jemalloc").isPresent();
+  }
+
+  /** As the agent knows it, with whose the live blocks are, by the samples. */
+  public static LedgerReading fromInside(Target target) {
+    LedgerReading reading = target.ledger().getReading();
+    return reading.depth().equals("watched")
+        ? Within.withLive(reading, LiveMemory.byHolder(ProfileSource.now(target)))
+        : reading;
   }
 
   /**
@@ -40,16 +51,24 @@ public final class LedgerSource {
   }
 
   private static Knowledge knowledge(long pid, PrintWriter err) {
-    String info = "";
+    return VmInfo.of(diagnose(pid, "VM.info", err)).knowledge();
+  }
+
+  /**
+   * What a diagnostic command prints; empty where the JVM does not answer.
+   *
+   * @param err told why, then
+   */
+  public static String diagnose(long pid, String command, PrintWriter err) {
     if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
       err.println("memprof: this Java runtime cannot attach to a pid; use a full JDK (JAVA_HOME)");
-    } else {
-      try {
-        info = Jcmd.run(pid, "VM.info");
-      } catch (IOException e) {
-        err.println("memprof: JVM " + pid + " does not tell of its own memory: " + e.getMessage());
-      }
+      return "";
     }
-    return VmInfo.of(info).knowledge();
+    try {
+      return Jcmd.run(pid, command);
+    } catch (IOException e) {
+      err.println("memprof: JVM " + pid + " does not tell of its own memory: " + e.getMessage());
+      return "";
+    }
   }
 }

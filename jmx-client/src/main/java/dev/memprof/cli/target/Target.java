@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanServerConnection;
 import javax.management.NotificationListener;
@@ -146,6 +147,35 @@ public final class Target implements AutoCloseable {
       throw lost(name, e);
     } catch (UndeclaredThrowableException e) {
       throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+    }
+  }
+
+  /** What it says of its own memory. */
+  public JvmMemory memory() {
+    try {
+      return JvmMemory.of(server);
+    } catch (IOException e) {
+      throw lost(name, e);
+    } catch (UndeclaredThrowableException e) {
+      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+    }
+  }
+
+  /**
+   * What a diagnostic command prints, as {@code jcmd} does.
+   *
+   * @param operation of the MBean {@code DiagnosticCommand}, such as {@code vmClassloaderStats}
+   * @return empty where the JVM does not know it
+   */
+  public String diagnose(String operation) {
+    try {
+      return (String)
+          server.invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"), operation, null, null);
+    } catch (JMException e) {
+      return "";
+    } catch (IOException e) {
+      throw lost(name, e);
     }
   }
 

@@ -9,15 +9,8 @@ import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
-import dev.memprof.store.file.Run;
-import dev.memprof.store.file.StoredDump;
-import dev.memprof.store.growth.RunGrowth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +28,6 @@ import picocli.CommandLine.Parameters;
       "           memprof growth /var/lib/dumps --since 6h --json%n"
     })
 public final class GrowthCommand extends Verb {
-  /** Each takes up to a second to read. */
-  private static final int MAX_DUMPS = 48;
-
   @Parameters(
       paramLabel = "PID|DIR",
       description =
@@ -90,26 +80,7 @@ public final class GrowthCommand extends Verb {
           "no run file tells how memory went when these dumps were stored",
           "give a directory that memprof itself has written, as of option dir");
     }
-    Run run = store.withCurve(group.run());
-    return RunGrowth.of(run, chosen(group.dumps()), from(run), ZoneId.systemDefault());
-  }
-
-  /** By the clock of the run's last point: it may have ended long ago. */
-  private Instant from(Run run) {
-    if (since == null || run.points().isEmpty()) {
-      return Instant.EPOCH;
-    }
-    return run.points().get(run.points().size() - 1).time().minus(since);
-  }
-
-  /** The first and the last, and of those between as many as can be read in a minute. */
-  private List<StoredDump> chosen(List<StoredDump> dumps) {
-    int step = (dumps.size() + MAX_DUMPS - 1) / MAX_DUMPS;
-    List<StoredDump> chosen = new ArrayList<>();
-    for (int i = dumps.size() - 1; i >= 0; i -= step) {
-      chosen.add(0, dumps.get(i));
-    }
-    return chosen;
+    return RunVerdict.of(store.withCurve(group.run()), group.dumps(), since);
   }
 
   private static String text(GrowthVerdict verdict) {

@@ -4,6 +4,7 @@ import dev.memprof.cli.incident.ReportedDump;
 import dev.memprof.cli.incident.ReportedRun;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.DumpChoice;
 import dev.memprof.cli.source.ProfileSource;
@@ -11,12 +12,17 @@ import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a report is about.
@@ -45,7 +51,8 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
     }
     Run run = store.withCurve(group.run());
     return new ReportSource(
-        ReportedRun.of(run, StoreDirectory.state(run)),
+        ReportedRun.of(
+            run, StoreDirectory.state(run), RunVerdict.of(run, group.dumps(), null).sentence()),
         dumps,
         Times.utcForFileName(run.started()),
         "");
@@ -117,13 +124,32 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
 
   private static ReportedRun run(Target target, List<RunPoint> points) {
     JvmFacts jvm = target.facts();
+    List<CategoryPoint> categories = List.of();
+    String verdict = "";
+    try {
+      categories = List.of(now(target));
+      verdict = target.ledger().growth(0).sentence();
+    } catch (Failure e) {
+      // an agent of before it had a ledger
+    }
     return new ReportedRun(
         jvm.main(),
         jvm.pid(),
         jvm.version(),
         Instant.ofEpochMilli(jvm.startMillis()),
         RUNNING,
-        points);
+        points,
+        categories,
+        verdict);
+  }
+
+  private static CategoryPoint now(Target target) {
+    LedgerReading reading = target.ledger().getReading();
+    Map<String, Long> bytes = new HashMap<>();
+    for (LedgerRow row : reading.rows()) {
+      bytes.merge(row.category(), row.residentBytes(), Long::sum);
+    }
+    return new CategoryPoint(Instant.ofEpochMilli(reading.timeMillis()), bytes);
   }
 
   private static String stem(Target target, Instant time) {

@@ -1,10 +1,12 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.json.Json;
@@ -48,7 +50,9 @@ public final class StatusCommand extends Verb {
       ProfilerStatus status,
       String directory,
       int dumps,
-      long dumpBytes) {}
+      long dumpBytes,
+      long rssBytes,
+      long ownBytes) {}
 
   @Override
   public Integer call() {
@@ -64,6 +68,7 @@ public final class StatusCommand extends Verb {
     // an agent that cannot profile has this bean only
     boolean available = profiler.isAvailable();
     List<DumpEntry> dumps = available ? target.dumps().getDumps() : List.of();
+    List<LedgerRow> rows = available ? rows(target) : List.of();
     return new Report(
         available,
         profiler.getUnavailableReason(),
@@ -75,7 +80,21 @@ public final class StatusCommand extends Verb {
         profiler.getStatus(),
         available ? target.dumps().getDirectory() : "",
         dumps.size(),
-        dumps.stream().mapToLong(DumpEntry::fileBytes).sum());
+        dumps.stream().mapToLong(DumpEntry::fileBytes).sum(),
+        rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
+        rows.stream()
+            .filter(row -> row.owner().equals(LedgerRow.MEMPROF_TABLES))
+            .mapToLong(LedgerRow::residentBytes)
+            .sum());
+  }
+
+  /** Empty of an agent of before it had a ledger. */
+  private static List<LedgerRow> rows(Target target) {
+    try {
+      return target.ledger().getRows();
+    } catch (Failure e) {
+      return List.of();
+    }
   }
 
   private static String text(Report report) {
@@ -89,6 +108,14 @@ public final class StatusCommand extends Verb {
     }
     if (!report.available()) {
       return text.toString().stripTrailing();
+    }
+    if (report.rssBytes() > 0) { // not told by an older agent
+      line(
+          text,
+          "memory",
+          Amounts.bytes(report.rssBytes())
+              + " (RSS), of it memprof's own tables "
+              + Amounts.bytes(report.ownBytes()));
     }
     line(
         text,

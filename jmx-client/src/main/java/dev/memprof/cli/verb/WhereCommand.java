@@ -51,7 +51,7 @@ public final class WhereCommand extends Verb {
       }
     }
     try (Target target = connect.open(address)) {
-      return target.ledger().getReading();
+      return LedgerSource.fromInside(target);
     }
   }
 }

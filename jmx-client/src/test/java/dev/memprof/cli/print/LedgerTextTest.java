@@ -25,6 +25,9 @@ class LedgerTextTest {
               row("mapped-files", "/data/small", 1024, 0),
               row("unexplained", "anonymous memory", MIB - 1024, 0),
               row("cds", "class data archive", 0, 0)),
+          List.of(
+              row("mapped-files", "changed, and not written to disk yet", 31 * MIB, 0),
+              row("mapped-files", "too little to say", 1024, 0)),
           List.of(row("kernel", "page tables", 500 << 10, 0)),
           List.of(
               "A remark that is so long that it does not fit into a single line of eighty columns."));
@@ -42,11 +45,14 @@ class LedgerTextTest {
              192.0 MiB  77 %      +33 B      …ep/deep/deep/deep/deep/deep/deep/segment-1.idx
               23.0 MiB   9 %                 /data/a?[31m
                1.0 KiB   0 %                 1 more
+              31.0 MiB  12 %                 of it: changed, and not written to disk yet
               31.0 MiB  12 %             Java heap
               20.0 MiB   8 %                 in use, G1 Eden Space
               11.0 MiB   4 %                 committed, not in use
                3.0 MiB   1 %   -1.0 MiB  the collector's tables
             1023.0 KiB   0 %             unexplained
+
+            The largest part: the command for 4711.
 
              500.0 KiB beside RSS: page tables
             A remark that is so long that it does not fit into a single line of eighty
@@ -62,6 +68,6 @@ class LedgerTextTest {
   }
 
   private static LedgerRow row(String category, String owner, long bytes, long sinceStart) {
-    return new LedgerRow(category, owner, bytes, bytes, 0, sinceStart, "");
+    return new LedgerRow(category, owner, bytes, bytes, 0, sinceStart, 0, "the command for PID");
   }
 }

@@ -120,6 +120,7 @@ public final class VmInfo {
                 "metaspace, as committed",
                 Math.max(0, metaspaceBytes - classSpaceBytes))),
         List.of(),
+        List.of(),
         List.of(
             "This JVM runs without the memprof agent: what malloc and libraries hold is not told"
                 + " apart. Start it with -javaagent:memprof.jar to see who holds it."));

@@ -1,0 +1,69 @@
+package dev.memprof.agent.ledger;
+
+import dev.memprof.agent.metrics.Families;
+import dev.memprof.agent.metrics.MetricSource;
+import dev.memprof.contract.GrowingPart;
+import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.growth.GrowthJudge;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Whose the memory is, and what of it grows: as the watch has last seen it, at most a minute ago. A
+ * scrape reads no mappings.
+ */
+public final class LedgerMetrics implements MetricSource {
+  private final JvmLedger ledger;
+  private final GrowthWatch growth;
+
+  public LedgerMetrics(JvmLedger ledger, GrowthWatch growth) {
+    this.ledger = ledger;
+    this.growth = growth;
+  }
+
+  @Override
+  public void read(Families into) {
+    List<LedgerRow> rows = ledger.latestRows();
+    if (!rows.isEmpty()) {
+      into.gauge(
+              "ledger_resident_bytes",
+              "Physical memory by whose it is; the sum is the resident set size, a minute ago at"
+                  + " most",
+              "category",
+              byCategory(rows))
+          .gauge(
+              "own_resident_bytes",
+              "Physical memory of memprof's native tables",
+              rows.stream()
+                  .filter(row -> row.owner().equals(LedgerRow.MEMPROF_TABLES))
+                  .mapToLong(LedgerRow::residentBytes)
+                  .sum());
+    }
+    GrowthVerdict verdict = growth.latest();
+    if (verdict != null) {
+      into.gauge(
+              "growing",
+              "1 while the memory of the process grows without end",
+              verdict.verdict().equals(GrowthJudge.GROWS) ? 1 : 0)
+          .gauge(
+              "growth_bytes_per_hour",
+              "How fast memory grows that grows, by whose it is; rss is all of it",
+              "category",
+              slopes(verdict.growing()));
+    }
+  }
+
+  private static Map<String, Long> byCategory(List<LedgerRow> rows) {
+    Map<String, Long> sums = new TreeMap<>();
+    rows.forEach(row -> sums.merge(row.category(), row.residentBytes(), Long::sum));
+    return sums;
+  }
+
+  private static Map<String, Double> slopes(List<GrowingPart> growing) {
+    Map<String, Double> slopes = new TreeMap<>();
+    growing.forEach(part -> slopes.merge(part.category(), part.bytesPerHour(), Double::sum));
+    return slopes;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.memprof.agent.ledger;
+
+import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.ledger.Share;
+import dev.memprof.ledger.claim.Category;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What jemalloc tells of its size classes: how much larger blocks are than what was asked for, and
+ * how much lies free beside blocks of one size. As of the current epoch. Any thread may call.
+ */
+final class SizeClasses {
+  private static final String ALL = "stats.arenas." + Mallctl.ALL_ARENAS + ".bins.";
+  private static final int MAX_FREE_CLASSES = 3;
+
+  /**
+   * A class of small blocks.
+   *
+   * @param slots in each slab
+   */
+  private record Bin(int index, long bytes, int slots) {}
+
+  private final Mallctl mallctl;
+  private final List<Bin> bins = new ArrayList<>();
+
+  /** Of large blocks, in bytes. */
+  private final long[] extents;
+
+  private final long pageBytes;
+  private final boolean tellsRequests;
+
+  SizeClasses(Mallctl mallctl) {
+    this.mallctl = mallctl;
+    pageBytes = mallctl.readLong("arenas.page");
+    for (int i = 0; i < mallctl.readInt("arenas.nbins"); i++) {
+      String bin = "arenas.bin." + i + ".";
+      bins.add(new Bin(i, mallctl.readLong(bin + "size"), mallctl.readInt(bin + "nregs")));
+    }
+    extents = new long[mallctl.readInt("arenas.nlextents")];
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = mallctl.readLong("arenas.lextent." + i + ".size");
+    }
+    tellsRequests = mallctl.has("opt.prof_stats", 1) && mallctl.readBoolean("opt.prof_stats");
+  }
+
+  /**
+   * How much larger live blocks are than what was asked for.
+   *
+   * @param touchedBytes within pages that hold asked-for bytes as well
+   * @param tailBytes whole pages at the ends of large blocks: nobody touches them
+   */
+  record Rounding(long touchedBytes, long tailBytes) {
+    static final Rounding NONE = new Rounding(0, 0);
+  }
+
+  /**
+   * Estimated by the samples: each stands for as many blocks as its size makes likely, as in a
+   * profile. {@link Rounding#NONE} where this jemalloc, or the user's {@code MALLOC_CONF}, does not
+   * keep what was asked for.
+   */
+  Rounding rounding() {
+    if (!tellsRequests) {
+      return Rounding.NONE;
+    }
+    double interval = Math.pow(2, mallctl.readLong("prof.lg_sample"));
+    double touched = 0;
+    double tails = 0;
+    for (Bin bin : bins) {
+      long[] live = mallctl.readPair("prof.stats.bins." + bin.index() + ".live");
+      touched += unasked(live, bin.bytes()) * scale(bin.bytes(), interval);
+    }
+    for (int i = 0; i < extents.length; i++) {
+      long[] live = mallctl.readPair("prof.stats.lextents." + i + ".live");
+      double unasked = unasked(live, extents[i]) * scale(extents[i], interval);
+      // Of the last page that is touched, half on the average.
+      double within = live[1] * scale(extents[i], interval) * pageBytes / 2;
+      touched += Math.min(unasked, within);
+      tails += Math.max(0, unasked - within);
+    }
+    return new Rounding(Math.round(touched), Math.round(tails));
+  }
+
+  /**
+   * @param live bytes asked for, and samples
+   */
+  private static long unasked(long[] live, long blockBytes) {
+    return live[1] * blockBytes - live[0];
+  }
+
+  /** How many blocks of that size a sample stands for. */
+  private static double scale(long blockBytes, double interval) {
+    return 1 / -Math.expm1(-blockBytes / interval);
+  }
+
+  /** Where most lies free beside live blocks, the largest first. */
+  List<Share> freeSlots() {
+    List<Share> free = new ArrayList<>();
+    for (Bin bin : bins) {
+      long slabs = mallctl.readLong(ALL + bin.index() + ".curslabs");
+      long used = mallctl.readLong(ALL + bin.index() + ".curregs");
+      free.add(
+          new Share(
+              Category.MALLOC_FRAGMENTATION,
+              String.format(Locale.ROOT, "free beside %,d blocks of %,d bytes", used, bin.bytes()),
+              (slabs * bin.slots() - used) * bin.bytes()));
+    }
+    return free.stream()
+        .sorted(Comparator.comparingLong(Share::bytes).reversed())
+        .limit(MAX_FREE_CLASSES)
+        .toList();
+  }
+}
