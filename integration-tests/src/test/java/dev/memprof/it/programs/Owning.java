@@ -2,7 +2,9 @@ package dev.memprof.it.programs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.Deflater;
 
 /**
  * Takes memory of a kind on command: {@code KIND NUMBER}, answered by {@code done KIND}. Says
@@ -47,6 +50,10 @@ public final class Owning {
         case "threads" -> threads(number);
         case "loaders" -> loaders(number);
         case "garbage" -> garbage(number);
+        case "holes" -> holes(number);
+        case "inflaters" -> inflaters(number);
+        case "interned" -> interned(number);
+        case "written" -> written(Path.of(arguments[0]), number);
         default -> throw new IllegalArgumentException(words[0]);
       }
       System.out.println("done " + words[0]);
@@ -66,11 +73,73 @@ public final class Owning {
 
   /** Takes blocks and gives them back at once. */
   private static void free(int bytes) throws ReflectiveOperationException {
-    ByteBuffer buffer = touched(ByteBuffer.allocateDirect(bytes));
+    release(List.of(touched(ByteBuffer.allocateDirect(bytes))));
+  }
+
+  private static void release(List<ByteBuffer> buffers) throws ReflectiveOperationException {
     Class<?> unsafe = Class.forName("sun.misc.Unsafe"); // javac warns of the name itself
     Field field = unsafe.getDeclaredField("theUnsafe");
     field.setAccessible(true);
-    unsafe.getMethod("invokeCleaner", ByteBuffer.class).invoke(field.get(null), buffer);
+    Method cleaner = unsafe.getMethod("invokeCleaner", ByteBuffer.class);
+    for (ByteBuffer buffer : buffers) {
+      cleaner.invoke(field.get(null), buffer);
+    }
+  }
+
+  /** Takes that many small blocks and gives back all but each tenth. */
+  private static void holes(int blocks) throws ReflectiveOperationException {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      buffers.add(ByteBuffer.allocateDirect(1_000));
+      if (i % 10 == 0) {
+        held.add(buffers.remove(buffers.size() - 1));
+      }
+    }
+    release(buffers);
+  }
+
+  /** Never ended. */
+  private static void inflaters(int count) {
+    for (int i = 0; i < count; i++) {
+      Deflater deflater = new Deflater();
+      deflater.setInput(new byte[100_003]);
+      deflater.finish();
+      int unused = deflater.deflate(new byte[300_007]);
+      held.add(deflater);
+    }
+  }
+
+  private static void interned(int count) {
+    String[] names = new String[count];
+    for (int i = 0; i < count; i++) {
+      names[i] = ("region-" + Integer.toHexString(i)).intern();
+    }
+    held.add(names);
+  }
+
+  /** From the heap, through a channel, on one thread for each: the JDK keeps a buffer for each. */
+  private static void written(Path directory, int threads) throws Exception {
+    Path file = Files.createTempFile(directory, "owning-", ".bin");
+    byte[] bytes = new byte[4_000_003];
+    CountDownLatch done = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      Thread writer =
+          new Thread(
+              () -> {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                  int unused = channel.write(ByteBuffer.wrap(bytes), 0);
+                  done.countDown();
+                  rest();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              "writer-" + i);
+      writer.setDaemon(true);
+      writer.start();
+    }
+    done.await();
+    System.gc();
   }
 
   private static void map(Path directory, int bytes) throws IOException {

@@ -40,6 +40,17 @@ public record Finding(Kind kind, String what, String cure) {
     OTHER_ALLOCATOR(false),
     MAPPINGS_LARGE(false),
     UNEXPLAINED(false),
+    NIO_BUFFERS(false),
+    ZLIB_OPEN(false),
+    NETTY_CHUNKS(false),
+    JNI_REFERENCES(false),
+    STRING_TABLE(false),
+    SYMBOL_TABLE(false),
+    COMPILED_CODE(false),
+    COMPILER_ARENAS(false),
+    HEAP_ABOVE_LIMIT(false),
+    AWAITS_COLLECTION(false),
+    TRIM_WITHOUT_EFFECT(false),
     NOT_LINUX(false),
     NOT_GLIBC(false),
     NO_ATTACH(false),
@@ -60,7 +71,7 @@ public record Finding(Kind kind, String what, String cure) {
 
     /** Whether it tells of memory that is large, which can be as it should be. */
     public boolean isOfMemory() {
-      return EnumSet.range(HEAP_UNUSED, UNEXPLAINED).contains(this);
+      return EnumSet.range(HEAP_UNUSED, TRIM_WITHOUT_EFFECT).contains(this);
     }
 
     /** As shown: {@code no jemalloc}. */

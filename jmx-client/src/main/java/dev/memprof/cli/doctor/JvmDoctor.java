@@ -3,12 +3,14 @@ package dev.memprof.cli.doctor;
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds out why a JVM is not profiled, or not well. */
 public final class JvmDoctor {
@@ -29,8 +31,9 @@ public final class JvmDoctor {
       AgentView agent = AgentView.of(target);
       List<Finding> findings = new ArrayList<>(ofAgent(agent, process));
       if (agent.available()) {
-        findings.addAll(EvidenceDoctor.examine(EvidenceView.of(target, process), address));
-        findings.addAll(memory(target, address));
+        EvidenceView evidence = EvidenceView.of(target, process);
+        findings.addAll(EvidenceDoctor.examine(evidence, address));
+        findings.addAll(memory(target, evidence, address));
       }
       return findings;
     }
@@ -43,17 +46,28 @@ public final class JvmDoctor {
                         Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
   }
 
-  private static List<Finding> memory(Target target, String address) {
+  private static List<Finding> memory(Target target, EvidenceView evidence, String address) {
+    List<Finding> findings = new ArrayList<>();
     try {
-      return MemoryDoctor.examine(target.ledger().getReading(), address);
+      LedgerReading ledger = target.ledger().getReading();
+      findings.addAll(
+          MemoryDoctor.examine(ledger, () -> target.diagnose("vmClassloaderStats"), address));
+      findings.addAll(SiteDoctor.examine(ProfileSource.now(target), ledger, address));
+      findings.addAll(HeapDoctor.examine(ledger, target.memory(), evidence.limits(), address));
     } catch (Failure e) {
-      return List.of(); // an agent of before it had a ledger
+      return findings; // an agent of before it had a ledger, or that cannot take snapshots
     }
+    return findings;
   }
 
-  /** What its memory shows from outside. */
-  public static List<Finding> examine(LedgerReading ledger, String address) {
-    return MemoryDoctor.examine(ledger, address);
+  /**
+   * What its memory shows from outside.
+   *
+   * @param loaders what {@code VM.classloader_stats} prints; empty where the JVM does not tell
+   */
+  public static List<Finding> examine(
+      LedgerReading ledger, Supplier<String> loaders, String address) {
+    return MemoryDoctor.examine(ledger, loaders, address);
   }
 
   /** From outside only. Empty where nothing speaks against the JVM being profiled. */

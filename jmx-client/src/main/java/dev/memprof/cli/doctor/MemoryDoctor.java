@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Finds memory that is large and is no live block of malloc: what a profile does not show. A rule
@@ -31,8 +32,8 @@ final class MemoryDoctor {
           new Rule(
               Kind.HEAP_UNUSED,
               row -> isOf(row, Category.JAVA_HEAP) && row.owner().startsWith("committed"),
-              0.25,
-              80,
+              0.35,
+              96,
               "are Java heap that is committed and not in use",
               false,
               "a smaller -Xms or -Xmx; G1 gives back after -XX:G1PeriodicGCInterval=60000, ZGC and"
@@ -138,9 +139,10 @@ final class MemoryDoctor {
   private MemoryDoctor() {}
 
   /**
+   * @param loaders what {@code VM.classloader_stats} prints, asked for where it is needed
    * @param target as the user names it to memprof's commands
    */
-  static List<Finding> examine(LedgerReading ledger, String target) {
+  static List<Finding> examine(LedgerReading ledger, Supplier<String> loaders, String target) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : RULES) {
       List<LedgerRow> rows = ledger.rows().stream().filter(rule.rows()).toList();
@@ -151,15 +153,36 @@ final class MemoryDoctor {
                 rule.kind(),
                 String.format(
                     Locale.ROOT,
-                    "%s (%.0f %% of RSS) %s%s",
+                    "%s (%.0f %% of RSS) %s%s%s",
                     Amounts.bytes(bytes),
                     100.0 * bytes / ledger.rssBytes(),
                     rule.what(),
-                    rule.namesOwner() ? largest(rows) : ""),
+                    rule.namesOwner() ? largest(rows) : "",
+                    more(rule.kind(), ledger, loaders)),
                 rule.cure().replace("TARGET", target) + "; memprof where " + target));
       }
     }
     return findings;
+  }
+
+  /** What makes up most of it, where something else tells. */
+  private static String more(Kind kind, LedgerReading ledger, Supplier<String> loaders) {
+    return switch (kind) {
+      case METASPACE_LARGE ->
+          LoaderCounts.largest(loaders.get()).map(text -> "; " + text).orElse("");
+      case FRAGMENTED -> within(ledger, Category.MALLOC_FRAGMENTATION);
+      case STACKS_LARGE -> within(ledger, Category.THREAD_STACKS);
+      case MAPPED_FILES_LARGE -> within(ledger, Category.MAPPED_FILES);
+      default -> "";
+    };
+  }
+
+  private static String within(LedgerReading ledger, Category category) {
+    return ledger.within().stream()
+        .filter(row -> isOf(row, category))
+        .max(Comparator.comparingLong(LedgerRow::residentBytes))
+        .map(row -> "; of it " + Amounts.bytes(row.residentBytes()) + " " + row.owner())
+        .orElse("");
   }
 
   private static String largest(List<LedgerRow> rows) {

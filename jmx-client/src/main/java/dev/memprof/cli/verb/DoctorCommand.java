@@ -86,8 +86,12 @@ public final class DoctorCommand extends Verb {
     List<Finding> findings = new ArrayList<>(examineProfiler(process));
     if (process.isPresent() && findings.stream().anyMatch(f -> f.kind().preventsProfiling())) {
       PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+      long pid = process.get().pid();
       findings.addAll(
-          JvmDoctor.examine(LedgerSource.fromOutside(process.get().pid(), nobody), address.text()));
+          JvmDoctor.examine(
+              LedgerSource.fromOutside(pid, nobody),
+              () -> LedgerSource.diagnose(pid, "VM.classloader_stats", nobody),
+              address.text()));
     }
     return findings;
   }

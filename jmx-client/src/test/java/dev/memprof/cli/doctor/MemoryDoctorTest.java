@@ -80,7 +80,9 @@ class MemoryDoctorTest {
   private List<Finding> findings() {
     long rss = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
     return MemoryDoctor.examine(
-        new LedgerReading(1, "watched", rss, 0, rows, List.of(), List.of(), List.of()), "4711");
+        new LedgerReading(1, "watched", rss, 0, rows, List.of(), List.of(), List.of()),
+        () -> "",
+        "4711");
   }
 
   private static LedgerRow row(String category, String owner, long mib) {

@@ -1,0 +1,84 @@
+package dev.memprof.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.cli.target.JvmMemory;
+import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LedgerRow;
+import dev.memprof.contract.LimitEntry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeapDoctorTest {
+  private static final long MIB = 1 << 20;
+  private static final JvmMemory WELL = new JvmMemory(256 * MIB, 71, 3_000, false);
+
+  @Test
+  void findsNothingInAHealthyJvm() {
+    assertThat(findings(WELL, 600, 40)).isEmpty();
+  }
+
+  /** 256 MiB of heap at most, and 120 MiB in use beside it. */
+  @Test
+  void tellsThatTheHeapMayGrowBeyondTheLimit() {
+    assertThat(findings(WELL, 377, 0)).isEmpty();
+    List<Finding> findings = findings(WELL, 375, 0);
+    assertThat(findings).extracting(Finding::kind).containsExactly(Kind.HEAP_ABOVE_LIMIT);
+    assertThat(findings.get(0).what())
+        .isEqualTo(
+            "the Java heap may grow to 256.0 MiB, and 120.0 MiB are in use beside it: together more"
+                + " than memory.max, 375.0 MiB");
+    assertThat(findings.get(0).cure()).startsWith("set -Xmx to at most 255.0 MiB");
+  }
+
+  @Test
+  void tellsThatDirectBuffersMayWaitForACollection() {
+    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, false);
+    JvmMemory rarely = new JvmMemory(256 * MIB, 3, 540_000, false);
+    assertThat(findings(never, 600, 40))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.what())
+                    .startsWith(
+                        "40.0 MiB are in 71 direct buffers, and no garbage collection has"));
+    assertThat(findings(rarely, 600, 40))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.what()).contains("the last garbage collection was 9 minutes"));
+    assertThat(findings(never, 600, 19)).isEmpty();
+  }
+
+  @Test
+  void tellsOfAnOptionWithoutEffect() {
+    assertThat(findings(new JvmMemory(256 * MIB, 71, 3_000, true), 600, 0))
+        .extracting(Finding::kind)
+        .containsExactly(Kind.TRIM_WITHOUT_EFFECT);
+  }
+
+  private static List<Finding> findings(JvmMemory jvm, long limitMib, long directMib) {
+    LedgerReading ledger =
+        new LedgerReading(
+            1,
+            "watched",
+            200 * MIB,
+            0,
+            List.of(row("java-heap", "in use", 80), row("malloc-live", "blocks in use", 120)),
+            List.of(row("malloc-live", "71 direct buffers", directMib)),
+            List.of(),
+            List.of());
+    return HeapDoctor.examine(
+        ledger,
+        jvm,
+        List.of(
+            new LimitEntry("memory.max", 200 * MIB, limitMib * MIB, 0.5),
+            new LimitEntry("java heap", 80 * MIB, 256 * MIB, 0.3)),
+        "4711");
+  }
+
+  private static LedgerRow row(String category, String owner, long mib) {
+    return new LedgerRow(category, owner, mib * MIB, mib * MIB, 0, 0, 0, "");
+  }
+}
