@@ -8,7 +8,9 @@ import dev.memprof.agent.sampler.Sampler;
 /**
  * What the watch looks at. The kernel's figures and the number of samples are cheap and read at
  * every look; jemalloc's, for which every arena is locked, once a second, or when the cheap ones
- * say that much has changed. Only the watch's thread may call.
+ * say that much has changed. With them, what is free goes back to the kernel in good time: jemalloc
+ * sees to that by itself only where an arena is used, and a look at an idle JVM leaves what the JIT
+ * compilers took for it. Only the watch's thread may call.
  */
 final class Figures {
   private static final long SECOND_NANOS = 1_000_000_000L;
@@ -35,6 +37,7 @@ final class Figures {
   private boolean quiet;
   private Totals totals;
   private long totalsNanos;
+  private long decayNanos;
   private long residentThen;
   private long samplesThen;
 
@@ -51,9 +54,14 @@ final class Figures {
     samples = sampler.samples();
     residentBytes = process.residentBytes();
     keep(allocator.totals(), nanos);
+    decayNanos = nanos;
   }
 
   void refresh(long nanos) {
+    if (nanos - decayNanos >= QUIET_NANOS) {
+      decayNanos = nanos;
+      allocator.decay();
+    }
     long residentBefore = residentBytes;
     long samplesBefore = samples;
     residentBytes = process.refresh().residentBytes();

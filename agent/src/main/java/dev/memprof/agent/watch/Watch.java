@@ -52,7 +52,6 @@ public final class Watch implements AutoCloseable {
   private static final long CLOSE_MS = 2_000;
 
   private final Sampler sampler;
-  private final AllocatorReading allocator;
   private final Limits limits;
   private final LimitSteps steps;
   private final Figures figures;
@@ -82,7 +81,6 @@ public final class Watch implements AutoCloseable {
       Settings settings,
       Consumer<Crossing> listener) {
     this.sampler = sampler;
-    this.allocator = allocator;
     this.limits = limits;
     long nanos = System.nanoTime();
     long sampleIntervalBytes = controller.sampling().intervalBytes();
@@ -215,7 +213,6 @@ public final class Watch implements AutoCloseable {
     if (nanos - ceilingsNanos >= CEILINGS_NANOS) {
       ceilingsNanos = nanos;
       Limits unused = limits.refresh();
-      allocator.decay(); // a look leaves what the JIT compilers took for it
     }
   }
 

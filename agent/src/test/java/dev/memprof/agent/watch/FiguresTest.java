@@ -106,4 +106,14 @@ class FiguresTest {
   void areOfThisMomentForADump() {
     assertThat(figures.refreshLive(watch.nanos)).isEqualTo(7);
   }
+
+  @Test
+  void letsFreeMemoryDecayEachTenSeconds() {
+    for (int i = 0; i < 37; i++) {
+      lookAfter(0.9);
+    }
+    assertThat(watch.control.controls.written())
+        .filteredOn("arena.4096.decay"::equals)
+        .hasSize(3); // 33.3 s
+  }
 }
