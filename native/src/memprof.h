@@ -70,6 +70,20 @@ MEMPROF_EXPORT unsigned memprof_mapping_stack(uint64_t stack, uint64_t *words, u
 /* Changes that could not be recorded: the table was full, or a signal handler mapped amid one. */
 MEMPROF_EXPORT uint64_t memprof_mappings_lost(void);
 
+/* Whether this process's jemalloc tells of samples and their frees: from 5.3.1 on. */
+MEMPROF_EXPORT bool memprof_live_known(void);
+
+/* Writes the sampled allocations that live and whose age is from min_millis to max_millis, in the form of jemalloc's own
+ * dumps (docs/formats.md), to a file that is open. Nobody who allocates waits. Returns 0 or an errno, ENOTSUP where they
+ * are not known. */
+MEMPROF_EXPORT int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis);
+
+/* Samples for which the table of the live ones had no room, and those whose stacks had none, which share a row. */
+MEMPROF_EXPORT uint64_t memprof_live_lost(void);
+
+/* Makes room for stacks that are new; soon done. Asked a few times a second, by any thread. */
+MEMPROF_EXPORT void memprof_live_sweep(void);
+
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */
 MEMPROF_EXPORT int memprof_names_open(const char *path);

@@ -2,9 +2,12 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
 #include "allocator/mallctl.h"
 #include "sampler/hook.h"
+#include "sampler/live_table.h"
 
 typedef void (*backtrace_hook)(void **, unsigned *, unsigned);
 
@@ -49,7 +52,28 @@ void jemalloc_name_thread(const char *name) {
     control_call(&thread_name, NULL, NULL, &name, sizeof name);
 }
 
-/* ---- the hook ---- */
+/* ---- the hooks ---- */
+
+/* 5.3.1 is the first release that has them. Builds between 5.3.0 and that call one of them with fewer arguments. */
+static bool has_sample_hooks(void) {
+  const char *version = NULL;
+  size_t size = sizeof version;
+  unsigned major, minor, bugfix;
+  return mallctl_by_name("version", &version, &size, NULL, 0) == 0 &&
+         sscanf(version, "%u.%u.%u", &major, &minor, &bugfix) == 3 &&
+         (major > 5 || (major == 5 && (minor > 3 || (minor == 3 && bugfix >= 1))));
+}
+
+/* Where they cannot be had there are no ages, and that is no error. */
+static void install_sample_hooks(void) {
+  size_t interval_bits, size = sizeof interval_bits;
+  if (!has_sample_hooks() || mallctl_by_name("prof.lg_sample", &interval_bits, &size, NULL, 0) != 0) return;
+  void (*allocated)(const void *, size_t, void **, unsigned, size_t) = live_table_allocated;
+  void (*freed)(const void *, size_t) = live_table_freed;
+  if (mallctl_by_name("experimental.hooks.prof_sample_free", NULL, NULL, &freed, sizeof freed) == 0 &&
+      mallctl_by_name("experimental.hooks.prof_sample", NULL, NULL, &allocated, sizeof allocated) == 0)
+    live_table_open(UINT64_C(1) << interval_bits);
+}
 
 int jemalloc_install_hook(void) {
   bool known = control_find(&thread_name, "thread.prof.name") == 0;
@@ -57,6 +81,7 @@ int jemalloc_install_hook(void) {
   const char *no_prefix = "";
   int error = mallctl_by_name("prof.prefix", NULL, NULL, &no_prefix, sizeof no_prefix);
   if (error != 0) return error;
+  install_sample_hooks();
   backtrace_hook hook = hook_backtrace;
   return mallctl_by_name(hook_control, NULL, NULL, &hook, sizeof hook);
 }

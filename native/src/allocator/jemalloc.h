@@ -15,7 +15,8 @@ enum jemalloc_state {
 
 enum jemalloc_state jemalloc_probe(void);
 
-/* Makes jemalloc call hook_backtrace, and suppresses its in-line interval dumps. Returns 0 or an errno. */
+/* Makes jemalloc call hook_backtrace and, from 5.3.1 on, the hooks of live_table.h, which is opened then; and suppresses its
+ * in-line interval dumps. Returns 0 or an errno. */
 int jemalloc_install_hook(void);
 
 /* Names the current thread in dumps, if it has no name there yet. Does nothing before the hook is there.

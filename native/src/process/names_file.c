@@ -193,6 +193,7 @@ int memprof_names_open_file(int open_file) {
 }
 
 int memprof_names_flush(void) {
+  memprof_live_sweep();
   pthread_mutex_lock(&lock);
   int error = flush();
   pthread_mutex_unlock(&lock);

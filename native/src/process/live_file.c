@@ -1,0 +1,208 @@
+/*
+ * The table of live samples as a file in the form of jemalloc's own dumps, so that whoever reads those reads it. A
+ * stack stands there once for each size: a reader that scales each line by itself then weighs each sample by its own
+ * probability. Cold.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "memprof.h"
+#include "sampler/live_samples.h"
+#include "sampler/live_stacks.h"
+#include "sampler/live_table.h"
+#include "sampler/outcome.h"
+#include "sampler/walk.h"
+
+/* A writer needs the words of stacks, which a sweep may drop. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* ---- what is written ---- */
+
+struct row {
+  uint64_t usable_bytes;
+  uint32_t stack, thread;
+};
+
+struct rows {
+  struct row *all;
+  size_t count, room;
+};
+
+static uint64_t now_nanos(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static bool append_row(struct rows *rows, const struct live_sample *sample) {
+  if (rows->count == rows->room) {
+    size_t room = rows->room == 0 ? 4096 : 2 * rows->room;
+    struct row *bigger = realloc(rows->all, room * sizeof *bigger);
+    if (bigger == NULL) return false;
+    rows->all = bigger;
+    rows->room = room;
+  }
+  rows->all[rows->count++] = (struct row){sample->usable_bytes, sample->stack, sample->thread};
+  return true;
+}
+
+static bool collect(struct rows *rows, uint64_t min_millis, uint64_t max_millis) {
+  uint64_t now = now_nanos();
+  struct live_sample sample;
+  for (uint32_t slot = 0; slot < live_samples_slots(); slot++) {
+    if (!live_samples_read(slot, &sample)) continue;
+    uint64_t millis = now > sample.birth_nanos ? (now - sample.birth_nanos) / 1000000 : 0;
+    if (millis >= min_millis && millis <= max_millis && !append_row(rows, &sample)) return false;
+  }
+  return true;
+}
+
+static int by_number(uint64_t one, uint64_t other) { return (one > other) - (one < other); }
+
+static int by_stack_size_and_thread(const void *left, const void *right) {
+  const struct row *one = left, *other = right;
+  int order = by_number(one->stack, other->stack);
+  if (order == 0) order = by_number(one->usable_bytes, other->usable_bytes);
+  return order != 0 ? order : by_number(one->thread, other->thread);
+}
+
+static int by_thread(const void *left, const void *right) {
+  return by_number(((const struct row *)left)->thread, ((const struct row *)right)->thread);
+}
+
+/* ---- writing ---- */
+
+struct output {
+  int file, error;
+  size_t length;
+  char bytes[1 << 16];
+};
+
+static void flush(struct output *out) {
+  for (size_t written = 0; written < out->length && out->error == 0;) {
+    ssize_t some = write(out->file, out->bytes + written, out->length - written);
+    if (some >= 0)
+      written += (size_t)some;
+    else if (errno != EINTR)
+      out->error = errno;
+  }
+  out->length = 0;
+}
+
+__attribute__((format(printf, 2, 3))) static void print(struct output *out, const char *format, ...) {
+  enum { MAX_TEXT = 128 };
+  if (sizeof out->bytes - out->length < MAX_TEXT) flush(out);
+  va_list arguments;
+  va_start(arguments, format);
+  out->length += (size_t)vsnprintf(out->bytes + out->length, MAX_TEXT, format, arguments);
+  va_end(arguments);
+}
+
+/* "  t17: 3: 3072 [0: 0]", without an end. */
+static void print_thread(struct output *out, uint32_t thread, uint64_t samples, uint64_t usable_bytes) {
+  print(out, "  t%" PRIu32 ": %" PRIu64 ": %" PRIu64 " [0: 0]", thread, samples, samples * usable_bytes);
+}
+
+/* As the kernel has it, where the thread still lives: of 15 bytes. */
+static void print_thread_name(struct output *out, uint32_t thread) {
+  char path[64], name[17];
+  snprintf(path, sizeof path, "/proc/self/task/%" PRIu32 "/comm", thread);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ssize_t length = read(file, name, sizeof name - 1);
+  close(file);
+  if (length <= 1) return;
+  name[length - 1] = 0; /* a newline */
+  print_thread(out, thread, 0, 0);
+  print(out, " %s\n", name);
+}
+
+static void print_head(struct output *out, const struct rows *rows) {
+  print(out, "heap_v2/%" PRIu64 "\n  t*: %zu: 0 [0: 0]\n", live_table_interval_bytes(), rows->count);
+  for (size_t i = 0; i < rows->count; i++)
+    if (i == 0 || rows->all[i].thread != rows->all[i - 1].thread) print_thread_name(out, rows->all[i].thread);
+}
+
+static void print_stack(struct output *out, uint32_t stack) {
+  uint64_t words[MAX_LIVE_STACK_WORDS];
+  unsigned count = live_stacks_words(stack, words, MAX_LIVE_STACK_WORDS);
+  if (count == 0) words[count++] = (uintptr_t)named_frame(MARKER_OVERFLOW);
+  print(out, "@");
+  for (unsigned i = 0; i < count; i++) print(out, " 0x%" PRIx64, words[i]);
+  print(out, "\n");
+}
+
+/* The rows of one stack and size, from `first` to before `end`. */
+static void print_group(struct output *out, const struct row *first, const struct row *end) {
+  print_stack(out, first->stack);
+  print(out, "  t*: %zu: %" PRIu64 " [0: 0]\n", (size_t)(end - first), (uint64_t)(end - first) * first->usable_bytes);
+  while (first < end) {
+    const struct row *next = first;
+    while (next < end && next->thread == first->thread) next++;
+    print_thread(out, first->thread, (uint64_t)(next - first), first->usable_bytes);
+    print(out, "\n");
+    first = next;
+  }
+}
+
+static void print_groups(struct output *out, const struct rows *rows) {
+  const struct row *end = rows->all + rows->count;
+  for (const struct row *first = rows->all; first < end && out->error == 0;) {
+    const struct row *next = first;
+    while (next < end && next->stack == first->stack && next->usable_bytes == first->usable_bytes) next++;
+    print_group(out, first, next);
+    first = next;
+  }
+  print(out, "\nMAPPED_LIBRARIES:\n");
+}
+
+static void sort(const struct rows *rows, int (*order)(const void *, const void *)) {
+  if (rows->count > 0) qsort(rows->all, rows->count, sizeof *rows->all, order);
+}
+
+int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
+  if (!live_table_is_open()) return ENOTSUP;
+  struct rows rows = {NULL, 0, 0};
+  struct output *out = malloc(sizeof *out);
+  if (out == NULL) return ENOMEM;
+  out->file = file, out->error = 0, out->length = 0;
+  pthread_mutex_lock(&lock);
+  if (collect(&rows, min_millis, max_millis)) {
+    sort(&rows, by_thread);
+    print_head(out, &rows);
+    sort(&rows, by_stack_size_and_thread);
+    print_groups(out, &rows);
+    flush(out);
+  } else {
+    out->error = ENOMEM;
+  }
+  pthread_mutex_unlock(&lock);
+  int error = out->error;
+  free(rows.all);
+  free(out);
+  return error;
+}
+
+/* ---- the rest ---- */
+
+bool memprof_live_known(void) { return live_table_is_open(); }
+
+uint64_t memprof_live_lost(void) {
+  struct live_totals totals;
+  live_table_totals(&totals);
+  return totals.lost_samples + totals.stackless;
+}
+
+void memprof_live_sweep(void) {
+  pthread_mutex_lock(&lock);
+  live_table_sweep();
+  pthread_mutex_unlock(&lock);
+}

@@ -1,0 +1,292 @@
+/*
+ * As in live_samples.c, each stack has one group of slots in every level, and a key that is claimed, and published when
+ * the rest is there. Who holds a stack has counted himself in `holders`: each sample that lives, and each thread that
+ * compares words. A sweep takes only what nobody holds, and from then on nobody can.
+ */
+#include "sampler/live_stacks.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "sampler/index.h"
+#include "sampler/live_words.h"
+#include "sampler/segments.h"
+
+enum { GROUP = 16, FIRST_BITS = 11, GROWTH_BITS = 2, LEVELS = 4 };
+
+/* Keys: free, or being filled or swept; else a hash. */
+enum { FREE_KEY = 0, CLAIMED_KEY = 1, MIN_HASH_KEY = 2 };
+
+#define SWEPT (UINT32_C(1) << 31)
+
+struct record {
+  _Atomic uint32_t holders;
+  uint32_t first_word, word_count;
+  _Atomic uint32_t lifetimes[LIFETIME_CLASSES];
+  _Atomic uint64_t allocated[SAMPLED_SUMS], freed[SAMPLED_SUMS], freed_by_allocator;
+  _Atomic uint64_t peak; /* the latest one before the latest change of what lives */
+  _Atomic uint64_t peak_bytes;
+};
+
+struct slot {
+  _Atomic uint64_t *key;
+  struct record *record;
+};
+
+/* Of each level: the keys, then the records. */
+static _Atomic(void *) levels[LEVELS];
+static struct record no_stack;
+static _Atomic uint32_t stacks;
+static _Atomic uint64_t refused;
+
+static uint32_t slots_of(int level) { return UINT32_C(1) << (FIRST_BITS + GROWTH_BITS * level); }
+
+static size_t bytes_of(int level) { return slots_of(level) * (sizeof(_Atomic uint64_t) + sizeof(struct record)); }
+
+static void *level_memory(int level) { return atomic_load_explicit(&levels[level], memory_order_acquire); }
+
+static struct slot slot_at(void *memory, int level, uint32_t number) {
+  return (struct slot){(_Atomic uint64_t *)memory + number,
+                       (struct record *)((_Atomic uint64_t *)memory + slots_of(level)) + number};
+}
+
+static uint32_t group_of(int level, uint64_t *hash) {
+  uint32_t slots = slots_of(level);
+  *hash = index_mix(*hash + slots);
+  return (uint32_t)*hash & (slots - GROUP);
+}
+
+/* Numbers run on over the levels, from 1. */
+static uint32_t stack_number(int level, uint32_t slot) {
+  uint32_t number = slot + 1;
+  for (int below = 0; below < level; below++) number += slots_of(below);
+  return number;
+}
+
+/* Without a key for NO_STACK; without a record where there is no such level. */
+static struct slot slot_of(uint32_t stack) {
+  if (stack == NO_STACK) return (struct slot){NULL, &no_stack};
+  uint32_t slot = stack - 1;
+  for (int level = 0; level < LEVELS; slot -= slots_of(level++)) {
+    void *memory = level_memory(level);
+    if (memory == NULL) break;
+    if (slot < slots_of(level)) return slot_at(memory, level, slot);
+  }
+  return (struct slot){NULL, NULL};
+}
+
+/* ---- finding and adding ---- */
+
+struct wanted {
+  void *const *words;
+  unsigned count;
+  uint64_t key;
+};
+
+static uint64_t key_of(void *const *words, unsigned count) {
+  uint64_t hash = count;
+  for (unsigned i = 0; i < count; i++) hash = (hash ^ (uintptr_t)words[i]) * UINT64_C(0x9e3779b97f4a7c15) ^ hash >> 29;
+  hash = index_mix(hash);
+  return hash < MIN_HASH_KEY ? hash + MIN_HASH_KEY : hash;
+}
+
+static void let_go(struct record *record) { atomic_fetch_sub_explicit(&record->holders, 1, memory_order_release); }
+
+static bool hold_same(struct slot slot, const struct wanted *wanted) {
+  struct record *record = slot.record;
+  if (atomic_load_explicit(slot.key, memory_order_acquire) != wanted->key) return false;
+  uint32_t holders = atomic_load_explicit(&record->holders, memory_order_relaxed);
+  do {
+    if ((holders & SWEPT) != 0) return false;
+  } while (!atomic_compare_exchange_weak_explicit(&record->holders, &holders, holders + 1, memory_order_acq_rel,
+                                                  memory_order_relaxed));
+  /* Once more: it may have been swept and be another's by now. */
+  if (atomic_load_explicit(slot.key, memory_order_acquire) == wanted->key && record->word_count == wanted->count &&
+      live_words_same(record->first_word, wanted->words, wanted->count))
+    return true;
+  let_go(record);
+  return false;
+}
+
+static uint32_t find(const struct wanted *wanted) {
+  uint64_t hash = wanted->key;
+  for (int level = 0; level < LEVELS; level++) {
+    void *memory = level_memory(level);
+    if (memory == NULL) break;
+    uint32_t group = group_of(level, &hash);
+    for (uint32_t i = 0; i < GROUP; i++)
+      if (hold_same(slot_at(memory, level, group + i), wanted)) return stack_number(level, group + i);
+  }
+  return NO_STACK;
+}
+
+static bool claim(struct slot slot) {
+  uint64_t key = FREE_KEY;
+  return atomic_load_explicit(slot.key, memory_order_relaxed) == FREE_KEY &&
+         atomic_compare_exchange_strong_explicit(slot.key, &key, CLAIMED_KEY, memory_order_acquire, memory_order_relaxed);
+}
+
+/* Not a store: somebody who has come too late may be counted here, for a moment. */
+static void fill(struct slot slot, const struct wanted *wanted, uint32_t first_word) {
+  atomic_fetch_add_explicit(&slot.record->holders, 1, memory_order_relaxed);
+  slot.record->first_word = first_word;
+  slot.record->word_count = wanted->count;
+  atomic_store_explicit(slot.key, wanted->key, memory_order_release);
+  atomic_fetch_add_explicit(&stacks, 1, memory_order_relaxed);
+}
+
+static uint32_t add(const struct wanted *wanted) {
+  uint32_t first_word = live_words_add(wanted->words, wanted->count);
+  uint64_t hash = wanted->key;
+  for (int level = 0; first_word != NO_WORDS && level < LEVELS; level++) {
+    void *memory = segment_map(&levels[level], bytes_of(level));
+    if (memory == NULL) break;
+    uint32_t group = group_of(level, &hash);
+    for (uint32_t i = 0; i < GROUP; i++) {
+      struct slot slot = slot_at(memory, level, group + i);
+      if (!claim(slot)) continue;
+      fill(slot, wanted, first_word);
+      return stack_number(level, group + i);
+    }
+  }
+  if (first_word != NO_WORDS) live_words_drop(first_word, wanted->count);
+  atomic_fetch_add_explicit(&refused, 1, memory_order_relaxed);
+  return NO_STACK;
+}
+
+uint32_t live_stacks_acquire(void *const *words, unsigned count) {
+  struct wanted wanted = {words, count, key_of(words, count)};
+  uint32_t stack = find(&wanted);
+  return stack != NO_STACK ? stack : add(&wanted);
+}
+
+void live_stacks_release(uint32_t stack) {
+  if (stack != NO_STACK) let_go(slot_of(stack).record);
+}
+
+/* ---- figures ---- */
+
+static uint64_t load(const _Atomic uint64_t *figure) { return atomic_load_explicit(figure, memory_order_relaxed); }
+
+static void grow(_Atomic uint64_t *figure, uint64_t by) { atomic_fetch_add_explicit(figure, by, memory_order_relaxed); }
+
+/* What is freed first: so it is never more than was allocated. */
+static uint64_t live_bytes(const struct record *record) {
+  uint64_t freed = atomic_load_explicit(&record->freed[SUM_BYTES], memory_order_acquire);
+  return load(&record->allocated[SUM_BYTES]) - freed;
+}
+
+static uint64_t peak_bytes(const struct record *record, uint64_t peak) {
+  return load(&record->peak) == peak ? load(&record->peak_bytes) : live_bytes(record);
+}
+
+/* What lived until now lived at the latest peak as well, unless it has changed since. Threads that change a stack at once
+ * may put one of their samples on the wrong side of the peak. */
+static void keep_peak(struct record *record, uint64_t peak) {
+  uint64_t seen = load(&record->peak);
+  if (seen != peak && atomic_compare_exchange_strong_explicit(&record->peak, &seen, peak, memory_order_relaxed, memory_order_relaxed))
+    atomic_store_explicit(&record->peak_bytes, live_bytes(record), memory_order_relaxed);
+}
+
+void live_stacks_add(uint32_t stack, const struct sample_sums *sums, uint64_t peak) {
+  struct record *record = slot_of(stack).record;
+  keep_peak(record, peak);
+  for (int i = 0; i < SAMPLED_SUMS; i++) grow(&record->allocated[i], sums->of[i]);
+}
+
+static int lifetime_class(uint64_t nanos) {
+  uint64_t millis = nanos / 1000000;
+  int class = millis == 0 ? 0 : 64 - __builtin_clzll(millis);
+  return class < LIFETIME_CLASSES ? class : LIFETIME_CLASSES - 1;
+}
+
+void live_stacks_free(uint32_t stack, const struct sample_sums *sums, uint64_t lifetime_nanos, bool by_allocator,
+                      uint64_t peak) {
+  struct record *record = slot_of(stack).record;
+  keep_peak(record, peak);
+  for (int i = 0; i < SAMPLED_SUMS; i++)
+    atomic_fetch_add_explicit(&record->freed[i], sums->of[i], memory_order_release);
+  if (by_allocator) grow(&record->freed_by_allocator, 1);
+  atomic_fetch_add_explicit(&record->lifetimes[lifetime_class(lifetime_nanos)], 1, memory_order_relaxed);
+}
+
+/* ---- reading and sweeping ---- */
+
+uint32_t live_stacks_slots(void) {
+  uint32_t slots = 0;
+  for (int level = 0; level < LEVELS && level_memory(level) != NULL; level++) slots += slots_of(level);
+  return slots;
+}
+
+static bool is_there(struct slot slot) {
+  return slot.record == &no_stack ||
+         (slot.record != NULL && atomic_load_explicit(slot.key, memory_order_acquire) >= MIN_HASH_KEY);
+}
+
+static void read_figures(const struct record *record, uint64_t peak, struct live_stack *into) {
+  for (int i = 0; i < SAMPLED_SUMS; i++) {
+    into->freed[i] = atomic_load_explicit(&record->freed[i], memory_order_acquire);
+    into->allocated[i] = load(&record->allocated[i]);
+  }
+  into->freed_by_allocator = load(&record->freed_by_allocator);
+  for (int i = 0; i < LIFETIME_CLASSES; i++)
+    into->lifetimes[i] = atomic_load_explicit(&record->lifetimes[i], memory_order_relaxed);
+  into->peak_bytes = peak_bytes(record, peak);
+}
+
+bool live_stacks_read(uint32_t stack, uint64_t peak, struct live_stack *into) {
+  struct slot slot = slot_of(stack);
+  if (!is_there(slot)) return false;
+  read_figures(slot.record, peak, into);
+  return true;
+}
+
+unsigned live_stacks_words(uint32_t stack, uint64_t *into, unsigned max) {
+  struct slot slot = slot_of(stack);
+  if (stack == NO_STACK || !is_there(slot)) return 0;
+  unsigned count = slot.record->word_count < max ? slot.record->word_count : max;
+  live_words_copy(slot.record->first_word, into, count);
+  return count;
+}
+
+static void sweep(struct slot slot, uint64_t peak) {
+  struct record *record = slot.record;
+  uint32_t nobody = 0;
+  if (!is_there(slot) || peak_bytes(record, peak) != 0 ||
+      !atomic_compare_exchange_strong_explicit(&record->holders, &nobody, SWEPT, memory_order_acquire, memory_order_relaxed))
+    return;
+  atomic_store_explicit(slot.key, CLAIMED_KEY, memory_order_release);
+  for (int i = 0; i < SAMPLED_SUMS; i++) {
+    grow(&no_stack.allocated[i], load(&record->allocated[i]));
+    grow(&no_stack.freed[i], load(&record->freed[i]));
+  }
+  grow(&no_stack.freed_by_allocator, load(&record->freed_by_allocator));
+  for (int i = 0; i < LIFETIME_CLASSES; i++)
+    atomic_fetch_add_explicit(&no_stack.lifetimes[i], atomic_load_explicit(&record->lifetimes[i], memory_order_relaxed),
+                              memory_order_relaxed);
+  live_words_drop(record->first_word, record->word_count);
+  memset((char *)record + offsetof(struct record, lifetimes), 0, sizeof *record - offsetof(struct record, lifetimes));
+  atomic_fetch_sub_explicit(&record->holders, SWEPT, memory_order_release);
+  atomic_store_explicit(slot.key, FREE_KEY, memory_order_release);
+  atomic_fetch_sub_explicit(&stacks, 1, memory_order_relaxed);
+}
+
+void live_stacks_sweep(uint64_t peak) {
+  static uint32_t threshold = MAX_LIVE_STACKS / 4; /* the deepest ones run out of chunks at a third */
+  if (atomic_load_explicit(&stacks, memory_order_relaxed) < threshold) return;
+  for (uint32_t stack = live_stacks_slots(); stack > NO_STACK; stack--) sweep(slot_of(stack), peak);
+  uint32_t next = atomic_load_explicit(&stacks, memory_order_relaxed) + MAX_LIVE_STACKS / 16;
+  threshold = next < MAX_LIVE_STACKS / 4 ? MAX_LIVE_STACKS / 4 : next;
+}
+
+uint64_t live_stacks_refused(void) { return load(&refused); }
+
+uint64_t live_stacks_mapped_bytes(void) {
+  uint64_t bytes = live_words_mapped_bytes();
+  for (int level = 0; level < LEVELS && level_memory(level) != NULL; level++) bytes += bytes_of(level);
+  return bytes;
+}
+
+_Static_assert(MAX_LIVE_STACKS == (1 << FIRST_BITS) * ((1 << GROWTH_BITS * LEVELS) - 1) / ((1 << GROWTH_BITS) - 1),
+               "all levels");
