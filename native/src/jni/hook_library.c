@@ -40,6 +40,22 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_footprint(JNIE
   (*env)->SetLongArrayRegion(env, into, 0, sizeof footprint / sizeof(jlong), (const jlong *)&footprint);
 }
 
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_sampler_HookLibrary_knowsAges(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  return memprof_live_known();
+}
+
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_writeLive(JNIEnv *env, jclass type, jint file,
+                                                                         jlong min_millis, jlong max_millis) {
+  (void)env, (void)type;
+  return memprof_live_write(file, (uint64_t)min_millis, (uint64_t)max_millis);
+}
+
+JNIEXPORT jlong JNICALL Java_dev_memprof_agent_sampler_HookLibrary_lostLive(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  return (jlong)memprof_live_lost();
+}
+
 /* NULL where frames are named as they are seen. */
 JNIEXPORT jstring JNICALL Java_dev_memprof_agent_sampler_HookLibrary_namesByJvmti(JNIEnv *env, jclass type) {
   (void)type;

@@ -102,4 +102,11 @@ public interface ProfilerMXBean {
 
   @Described("What is live now as gzipped pprof; stores nothing and moves nothing")
   byte[] snapshot();
+
+  @Described(
+      "What is live now and of some age, as gzipped pprof, without a dump of jemalloc's; needs"
+          + " jemalloc 5.3.1 or later, as memprof's own")
+  byte[] snapshotByAge(
+      @Described("Least age in milliseconds, 0 or more") long minMillis,
+      @Described("Greatest age in milliseconds; 2^63-1 for no end") long maxMillis);
 }

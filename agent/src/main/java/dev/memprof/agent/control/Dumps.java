@@ -1,6 +1,7 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
@@ -62,6 +63,15 @@ public final class Dumps implements AutoCloseable {
    */
   public Profile snapshot() throws IOException {
     return counts.timeLook(raws::snapshot);
+  }
+
+  /**
+   * The same of some age, without a dump of jemalloc's: no thread that allocates waits.
+   *
+   * @throws IOException also where ages are not known
+   */
+  public Profile snapshot(Ages ages) throws IOException {
+    return counts.timeLook(() -> raws.snapshot(ages));
   }
 
   /** Stores all that is live and was sampled, for whoever asks. */

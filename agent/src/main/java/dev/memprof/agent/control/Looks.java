@@ -1,6 +1,7 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
@@ -51,9 +52,19 @@ public final class Looks {
     return written(ProfileFormat.PPROF).toByteArray();
   }
 
+  /** The same of what is of some age. */
+  public byte[] pprof(Ages ages) throws IOException {
+    return written(controller.dumps().snapshot(ages), ProfileFormat.PPROF).toByteArray();
+  }
+
   private ByteArrayOutputStream written(ProfileFormat format) throws IOException {
+    return written(controller.dumps().snapshot(), format);
+  }
+
+  private static ByteArrayOutputStream written(Profile live, ProfileFormat format)
+      throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-    ProfileWriters.write(controller.dumps().snapshot(), format, out);
+    ProfileWriters.write(live, format, out);
     return out;
   }
 }

@@ -2,10 +2,12 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.allocator.MallctlException;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.sampler.ScratchFile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.lines.HeapRoom;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
@@ -55,10 +57,33 @@ final class RawDumps {
   }
 
   private Profile snapshot(ScratchFile file) throws IOException {
-    Path raw = RecentStacks.keptDuring(() -> write(file.path()), mallctl);
+    Path unused = RecentStacks.keptDuring(() -> write(file.path()), mallctl);
+    return readLive(file);
+  }
+
+  private Profile readLive(ScratchFile file) throws IOException {
     Instant time = Instant.now();
-    try (InputStream in = new BufferedInputStream(new FileInputStream(raw.toFile()))) {
+    try (InputStream in = new BufferedInputStream(new FileInputStream(file.path().toFile()))) {
       return HeapProfileReader.read(in, "what is live", time, names.flushed());
+    }
+  }
+
+  /**
+   * The same of some age, by the sampler's own table: without jemalloc, and without its locks.
+   *
+   * @throws IOException also where the sampler knows no ages
+   */
+  synchronized Profile snapshot(Ages ages) throws IOException {
+    HeapRoom.require();
+    if (!sampler.knowsAges()) {
+      throw new IOException(
+          "ages are not known: this jemalloc does not tell of samples and their frees; 5.3.1 does,"
+              + " which memprof's jar carries");
+    }
+    List<Path> disks = List.of(store.directory(), Path.of(System.getProperty("java.io.tmpdir")));
+    try (ScratchFile file = ScratchFile.inOneOf(disks, sampler)) {
+      sampler.writeLive(file, ages);
+      return readLive(file);
     }
   }
 

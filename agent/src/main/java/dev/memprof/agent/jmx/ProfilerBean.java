@@ -4,6 +4,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.options.IntervalDumper;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.status.StatusReading;
 import dev.memprof.contract.BuildVersion;
@@ -185,5 +186,11 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public byte[] snapshot() {
     return Beans.attempt(looks::pprof);
+  }
+
+  @Override
+  public byte[] snapshotByAge(long minMillis, long maxMillis) {
+    Ages ages = new Ages(minMillis, maxMillis);
+    return Beans.attempt(() -> looks.pprof(ages));
   }
 }

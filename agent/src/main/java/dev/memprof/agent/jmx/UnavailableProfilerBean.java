@@ -143,4 +143,9 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
   public byte[] snapshot() {
     throw refusal();
   }
+
+  @Override
+  public byte[] snapshotByAge(long minMillis, long maxMillis) {
+    throw refusal();
+  }
 }

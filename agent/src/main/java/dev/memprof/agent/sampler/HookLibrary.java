@@ -83,6 +83,19 @@ public final class HookLibrary implements Sampler {
   }
 
   @Override
+  public native boolean knowsAges();
+
+  @Override
+  public void writeLive(ScratchFile file, Ages ages) throws IOException {
+    check("live samples", writeLive(file.descriptor(), ages.minMillis(), ages.maxMillis()));
+  }
+
+  private static native int writeLive(int file, long minMillis, long maxMillis);
+
+  @Override
+  public native long lostLive();
+
+  @Override
   public String namesByJvmtiReason() {
     String reason = namesByJvmti();
     return reason == null ? "" : reason;

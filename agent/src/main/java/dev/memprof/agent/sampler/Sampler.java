@@ -46,6 +46,20 @@ public interface Sampler {
 
   Footprint footprint();
 
+  /** Whether {@link #writeLive} can tell: where jemalloc tells of samples and their frees. */
+  boolean knowsAges();
+
+  /**
+   * Writes what lives of the sampled allocations of some age, in the form of jemalloc's dumps. No
+   * thread that allocates waits for it.
+   *
+   * @throws IOException when it cannot be written
+   */
+  void writeLive(ScratchFile file, Ages ages) throws IOException;
+
+  /** Samples that {@link #writeLive} cannot tell of, or not with their stacks, for want of room. */
+  long lostLive();
+
   /**
    * Why Java frames are named by JVMTI some milliseconds after they are seen, too late for classes
    * that are unloaded at once; empty where they are named as they are seen.

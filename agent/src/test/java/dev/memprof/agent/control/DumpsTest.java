@@ -2,7 +2,9 @@ package dev.memprof.agent.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
@@ -46,6 +48,29 @@ class DumpsTest {
     assertThat(dump.detail()).isEqualTo("7 MiB more");
     assertThat(control.told).containsExactly(dump);
     assertThat(rawFiles()).isEmpty();
+  }
+
+  /** A block of 4 MiB for an interval of 512 KiB stands for 1 / (1 - exp(-8)) of it. */
+  @Test
+  void tellsWhatIsLiveAndOfSomeAge() throws IOException {
+    control.sampler.agesKnown = true;
+    control.sampler.live =
+        "heap_v2/524288\n  t*: 1: 0 [0: 0]\n  t17: 0: 0 [0: 0] worker\n@ 0x8000000000000040\n"
+            + "  t*: 1: 4194304 [0: 0]\n  t17: 1: 4194304 [0: 0]\n\nMAPPED_LIBRARIES:\n";
+    Profile live = control.dumps.snapshot(new Ages(17, 1_777));
+    assertThat(live.totalBytes()).isCloseTo(4_195_711.5, within(0.1));
+    assertThat(frames(live)).containsExactly("org.acme.Blocks.fill");
+    assertThat(live.sites().get(0).thread()).isEqualTo("worker");
+    assertThat(control.sampler.events()).contains("live 17 to 1777");
+    assertThat(control.store.directory()).doesNotExist();
+  }
+
+  @Test
+  void saysWhereAgesAreNotKnown() {
+    assertThatThrownBy(() -> control.dumps.snapshot(new Ages(0, 17)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("ages are not known: this jemalloc does not tell");
+    assertThatThrownBy(() -> new Ages(17, 13)).hasMessageContaining("17 to 13 ms");
   }
 
   private List<Path> rawFiles() throws IOException {

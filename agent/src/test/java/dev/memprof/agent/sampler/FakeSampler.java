@@ -37,6 +37,12 @@ public final class FakeSampler implements Sampler {
   /** As when the disk is full. */
   public volatile boolean failing;
 
+  /** Without which jemalloc is older than 5.3.1. */
+  public volatile boolean agesKnown;
+
+  /** What is written as what lives, of whatever age. */
+  public volatile String live = "";
+
   private final Path directory;
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private volatile String contents = NAMES;
@@ -95,6 +101,22 @@ public final class FakeSampler implements Sampler {
   @Override
   public Footprint footprint() {
     return new Footprint(1_009, 1_013, 1_019, 1_021, 1_031, 37);
+  }
+
+  @Override
+  public boolean knowsAges() {
+    return agesKnown;
+  }
+
+  @Override
+  public void writeLive(ScratchFile file, Ages ages) throws IOException {
+    events.add("live " + ages.minMillis() + " to " + ages.maxMillis());
+    Path unused = Files.writeString(file.path(), live);
+  }
+
+  @Override
+  public long lostLive() {
+    return 0;
   }
 
   @Override

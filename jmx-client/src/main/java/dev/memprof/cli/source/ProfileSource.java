@@ -1,5 +1,6 @@
 package dev.memprof.cli.source;
 
+import dev.memprof.cli.option.AgeOptions;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.print.Failure;
@@ -110,13 +111,26 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     try (Target target = connect.open(address)) {
       Profile live = now(target);
       return new ProfileSource(
-          live,
-          "memprof-"
-              + address.text().replaceAll("[^\\w.-]+", "-")
-              + "-"
-              + Times.utcForFileName(live.time()),
-          coverage(target, live.totalBytes()).text());
+          live, stem(address, live), coverage(target, live.totalBytes()).text());
     }
+  }
+
+  /** What is live in a JVM now and of some age. */
+  static ProfileSource ofAge(String text, AgeOptions age, ConnectOptions connect) {
+    TargetAddress address = address(text);
+    try (Target target = connect.open(address)) {
+      target.requireAvailable();
+      byte[] pprof = target.profiler().snapshotByAge(age.minMillis(), age.maxMillis());
+      Profile live = parse(pprof, target.name());
+      return new ProfileSource(live, stem(address, live), "Only what is " + age.text() + "\n");
+    }
+  }
+
+  private static String stem(TargetAddress address, Profile live) {
+    return "memprof-"
+        + address.text().replaceAll("[^\\w.-]+", "-")
+        + "-"
+        + Times.utcForFileName(live.time());
   }
 
   /** What is live in a target now. */

@@ -1,5 +1,6 @@
 package dev.memprof.cli.source;
 
+import dev.memprof.cli.option.AgeOptions;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.SampleTypeOption;
 import picocli.CommandLine.Mixin;
@@ -28,9 +29,17 @@ public final class SourceOptions {
 
   @Mixin private ConnectOptions connect;
   @Mixin private SampleTypeOption type;
+  @Mixin private AgeOptions age;
 
   /** Reads it. */
   public ProfileSource open() {
+    if (age.isGiven()) {
+      if (dump != null || ProfileSource.isFile(source)) {
+        throw new ParameterException(
+            verb.commandLine(), "--older and --younger are for what is live in a JVM now");
+      }
+      return ProfileSource.ofAge(source, age, connect);
+    }
     if (dump == null) {
       return ProfileSource.of(source, connect, type);
     }

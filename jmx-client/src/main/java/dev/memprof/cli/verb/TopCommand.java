@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "%nExamples:  memprof top 4711 -n 5",
       "           memprof top 4711 growth-17",
+      "           memprof top 4711 --older 10m",
       "           memprof top growth.pb.gz --by thread",
       "           memprof top growth.pb.gz --focus 'com\\.acme' --by class%n"
     })

@@ -1,0 +1,19 @@
+package dev.memprof.agent.sampler;
+
+/**
+ * Of which age live allocations are asked for, both ends included.
+ *
+ * @param minMillis 0 or more
+ * @param maxMillis not less; {@link Long#MAX_VALUE} for no end
+ */
+public record Ages(long minMillis, long maxMillis) {
+  /**
+   * @throws IllegalArgumentException when no age is between them
+   */
+  public Ages {
+    if (minMillis < 0 || maxMillis < minMillis) {
+      throw new IllegalArgumentException(
+          "ages: %d to %d ms is no range of ages".formatted(minMillis, maxMillis));
+    }
+  }
+}
