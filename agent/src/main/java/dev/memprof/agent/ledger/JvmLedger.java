@@ -89,7 +89,7 @@ public final class JvmLedger {
     return sums;
   }
 
-  /** The rows that the curve has last: from the last minute. Empty until it begins. */
+  /** The rows that the curve has last: five minutes old at most. Empty until it begins. */
   List<LedgerRow> latestRows() {
     LedgerReading reading = latest;
     return reading == null ? List.of() : reading.rows();

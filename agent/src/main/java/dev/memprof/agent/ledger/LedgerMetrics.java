@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whose the memory is, and what of it grows: as the watch has last seen it, at most a minute ago. A
- * scrape reads no mappings.
+ * Whose the memory is, and what of it grows: as the watch has last seen it, at most five minutes
+ * ago. A scrape reads no mappings.
  */
 public final class LedgerMetrics implements MetricSource {
   private final JvmLedger ledger;
@@ -29,8 +29,8 @@ public final class LedgerMetrics implements MetricSource {
     if (!rows.isEmpty()) {
       into.gauge(
               "ledger_resident_bytes",
-              "Physical memory by whose it is; the sum is the resident set size, a minute ago at"
-                  + " most",
+              "Physical memory by whose it is; the sum is the resident set size, five minutes ago"
+                  + " at most",
               "category",
               byCategory(rows))
           .gauge(
@@ -42,17 +42,16 @@ public final class LedgerMetrics implements MetricSource {
                   .sum());
     }
     GrowthVerdict verdict = growth.latest();
-    if (verdict != null) {
-      into.gauge(
-              "growing",
-              "1 while the memory of the process grows without end",
-              verdict.verdict().equals(GrowthJudge.GROWS) ? 1 : 0)
-          .gauge(
-              "growth_bytes_per_hour",
-              "How fast memory grows that grows, by whose it is; rss is all of it",
-              "category",
-              slopes(verdict.growing()));
-    }
+    List<GrowingPart> growing = verdict == null ? List.of() : verdict.growing();
+    into.gauge(
+            "growing",
+            "1 while the memory of the process grows without end",
+            verdict != null && verdict.verdict().equals(GrowthJudge.GROWS) ? 1 : 0)
+        .gauge(
+            "growth_bytes_per_hour",
+            "How fast memory grows that grows, by whose it is; rss is all of it",
+            "category",
+            slopes(growing));
   }
 
   private static Map<String, Long> byCategory(List<LedgerRow> rows) {

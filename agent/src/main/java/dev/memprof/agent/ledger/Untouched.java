@@ -6,8 +6,8 @@ import java.util.Deque;
 
 /**
  * How much of malloc's live blocks was never touched. Of free pages some were not touched either,
- * but those come and go: the least that the kernel has missed in the last quarter of an hour is of
- * blocks that stay. Its monitor guards what was missed.
+ * but those come and go: the least that the kernel has missed in the last readings is of blocks
+ * that stay. Its monitor guards what was missed.
  */
 final class Untouched {
   private static final int MAX_READINGS = 15;

@@ -101,14 +101,14 @@ class ObservabilityIT {
     }
   }
 
-  /** Those of caches, components and the limit are not everywhere. */
+  /** Those of caches, components, the limit and growth are not everywhere. */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
   void dashboardAndAlertsAskForMetricsThatThereAre(Jdk jdk) throws Exception {
     Set<String> asked = new TreeSet<>();
     for (String file : new String[] {"grafana/memprof.json", "memprof-alerts.yml"}) {
       Matcher names =
-          Pattern.compile("memprof_(?!cache|component|process_limit)[a-z_]+(?=[{ \\[/,)])")
+          Pattern.compile("memprof_(?!cache|component|process_limit|growth)[a-z_]+(?=[{ \\[/,)])")
               .matcher(Files.readString(EXAMPLES.resolve(file)));
       while (names.find()) {
         asked.add(names.group());
@@ -118,6 +118,13 @@ class ObservabilityIT {
     try (Jvm jvm = idle(jdk)) {
       Http http = Http.of(jvm);
       assertThat(http.post("/dumps").statusCode()).isEqualTo(201);
+      Waiting.on("the first row of the curve")
+          .untilAsserted(
+              () ->
+                  assertThat(http.get("/metrics").body())
+                      .contains(
+                          "memprof_ledger_resident_bytes{category=\"java-heap\"}",
+                          "\nmemprof_growing 0.0\n"));
       String metrics = http.get("/metrics").body();
       assertThat(asked).allMatch(name -> metrics.contains("\n" + name), "is measured");
     }
