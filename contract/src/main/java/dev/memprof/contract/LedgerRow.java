@@ -14,9 +14,9 @@ package dev.memprof.contract;
  * @param swapBytes what is swapped out, beside {@code residentBytes}
  * @param sinceStartBytes how much {@code residentBytes} has grown since the first reading of this
  *     JVM; negative where it has shrunk, and 0 where no reading is kept
- * @param trendBytesPerHour how fast {@code residentBytes} has gone up or down in the last quarter
- *     of an hour; 0 where too little is known. Whether that is growth, a {@link GrowthVerdict}
- *     tells
+ * @param trendBytesPerHour how fast {@code residentBytes} has gone up or down lately, by the last
+ *     15 readings of the curve, a minute to five apart; 0 where too little is known. Whether that
+ *     is growth, a {@link GrowthVerdict} tells
  * @param advice the command or flag that acts on it, or empty
  */
 public record LedgerRow(
