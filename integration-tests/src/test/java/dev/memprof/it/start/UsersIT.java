@@ -83,7 +83,9 @@ class UsersIT {
     assertThat(memprof(surroundings, jvm, "status", jvm.pid())).contains("sampling");
     assertThat(memprof(surroundings, jvm, "flame", jvm.pid(), "-o", "/tmp/live.html")).isNotNull();
     assertThat(memprof(surroundings, jvm, "dumps", jvm.pid())).contains("manual");
-    assertThat(memprof(surroundings, jvm, "doctor", jvm.pid())).doesNotContain("cannot");
+    assertThat(client(surroundings, jvm, "doctor", jvm.pid()).text())
+        .containsAnyOf("zlib open: ", "nothing to cure") // the leak, just large enough to note
+        .doesNotContain("cannot", "wrong");
   }
 
   /** The directory itself, and those that somebody else has made in it. */
@@ -106,8 +108,12 @@ class UsersIT {
 
   private static String memprof(Surroundings surroundings, Jvm jvm, Object... words)
       throws Exception {
-    Jvm client = Jvm.run(surroundings.beside(jvm, stage.resolve("bin/memprof")).add(words));
+    Jvm client = client(surroundings, jvm, words);
     assertThat(client.exitCode()).as(client.text() + "\n" + jvm.text()).isZero();
     return client.text();
+  }
+
+  private static Jvm client(Surroundings surroundings, Jvm jvm, Object... words) throws Exception {
+    return Jvm.run(surroundings.beside(jvm, stage.resolve("bin/memprof")).add(words));
   }
 }
