@@ -1,6 +1,8 @@
 package dev.memprof.contract;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whose the memory of a process is, at one moment.
@@ -26,6 +28,13 @@ public record LedgerReading(
     List<LedgerRow> within,
     List<LedgerRow> beside,
     List<String> remarks) {
+
+  /** Resident bytes of each category that has a row, in the order of the rows. */
+  public Map<String, Long> residentByCategory() {
+    Map<String, Long> sums = new LinkedHashMap<>();
+    rows.forEach(row -> sums.merge(row.category(), row.residentBytes(), Long::sum));
+    return sums;
+  }
 
   /** The same reading with these rows. */
   public LedgerReading withRows(List<LedgerRow> others) {

@@ -23,7 +23,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,17 +81,12 @@ public final class JvmLedger {
     }
     trends.add(now);
     latest = now;
-    Map<String, Long> sums = new LinkedHashMap<>();
-    for (LedgerRow row : now.rows()) {
-      sums.merge(row.category(), row.residentBytes(), Long::sum);
-    }
-    return sums;
+    return now.residentByCategory();
   }
 
-  /** The rows that the curve has last: five minutes old at most. Empty until it begins. */
-  List<LedgerRow> latestRows() {
-    LedgerReading reading = latest;
-    return reading == null ? List.of() : reading.rows();
+  /** What the curve has last: five minutes old at most. Null until it begins. */
+  LedgerReading latest() {
+    return latest;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.growth.GrowthJudge;
 import java.util.List;
@@ -25,18 +26,18 @@ public final class LedgerMetrics implements MetricSource {
 
   @Override
   public void read(Families into) {
-    List<LedgerRow> rows = ledger.latestRows();
-    if (!rows.isEmpty()) {
+    LedgerReading latest = ledger.latest();
+    if (latest != null) {
       into.gauge(
               "ledger_resident_bytes",
               "Physical memory by whose it is; the sum is the resident set size, five minutes ago"
                   + " at most",
               "category",
-              byCategory(rows))
+              latest.residentByCategory())
           .gauge(
               "own_resident_bytes",
               "Physical memory of memprof's native tables",
-              rows.stream()
+              latest.rows().stream()
                   .filter(row -> row.owner().equals(LedgerRow.MEMPROF_TABLES))
                   .mapToLong(LedgerRow::residentBytes)
                   .sum());
@@ -52,12 +53,6 @@ public final class LedgerMetrics implements MetricSource {
             "How fast memory grows that grows, by whose it is; rss is all of it",
             "category",
             slopes(growing));
-  }
-
-  private static Map<String, Long> byCategory(List<LedgerRow> rows) {
-    Map<String, Long> sums = new TreeMap<>();
-    rows.forEach(row -> sums.merge(row.category(), row.residentBytes(), Long::sum));
-    return sums;
   }
 
   private static Map<String, Double> slopes(List<GrowingPart> growing) {

@@ -31,8 +31,9 @@ final class HeapDoctor {
   static List<Finding> examine(
       LedgerReading ledger, JvmMemory jvm, List<LimitEntry> limits, String target) {
     List<Finding> findings = new ArrayList<>();
+    long heap = ledger.residentByCategory().getOrDefault(Category.JAVA_HEAP.id(), 0L);
+    long beside = ledger.rssBytes() - heap;
     for (LimitEntry limit : limits) {
-      long beside = ledger.rssBytes() - resident(ledger, Category.JAVA_HEAP);
       if (limit.name().startsWith(CONTROL_GROUP)
           && jvm.heapMaxBytes() > 0
           && jvm.heapMaxBytes() + beside > limit.ceilingBytes()) {
@@ -97,12 +98,5 @@ final class HeapDoctor {
             + target
             + " GC.run shows how much that is; then close or reuse the buffers, bound them by"
             + " -XX:MaxDirectMemorySize, or take a smaller heap");
-  }
-
-  private static long resident(LedgerReading ledger, Category category) {
-    return ledger.rows().stream()
-        .filter(row -> row.category().equals(category.id()))
-        .mapToLong(LedgerRow::residentBytes)
-        .sum();
   }
 }

@@ -2,12 +2,12 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.contract.LedgerReading;
-import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.top.Top;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,10 +131,7 @@ final class SiteDoctor {
 
   /** From JDK 23 on about half of what belongs to compiled code lies beside the code cache. */
   private static boolean isMuchCode(double bytes, LedgerReading ledger) {
-    double cache = 0;
-    for (LedgerRow row : ledger.rows()) {
-      cache += row.category().equals(Category.CODE_CACHE.id()) ? row.residentBytes() : 0;
-    }
+    long cache = ledger.residentByCategory().getOrDefault(Category.CODE_CACHE.id(), 0L);
     double together = bytes + cache;
     return bytes >= MIN_BYTES / 2
         && together >= MIN_CODE_BYTES
@@ -159,11 +156,9 @@ final class SiteDoctor {
       return "";
     }
     Top.Row row = top.rows().get(0);
-    String place =
-        row.path().stream()
-            .filter(label -> label.startsWith(row.method() + "("))
-            .findFirst()
-            .orElse(row.method());
-    return "; most by " + place + ", " + Amounts.bytes(row.bytes());
+    return "; most by "
+        + CallPath.place(row.path(), row.method())
+        + ", "
+        + Amounts.bytes(row.bytes());
   }
 }

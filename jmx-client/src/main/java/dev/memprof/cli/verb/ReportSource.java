@@ -13,16 +13,13 @@ import dev.memprof.cli.target.Target;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LedgerReading;
-import dev.memprof.contract.LedgerRow;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a report is about.
@@ -145,11 +142,8 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
 
   private static CategoryPoint now(Target target) {
     LedgerReading reading = target.ledger().getReading();
-    Map<String, Long> bytes = new HashMap<>();
-    for (LedgerRow row : reading.rows()) {
-      bytes.merge(row.category(), row.residentBytes(), Long::sum);
-    }
-    return new CategoryPoint(Instant.ofEpochMilli(reading.timeMillis()), bytes);
+    return new CategoryPoint(
+        Instant.ofEpochMilli(reading.timeMillis()), reading.residentByCategory());
   }
 
   private static String stem(Target target, Instant time) {

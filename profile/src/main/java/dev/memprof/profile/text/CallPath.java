@@ -38,6 +38,16 @@ public final class CallPath {
     return lines;
   }
 
+  /**
+   * The method with its place in the source, where the path has it; else the method alone.
+   *
+   * @param path as above
+   * @param method likewise
+   */
+  public static String place(List<String> path, String method) {
+    return path.stream().filter(label -> label.startsWith(method + "(")).findFirst().orElse(method);
+  }
+
   private static String gap(int frames) {
     return "… " + frames + " more";
   }

@@ -72,7 +72,9 @@ public final class TopWriter {
               percent(row.percent()),
               errors ? String.format(Locale.ROOT, "  %4s", error(row)) : "",
               objects(row.objects()),
-              Printable.clipStart(brief ? place(row) : row.method(), errors ? 53 : 59)));
+              Printable.clipStart(
+                  brief ? CallPath.place(row.path(), row.method()) : row.method(),
+                  errors ? 53 : 59)));
       if (!brief) {
         stack(row, top.rows());
       }
@@ -88,14 +90,6 @@ public final class TopWriter {
     boolean isGuess =
         row.sampledObjects() == 1 && row.errorBytes() >= MIN_ERROR_OF_GUESS * row.bytes();
     return !difference && (isGuess || row.percent() < MIN_PERCENT_OF_STACK);
-  }
-
-  /** The method with its line, where the path tells. */
-  private static String place(Top.Row row) {
-    return row.path().stream()
-        .filter(label -> label.startsWith(row.method() + "("))
-        .findFirst()
-        .orElse(row.method());
   }
 
   private void stack(Top.Row row, List<Top.Row> rows) {

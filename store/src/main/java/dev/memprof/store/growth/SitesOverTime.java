@@ -3,6 +3,7 @@ package dev.memprof.store.growth;
 import dev.memprof.ledger.growth.MemorySeries;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.top.PathsOverTime;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
@@ -62,9 +63,6 @@ final class SitesOverTime {
 
   /** {@code Importer.load(Importer.java:42)}; without a line where none is known. */
   static String site(PathsOverTime.Row row) {
-    return row.path().stream()
-        .filter(label -> label.startsWith(row.method() + "("))
-        .findFirst()
-        .orElse(row.method());
+    return CallPath.place(row.path(), row.method());
   }
 }
