@@ -3,12 +3,11 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Threads that replace native blocks from stacks 20 methods deep. Arguments: the library, threads,
- * seconds, and the rate in MB/s for all threads together (0: as fast as it goes). Prints {@code
- * MB/s p50 p99 p99.9 max}, latencies in ns of a batch.
+ * Threads that replace native blocks from deep stacks. Arguments: the library, threads, seconds, the
+ * rate in MB/s for all threads together (0: as fast as it goes), and how many methods deep. Prints
+ * {@code MB/s p50 p99 p99.9 max}, latencies in ns of a batch.
  */
 public final class Churn {
-  private static final int DEPTH = 20;
   private static final int BATCH = 16;
   private static final int LATENCIES = 1 << 20;
 
@@ -25,9 +24,10 @@ public final class Churn {
     int threads = Integer.parseInt(arguments[1]);
     double seconds = Double.parseDouble(arguments[2]);
     double rate = Double.parseDouble(arguments[3]) * 1e6 / threads;
+    int depth = Integer.parseInt(arguments[4]);
     Worker[] workers = new Worker[threads];
     for (int i = 0; i < threads; i++) {
-      workers[i] = new Worker(rate);
+      workers[i] = new Worker(rate, depth);
       workers[i].start();
     }
     Thread.sleep(2_000);
@@ -58,11 +58,13 @@ public final class Churn {
 
   private static final class Worker extends Thread {
     private final double bytesPerNano;
+    private final int depth;
     private final long[] latencies = new long[LATENCIES];
     private int count;
 
-    Worker(double bytesPerSecond) {
+    Worker(double bytesPerSecond, int depth) {
       bytesPerNano = bytesPerSecond / 1e9;
+      this.depth = depth;
     }
 
     @Override
@@ -71,7 +73,7 @@ public final class Churn {
       double done = 0;
       while (!over) {
         long before = System.nanoTime();
-        long replaced = descend(DEPTH);
+        long replaced = descend(depth);
         long nanos = System.nanoTime() - before;
         bytes.add(replaced);
         done += replaced;

@@ -5,7 +5,8 @@ import java.lang.reflect.Method;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.Attribute;
 import javax.management.MBeanServer;
@@ -14,8 +15,8 @@ import javax.management.ObjectName;
 /**
  * How long an application's thread waits because of a dump of many stacks: threads allocate and free
  * all the while, and the longest operation of each window counts, in windows without a dump, with one
- * on a thread of the agent's, and with one of jemalloc's in line, in turn. Arguments: stacks, rounds,
- * threads, the store's directory. Prints {@code KIND STALL_MS WINDOW_MS} for each window.
+ * on a thread of the agent's, with a flame graph of what is live, and with a dump of jemalloc's in
+ * line, in turn. Arguments: stacks, rounds, threads, the store's directory. Prints {@code KIND STALL_MS WINDOW_MS} for each window.
  *
  * <p>Each stack holds a block of 1 MiB, which is sampled with a probability of 1 - e^-2; nothing
  * touches it, so that it takes address space only.
@@ -65,6 +66,7 @@ public final class Stalls {
     for (int round = 0; round < rounds; round++) {
       long window = window("agent", () -> BEANS.invoke(profiler, "dump", null, null));
       long unused = window("none", () -> sleep(window));
+      unused = window("flame-graph", () -> BEANS.invoke(profiler, "flameGraph", null, null));
       unused = window("in-line", () -> dumpInLine(profiler, store));
       Thread.sleep(2_000); // the agent stores what jemalloc wrote: not in a window of another's
     }
@@ -104,24 +106,27 @@ public final class Stalls {
     BEANS.setAttribute(profiler, new Attribute("IntervalDumpsEnabled", false));
     Thread.sleep(300); // it appears when it is begun
     for (Path file : inline(store)) {
-      Files.delete(file);
+      boolean unused = Files.deleteIfExists(file); // the agent stores and deletes them as well
     }
     return null;
   }
 
   private static boolean hasInline(Path store) throws IOException {
-    return inline(store).length > 0;
+    return !inline(store).isEmpty();
   }
 
-  private static Path[] inline(Path store) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(store, "raw-*.i*.heap")) {
-      Path[] found = new Path[0];
-      for (Path file : files) {
-        found = Arrays.copyOf(found, found.length + 1);
-        found[found.length - 1] = file;
+  /** Where this JVM's dumps lie until they are stored. */
+  private static List<Path> inline(Path store) throws IOException {
+    String work = "work-" + ProcessHandle.current().pid() + "-*";
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(store, work)) {
+      for (Path directory : directories) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.i*.heap")) {
+          files.forEach(found::add);
+        }
       }
-      return found;
     }
+    return found;
   }
 
   private static void churn() {
