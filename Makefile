@@ -6,12 +6,12 @@
 SHELL := /bin/bash
 MVN ?= mvn -B -ntp
 
-.PHONY: build test every-jdk javadoc demo bench bench-start bench-hooks storm kills fuzz format clean packages
+.PHONY: build test every-jdk javadoc docs dist dist-check demo bench bench-start bench-hooks storm kills fuzz format clean packages
 
 build: packages
 	$(MVN) -q package -DskipTests
 
-test every-jdk: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev golang-go strace
+test every-jdk: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev golang-go strace zsh fish groff tmux
 test: packages
 	$(MVN) verify
 
@@ -25,14 +25,30 @@ javadoc:
 	javadoc -quiet -Xdoclint:all -Werror -d target/javadoc -sourcepath api/src/main/java dev.memprof.api
 	javadoc -quiet -Xdoclint:all,-missing -Werror -d target/javadoc/contract -sourcepath contract/src/main/java dev.memprof.contract
 
+# The archive and a staged Maven repository, in target/dist.
+dist: packages
+	$(MVN) -q package -Pstaging -DskipTests
+	distribution/stage
+
+# The same, built twice in two clones: not a byte may differ. Ten minutes.
+dist-check:
+	distribution/check
+
+# Writes the parts of the documentation that are made of the program and of measured tables; the tests hold them to it.
+docs: build
+	java -cp distribution/target/classes:jmx-client/target/memprof-cli.jar dev.memprof.distribution.page.Docs . agent/target/memprof.jar
+
 demo: build
 	bin/memprof demo
 
-# memprof beside its peers, interleaved; QUICK=1 make bench takes three minutes.
+# memprof beside its peers, interleaved, on every JDK: 25 minutes, or with QUICK=1 eight. Writes tables and plots into
+# docs/performance.md.
+bench: PACKAGES = gnuplot-nox
 bench: build
-	benchmarks/run
+	benchmarks/run --readme
 
-# What memprof adds to a start and to an idle JVM, on every JDK; writes the table into README.md. Four minutes.
+# What memprof adds to a start and to an idle JVM, on every JDK; writes the tables into docs/explanation/cost.md. An
+# hour and a half, with ROUNDS=1 twenty minutes.
 bench-start: build
 	benchmarks/start/run --readme
 

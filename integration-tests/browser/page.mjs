@@ -1,7 +1,7 @@
 // Uses the page of the HTTP service as a person would, by keys where a button can be reached by them, and prints what
 // there was as JSON:
 //   node page.mjs URL PICTURES
-// Screenshots go to PICTURES-light.png, -profile.png, -difference.png and -dark.png.
+// Screenshots go to PICTURES-light.png, -range.png, -profile.png, -difference.png and -dark.png.
 import { visit } from './browser.mjs';
 
 const [url, pictures] = process.argv.slice(2);
@@ -11,9 +11,48 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await page.goto(url);
 
   // live curves
-  await page.waitForFunction(() => document.querySelectorAll('#figures dd').length >= 3 && data[0].length >= 3);
+  await page.waitForFunction(() => document.querySelectorAll('#figures dd').length >= 3 && data[0].length >= 3 && dumps.all.length >= 2
+    && !document.querySelector('#ledger-table').hidden && document.querySelector('#ledger-growth').textContent);
   facts.figures = await page.innerText('#figures');
   facts.curve = await page.evaluate(() => data[1]);
+  facts.begins = await page.evaluate(() => 1000 * data[0][0]);
+  facts.opened = await page.evaluate(() => performance.timeOrigin);
+  facts.title = await page.title();
+  facts.header = await page.innerText('header');
+  facts.ledger = await page.innerText('#ledger-answer');
+  facts.growth = await page.innerText('#ledger-growth');
+  facts.legend = await page.innerText('#legend');
+  facts.marks = await page.evaluate(() => memory.marks().map(mark => mark.kind));
+
+  // an automatic dump appears by itself
+  const known = await page.evaluate(() => dumps.all.length);
+  await page.waitForFunction(known => dumps.all.slice(known).some(dump => dump.reason === 'growth'), known);
+  facts.appeared = await page.innerText('#dumps tr.dump');
+
+  // a range of the curve, by mouse and by its fields
+  const plot = page.locator('#chart .u-over');
+  const { width } = await plot.boundingBox();
+  // By the element, not by the window: what comes above it meanwhile moves it.
+  await plot.hover({ position: { x: 0.2 * width, y: 40 } });
+  await page.mouse.down();
+  await plot.hover({ position: { x: 0.6 * width, y: 50 } });
+  await plot.hover({ position: { x: 0.95 * width, y: 60 } });
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelector('#slice-answer').innerText);
+  facts.range = await page.innerText('#slice-answer');
+  await page.focus('#slice');
+  await page.keyboard.press('Enter');
+  facts.rangeFrame = await flame(page);
+  facts.rangeEnds = await page.innerText('#result-body p');
+  facts.rangePlace = await page.evaluate(() => document.querySelector('#result').closest('section').getAttribute('aria-labelledby'));
+  await page.screenshot({ path: `${pictures}-range.png`, fullPage: true });
+  await page.fill('#slice-from', '2001-02-03 04:05:06');
+  await page.fill('#slice-to', '2001-02-03 04:05:07');
+  await page.click('#slice');
+  await page.waitForSelector('#slice-profile');
+  facts.noRange = await page.innerText('#slice-answer');
+  facts.noRangeResult = await page.locator('#result').count();
+  await page.click('#slice-clear');
 
   // the switch, by keyboard
   const pressed = async () => {
@@ -29,8 +68,10 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await pressed();
 
   // two dumps, with a timed profile between them
+  const before = await page.evaluate(() => dumps.all.filter(dump => dump.reason === 'manual').length);
+  const manual = count => page.waitForFunction(count => dumps.all.filter(dump => dump.reason === 'manual').length === count, count);
   await page.click('#dump');
-  await page.waitForFunction(() => document.querySelectorAll('#dumps input[name=base]').length === 1);
+  await manual(before + 1);
   await page.fill('#seconds', '3');
   facts.button = await page.innerText('#profile');
   await page.keyboard.press('Enter');
@@ -39,33 +80,99 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
     return progress.value > 0 && !progress.hidden && {progress: progress.value, left: document.querySelector('#left').textContent};
   });
   Object.assign(facts, await going.jsonValue());
-  await page.waitForFunction(() => document.querySelector('#result-title').textContent === 'What grew in 3 s');
+  await page.waitForFunction(() => document.querySelector('#result-title')?.textContent === 'What grew in 3 s');
   facts.profile = await page.textContent('#result-body pre');
   facts.profileFrame = await flame(page);
   await page.screenshot({ path: `${pictures}-profile.png`, fullPage: true });
   await page.click('#dump');
-  await page.waitForFunction(() => document.querySelectorAll('#dumps input[name=base]').length === 3);
+  await manual(before + 2);
 
   // comparison
   facts.compareBefore = await page.isDisabled('#compare');
-  await page.locator('#dumps input[name=base]').last().check();
-  await page.locator('#dumps input[name=name]').first().check();
+  await page.selectOption('#reason', 'manual');
+  facts.filtered = await page.locator('#dumps tr.dump .why').allInnerTexts();
+  await page.locator('#dumps input[name=from]').last().check();
+  await page.locator('#dumps input[name=to]').first().check();
+  facts.picked = await page.evaluate(() => memory.marks().filter(mark => mark.kind === 'picked').length);
   await page.click('#compare');
-  await page.waitForFunction(() => document.querySelector('#result-title').textContent.startsWith('From '));
+  await page.waitForFunction(() => document.querySelector('#result-title')?.textContent.startsWith('From '));
+  facts.differencePlace = await page.evaluate(() => document.querySelector('#result').closest('section').id);
   facts.difference = await page.textContent('#result-body pre');
   facts.differenceFrame = await flame(page);
   await page.screenshot({ path: `${pictures}-difference.png`, fullPage: true });
+
+  // a dump opens below its row, and stays there when others come
+  await page.selectOption('#reason', '');
+  await page.locator('#dumps tr.dump button').nth(1).click();
+  facts.dumpFrame = await flame(page);
+  facts.below = await page.evaluate(() => document.querySelector('#dumps tr.opened').previousElementSibling === result.owner);
+  const opened = await (await page.waitForSelector('#result iframe')).contentFrame();
+  await opened.evaluate(() => window.name = 'the same');
+  const count = await page.evaluate(() => dumps.all.length);
+  await page.waitForFunction(count => dumps.all.length > count, count);
+  facts.stays = await page.evaluate(() => document.querySelector('#dumps tr.opened').previousElementSibling === result.owner);
+  facts.sameFrame = await opened.evaluate(() => window.name); // a frame that was moved would be loaded anew
 
   // what is live
   await page.click('#show-top');
   await page.waitForSelector('#result table');
   facts.top = await page.innerText('#result table');
+  facts.topHead = await page.innerText('#result thead');
+  await page.selectOption('#age', 'older=3600');
+  await page.click('#show-top');
+  await page.waitForFunction(() => document.querySelector('#result-title').textContent.includes('or more'));
+  facts.old = await page.innerText('#result');
+  await page.selectOption('#age', 'younger=60');
+  await page.click('#show-top');
+  await page.waitForFunction(() => document.querySelector('#result-title').textContent.includes('at most'));
+  facts.young = await page.innerText('#result');
+  await page.selectOption('#age', '');
+  await page.click('#show-sizes');
+  await page.waitForFunction(() => document.querySelector('#result-title').textContent.startsWith('Blocks'));
+  facts.sizes = await page.innerText('#result');
+  await page.screenshot({ path: `${pictures}-sizes.png`, fullPage: true });
+
+  // since the last look: a column once there are two, and words where there is no room for columns
+  facts.lookColumn = [await page.isVisible('#ledger-rows th:nth-child(5)')];
+  await page.click('#ledger-look');
+  await page.waitForSelector('#ledger-table.compared');
+  await page.click('#ledger-all');
+  facts.lookColumn.push(await page.isVisible('#ledger-rows th:nth-child(5)'));
+  facts.looked = await page.evaluate(() => {
+    const shown = [...document.querySelectorAll('#ledger-rows .sum td:nth-child(5)')].map(cell => cell.textContent);
+    const sum = ledger.rows.reduce((all, row) => all + row.sinceLookBytes, 0);
+    return { shown, sum, rows: ledger.rows.reduce((all, row) => all + row.residentBytes, 0), rss: ledger.rssBytes };
+  });
+  await page.screenshot({ path: `${pictures}-looked-1280.png`, fullPage: true });
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  facts.lookColumn.push(await page.isVisible('#ledger-rows th:nth-child(5)'));
+  facts.lookNarrow = await page.innerText('#ledger-rows tbody');
+  const isCut = () => page.evaluate(() => document.querySelector('#result-body').scrollWidth > document.querySelector('#result-body').clientWidth);
+  facts.cut = [await isCut()];
+  await page.screenshot({ path: `${pictures}-looked-390.png`, fullPage: true });
+  await page.click('#show-top');
+  await page.waitForFunction(() => document.querySelector('#result-title').textContent.startsWith('Top'));
+  facts.cut.push(await isCut());
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${pictures}-looked-390-dark.png`, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(size);
   await page.click('#show-flame');
   facts.liveFrame = await flame(page);
   await page.screenshot({ path: `${pictures}-light.png`, fullPage: true });
   await page.emulateMedia({ colorScheme: 'dark' });
   facts.dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.screenshot({ path: `${pictures}-dark.png` });
+
+  // a profile that is cancelled leaves nothing
+  await page.fill('#seconds', '3607');
+  await page.click('#profile');
+  await page.click('#cancel');
+  await page.waitForFunction(() => document.querySelector('#left').textContent === 'Cancelled.');
+  facts.cancelled = (await (await page.request.get(url + 'status')).json()).profile;
+  facts.cancelProblem = await page.isVisible('#problem');
+  facts.errorsOfCancel = facts.errors.splice(0).filter(error => !error.includes('409'));
 
   // what goes wrong is said
   await page.request.get(url + 'profile?seconds=1&format=text');

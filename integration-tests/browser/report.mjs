@@ -18,8 +18,14 @@ await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 },
   facts.elements = await page.evaluate(() =>
     [...new Set([...document.querySelectorAll('*')].map(e => e.tagName.toLowerCase()))].sort());
 
+  facts.firstSection = await page.evaluate(() => document.querySelector('main > section').id);
+  facts.ledger = await page.innerText('#ledger-answer');
+  facts.ledgerRow = await page.innerText('#ledger-rows tbody tr');
+  facts.verdict = await page.innerText('#verdict');
+
   // the curve, and the marks of the dumps on it, by their pixels
   facts.legend = await page.innerText('#legend');
+  facts.oomLegend = facts.legend;
   facts.limits = await page.innerText('#limits');
   facts.curve = await page.evaluate(() => chart.data);
   facts.label = await page.getAttribute('#chart', 'aria-label');
@@ -55,6 +61,14 @@ await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 },
   await page.focus('#dumps input[name=from]:checked');
   await page.keyboard.press('ArrowDown');
   facts.later = await result(page);
+
+  // the dumps nearest to the ends of a range
+  const plot = await page.locator('#chart .u-over').boundingBox();
+  await page.mouse.move(plot.x + 0.5 * plot.width, plot.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + 0.98 * plot.width, plot.y + 60, { steps: 4 });
+  await page.mouse.up();
+  facts.dragged = await page.textContent('#sites-title');
 
   // one alone, by keys
   await page.locator('#dumps button').first().focus();

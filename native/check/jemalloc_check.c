@@ -1,6 +1,6 @@
 /*
  * Build-time check, run with the candidate preloaded and MALLOC_CONF=prof:true: can this jemalloc
- * profile, and does it have the hook? Exit status 0 if so; else one line saying what to install.
+ * profile, and does it have the hook? Exit status 0 and its version if so; else one line saying what to install.
  */
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -31,5 +31,9 @@ int main(int count, char **arguments) {
   size = sizeof hook;
   if (mallctl("experimental.hooks.prof_backtrace", &hook, &size, NULL, 0) != 0)
     return refuse(library, "has no experimental.hooks.prof_backtrace");
+  const char *version = NULL; /* such as 5.3.1-0-g81034ce1f137 */
+  size = sizeof version;
+  if (mallctl("version", &version, &size, NULL, 0) != 0) return refuse(library, "has no version");
+  puts(version);
   return 0;
 }

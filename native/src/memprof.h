@@ -38,6 +38,16 @@ MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
 /* Why frames are named by JVMTI, some milliseconds after they are seen; NULL where the hook names them. */
 MEMPROF_EXPORT const char *memprof_names_by_jvmti_reason(void);
 
+/* Walks of Java frames: by ourselves; by AsyncGetCallTrace; those of the former that were held against the latter as well,
+ * and those of them in which the two disagreed. */
+struct memprof_java_walks {
+  uint64_t own, by_jvm, compared, disagreed;
+};
+MEMPROF_EXPORT void memprof_java_walks(struct memprof_java_walks *out);
+
+/* Why all are by AsyncGetCallTrace; NULL where they are not. */
+MEMPROF_EXPORT const char *memprof_walks_by_jvm_reason(void);
+
 /* What the JVM has run out of since the last call, as bits. */
 enum {
   MEMPROF_EXHAUSTED_JAVA_HEAP = 1,
@@ -78,6 +88,15 @@ MEMPROF_EXPORT bool memprof_live_known(void);
  * are not known. */
 MEMPROF_EXPORT int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis);
 
+/* The same of all ages, into a file of its own; the store has made it, so that nobody else can. */
+MEMPROF_EXPORT int memprof_live_dump(const char *path);
+
+/* The same of all ages, and with them what was ever sampled at each stack: allocated and freed, lifetimes, and what lived
+ * at the peak, since the start or since the last memprof_history_begin_anew. */
+MEMPROF_EXPORT int memprof_history_write(int file);
+
+MEMPROF_EXPORT void memprof_history_begin_anew(void);
+
 /* Samples for which the table of the live ones had no room, and those whose stacks had none, which share a row. */
 MEMPROF_EXPORT uint64_t memprof_live_lost(void);
 
@@ -90,6 +109,10 @@ MEMPROF_EXPORT int memprof_names_open(const char *path);
 
 /* The same, into a file that is open already and empty; the caller keeps his descriptor. */
 MEMPROF_EXPORT int memprof_names_open_file(int file);
+
+/* Writes all that is known into a file that is open and empty, whether there is a names file or not. On a thread that is
+ * attached to the JVM. Returns 0 or an errno. */
+MEMPROF_EXPORT int memprof_names_copy(int into);
 
 /* Appends what is new: frames first seen since, libraries loaded and unloaded. Must be called by a
  * thread attached to the JVM, often (every 100 ms) and before a dump is read. Returns 0 or an errno;

@@ -136,6 +136,33 @@ static void reads_the_bounds_of_heap_and_classes(void) {
   }
 }
 
+static void reads_the_regions_of_either_g1(void) {
+  static const char *const spellings[][4] = {
+      {"HeapRegionManager", "HeapRegion", "HeapRegionType", "HeapRegionType::HumongousMask"},
+      {"G1HeapRegionManager", "G1HeapRegion", "G1HeapRegionType", "G1HeapRegionType::HumongousMask"},
+  };
+  static const size_t grain = 1 << 20;
+  for (int i = 0; i < 2; i++) {
+    begin();
+    add_field("G1CollectedHeap", "_hrm", 101, NULL);
+    add_field("G1HeapRegionTable", "_base", 103, NULL);
+    add_field("G1HeapRegionTable", "_length", 107, NULL);
+    add_field(spellings[i][0], "_regions", 109, NULL);
+    add_field(spellings[i][1], "GrainBytes", 997, &grain);
+    add_field(spellings[i][1], "_type", 113, NULL);
+    add_field(spellings[i][2], "_tag", 127, NULL);
+    CHECK(layout_read(RTLD_DEFAULT));
+    CHECK(strcmp(layout_missing(LAYOUT_G1_REGIONS), "this JVM's VMIntConstants lack G1HeapRegionType::HumongousMask") ==
+          0);
+    constants[constant_count++] = (struct value){.name = spellings[i][3], .value = 4};
+    CHECK(layout_read(RTLD_DEFAULT));
+    CHECK(layout_missing(LAYOUT_G1_REGIONS) == NULL);
+    CHECK(layout.g1_regions == 101 && layout.table_base == 103 && layout.table_length == 107);
+    CHECK(layout.regions_table == 109 && layout.g1_region_type == 113 && layout.type_tag == 127);
+    CHECK((const void *)layout.g1_region_bytes == &grain && layout.humongous_mask == 4);
+  }
+}
+
 static void names_what_is_missing(void) {
   begin();
   add_walk();
@@ -166,6 +193,7 @@ int main(void) {
   reads_offsets_addresses_and_constants();
   reads_either_alternative();
   reads_the_bounds_of_heap_and_classes();
+  reads_the_regions_of_either_g1();
   names_what_is_missing();
   knows_where_there_are_no_tables();
   if (failures == 0) puts("layout_test: passed");

@@ -1,9 +1,9 @@
 /* The table of live samples by itself: figures, ages, peak, bounds, signal handlers, forks. See live_storm_test.c. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +12,7 @@
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_table.h"
+#include "sampler/live_threads.h"
 #include "sampler/live_words.h"
 
 #define INTERVAL UINT64_C(524288)
@@ -74,7 +75,7 @@ static void keeps_what_a_sample_is(void) {
   struct live_sample sample;
   CHECK(find_sample(3, &sample));
   CHECK(sample.requested_bytes == 1000003 && sample.usable_bytes == 1048576);
-  CHECK(sample.thread == (uint32_t)syscall(SYS_gettid) && sample.stack == number_of(3));
+  CHECK(sample.thread == live_threads_this() && sample.stack == number_of(3));
   uint64_t words[MAX_LIVE_STACK_WORDS];
   void *expected[DEPTH];
   make_stack(3, expected);
@@ -88,7 +89,6 @@ static void weighs_each_sample(void) {
   CHECK(stack.allocated[SUM_USABLE_BYTES] == 1048576);
   CHECK(stack.allocated[SUM_OBJECTS] == 75794);   /* 1.156517642749666 * 65536 = 75793.5 */
   CHECK(stack.allocated[SUM_BYTES] == 1212697);   /* * 1048576 = 1212696.6 */
-  CHECK(stack.allocated[SUM_SQUARES] == 189808);  /* * 0.156517642749666 * 1024^2 = 189808.4 */
   struct live_totals totals;
   live_table_totals(&totals);
   CHECK(totals.samples == 1 && totals.bytes == 1212697 && totals.peak_bytes == 1212697);
@@ -163,6 +163,75 @@ static void remembers_the_peak(void) {
   for (uint64_t i = 0; i < 6; i++) live_table_freed(address_of(400 + i), 64 * MIB);
   live_table_totals(&totals);
   CHECK(totals.samples == 0 && totals.bytes == 0);
+}
+
+/* What lives stays, whatever is forgotten of what was. */
+static void begins_anew(void) {
+  enum { MIB = 1 << 20 };
+  for (uint64_t i = 0; i < 5; i++) allocate(500 + i, 13, 64 * MIB, 64 * MIB);
+  for (uint64_t i = 0; i < 3; i++) live_table_freed(address_of(500 + i), 64 * MIB);
+  live_table_begin_anew();
+  struct live_stack stack = figures_of(13);
+  CHECK(memcmp(stack.allocated, stack.allocated_before, sizeof stack.allocated) == 0 && stack.allocated[SUM_SAMPLES] == 5);
+  CHECK(memcmp(stack.freed, stack.freed_before, sizeof stack.freed) == 0 && stack.freed[SUM_SAMPLES] == 3);
+  CHECK(stack.freed_by_allocator == 0 && stack.peak_bytes == UINT64_C(2) * 64 * MIB);
+  for (int i = 0; i < LIFETIME_CLASSES; i++) CHECK(stack.lifetimes[i] == 0);
+  struct live_totals totals;
+  live_table_totals(&totals);
+  CHECK(totals.peak_bytes == totals.bytes && totals.bytes == UINT64_C(2) * 64 * MIB);
+  allocate(600, 13, 64 * MIB, 64 * MIB);
+  for (uint64_t i = 3; i < 5; i++) live_table_freed(address_of(500 + i), 64 * MIB);
+  live_table_freed(address_of(600), 64 * MIB);
+  stack = figures_of(13);
+  CHECK(stack.allocated[SUM_SAMPLES] - stack.allocated_before[SUM_SAMPLES] == 1);
+  CHECK(stack.freed[SUM_SAMPLES] - stack.freed_before[SUM_SAMPLES] == 3 && stack.peak_bytes == UINT64_C(3) * 64 * MIB);
+}
+
+/* ---- threads ---- */
+
+static void *name_of_a_thread(void *name) {
+  if (name != NULL) live_threads_name_this(name);
+  static char kept[2][MAX_THREAD_NAME + 1];
+  char *into = kept[name != NULL];
+  CHECK(live_threads_name(live_threads_this(), into));
+  live_threads_name_this("a later one");
+  return into;
+}
+
+static const char *name_seen(char *given) {
+  pthread_t thread;
+  void *seen = NULL;
+  CHECK(pthread_create(&thread, NULL, name_of_a_thread, given) == 0);
+  pthread_join(thread, &seen);
+  return seen;
+}
+
+static void *take_a_number(void *name) {
+  live_threads_name_this(name);
+  live_threads_this();
+  return NULL;
+}
+
+static void keeps_the_names_of_threads(void) {
+  char long_name[] = "worker-17 of a pool with quite a long name, longer than 63 characters\n";
+  CHECK(strlen(name_seen(long_name)) == MAX_THREAD_NAME);
+  char odd[] = "odd\nname \x7f";
+  CHECK(strcmp(name_seen(odd), "odd?name ?") == 0);
+  pthread_setname_np(pthread_self(), "kernels-name"); /* which a new thread inherits */
+  CHECK(strcmp(name_seen(NULL), "kernels-name") == 0);
+
+  char seen[MAX_THREAD_NAME + 1];
+  live_threads_name_this("the first");
+  uint64_t mine = live_threads_this();
+  CHECK(live_threads_name(mine, seen) && strcmp(seen, "the first") == 0);
+  for (int i = 0; i < KEPT_THREAD_NAMES + 3; i++) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, take_a_number, "another") == 0);
+    pthread_join(thread, NULL);
+  }
+  CHECK(!live_threads_name(mine, seen));
+  CHECK(live_threads_this() == mine && live_threads_name(mine, seen) && strcmp(seen, "the first") == 0);
+  CHECK(!live_threads_name(mine + KEPT_THREAD_NAMES, seen));
 }
 
 /* ---- bounds ---- */
@@ -276,6 +345,8 @@ int main(void) {
   lifetimes_are_powers_of_two();
   of_two_at_one_address_the_older_goes();
   remembers_the_peak();
+  begins_anew();
+  keeps_the_names_of_threads();
   counts_samples_without_room();
   samples_of_stacks_without_room_share_a_row();
   works_in_signal_handlers();

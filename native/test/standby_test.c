@@ -4,10 +4,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "allocator/mallctl.h"
 #include "check.h"
 #include "memprof.h"
+#include "process/look_socket.h"
 #include "process/standby.h"
 #include "process/standby_curve.h"
 
@@ -31,6 +33,19 @@ int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, 
   if (strcmp(name, "arena.4096.decay") == 0) decays++;
   if (strcmp(name, "stats.allocated") == 0) *(size_t *)old = LIVE;
   return 0;
+}
+
+/* ---- the socket: a pipe, whose reader serves ---- */
+
+static int clients[2] = {-1, -1};
+static unsigned served;
+
+int look_socket_descriptor(void) { return clients[0]; }
+
+void look_socket_serve(void) {
+  char request;
+  CHECK(read(clients[0], &request, 1) == 1);
+  served++;
 }
 
 /* ---- the clock ---- */
@@ -70,6 +85,12 @@ static void tells_what_is_live_when_it_begins(void) { CHECK(standby_begin() == L
 
 static void goes_on_while_nothing_happens(void) { CHECK(!standby_needed(short_millis, &never)); }
 
+static void answers_who_looks_and_rests_on(void) {
+  CHECK(write(clients[1], "?", 1) == 1);
+  CHECK(!standby_needed(long_millis, &never)); /* would last beyond the test's time */
+  CHECK(served == 1);
+}
+
 static void ends_with_so_many_samples(void) {
   struct standby_growth growth = {.resident_bytes = never.resident_bytes, .samples = 7};
   samples += 6;
@@ -108,8 +129,10 @@ static void is_woken_by_another_thread_and_does_not_rest_again(void) {
 }
 
 int main(void) {
+  CHECK(pipe(clients) == 0);
   tells_what_is_live_when_it_begins();
   goes_on_while_nothing_happens();
+  answers_who_looks_and_rests_on();
   ends_with_so_many_samples();
   ends_when_so_much_more_is_resident();
   ends_when_the_jvm_has_run_out_of_something();

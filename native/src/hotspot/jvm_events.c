@@ -7,10 +7,14 @@
 
 #include "allocator/jemalloc.h"
 #include "hotspot/exhaustion.h"
+#include "hotspot/frame_proof.h"
+#include "hotspot/java_code.h"
 #include "hotspot/method_numbers.h"
 #include "hotspot/redefinitions.h"
 #include "hotspot/vm.h"
+#include "sampler/frame_oracle.h"
 #include "sampler/hook.h"
+#include "sampler/live_threads.h"
 #include "sampler/names.h"
 #include "sampler/safe_read.h"
 #include "sampler/walk.h"
@@ -72,6 +76,7 @@ static void name_thread(jvmtiEnv *jvmti, JNIEnv *env, jthread thread) {
   char printable[THREAD_NAME_BYTES];
   to_printable(info.name, printable);
   jemalloc_name_thread(printable);
+  live_threads_name_this(printable);
   (*jvmti)->Deallocate(jvmti, (unsigned char *)info.name);
   if (info.thread_group != NULL) (*env)->DeleteLocalRef(env, info.thread_group);
   if (info.context_class_loader != NULL) (*env)->DeleteLocalRef(env, info.context_class_loader);
@@ -108,7 +113,7 @@ static const char *refused(const char *what, jvmtiError error) {
   return message;
 }
 
-const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
+const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti, enum walk_by walk_by) {
   if (atomic_load(&vm.live)) return NULL;
   jvmtiEnv *jvmti;
   if ((*env)->GetJavaVM(env, &jvm_events_vm) != 0 ||
@@ -128,6 +133,10 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
   const char *missing = vm_find(env, jvmti, names_by_jvmti ? "the option names=jvmti asks for it" : unseen);
   if (missing != NULL) return missing;
   walk_native_prepare();
+  vm.walks_by_jvm = walk_by == WALK_BY_JVM ? "the option walk=jvm asks for it" : frame_proof_missing(env, jvmti);
+  vm.walks_itself = vm.walks_by_jvm == NULL;
+  frame_oracle_ask(walk_by == WALK_BOTH_WAYS);
+  vm.asks_jvm = !vm.walks_itself || !java_code_knows_virtual_threads(env) || walk_by == WALK_BOTH_WAYS;
 
   jvmtiEventCallbacks callbacks = {.ClassLoad = on_class_load,
                                    .ClassPrepare = on_class_prepare,
@@ -136,14 +145,15 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti) {
                                    .VMDeath = on_vm_death};
   error = (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks);
   if (error != JVMTI_ERROR_NONE) return refused("event callbacks", error);
-  static const jvmtiEvent events[] = {JVMTI_EVENT_CLASS_LOAD, JVMTI_EVENT_CLASS_PREPARE,
-                                      JVMTI_EVENT_THREAD_START, JVMTI_EVENT_VM_DEATH};
-  for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+  static const jvmtiEvent events[] = {JVMTI_EVENT_CLASS_LOAD, JVMTI_EVENT_THREAD_START, JVMTI_EVENT_VM_DEATH,
+                                      JVMTI_EVENT_CLASS_PREPARE};
+  size_t count = sizeof events / sizeof *events - (vm.asks_jvm ? 0 : 1);
+  for (size_t i = 0; i < count; i++) {
     error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, events[i], NULL);
     if (error != JVMTI_ERROR_NONE) return refused("an event", error);
   }
   exhaustion_enable(jvmti);
-  prepare_loaded_classes(jvmti, env);
+  if (vm.asks_jvm) prepare_loaded_classes(jvmti, env);
   atomic_store(&vm.live, true);
   return NULL;
 }

@@ -11,8 +11,12 @@
 extern jvmtiEnv *jvm_events_jvmti;
 extern JavaVM *jvm_events_vm;
 
+/* What finds Java frames: our own walk where it is proven, AsyncGetCallTrace, or one held against the other. In the order of
+ * the option's values (agent/options). */
+enum walk_by { WALK_BY_OURSELVES, WALK_BY_JVM, WALK_BOTH_WAYS };
+
 /* Prepares everything the hook needs and opens its gate. Returns NULL or what went wrong. */
-const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti);
+const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti, enum walk_by walk_by);
 
 /* Gives the current Java thread its name in dumps. Those that start later get theirs by themselves. */
 void jvm_events_name_thread(JNIEnv *env);

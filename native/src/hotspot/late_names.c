@@ -7,8 +7,6 @@
 #include "sampler/names.h"
 #include "sampler/texts.h"
 
-enum { NATIVE_METHOD_BCI = -3, NATIVE_METHOD_LINE = -2, NO_LINE = -1 };
-
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t next_record; /* all before are named */
 

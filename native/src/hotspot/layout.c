@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hotspot/java_code.h"
 #include "hotspot/vm.h"
 
 struct layout layout;
@@ -62,6 +63,49 @@ static const struct row rows[] = {
     {LAYOUT_METHOD_NUMBERS, OFFSET, "Array<Method*>", "_data", &vm.array_of_methods},
     {LAYOUT_METHOD_NUMBERS, ADDRESS, "java_lang_Class", "_klass_offset", &layout.klass_offset},
 
+    /* What java_code.c needs. */
+    {LAYOUT_CODE, OFFSET, "JavaFrameAnchor", "_last_Java_fp", &layout.anchor_fp},
+    {LAYOUT_CODE, OFFSET, "JavaCallWrapper", "_anchor", &java_code.wrapper_anchor},
+    {LAYOUT_CODE, CONSTANT, "frame::entry_frame_call_wrapper_offset", NULL, &java_code.entry_wrapper_word},
+    {LAYOUT_CODE, CONSTANT, "frame::interpreter_frame_sender_sp_offset", NULL, &java_code.sender_sp_word},
+    {LAYOUT_CODE, CONSTANT, "frame::interpreter_frame_last_sp_offset", NULL, &java_code.last_sp_word},
+    {LAYOUT_CODE, ADDRESS, "StubRoutines", "_call_stub_return_address", &java_code.call_stub_return},
+    {LAYOUT_CODE, ADDRESS, "CodeCache", "_heaps", &java_code.heaps},
+    {LAYOUT_CODE, OFFSET, "GrowableArrayBase", "_len", &java_code.array_length},
+    {LAYOUT_CODE, OFFSET, "GrowableArray<int>", "_data", &java_code.array_data},
+    {LAYOUT_CODE, OFFSET, "CodeHeap", "_memory", &java_code.heap_memory},
+    {LAYOUT_CODE, OFFSET, "CodeHeap", "_segmap", &java_code.heap_segments},
+    {LAYOUT_CODE, OFFSET, "CodeHeap", "_log2_segment_size", &java_code.heap_segment_bits},
+    {LAYOUT_CODE, OFFSET, "VirtualSpace", "_low", &java_code.space_low},
+    {LAYOUT_CODE, OFFSET, "VirtualSpace", "_high", &java_code.space_high},
+    {LAYOUT_CODE, SIZE, "HeapBlock", NULL, &java_code.block_size},
+    {LAYOUT_CODE, OFFSET, "HeapBlock::Header", "_used", &java_code.block_used},
+    {LAYOUT_CODE, OFFSET, "CodeBlob", "_name", &java_code.blob_name},
+    {LAYOUT_CODE, OFFSET, "CodeBlob", "_frame_size", &java_code.blob_frame_words},
+    {LAYOUT_CODE, OFFSET, "CompiledMethod", "_method", &java_code.nmethod_method}, /* to JDK 22 */
+    {LAYOUT_CODE, OFFSET, "nmethod", "_method", &java_code.nmethod_method},
+    {LAYOUT_CODE, OFFSET, "nmethod", "_scopes_pcs_offset", &java_code.nmethod_pcs},
+    {LAYOUT_CODE, OFFSET, "nmethod", "_orig_pc_offset", &java_code.nmethod_original_pc},
+    {LAYOUT_CODE, OFFSET, "nmethod", "_compile_id", &java_code.nmethod_compile_id},
+    {LAYOUT_CODE, OFFSET, "nmethod", "_entry_bci", &java_code.nmethod_entry_bci},
+    {LAYOUT_CODE, SIZE, "PcDesc", NULL, &java_code.pc_size},
+    {LAYOUT_CODE, OFFSET, "PcDesc", "_pc_offset", &java_code.pc_offset},
+    {LAYOUT_CODE, OFFSET, "PcDesc", "_scope_decode_offset", &java_code.pc_scope},
+    {LAYOUT_CONTINUATIONS, ADDRESS, "ContinuationEntry", "_return_pc", &java_code.continuation_return},
+    {LAYOUT_CONTINUATIONS, OFFSET, "JavaThread", "_cont_entry", &java_code.thread_continuation},
+    {LAYOUT_CONTINUATIONS, SIZE, "ContinuationEntry", NULL, &java_code.continuation_size},
+    /* An nmethod is one piece; pointers lead to the parts that its base class knows. */
+    {LAYOUT_CODE_OF_17, OFFSET, "CodeBlob", "_code_begin", &java_code.blob_code_begin},
+    {LAYOUT_CODE_OF_17, OFFSET, "CompiledMethod", "_scopes_data_begin", &java_code.nmethod_scopes_begin},
+    {LAYOUT_CODE_OF_17, OFFSET, "nmethod", "_metadata_offset", &java_code.nmethod_metadata},
+    {LAYOUT_CODE_OF_17, OFFSET, "nmethod", "_dependencies_offset", &java_code.nmethod_pcs_end},
+    /* What never changes, and what does, lie in memory of malloc's. */
+    {LAYOUT_CODE_OF_25, OFFSET, "CodeBlob", "_code_offset", &java_code.blob_code_offset},
+    {LAYOUT_CODE_OF_25, OFFSET, "CodeBlob", "_mutable_data", &java_code.blob_mutable},
+    {LAYOUT_CODE_OF_25, OFFSET, "CodeBlob", "_relocation_size", &java_code.blob_relocation_bytes},
+    {LAYOUT_CODE_OF_25, OFFSET, "nmethod", "_immutable_data", &java_code.nmethod_immutable},
+    {LAYOUT_CODE_OF_25, OFFSET, "nmethod", "_scopes_data_offset", &java_code.nmethod_scopes},
+
     {LAYOUT_FLAGS, ADDRESS, "JVMFlag", "flags", &layout.flags},
     {LAYOUT_FLAGS, ADDRESS, "JVMFlag", "numFlags", &layout.flag_count},
     {LAYOUT_FLAGS, SIZE, "JVMFlag", NULL, &layout.flag_size},
@@ -75,6 +119,21 @@ static const struct row rows[] = {
 
     {LAYOUT_KLASS_BASE, ADDRESS, "CompressedKlassPointers", "_narrow_klass._base", &layout.narrow_klass_base}, /* to JDK 22 */
     {LAYOUT_KLASS_BASE, ADDRESS, "CompressedKlassPointers", "_base", &layout.narrow_klass_base},
+
+    /* JDK 23 put G1 before the names of its regions. */
+    {LAYOUT_G1_REGIONS, OFFSET, "G1CollectedHeap", "_hrm", &layout.g1_regions},
+    {LAYOUT_G1_REGIONS, OFFSET, "HeapRegionManager", "_regions", &layout.regions_table},   /* to JDK 22 */
+    {LAYOUT_G1_REGIONS, OFFSET, "G1HeapRegionManager", "_regions", &layout.regions_table}, /* from JDK 23 */
+    {LAYOUT_G1_REGIONS, OFFSET, "G1HeapRegionTable", "_base", &layout.table_base},
+    {LAYOUT_G1_REGIONS, OFFSET, "G1HeapRegionTable", "_length", &layout.table_length},
+    {LAYOUT_G1_REGIONS, ADDRESS, "HeapRegion", "GrainBytes", &layout.g1_region_bytes},
+    {LAYOUT_G1_REGIONS, ADDRESS, "G1HeapRegion", "GrainBytes", &layout.g1_region_bytes},
+    {LAYOUT_G1_REGIONS, OFFSET, "HeapRegion", "_type", &layout.g1_region_type},
+    {LAYOUT_G1_REGIONS, OFFSET, "G1HeapRegion", "_type", &layout.g1_region_type},
+    {LAYOUT_G1_REGIONS, OFFSET, "HeapRegionType", "_tag", &layout.type_tag},
+    {LAYOUT_G1_REGIONS, OFFSET, "G1HeapRegionType", "_tag", &layout.type_tag},
+    {LAYOUT_G1_REGIONS, CONSTANT, "HeapRegionType::HumongousMask", NULL, &layout.humongous_mask},
+    {LAYOUT_G1_REGIONS, CONSTANT, "G1HeapRegionType::HumongousMask", NULL, &layout.humongous_mask},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };

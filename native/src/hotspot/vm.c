@@ -128,7 +128,7 @@ static bool read_resize(struct frame_names *names, jmethodID resize, jint bci) {
   if (!redefinitions_begin_read(&begun)) return false;
   bool known;
   const void *method = methods_find(resize, &known);
-  bool read = method != NULL && method_names_read(names, method, bci, begun);
+  bool read = method != NULL && method_names_read(names, method, bci, &begun);
   redefinitions_end_read();
   return read && same_text(names->class_name, "java/util/HashMap") &&
          same_text(names->method_name, "resize") &&
@@ -203,5 +203,6 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti) {
   dl_iterate_phdr(find_loader, (void *)getauxval(AT_BASE));
   side_stacks_prepare();
   find_names(env, jvmti, names_by_jvmti);
+  vm.anchor_fp_offset = layout.anchor + layout.anchor_fp;
   return NULL;
 }

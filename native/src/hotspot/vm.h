@@ -39,6 +39,9 @@ struct vm {
   size_t env_offset;              /* JNIEnv within JavaThread */
   size_t anchor_sp_offset;        /* JavaThread::_anchor._last_Java_sp */
   size_t anchor_pc_offset;        /* JavaThread::_anchor._last_Java_pc */
+  size_t anchor_fp_offset;        /* JavaThread::_anchor._last_Java_fp; only where walks_itself */
+  bool walks_itself;              /* Java frames are found by frame_walk.c; decided by frame_proof.c */
+  bool asks_jvm;                  /* those that are not, by AsyncGetCallTrace: methods have ids, without which it cannot tell */
   size_t stack_base_offset;
   size_t stack_size_offset;
   size_t thread_state_offset;
@@ -49,6 +52,9 @@ struct vm {
   _Atomic(void *) java_vtables[JAVA_VTABLES];
 
   int method_id_shift; /* makes room for a bytecode index below a jmethodID, in 64 bits */
+
+  /* Why Java frames are left to AsyncGetCallTrace; NULL when they are not. */
+  const char *walks_by_jvm;
 
   /* Why the hook leaves names to late_names.c; NULL when it does not. */
   const char *names_by_jvmti;

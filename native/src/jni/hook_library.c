@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memprof.h"
+#include "process/address_reserve.h"
 #include "process/quiet.h"
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_outcomeCount(JNIEnv *env, jclass type) {
@@ -31,6 +32,16 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_takeExhausted(
   return (jint)memprof_exhausted_take();
 }
 
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_holdAddresses(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  address_reserve_hold();
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_releaseAddresses(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  address_reserve_release();
+}
+
 /* into: the fields of struct memprof_footprint, in its order. */
 JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_footprint(JNIEnv *env, jclass type, jlongArray into) {
   (void)type;
@@ -51,9 +62,48 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_writeLive(JNIE
   return memprof_live_write(file, (uint64_t)min_millis, (uint64_t)max_millis);
 }
 
+/* path ends with NUL. Returns what the call does: 0 or an errno. */
+static jint with_path(JNIEnv *env, jbyteArray path, int (*call)(const char *path)) {
+  jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL);
+  if (bytes == NULL) return ENOMEM; /* and an OutOfMemoryError is pending */
+  int error = call((const char *)bytes);
+  (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
+  return error;
+}
+
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_dumpLive(JNIEnv *env, jclass type, jbyteArray path) {
+  (void)type;
+  return with_path(env, path, memprof_live_dump);
+}
+
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_writeHistory(JNIEnv *env, jclass type, jint file) {
+  (void)env, (void)type;
+  return memprof_history_write(file);
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_beginHistoryAnew(JNIEnv *env, jobject library) {
+  (void)env, (void)library;
+  memprof_history_begin_anew();
+}
+
 JNIEXPORT jlong JNICALL Java_dev_memprof_agent_sampler_HookLibrary_lostLive(JNIEnv *env, jobject library) {
   (void)env, (void)library;
   return (jlong)memprof_live_lost();
+}
+
+/* into: the fields of struct memprof_java_walks, in its order. */
+JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_javaWalks(JNIEnv *env, jclass type, jlongArray into) {
+  (void)type;
+  struct memprof_java_walks walks;
+  memprof_java_walks(&walks);
+  (*env)->SetLongArrayRegion(env, into, 0, sizeof walks / sizeof(jlong), (const jlong *)&walks);
+}
+
+/* NULL where Java frames are found by ourselves. */
+JNIEXPORT jstring JNICALL Java_dev_memprof_agent_sampler_HookLibrary_walksByJvm(JNIEnv *env, jclass type) {
+  (void)type;
+  const char *reason = memprof_walks_by_jvm_reason();
+  return reason == NULL ? NULL : (*env)->NewStringUTF(env, reason); /* ASCII */
 }
 
 /* NULL where frames are named as they are seen. */
@@ -63,14 +113,9 @@ JNIEXPORT jstring JNICALL Java_dev_memprof_agent_sampler_HookLibrary_namesByJvmt
   return reason == NULL ? NULL : (*env)->NewStringUTF(env, reason); /* ASCII */
 }
 
-/* path ends with NUL. */
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_openNames(JNIEnv *env, jclass type, jbyteArray path) {
   (void)type;
-  jbyte *bytes = (*env)->GetByteArrayElements(env, path, NULL);
-  if (bytes == NULL) return ENOMEM; /* and an OutOfMemoryError is pending */
-  int error = memprof_names_open((const char *)bytes);
-  (*env)->ReleaseByteArrayElements(env, path, bytes, JNI_ABORT);
-  return error;
+  return with_path(env, path, memprof_names_open);
 }
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_openNamesIn(JNIEnv *env, jclass type, jint file) {

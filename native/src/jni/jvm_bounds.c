@@ -6,12 +6,15 @@
 
 enum { HEAP_WORD_BYTES = 8 };
 
-static jlongArray bounds(JNIEnv *env, uintptr_t start, uintptr_t end) {
-  if (start == 0 || end <= start) return NULL;
-  jlong values[] = {(jlong)start, (jlong)end};
+static jlongArray pair(JNIEnv *env, size_t first, size_t second) {
+  jlong values[] = {(jlong)first, (jlong)second};
   jlongArray array = (*env)->NewLongArray(env, 2);
   if (array != NULL) (*env)->SetLongArrayRegion(env, array, 0, 2, values);
   return array;
+}
+
+static jlongArray bounds(JNIEnv *env, uintptr_t start, uintptr_t end) {
+  return start == 0 || end <= start ? NULL : pair(env, start, end);
 }
 
 /* Written when the heap was made, before any Java code. ZGC leaves it empty: it has several views of its heap. */
@@ -35,4 +38,22 @@ JNIEXPORT jlong JNICALL Java_dev_memprof_agent_ledger_JvmBounds_narrowKlassBase(
   (void)env, (void)type;
   if (layout_missing(LAYOUT_KLASS_BASE) != NULL) return 0;
   return (jlong)(uintptr_t)*layout.narrow_klass_base;
+}
+
+/* The table is as long as the heap may become; a region that was once made stays, whatever it is used for. */
+JNIEXPORT jlongArray JNICALL Java_dev_memprof_agent_ledger_JvmBounds_humongous(JNIEnv *env, jclass type) {
+  (void)type;
+  if (layout_missing(LAYOUT_G1_REGIONS) != NULL || layout_missing(LAYOUT_HEAP_BOUNDS) != NULL) return NULL;
+  const char *heap = (const char *)*layout.collected_heap;
+  if (heap == NULL) return NULL;
+  const char *table = heap + layout.g1_regions + layout.regions_table;
+  const char *const *regions = *(const char *const *const *)(table + layout.table_base);
+  size_t length = *(const size_t *)(table + layout.table_length), count = 0;
+  for (size_t i = 0; i < length; i++) {
+    const char *region = __atomic_load_n(&regions[i], __ATOMIC_ACQUIRE);
+    if (region == NULL) continue;
+    int tag = __atomic_load_n((const int *)(region + layout.g1_region_type + layout.type_tag), __ATOMIC_RELAXED);
+    count += (tag & layout.humongous_mask) != 0;
+  }
+  return pair(env, count, count * *(const size_t *)layout.g1_region_bytes);
 }

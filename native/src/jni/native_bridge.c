@@ -96,10 +96,10 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_start_NativeBridge_setEnvironment(
 
 JNIEXPORT jstring JNICALL Java_dev_memprof_agent_start_NativeBridge_start(JNIEnv *env, jclass type,
                                                                   jboolean active,
-                                                                  jboolean names_by_jvmti) {
+                                                                  jboolean names_by_jvmti, jint walk_by) {
   (void)type;
   libraries_watch(); /* before the first sample */
-  const char *problem = jvm_events_start(env, names_by_jvmti);
+  const char *problem = jvm_events_start(env, names_by_jvmti, (enum walk_by)walk_by);
   if (problem != NULL) return to_java(env, problem);
   int error = jemalloc_install_hook();
   jvm_events_name_thread(env); /* mostly "main"; the few others of now stay without */

@@ -1,6 +1,7 @@
 /* The natives of dev.memprof.agent.start.Standby. */
 #include <jni.h>
 
+#include "process/address_reserve.h"
 #include "process/standby.h"
 #include "process/standby_curve.h"
 
@@ -19,6 +20,11 @@ JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_start_Standby_isNeeded(JNIEnv 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_Standby_wake(JNIEnv *env, jclass type) {
   (void)env, (void)type;
   standby_wake();
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_start_Standby_makeRoom(JNIEnv *env, jclass type) {
+  (void)env, (void)type;
+  address_reserve_release();
 }
 
 /* Time, live, allocator's resident, process's resident bytes; point by point. */

@@ -1,7 +1,7 @@
 /*
- * The table of live samples as a file in the form of jemalloc's own dumps, so that whoever reads those reads it. A
- * stack stands there once for each size: a reader that scales each line by itself then weighs each sample by its own
- * probability. Cold.
+ * The table of live samples as a file in the form of jemalloc's own dumps, with lines of our own (docs/formats.md). A
+ * stack stands there once for each size and age: a reader that scales each line by itself then weighs each sample by its
+ * own probability. Cold.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_table.h"
+#include "sampler/live_threads.h"
 #include "sampler/outcome.h"
 #include "sampler/walk.h"
 
@@ -27,8 +28,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* ---- what is written ---- */
 
 struct row {
-  uint64_t usable_bytes;
-  uint32_t stack, thread;
+  uint64_t usable_bytes, thread;
+  uint32_t stack, min_seconds;
 };
 
 struct rows {
@@ -42,7 +43,15 @@ static uint64_t now_nanos(void) {
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static bool append_row(struct rows *rows, const struct live_sample *sample) {
+/* Ages are told by these, the least of a row: for what a person asks of a leak. */
+static uint32_t min_seconds_of(uint64_t millis) {
+  static const uint32_t seconds[] = {3600, 600, 60};
+  for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
+    if (millis >= UINT64_C(1000) * seconds[i]) return seconds[i];
+  return 0;
+}
+
+static bool append_row(struct rows *rows, const struct live_sample *sample, uint64_t age_millis) {
   if (rows->count == rows->room) {
     size_t room = rows->room == 0 ? 4096 : 2 * rows->room;
     struct row *bigger = realloc(rows->all, room * sizeof *bigger);
@@ -50,7 +59,7 @@ static bool append_row(struct rows *rows, const struct live_sample *sample) {
     rows->all = bigger;
     rows->room = room;
   }
-  rows->all[rows->count++] = (struct row){sample->usable_bytes, sample->stack, sample->thread};
+  rows->all[rows->count++] = (struct row){sample->usable_bytes, sample->thread, sample->stack, min_seconds_of(age_millis)};
   return true;
 }
 
@@ -60,17 +69,22 @@ static bool collect(struct rows *rows, uint64_t min_millis, uint64_t max_millis)
   for (uint32_t slot = 0; slot < live_samples_slots(); slot++) {
     if (!live_samples_read(slot, &sample)) continue;
     uint64_t millis = now > sample.birth_nanos ? (now - sample.birth_nanos) / 1000000 : 0;
-    if (millis >= min_millis && millis <= max_millis && !append_row(rows, &sample)) return false;
+    if (millis >= min_millis && millis <= max_millis && !append_row(rows, &sample, millis)) return false;
   }
   return true;
 }
 
 static int by_number(uint64_t one, uint64_t other) { return (one > other) - (one < other); }
 
-static int by_stack_size_and_thread(const void *left, const void *right) {
-  const struct row *one = left, *other = right;
+static int by_group(const struct row *one, const struct row *other) {
   int order = by_number(one->stack, other->stack);
-  if (order == 0) order = by_number(one->usable_bytes, other->usable_bytes);
+  if (order == 0) order = by_number(one->min_seconds, other->min_seconds);
+  return order != 0 ? order : by_number(one->usable_bytes, other->usable_bytes);
+}
+
+static int by_group_and_thread(const void *left, const void *right) {
+  const struct row *one = left, *other = right;
+  int order = by_group(one, other);
   return order != 0 ? order : by_number(one->thread, other->thread);
 }
 
@@ -107,20 +121,13 @@ __attribute__((format(printf, 2, 3))) static void print(struct output *out, cons
 }
 
 /* "  t17: 3: 3072 [0: 0]", without an end. */
-static void print_thread(struct output *out, uint32_t thread, uint64_t samples, uint64_t usable_bytes) {
-  print(out, "  t%" PRIu32 ": %" PRIu64 ": %" PRIu64 " [0: 0]", thread, samples, samples * usable_bytes);
+static void print_thread(struct output *out, uint64_t thread, uint64_t samples, uint64_t usable_bytes) {
+  print(out, "  t%" PRIu64 ": %" PRIu64 ": %" PRIu64 " [0: 0]", thread, samples, samples * usable_bytes);
 }
 
-/* As the kernel has it, where the thread still lives: of 15 bytes. */
-static void print_thread_name(struct output *out, uint32_t thread) {
-  char path[64], name[17];
-  snprintf(path, sizeof path, "/proc/self/task/%" PRIu32 "/comm", thread);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  ssize_t length = read(file, name, sizeof name - 1);
-  close(file);
-  if (length <= 1) return;
-  name[length - 1] = 0; /* a newline */
+static void print_thread_name(struct output *out, uint64_t thread) {
+  char name[MAX_THREAD_NAME + 1];
+  if (!live_threads_name(thread, name)) return;
   print_thread(out, thread, 0, 0);
   print(out, " %s\n", name);
 }
@@ -140,7 +147,36 @@ static void print_stack(struct output *out, uint32_t stack) {
   print(out, "\n");
 }
 
-/* The rows of one stack and size, from `first` to before `end`. */
+static void print_sums(struct output *out, const char *name, const uint64_t *sums) {
+  print(out, "  %s: %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", name, sums[SUM_SAMPLES], sums[SUM_USABLE_BYTES],
+        sums[SUM_OBJECTS], sums[SUM_BYTES]);
+}
+
+static void print_since(struct output *out, const char *name, const uint64_t *now, const uint64_t *before) {
+  uint64_t since[SAMPLED_SUMS];
+  for (int i = 0; i < SAMPLED_SUMS; i++) since[i] = now[i] - before[i];
+  print_sums(out, name, since);
+}
+
+/* Of which only the bytes are kept: the rest by the mean of all that was allocated. */
+static void print_peak(struct output *out, const struct live_stack *stack) {
+  uint64_t peak[SAMPLED_SUMS];
+  uint64_t all = stack->allocated[SUM_BYTES];
+  for (int i = 0; i < SAMPLED_SUMS; i++)
+    peak[i] = all == 0 ? 0 : (uint64_t)((double)stack->allocated[i] * (double)stack->peak_bytes / (double)all + 0.5);
+  print_sums(out, "peak", peak);
+}
+
+static void print_history(struct output *out, const struct live_stack *stack) {
+  print_since(out, "allocated", stack->allocated, stack->allocated_before);
+  print_since(out, "freed", stack->freed, stack->freed_before);
+  print_peak(out, stack);
+  print(out, "  by_allocator: %" PRIu64 "\n  lifetimes:", stack->freed_by_allocator);
+  for (int i = 0; i < LIFETIME_CLASSES; i++) print(out, " %" PRIu64, stack->lifetimes[i]);
+  print(out, "\n");
+}
+
+/* Rows of one stack, age and size, from `first` to before `end`. */
 static void print_group(struct output *out, const struct row *first, const struct row *end) {
   print_stack(out, first->stack);
   print(out, "  t*: %zu: %" PRIu64 " [0: 0]\n", (size_t)(end - first), (uint64_t)(end - first) * first->usable_bytes);
@@ -153,13 +189,30 @@ static void print_group(struct output *out, const struct row *first, const struc
   }
 }
 
-static void print_groups(struct output *out, const struct rows *rows) {
-  const struct row *end = rows->all + rows->count;
-  for (const struct row *first = rows->all; first < end && out->error == 0;) {
+/* The rows of a stack, from `first`; returns where they end. */
+static const struct row *print_groups(struct output *out, uint32_t stack, const struct row *first, const struct row *end) {
+  while (first < end && first->stack == stack && out->error == 0) {
     const struct row *next = first;
-    while (next < end && next->stack == first->stack && next->usable_bytes == first->usable_bytes) next++;
+    while (next < end && by_group(next, first) == 0) next++;
     print_group(out, first, next);
+    print(out, "  age: %" PRIu32 "\n", first->min_seconds);
     first = next;
+  }
+  return first;
+}
+
+/* Its history comes with nothing that lives, for each stack at its end. */
+static void print_stacks(struct output *out, const struct rows *rows, bool with_history) {
+  struct live_totals totals;
+  live_table_totals(&totals);
+  const struct row *row = rows->all, *end = rows->all + rows->count;
+  for (uint32_t number = NO_STACK; number <= live_stacks_slots() && out->error == 0; number++) {
+    row = print_groups(out, number, row, end);
+    struct live_stack stack;
+    if (!with_history || !live_stacks_read(number, totals.peak, &stack)) continue;
+    print_stack(out, number);
+    print(out, "  t*: 0: 0 [0: 0]\n");
+    print_history(out, &stack);
   }
   print(out, "\nMAPPED_LIBRARIES:\n");
 }
@@ -168,7 +221,7 @@ static void sort(const struct rows *rows, int (*order)(const void *, const void 
   if (rows->count > 0) qsort(rows->all, rows->count, sizeof *rows->all, order);
 }
 
-int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
+static int write_table(int file, uint64_t min_millis, uint64_t max_millis, bool with_history) {
   if (!live_table_is_open()) return ENOTSUP;
   struct rows rows = {NULL, 0, 0};
   struct output *out = malloc(sizeof *out);
@@ -178,8 +231,8 @@ int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
   if (collect(&rows, min_millis, max_millis)) {
     sort(&rows, by_thread);
     print_head(out, &rows);
-    sort(&rows, by_stack_size_and_thread);
-    print_groups(out, &rows);
+    sort(&rows, by_group_and_thread);
+    print_stacks(out, &rows, with_history);
     flush(out);
   } else {
     out->error = ENOMEM;
@@ -191,6 +244,19 @@ int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
   return error;
 }
 
+int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
+  return write_table(file, min_millis, max_millis, false);
+}
+
+int memprof_live_dump(const char *path) {
+  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (file < 0) return errno;
+  int error = memprof_live_write(file, 0, UINT64_MAX);
+  return close(file) != 0 && error == 0 ? errno : error;
+}
+
+int memprof_history_write(int file) { return write_table(file, 0, UINT64_MAX, true); }
+
 /* ---- the rest ---- */
 
 bool memprof_live_known(void) { return live_table_is_open(); }
@@ -199,6 +265,12 @@ uint64_t memprof_live_lost(void) {
   struct live_totals totals;
   live_table_totals(&totals);
   return totals.lost_samples + totals.stackless;
+}
+
+void memprof_history_begin_anew(void) {
+  pthread_mutex_lock(&lock);
+  live_table_begin_anew();
+  pthread_mutex_unlock(&lock);
 }
 
 void memprof_live_sweep(void) {

@@ -19,6 +19,7 @@
 #include "memprof.h"
 #include "process/libraries.h"
 #include "sampler/names.h"
+#include "sampler/return_cache.h"
 #include "sampler/outcome.h"
 #include "sampler/texts.h"
 
@@ -154,6 +155,7 @@ static void append_header(void) {
     append("m\t%d\t[%s]\n", i + 1, memprof_outcome_name(i));
   append("m\t%d\t[overflow]\n", MARKER_OVERFLOW);
   append("m\t%d\t[truncated]\n", MARKER_TRUNCATED);
+  append("m\t%d\t[frames in the heap]\n", MARKER_IN_HEAP);
   append("m\t%d\t[unloaded]\n", MARKER_UNLOADED);
 }
 
@@ -192,6 +194,31 @@ int memprof_names_open_file(int open_file) {
   return error;
 }
 
+/* What is on disk already, from the beginning. */
+static int copy(int into) {
+  char path[32], bytes[1 << 14];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", file); /* it was opened for writing only */
+  int from = open(path, O_RDONLY | O_CLOEXEC);
+  if (from < 0) return errno;
+  int error = 0;
+  for (ssize_t length; error == 0 && (length = read(from, bytes, sizeof bytes)) != 0;)
+    if (length < 0 || write(into, bytes, (size_t)length) != length) error = errno == 0 ? EIO : errno;
+  close(from);
+  return error;
+}
+
+int memprof_names_copy(int into) {
+  pthread_mutex_lock(&lock);
+  bool is_open = file >= 0;
+  int error = is_open ? flush() : begin(fcntl(into, F_DUPFD_CLOEXEC, 0));
+  if (!is_open)
+    close_file();
+  else if (error == 0)
+    error = copy(into);
+  pthread_mutex_unlock(&lock);
+  return error;
+}
+
 int memprof_names_flush(void) {
   memprof_live_sweep();
   pthread_mutex_lock(&lock);
@@ -207,7 +234,7 @@ void memprof_names_close(void) {
 }
 
 void memprof_footprint(struct memprof_footprint *out) {
-  *out = (struct memprof_footprint){.table_bytes = names_table_bytes(),
+  *out = (struct memprof_footprint){.table_bytes = names_table_bytes() + return_cache_bytes(),
                                     .named_frames = names_count(),
                                     .lost_frames = names_lost(),
                                     .method_ids = jvm_events_method_ids(),

@@ -19,19 +19,23 @@ static unsigned watch_pause = MIN_WATCH_PAUSE_MILLIS, names_pause;
 static _Atomic uint32_t watch_awake, names_awake;
 
 /* By /proc/self/statm (proc(5)), in pages: virtual, resident, .... */
-static uint64_t resident_bytes(void) {
+static void look_at_pages(struct quiet_figures *figures) {
   char text[128];
   int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
+  if (file < 0) return;
   ssize_t length = read(file, text, sizeof text - 1);
   close(file);
-  unsigned long pages;
+  unsigned long all, resident;
   text[length < 0 ? 0 : length] = 0;
-  return sscanf(text, "%*u %lu", &pages) == 1 ? pages * (uint64_t)getpagesize() : 0;
+  if (sscanf(text, "%lu %lu", &all, &resident) != 2) return;
+  figures->virtual_bytes = all * (uint64_t)getpagesize();
+  figures->resident_bytes = resident * (uint64_t)getpagesize();
 }
 
 struct quiet_figures quiet_look(void) {
-  return (struct quiet_figures){.resident_bytes = resident_bytes(), .samples = memprof_samples()};
+  struct quiet_figures figures = {.samples = memprof_samples()};
+  look_at_pages(&figures);
+  return figures;
 }
 
 /* Called for the first library only: the counters are the same for all. */

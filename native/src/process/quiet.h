@@ -9,6 +9,7 @@
 
 struct quiet_figures {
   uint64_t resident_bytes; /* of the process; 0 where the kernel does not tell */
+  uint64_t virtual_bytes;  /* likewise */
   uint64_t samples;        /* of the hook */
   uint64_t libraries;      /* how often one was loaded or unloaded */
 };

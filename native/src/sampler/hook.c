@@ -11,21 +11,16 @@
 #include "memprof.h"
 #include "sampler/hook.h"
 #include "sampler/outcome.h"
+#include "sampler/stripes.h"
 #include "sampler/unloads.h"
 #include "sampler/walk.h"
-
-/* Counters apart by thread, so that cores do not fight for one cache line. */
-enum { STRIPES = 32 };
 
 static struct stripe {
   _Alignas(128) _Atomic uint64_t walks[OUTCOME_COUNT];
   _Atomic int64_t under_way;
 } stripes[STRIPES];
 
-static struct stripe *my_stripe(void) {
-  uintptr_t self = (uintptr_t)pthread_self();
-  return &stripes[(self >> 12 ^ self >> 20) % STRIPES];
-}
+static struct stripe *my_stripe(void) { return &stripes[stripes_mine()]; }
 
 struct hook_stack hook_walk(void **words, unsigned max) {
   struct stripe *stripe = my_stripe();

@@ -1,6 +1,6 @@
 /*
- * Hot path: Java frames by AsyncGetCallTrace, called synchronously: the thread stands in malloc, below a
- * last-Java-frame anchor that its way out of Java has set.
+ * Hot path: Java frames, by our own walk (frame_walk.c), or where that does not know its way, by AsyncGetCallTrace, called
+ * synchronously: the thread stands in malloc, below a last-Java-frame anchor that its way out of Java has set.
  *
  * Every use of the JVM here is guarded, and each guard has an outcome of its own. Nothing may reach the
  * dynamic TLS of libjvm while ld.so is on the stack: growing the thread vector is what calls malloc then.
@@ -11,7 +11,10 @@
 #include <ucontext.h>
 
 #include "arch.h"
+#include "hotspot/java_code.h"
 #include "hotspot/vm.h"
+#include "sampler/frame_oracle.h"
+#include "sampler/frame_walk.h"
 #include "sampler/names.h"
 #include "sampler/side_stack.h"
 #include "sampler/walk.h"
@@ -94,26 +97,83 @@ static enum outcome failure(jint count, bool leaf) {
 
 struct request {
   const char *thread;
-  const ucontext_t *context; /* NULL: from the anchor */
+  const struct native_end *leaf; /* the registers to begin with; NULL: those of the anchor */
+  struct stack stack;            /* the thread's own */
   void **words;
   unsigned max;
   jint count; /* the answer: AsyncGetCallTrace's */
 };
 
+/* The registers of the Java frame that called native code without an anchor (a leaf call, a critical foreign
+ * downcall) are what a signal handler would have found there. */
+static jint ask_jvm(const struct request *request, asgct_frame *frames) {
+  ucontext_t context;
+  if (request->leaf != NULL) arch_set_registers(&context, request->leaf->pc, request->leaf->sp, request->leaf->fp);
+  asgct_trace trace = {.env = (JNIEnv *)(uintptr_t)(request->thread + vm.env_offset), .frames = frames};
+  vm.asgct(&trace, (jint)request->max, request->leaf == NULL ? NULL : &context);
+  return trace.count;
+}
+
 /* AsyncGetCallTrace follows from the anchor, or from the frame that the native walk has met, both on the thread's
  * own stack; every sender is checked to be on it as well (cpu/x86/frame_x86.cpp, safe_for_sender). What its frames
  * need is kept by them: nmethods in use and their Methods are not freed. It asks for Thread::current by the same
  * key as we do, and for nothing of the stack that it runs on (share/prims/forte.cpp). */
-__attribute__((noinline)) static void walk_frames(void *argument) {
-  struct request *request = argument;
+static void walk_by_jvm(struct request *request) {
   asgct_frame frames[MAX_STACK_FRAMES];
-  asgct_trace trace = {.env = (JNIEnv *)(uintptr_t)(request->thread + vm.env_offset), .frames = frames};
-  if (request->max > MAX_STACK_FRAMES) request->max = MAX_STACK_FRAMES;
-  vm.asgct(&trace, (jint)request->max, (void *)(uintptr_t)request->context);
-  request->count = trace.count;
-  for (jint i = 0; i < trace.count; i++)
+  request->count = ask_jvm(request, frames);
+  for (jint i = 0; i < request->count; i++)
     request->words[i] = named_frame(frames[i].method == NULL ? MARKER_UNLOADED
                                                              : names_frame_id(frames[i].method, frames[i].bci));
+}
+
+static struct registers registers_of(const struct request *request) {
+  const struct native_end *leaf = request->leaf;
+  if (leaf != NULL) return (struct registers){leaf->pc, leaf->sp, leaf->fp};
+  return (struct registers){word_at(request->thread, vm.anchor_pc_offset), word_at(request->thread, vm.anchor_sp_offset),
+                            word_at(request->thread, vm.anchor_fp_offset)};
+}
+
+enum { UNKNOWN_CODE = -100 }; /* no count of AsyncGetCallTrace's */
+
+static uint32_t id_of(const struct java_frame *frame) {
+  if (frame->id != 0) return frame->id;
+  return frame->method == NULL ? MARKER_IN_HEAP : names_frame_of(frame->method, frame->bci);
+}
+
+/* The walk that was done, with what was remembered, against one afresh; and that against AsyncGetCallTrace's. */
+static void compare(const struct request *request, const struct registers *from) {
+  struct java_frame afresh[MAX_STACK_FRAMES];
+  asgct_frame theirs[MAX_STACK_FRAMES];
+  int count = frame_walk_afresh(request->thread, from, &request->stack, afresh, (int)request->max);
+  bool same = count == request->count;
+  for (int i = 0; i < count && same; i++) same = request->words[i] == named_frame(id_of(&afresh[i]));
+  if (!same) frame_oracle_disagree();
+  if (count > 0) frame_oracle_compare(afresh, count, theirs, ask_jvm(request, theirs));
+}
+
+/* Held against AsyncGetCallTrace where that is asked for; but not from a stub of the runtime, such as one that resolves a
+ * call: AsyncGetCallTrace looks for debug information past the call there (forte.cpp, pc_desc_near), and may find that
+ * of the next one. */
+static bool walk_by_ourselves(struct request *request) {
+  struct java_frame frames[MAX_STACK_FRAMES];
+  struct registers from = registers_of(request);
+  int count = frame_walk(request->thread, &from, &request->stack, frames, (int)request->max);
+  if (count < 0) {
+    request->count = count == FRAMES_DEOPTIMIZING ? ASGCT_DEOPT : UNKNOWN_CODE;
+    return false;
+  }
+  for (int i = 0; i < count; i++) request->words[i] = named_frame(id_of(&frames[i]));
+  request->count = count;
+  if (frame_oracle_is_asked() && java_code_at(from.pc).kind != CODE_STUB) compare(request, &from);
+  return true;
+}
+
+__attribute__((noinline)) static void walk_frames(void *argument) {
+  struct request *request = argument;
+  if (request->max > MAX_STACK_FRAMES) request->max = MAX_STACK_FRAMES;
+  bool own = vm.walks_itself && walk_by_ourselves(request);
+  if (!own && vm.asks_jvm) walk_by_jvm(request);
+  frame_oracle_count(own || !vm.asks_jvm);
 }
 
 /* From the anchor that the resumer's way out of Java has left. Nothing is written to it here: it is complete where
@@ -137,13 +197,7 @@ __attribute__((noinline)) static unsigned walk_own(struct request *request, cons
     return 0;
   }
   if (anchored) make_walkable(request->thread, end);
-  ucontext_t context;
-  if (leaf) {
-    /* The registers of the Java frame that called native code without an anchor (a leaf call, a critical foreign
-     * downcall): what a signal handler would have found there. */
-    arch_set_registers(&context, end->pc, end->sp, end->fp);
-    request->context = &context;
-  }
+  if (leaf) request->leaf = end;
   walk_frames(request);
   if (request->count > 0) return (unsigned)request->count;
   *outcome = request->count == 0 ? OUTCOME_NO_JAVA_FRAME : failure(request->count, leaf);
@@ -152,7 +206,7 @@ __attribute__((noinline)) static unsigned walk_own(struct request *request, cons
 
 unsigned walk_java(void **words, unsigned max, const struct native_end *end, enum outcome *outcome,
                    bool *truncated) {
-  struct request request = {.thread = pthread_getspecific(vm.thread_key), .words = words, .max = max};
+  struct request request = {.thread = pthread_getspecific(vm.thread_key), .stack = end->stack, .words = words, .max = max};
   *truncated = false;
   *outcome = guard(request.thread, end);
   bool foreign = *outcome == OUTCOME_FOREIGN_STACK;

@@ -11,6 +11,8 @@
 #include <stddef.h>
 
 #include "sampler/index.h"
+#include "sampler/live_stacks.h"
+#include "sampler/live_threads.h"
 #include "sampler/segments.h"
 
 enum { GROUP = 16, FIRST_BITS = 12, GROWTH_BITS = 2, LEVELS = 5 };
@@ -18,6 +20,8 @@ enum { GROUP = 16, FIRST_BITS = 12, GROWTH_BITS = 2, LEVELS = 5 };
 #define ADDRESS_MASK ((UINT64_C(1) << 48) - 1)
 #define BEING_FILLED UINT64_C(1) /* addresses are even */
 #define ONE_VERSION (UINT64_C(1) << 48)
+
+enum { STACK_BITS = 20 }; /* of stack_and_thread; the rest is the thread's */
 
 /* All but the address, which is in the key. */
 struct rest {
@@ -60,7 +64,7 @@ static bool fill(struct slot slot, const struct live_sample *sample) {
   atomic_store_explicit(&rest->requested_bytes, sample->requested_bytes, memory_order_relaxed);
   atomic_store_explicit(&rest->usable_bytes, sample->usable_bytes, memory_order_relaxed);
   atomic_store_explicit(&rest->birth_nanos, sample->birth_nanos, memory_order_relaxed);
-  atomic_store_explicit(&rest->stack_and_thread, (uint64_t)sample->thread << 32 | sample->stack, memory_order_relaxed);
+  atomic_store_explicit(&rest->stack_and_thread, sample->thread << STACK_BITS | sample->stack, memory_order_relaxed);
   atomic_store_explicit(slot.key, filled, memory_order_release);
   return true;
 }
@@ -87,8 +91,8 @@ static uint64_t read_slot(struct slot slot, struct live_sample *into) {
       .requested_bytes = atomic_load_explicit(&slot.rest->requested_bytes, memory_order_relaxed),
       .usable_bytes = atomic_load_explicit(&slot.rest->usable_bytes, memory_order_relaxed),
       .birth_nanos = atomic_load_explicit(&slot.rest->birth_nanos, memory_order_relaxed),
-      .stack = (uint32_t)both,
-      .thread = (uint32_t)(both >> 32),
+      .stack = (uint32_t)(both & ((1 << STACK_BITS) - 1)),
+      .thread = both >> STACK_BITS,
   };
   atomic_thread_fence(memory_order_acquire);
   return atomic_load_explicit(slot.key, memory_order_relaxed) == key ? key : 0;
@@ -154,3 +158,4 @@ uint64_t live_samples_mapped_bytes(void) {
 
 _Static_assert(MAX_LIVE_SAMPLES == (1 << FIRST_BITS) * ((1 << GROWTH_BITS * LEVELS) - 1) / ((1 << GROWTH_BITS) - 1),
                "all levels");
+_Static_assert(MAX_LIVE_STACKS < 1 << STACK_BITS && MAX_THREAD_NUMBER < UINT64_C(1) << (64 - STACK_BITS), "fits");

@@ -18,7 +18,7 @@ struct live_sample {
   uint64_t requested_bytes, usable_bytes;
   uint64_t birth_nanos;      /* CLOCK_MONOTONIC */
   uint32_t stack;            /* as live_stacks.h numbers them */
-  uint32_t thread;           /* the kernel's number */
+  uint64_t thread;           /* as live_threads.h numbers them */
 };
 
 /* False where there is no room for it. */

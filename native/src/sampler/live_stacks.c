@@ -20,14 +20,14 @@ enum { FREE_KEY = 0, CLAIMED_KEY = 1, MIN_HASH_KEY = 2 };
 
 #define SWEPT (UINT32_C(1) << 31)
 
+/* Begins with a cache line that has all that a birth changes (live_figures.h). */
 struct record {
-  _Atomic uint32_t holders;
+  _Alignas(64) _Atomic uint32_t holders;
   uint32_t first_word, word_count;
-  _Atomic uint32_t lifetimes[LIFETIME_CLASSES];
-  _Atomic uint64_t allocated[SAMPLED_SUMS], freed[SAMPLED_SUMS], freed_by_allocator;
-  _Atomic uint64_t peak; /* the latest one before the latest change of what lives */
-  _Atomic uint64_t peak_bytes;
+  struct live_figures figures;
 };
+
+_Static_assert(offsetof(struct record, figures.peak_bytes) == 64, "one line for a birth");
 
 struct slot {
   _Atomic uint64_t *key;
@@ -167,48 +167,13 @@ void live_stacks_release(uint32_t stack) {
 
 /* ---- figures ---- */
 
-static uint64_t load(const _Atomic uint64_t *figure) { return atomic_load_explicit(figure, memory_order_relaxed); }
-
-static void grow(_Atomic uint64_t *figure, uint64_t by) { atomic_fetch_add_explicit(figure, by, memory_order_relaxed); }
-
-/* What is freed first: so it is never more than was allocated. */
-static uint64_t live_bytes(const struct record *record) {
-  uint64_t freed = atomic_load_explicit(&record->freed[SUM_BYTES], memory_order_acquire);
-  return load(&record->allocated[SUM_BYTES]) - freed;
-}
-
-static uint64_t peak_bytes(const struct record *record, uint64_t peak) {
-  return load(&record->peak) == peak ? load(&record->peak_bytes) : live_bytes(record);
-}
-
-/* What lived until now lived at the latest peak as well, unless it has changed since. Threads that change a stack at once
- * may put one of their samples on the wrong side of the peak. */
-static void keep_peak(struct record *record, uint64_t peak) {
-  uint64_t seen = load(&record->peak);
-  if (seen != peak && atomic_compare_exchange_strong_explicit(&record->peak, &seen, peak, memory_order_relaxed, memory_order_relaxed))
-    atomic_store_explicit(&record->peak_bytes, live_bytes(record), memory_order_relaxed);
-}
-
 void live_stacks_add(uint32_t stack, const struct sample_sums *sums, uint64_t peak) {
-  struct record *record = slot_of(stack).record;
-  keep_peak(record, peak);
-  for (int i = 0; i < SAMPLED_SUMS; i++) grow(&record->allocated[i], sums->of[i]);
-}
-
-static int lifetime_class(uint64_t nanos) {
-  uint64_t millis = nanos / 1000000;
-  int class = millis == 0 ? 0 : 64 - __builtin_clzll(millis);
-  return class < LIFETIME_CLASSES ? class : LIFETIME_CLASSES - 1;
+  live_figures_add(&slot_of(stack).record->figures, sums, peak);
 }
 
 void live_stacks_free(uint32_t stack, const struct sample_sums *sums, uint64_t lifetime_nanos, bool by_allocator,
                       uint64_t peak) {
-  struct record *record = slot_of(stack).record;
-  keep_peak(record, peak);
-  for (int i = 0; i < SAMPLED_SUMS; i++)
-    atomic_fetch_add_explicit(&record->freed[i], sums->of[i], memory_order_release);
-  if (by_allocator) grow(&record->freed_by_allocator, 1);
-  atomic_fetch_add_explicit(&record->lifetimes[lifetime_class(lifetime_nanos)], 1, memory_order_relaxed);
+  live_figures_free(&slot_of(stack).record->figures, sums, lifetime_nanos, by_allocator, peak);
 }
 
 /* ---- reading and sweeping ---- */
@@ -224,21 +189,10 @@ static bool is_there(struct slot slot) {
          (slot.record != NULL && atomic_load_explicit(slot.key, memory_order_acquire) >= MIN_HASH_KEY);
 }
 
-static void read_figures(const struct record *record, uint64_t peak, struct live_stack *into) {
-  for (int i = 0; i < SAMPLED_SUMS; i++) {
-    into->freed[i] = atomic_load_explicit(&record->freed[i], memory_order_acquire);
-    into->allocated[i] = load(&record->allocated[i]);
-  }
-  into->freed_by_allocator = load(&record->freed_by_allocator);
-  for (int i = 0; i < LIFETIME_CLASSES; i++)
-    into->lifetimes[i] = atomic_load_explicit(&record->lifetimes[i], memory_order_relaxed);
-  into->peak_bytes = peak_bytes(record, peak);
-}
-
 bool live_stacks_read(uint32_t stack, uint64_t peak, struct live_stack *into) {
   struct slot slot = slot_of(stack);
   if (!is_there(slot)) return false;
-  read_figures(slot.record, peak, into);
+  live_figures_read(&slot.record->figures, peak, into);
   return true;
 }
 
@@ -250,23 +204,22 @@ unsigned live_stacks_words(uint32_t stack, uint64_t *into, unsigned max) {
   return count;
 }
 
+void live_stacks_begin_anew(void) {
+  for (uint32_t stack = live_stacks_slots(); stack > NO_STACK; stack--)
+    if (is_there(slot_of(stack))) live_figures_begin_anew(&slot_of(stack).record->figures);
+  live_figures_begin_anew(&no_stack.figures);
+}
+
 static void sweep(struct slot slot, uint64_t peak) {
   struct record *record = slot.record;
   uint32_t nobody = 0;
-  if (!is_there(slot) || peak_bytes(record, peak) != 0 ||
+  if (!is_there(slot) || live_figures_peak_bytes(&record->figures, peak) != 0 ||
       !atomic_compare_exchange_strong_explicit(&record->holders, &nobody, SWEPT, memory_order_acquire, memory_order_relaxed))
     return;
   atomic_store_explicit(slot.key, CLAIMED_KEY, memory_order_release);
-  for (int i = 0; i < SAMPLED_SUMS; i++) {
-    grow(&no_stack.allocated[i], load(&record->allocated[i]));
-    grow(&no_stack.freed[i], load(&record->freed[i]));
-  }
-  grow(&no_stack.freed_by_allocator, load(&record->freed_by_allocator));
-  for (int i = 0; i < LIFETIME_CLASSES; i++)
-    atomic_fetch_add_explicit(&no_stack.lifetimes[i], atomic_load_explicit(&record->lifetimes[i], memory_order_relaxed),
-                              memory_order_relaxed);
+  live_figures_gather(&no_stack.figures, &record->figures);
   live_words_drop(record->first_word, record->word_count);
-  memset((char *)record + offsetof(struct record, lifetimes), 0, sizeof *record - offsetof(struct record, lifetimes));
+  memset(&record->figures, 0, sizeof record->figures);
   atomic_fetch_sub_explicit(&record->holders, SWEPT, memory_order_release);
   atomic_store_explicit(slot.key, FREE_KEY, memory_order_release);
   atomic_fetch_sub_explicit(&stacks, 1, memory_order_relaxed);
@@ -280,7 +233,7 @@ void live_stacks_sweep(uint64_t peak) {
   threshold = next < MAX_LIVE_STACKS / 4 ? MAX_LIVE_STACKS / 4 : next;
 }
 
-uint64_t live_stacks_refused(void) { return load(&refused); }
+uint64_t live_stacks_refused(void) { return atomic_load_explicit(&refused, memory_order_relaxed); }
 
 uint64_t live_stacks_mapped_bytes(void) {
   uint64_t bytes = live_words_mapped_bytes();

@@ -3,12 +3,11 @@
 #include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
+#include "sampler/live_threads.h"
 
 static _Atomic uint64_t interval; /* 0 until it is open */
 
@@ -30,25 +29,40 @@ static uint64_t now_nanos(void) {
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* A forked child's first thread has its parent's number: it only tells whether two samples have one thread. */
-static uint32_t this_thread(void) {
-  static __thread uint32_t number;
-  if (number == 0) number = (uint32_t)syscall(SYS_gettid);
-  return number;
+/* The number of a size among those that begin with the same three bits: 0 ... 255. All sizes of jemalloc's classes from 32
+ * bytes on are the least of theirs. */
+static unsigned size_number(uint64_t bytes) {
+  unsigned first = 63 - (unsigned)__builtin_clzll(bytes | 4);
+  return first * 4 + (bytes >> (first - 2) & 3);
+}
+
+/* 1/p, kept by size: an exponential for each sample would be 2 % of what it costs. */
+static double weight_of(uint64_t usable_bytes) {
+  static struct {
+    _Atomic uint64_t usable_bytes; /* of the first of its number; 0 while there is none, ~0 while it is being written */
+    double weight;
+  } kept[256];
+  unsigned number = size_number(usable_bytes);
+  uint64_t seen = atomic_load_explicit(&kept[number].usable_bytes, memory_order_acquire);
+  if (seen == usable_bytes) return kept[number].weight;
+  double weight = -1 / expm1(-(double)usable_bytes / (double)load(&interval));
+  if (seen == 0 && atomic_compare_exchange_strong(&kept[number].usable_bytes, &seen, UINT64_MAX)) {
+    kept[number].weight = weight;
+    atomic_store_explicit(&kept[number].usable_bytes, usable_bytes, memory_order_release);
+  }
+  return weight;
 }
 
 /* jemalloc takes each byte as a sample with probability 1/interval, and of a block the first one. One of n bytes is sampled
- * with p = 1 - exp(-n/interval) and stands for 1/p; the variance of that is (1-p)/p^2. */
+ * with p = 1 - exp(-n/interval) and stands for 1/p. */
 static struct sample_sums sums_of(uint64_t requested_bytes, uint64_t usable_bytes) {
-  double weight = -1 / expm1(-(double)usable_bytes / (double)load(&interval));
-  double kib = (double)usable_bytes / 1024;
+  double weight = weight_of(usable_bytes);
   return (struct sample_sums){{
       [SUM_SAMPLES] = 1,
       [SUM_REQUESTED_BYTES] = requested_bytes,
       [SUM_USABLE_BYTES] = usable_bytes,
       [SUM_OBJECTS] = (uint64_t)(weight * 65536 + 0.5),
       [SUM_BYTES] = (uint64_t)(weight * (double)usable_bytes + 0.5),
-      [SUM_SQUARES] = (uint64_t)(weight * (weight - 1) * kib * kib + 0.5),
   }};
 }
 
@@ -80,7 +94,7 @@ void live_table_allocated(const void *address, size_t requested_bytes, void **wo
       .usable_bytes = usable_bytes,
       .birth_nanos = now_nanos(),
       .stack = live_stacks_acquire(words, count < MAX_LIVE_STACK_WORDS ? count : MAX_LIVE_STACK_WORDS),
-      .thread = this_thread(),
+      .thread = live_threads_this(),
   };
   if (live_samples_add(&sample)) {
     live_stacks_add(sample.stack, &sums, load(&totals.peak));
@@ -100,7 +114,7 @@ void live_table_freed(const void *address, size_t usable_bytes) {
     struct sample_sums sums = sums_of(sample.requested_bytes, sample.usable_bytes);
     uint64_t now = now_nanos();
     live_stacks_free(sample.stack, &sums, now > sample.birth_nanos ? now - sample.birth_nanos : 0,
-                     sample.thread == this_thread(), load(&totals.peak));
+                     sample.thread == live_threads_this(), load(&totals.peak));
     atomic_fetch_sub_explicit(&totals.samples, 1, memory_order_relaxed);
     atomic_fetch_sub_explicit(&totals.bytes, sums.of[SUM_BYTES], memory_order_relaxed);
     live_stacks_release(sample.stack);
@@ -117,6 +131,13 @@ void live_table_totals(struct live_totals *into) {
                                .lost_bytes = load(&totals.lost_bytes),
                                .stackless = live_stacks_refused(),
                                .mapped_bytes = live_samples_mapped_bytes() + live_stacks_mapped_bytes()};
+}
+
+/* The latest peak is then now. */
+void live_table_begin_anew(void) {
+  live_stacks_begin_anew();
+  atomic_store_explicit(&totals.peak_bytes, load(&totals.bytes), memory_order_relaxed);
+  atomic_fetch_add_explicit(&totals.peak, 1, memory_order_relaxed);
 }
 
 void live_table_sweep(void) {

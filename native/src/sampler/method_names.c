@@ -10,11 +10,10 @@
 #include <string.h>
 
 #include "hotspot/redefinitions.h"
+#include "hotspot/unsigned5.h"
 #include "hotspot/vm.h"
 #include "sampler/safe_read.h"
 #include "sampler/texts.h"
-
-enum { NATIVE_METHOD_BCI = -3, NATIVE_METHOD_LINE = -2, NO_LINE = -1 };
 
 static bool read_pointer(struct window *memory, const char **to, const char *object, size_t offset) {
   return window_read(memory, (uintptr_t)object + offset, to, sizeof *to) && *to != NULL;
@@ -45,17 +44,19 @@ static size_t without_address(const char *name, size_t length) {
   return counted ? digits - 1 : end;
 }
 
-static bool add_symbol(struct window *memory, uint32_t *text, const char *symbol, bool is_class, uint32_t begun) {
+static bool is_kept(const uint32_t *begun) { return begun == NULL || redefinitions_none_since(*begun); }
+
+static bool add_symbol(struct window *memory, uint32_t *text, const char *symbol, bool is_class, const uint32_t *begun) {
   char bytes[MAX_TEXT_LENGTH];
   uint16_t length;
   if (!read_u2(memory, &length, symbol, vm.symbol_length)) return false;
   if (length > sizeof bytes) length = sizeof bytes;
-  if (!window_read(memory, (uintptr_t)symbol + vm.symbol_body, bytes, length) || !redefinitions_none_since(begun)) return false;
+  if (!window_read(memory, (uintptr_t)symbol + vm.symbol_body, bytes, length) || !is_kept(begun)) return false;
   *text = texts_add(bytes, is_class ? without_address(bytes, length) : length);
   return true;
 }
 
-static bool add_pool_symbol(struct window *memory, uint32_t *text, const char *pool, uint16_t index, uint32_t begun) {
+static bool add_pool_symbol(struct window *memory, uint32_t *text, const char *pool, uint16_t index, const uint32_t *begun) {
   const char *symbol;
   *text = TEXT_EMPTY;
   if (index == 0) return true;
@@ -69,28 +70,15 @@ struct line_stream {
   uintptr_t next, end;
 };
 
-static uint32_t read_byte(struct line_stream *stream) {
+static uint32_t read_byte(void *of) {
+  struct line_stream *stream = of;
   unsigned char byte;
   if (stream->next >= stream->end || !window_read(stream->memory, stream->next++, &byte, 1)) return 0;
   return byte;
 }
 
-/* One UNSIGNED5 number (src/hotspot/share/utilities/unsigned5.hpp): up to five bytes, least
- * significant first, each below 192 the last; since JDK 20 every byte is one higher, to exclude 0. */
-static uint32_t read_unsigned5(struct line_stream *stream) {
-  const uint32_t excluded = vm.lines_exclude_zero ? 1 : 0, low = 192 - excluded;
-  uint32_t sum = 0;
-  for (int i = 0; i < 5; i++) {
-    uint32_t byte = read_byte(stream);
-    if (byte < excluded) break;
-    sum += (byte - excluded) << (6 * i);
-    if (byte < excluded + low) break;
-  }
-  return sum;
-}
-
 static int32_t read_signed5(struct line_stream *stream) {
-  uint32_t value = read_unsigned5(stream);
+  uint32_t value = unsigned5_read(read_byte, stream, vm.lines_exclude_zero);
   return (int32_t)(value >> 1) ^ -(int32_t)(value & 1);
 }
 
@@ -132,7 +120,7 @@ static bool read_line(struct window *memory, int32_t *line, const char *const_me
   return true;
 }
 
-bool method_names_read(struct frame_names *names, const void *method, jint bci, uint32_t begun) {
+bool method_names_read(struct frame_names *names, const void *method, jint bci, const uint32_t *begun) {
   const char *const_method, *pool, *holder, *class_symbol;
   uint16_t name, signature, source_file;
   struct window memory;
@@ -147,5 +135,5 @@ bool method_names_read(struct frame_names *names, const void *method, jint bci, 
          add_pool_symbol(&memory, &names->method_name, pool, name, begun) &&
          add_pool_symbol(&memory, &names->signature, pool, signature, begun) &&
          add_pool_symbol(&memory, &names->source_file, pool, source_file, begun) &&
-         read_line(&memory, &names->line, const_method, bci) && redefinitions_none_since(begun);
+         read_line(&memory, &names->line, const_method, bci) && is_kept(begun);
 }

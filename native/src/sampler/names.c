@@ -171,7 +171,7 @@ static bool read_names(struct frame *frame, jmethodID id) {
     frame->names = (struct frame_names){.method_name = texts_add("[unloaded]", 10), .line = -1};
     read = true;
   } else {
-    read = known && method_names_read(&frame->names, method, frame->bci, begun);
+    read = known && method_names_read(&frame->names, method, frame->bci, &begun);
   }
   redefinitions_end_read();
   return read;
@@ -192,6 +192,32 @@ uint32_t names_frame_id(jmethodID method, jint bci) {
                            .method = method,
                            .version = atomic_load_explicit(version_of(method), memory_order_relaxed),
                            .names.line = -1};
+  id = id_of(&frame);
+  if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
+  return id;
+}
+
+/* Memory of a Method whose class was unloaded may be another's now: what else its names are made of is part of the key. */
+static uint64_t key_of(const char *method, int32_t bci) {
+  const char *const_method = *(const char *const *)(method + vm.method_const);
+  const char *pool = *(const char *const *)(const_method + vm.const_pool);
+  const char *holder = *(const char *const *)(pool + vm.pool_holder);
+  uint32_t name = *(const uint16_t *)(const_method + vm.const_name), signature = *(const uint16_t *)(const_method + vm.const_signature);
+  uint64_t key = index_mix((uintptr_t)method ^ (uint64_t)(uint16_t)bci << 48);
+  key = index_mix(key ^ (uintptr_t)const_method ^ (uint64_t)name << 48);
+  key = index_mix(key ^ *(const uintptr_t *)(holder + vm.klass_name) ^ (uint64_t)signature << 48);
+  return key == 0 ? 1 : key;
+}
+
+uint32_t names_frame_of(const char *method, int32_t bci) {
+  uint64_t key = key_of(method, bci);
+  struct entry *set = tables->cache[key % SETS];
+  uint32_t ended = redefinitions_ended();
+  uint32_t id = cached(set, key, ended);
+  if (id != 0) return id;
+  struct frame frame = {.bci = bci};
+  if (!method_names_read(&frame.names, method, bci, NULL))
+    frame.names = (struct frame_names){.method_name = texts_add("[unreadable]", 12), .line = -1};
   id = id_of(&frame);
   if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
   return id;

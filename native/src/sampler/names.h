@@ -40,6 +40,9 @@ int names_reserve(void);
 /* The id of a frame, new or known; MARKER_OVERFLOW when a table is full. Async-signal-safe. */
 uint32_t names_frame_id(jmethodID method, jint bci);
 
+/* The same of a Method that a frame on this thread's stack keeps alive, where names are read in the hook. */
+uint32_t names_frame_of(const char *method, int32_t bci);
+
 /* How many records have been begun; those from the start up to a first incomplete one can be read. The id of
  * a record is its index and FIRST_FRAME_ID. */
 uint32_t names_count(void);

@@ -14,6 +14,7 @@ import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.ledger.LedgerCurve;
 import dev.memprof.agent.ledger.LedgerMetrics;
+import dev.memprof.agent.ledger.SiteCurve;
 import dev.memprof.agent.limits.LimitMetrics;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.limits.ProcessMemory;
@@ -111,7 +112,7 @@ public final class Core {
                 settings.directory(),
                 new Retention(settings.retainBytes(), settings.retainCount()),
                 remark -> System.err.println("memprof: " + remark)));
-    beans = opened(new Beans());
+    beans = opened(new Beans(HttpPort::servedAt));
     Controller controller =
         opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onStored));
     try {
@@ -168,6 +169,7 @@ public final class Core {
     beans.addLedger(ledger, growth);
     more.add(new LedgerMetrics(ledger, growth));
     watch.recordCategories(new LedgerCurve(ledger, growth));
+    watch.recordSites(new SiteCurve(controller.dumps()));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);
     http =
@@ -186,7 +188,7 @@ public final class Core {
                     measurer,
                     ledger,
                     growth));
-    return new Verbs(controller, mallctl, hook, store);
+    return new Verbs(controller, mallctl, hook, store, ledger, growth);
   }
 
   private static void applyIntervalDumps(Controller controller) {
@@ -198,7 +200,7 @@ public final class Core {
   }
 
   private Function<String, String> startUnavailable(String mallocConf, String reason) {
-    beans = opened(new Beans());
+    beans = opened(new Beans(HttpPort::servedAt));
     beans.addUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
       beans.addAllocator(new Mallctl(), opened(ProcessMemory.open()));

@@ -18,7 +18,7 @@ public final class EarlyErrors {
     try {
       MemoryErrors.tell(instrumentation, errors);
     } catch (IOException | LinkageError | IllegalArgumentException e) {
-      System.err.println("memprof: no dumps when direct memory runs out: " + e);
+      System.err.println("memprof: no dump can be taken when direct memory runs out: " + e);
     }
     return errors;
   }

@@ -4,11 +4,16 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Looks;
 import dev.memprof.agent.control.Sampling;
+import dev.memprof.agent.ledger.GrowthWatch;
+import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.ledger.Within;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.TopWriter;
+import dev.memprof.profile.top.LiveMemory;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.text.LedgerText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,25 +24,36 @@ import java.util.stream.Collectors;
 
 /**
  * What can be asked of the agent without a client: {@code status}, {@code on}, {@code off}, {@code
- * dump}, {@code dump=FILE}, {@code profile=SECONDS}, {@code top}, {@code top=DUMP}, {@code stats}.
- * Answers lines for a person.
+ * dump}, {@code dump=FILE}, {@code profile=SECONDS}, {@code top}, {@code top=DUMP}, {@code where},
+ * {@code growth}, {@code stats}. Answers lines for a person.
  */
 final class Verbs implements Function<String, String> {
   private static final String KNOWN =
-      "status on off dump dump=FILE profile=SECONDS top top=DUMP stats";
+      "status on off dump dump=FILE profile=SECONDS top top=DUMP where growth stats";
 
   private static final int SITES = 10;
+  private static final int COLUMNS = 100;
 
   private final Controller controller;
   private final Mallctl mallctl;
   private final Sampler hook;
   private final DumpStore store;
+  private final JvmLedger ledger;
+  private final GrowthWatch growth;
 
-  Verbs(Controller controller, Mallctl mallctl, Sampler hook, DumpStore store) {
+  Verbs(
+      Controller controller,
+      Mallctl mallctl,
+      Sampler hook,
+      DumpStore store,
+      JvmLedger ledger,
+      GrowthWatch growth) {
     this.controller = controller;
     this.mallctl = mallctl;
     this.hook = hook;
     this.store = store;
+    this.ledger = ledger;
+    this.growth = growth;
   }
 
   @Override
@@ -53,6 +69,8 @@ final class Verbs implements Function<String, String> {
         case "dump" -> dump(argument);
         case "profile" -> profile(argument);
         case "top" -> top(argument);
+        case "where" -> where();
+        case "growth" -> growth.verdict(Instant.EPOCH).sentence();
         case "stats" -> stats();
         default ->
             throw new IllegalArgumentException(
@@ -116,6 +134,15 @@ final class Verbs implements Function<String, String> {
     return dump.isEmpty()
         ? new Looks(controller, mallctl).top(SITES)
         : TopWriter.text(Profiles.read(store.find(dump)), SITES);
+  }
+
+  /** Small owners are summed up. */
+  private String where() throws IOException {
+    return LedgerText.of(
+        Long.toString(ProcessHandle.current().pid()),
+        Within.withLive(ledger.read(), LiveMemory.byHolder(controller.dumps().snapshot())),
+        false,
+        COLUMNS);
   }
 
   private String stats() {

@@ -7,68 +7,94 @@ import java.util.List;
  * advances the epoch for itself, so two of them may disagree; {@link #getSnapshot} reads all of one
  * epoch.
  */
-@Described("Statistics and controls of the native allocator (jemalloc)")
+@Described("Shows the statistics of the native allocator, jemalloc, and changes its controls.")
 public interface AllocatorMXBean {
-  @Described("Bytes in blocks that the application holds (stats.allocated)")
+  /** Options of malloc_stats_print that leave only what jemalloc was built with and runs with. */
+  String WITHOUT_STATISTICS = "mdablxeh";
+
+  @Described("The application holds this many bytes in blocks (stats.allocated).")
   @Unit("bytes")
   long getAllocatedBytes();
 
-  @Described("Bytes in pages that hold at least one block (stats.active)")
+  @Described("Pages with at least one block take this many bytes (stats.active).")
   @Unit("bytes")
   long getActiveBytes();
 
-  @Described("Bytes of the allocator's own bookkeeping (stats.metadata)")
+  @Described("The allocator's own bookkeeping takes this many bytes (stats.metadata).")
   @Unit("bytes")
   long getMetadataBytes();
 
-  @Described("Upper bound of the allocator's physical memory in bytes (stats.resident)")
+  @Described("The allocator has at most this many bytes in physical memory (stats.resident).")
   @Unit("bytes")
   long getResidentBytes();
 
-  @Described("Bytes in active extents mapped by the allocator (stats.mapped)")
+  @Described("The allocator has mapped this many bytes in active extents (stats.mapped).")
   @Unit("bytes")
   long getMappedBytes();
 
-  @Described("Bytes of virtual memory kept for reuse, without physical memory (stats.retained)")
+  @Described(
+      "The allocator keeps this many bytes of address space for reuse, without physical memory"
+          + " (stats.retained).")
   @Unit("bytes")
   long getRetainedBytes();
 
-  @Described("All of these figures, read in one epoch")
+  @Described("This has all of these figures, read in one epoch.")
   AllocatorSnapshot getSnapshot();
 
-  @Described("The arenas in use, read in one epoch")
+  @Described("These are the arenas in use, read in one epoch.")
   List<ArenaStats> getArenas();
 
   @Described(
-      "Time until unused dirty pages of new arenas return to the system; -1 never, 0 at once")
+      "These are the blocks of each size, counted and not sampled, of all arenas. Those in the"
+          + " caches of threads count as live.")
+  List<BlockSize> getBlockSizes();
+
+  @Described(
+      "Unused dirty pages return to the system after this time; -1 means never, 0 means at once.")
   @Unit("milliseconds")
   long getDirtyDecayMillis();
 
   void setDirtyDecayMillis(long millis);
 
-  @Described("Time until muzzy pages of new arenas return to the system; -1 never, 0 at once")
+  @Described("Muzzy pages return to the system after this time; -1 means never, 0 means at once.")
   @Unit("milliseconds")
   long getMuzzyDecayMillis();
 
   void setMuzzyDecayMillis(long millis);
 
-  @Described("Whether the allocator's background threads return unused pages")
+  @Described("This is true while the allocator's background threads return unused pages.")
   boolean isBackgroundThread();
 
   void setBackgroundThread(boolean enabled);
 
   @Described(
-      "Return all unused dirty pages to the system now; returns the resident bytes given back")
+      "Returns all unused dirty pages to the system now, and tells how many resident bytes that"
+          + " gave back.")
   @Unit("bytes")
   long purge();
 
-  @Described("jemalloc's own statistics report")
+  @Reads
+  @Described("Returns the whole statistics report of jemalloc as text.")
+  default String statsPrint() {
+    return statsPrint("");
+  }
+
+  @Reads
+  @Described("Returns the statistics report of jemalloc, as its options ask for.")
   String statsPrint(
-      @Described("malloc_stats_print options, e.g. J for JSON, empty for everything as text")
+      @Described(
+              "These are options of malloc_stats_print, such as J for JSON; empty means everything"
+                  + " as text.")
           String options);
 
-  @Described(
-      "Read one mallctl control by name, such as opt.lg_prof_sample; only those that change"
-          + " nothing")
-  String readControl(@Described("Name of the control") String name);
+  @Reads
+  @Described("Returns the options that jemalloc was built with and runs with, and their values.")
+  default String readControl() {
+    return statsPrint(WITHOUT_STATISTICS);
+  }
+
+  @Reads
+  @Described("Returns the value of one control of jemalloc; only those that change nothing.")
+  String readControl(
+      @Described("This is the name of the control, such as opt.lg_prof_sample.") String name);
 }

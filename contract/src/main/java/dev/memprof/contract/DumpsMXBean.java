@@ -3,66 +3,115 @@ package dev.memprof.contract;
 import java.util.List;
 
 /** The dump store. Object name {@code dev.memprof:type=Dumps}. */
-@Described("The dumps of this JVM: list them, look into them, fetch them")
+@Described("Lists, shows, fetches and removes the dumps of this JVM.")
 public interface DumpsMXBean {
-  @Described("Directory that holds the dumps")
+  @Described("The dumps are in this directory.")
   String getDirectory();
 
-  @Described("The dumps, oldest first")
+  @Described("These are the dumps, the oldest first.")
   List<DumpEntry> getDumps();
 
   @Described(
-      "Most bytes that memprof's files in the directory may take; takes effect with the next"
-          + " dump, or prune()")
+      "The files of memprof in the directory may take this many bytes; a change takes effect with"
+          + " the next dump, or with prune().")
   @Unit("bytes")
   long getRetainBytes();
 
   void setRetainBytes(long bytes);
 
-  @Described("Most dumps that may be in the directory; takes effect with the next dump, or prune()")
+  @Described(
+      "The directory may have this many dumps; a change takes effect with the next dump, or with"
+          + " prune().")
   int getRetainCount();
 
   void setRetainCount(int count);
 
   @Described(
-      "Dumps taken since the start of the JVM, stored or not, including those for top and flame")
+      "This many dumps were taken since the start of the JVM, stored or not, including those for top"
+          + " and flame graphs.")
   long getTakenDumps();
 
-  @Described("Dumps stored since the start of the JVM, including those removed since")
+  @Described(
+      "This many dumps were stored since the start of the JVM, including those removed since.")
   long getStoredDumps();
 
-  @Described("Dumps that could not be taken or stored since the start of the JVM")
+  @Described("This many dumps could not be taken or stored since the start of the JVM.")
   long getFailedDumps();
 
-  @Described("Why the last of the failed dumps failed, and the cure; empty when none has")
+  @Described("This tells why the last failed dump failed, and the cure; it is empty when none has.")
   String getLastFailure();
 
+  @Reads
   @Described(
-      "The largest allocation sites of a stored dump, as text; of what is live now see"
-          + " Profiler.top")
+      "Returns the 20 largest allocation sites of the latest stored dump as text; Profiler.top shows"
+          + " those of now.")
+  default String top() {
+    return top("");
+  }
+
+  @Reads
+  @Described("Returns the 20 largest allocation sites of a stored dump as text.")
+  default String top(
+      @Described("This names a dump; empty means the latest that is no timed profile.")
+          String name) {
+    return top(name, ProfilerMXBean.DEFAULT_SITES);
+  }
+
+  @Reads
+  @Described("Returns the largest allocation sites of a stored dump as text.")
   String top(
-      @Described("Name of the dump; empty for the latest that is no timed profile") String name,
-      @Described("Number of sites, 1 to 1000") int n);
+      @Described("This names a dump; empty means the latest that is no timed profile.") String name,
+      @Described("This many sites are shown, 1 to 1000.") int sites);
 
-  @Described("A stored dump as a flame graph: one self-contained HTML page")
+  @Reads
+  @Described("Returns the latest stored dump as a flame graph: one self-contained HTML page.")
+  default String flameGraph() {
+    return flameGraph("");
+  }
+
+  @Reads
+  @Described("Returns a stored dump as a flame graph: one self-contained HTML page.")
   String flameGraph(
-      @Described("Name of the dump; empty for the latest that is no timed profile") String name);
-
-  @Described("A dump as it is stored: gzipped pprof")
-  byte[] read(
-      @Described("Name of the dump; empty for the latest that is no timed profile") String name);
-
-  @Described("What grew and shrank from one dump to another, as text")
-  String diff(
-      @Described("Name of the earlier dump") String base,
-      @Described("Name of the later dump; empty for the latest that is no timed profile")
+      @Described("This names a dump; empty means the latest that is no timed profile.")
           String name);
 
-  @Described("Delete a dump")
-  void delete(@Described("Name of the dump") String name);
+  @Reads
+  @Described("Returns the latest dump as it is stored: gzipped pprof.")
+  default byte[] read() {
+    return read("");
+  }
+
+  @Reads
+  @Described("Returns a dump as it is stored: gzipped pprof.")
+  byte[] read(
+      @Described("This names a dump; empty means the latest that is no timed profile.")
+          String name);
+
+  @Reads
+  @Described(
+      "Returns what grew and shrank from the first dump of this run that is still there to the"
+          + " latest, as text.")
+  String diff();
+
+  @Reads
+  @Described("Returns what grew and shrank from one dump to the latest, as text.")
+  default String diff(@Described("This names the earlier dump.") String base) {
+    return diff(base, "");
+  }
+
+  @Reads
+  @Described("Returns what grew and shrank from one dump to another, as text.")
+  String diff(
+      @Described("This names the earlier dump.") String base,
+      @Described("This names the later dump; empty means the latest that is no timed profile.")
+          String name);
+
+  @Described("Deletes a dump.")
+  void delete(@Described("This names the dump.") String name);
 
   @Described(
-      "Remove what is more than RetainBytes and RetainCount allow, of what memprof has written:"
-          + " oldest first, and each live run's first, largest and latest dump never")
+      "Removes what is more than RetainBytes and RetainCount allow of memprof's files, the oldest"
+          + " first, but of each live run never its first, largest and latest dump; tells how many"
+          + " files were removed.")
   int prune();
 }

@@ -10,6 +10,25 @@ import java.util.List;
  * @param fromMillis the first figure that it is judged by, in milliseconds since the epoch
  * @param toMillis the last one
  * @param growing what grows, the fastest first; empty unless the verdict is {@code grows}
+ * @param sites what held most for a minute or longer when that was recorded last, whether it grows
+ *     or not, the most first; empty in the first minute, and where ages are not known
  */
 public record GrowthVerdict(
-    String verdict, String sentence, long fromMillis, long toMillis, List<GrowingPart> growing) {}
+    String verdict,
+    String sentence,
+    long fromMillis,
+    long toMillis,
+    List<GrowingPart> growing,
+    List<AgedSite> sites) {
+
+  /** Ages are not known. */
+  public GrowthVerdict(
+      String verdict, String sentence, long fromMillis, long toMillis, List<GrowingPart> growing) {
+    this(verdict, sentence, fromMillis, toMillis, growing, List.of());
+  }
+
+  /** The same with what was held by age. */
+  public GrowthVerdict withSites(List<AgedSite> aged) {
+    return new GrowthVerdict(verdict, sentence, fromMillis, toMillis, growing, aged);
+  }
+}

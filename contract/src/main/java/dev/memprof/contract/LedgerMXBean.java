@@ -9,36 +9,48 @@ import java.util.List;
  *
  * <p>Notification: {@code memprof.growth}, whose user data is a {@link GrowthVerdict}.
  */
-@Described("Whose the memory of this process is, and whether it grows")
+@Described("Tells whose the memory of this process is, and whether it grows.")
 public interface LedgerMXBean {
   /** Type of a notification: memory has begun to grow. */
   String GROWTH = "memprof.growth";
 
-  @Described("All rows of one moment, and what the kernel counts beside them")
+  @Described("This has all rows of one moment, and what the kernel counts beside them.")
   LedgerReading getReading();
 
-  @Described("The rows alone: category, owner, resident and virtual bytes, growth since the start")
+  @Described(
+      "These are the rows alone: category, owner, resident and virtual bytes, growth since the"
+          + " start.")
   List<LedgerRow> getRows();
 
   @Unit("bytes")
-  @Described("Resident set size of this process, in bytes: the sum of the rows")
+  @Described("The resident set size of this process is this many bytes: the sum of the rows.")
   long getRssBytes();
 
   @Unit("bytes")
-  @Described("The part of it that has no owner, in bytes")
+  @Described("This many bytes of the resident set size have no owner.")
   long getUnexplainedBytes();
 
-  @Described("Whether memory grows, what of it, how fast and since when, by the whole run")
+  @Described(
+      "This tells whether memory grows, what of it, how fast and since when, by the whole run.")
   GrowthVerdict getGrowth();
 
-  @Described("The same in a word: grows, steady or too-early")
+  @Described("This is the verdict on growth in a word: grows, steady or too-early.")
   String getVerdict();
 
-  @Described("What grows, the fastest first; empty unless the verdict is grows")
+  @Described("This is what grows, the fastest first; it is empty unless the verdict is grows.")
   List<GrowingPart> getGrowing();
 
-  @Described("Whether memory grows, by what was recorded since a time")
+  @Reads
+  @Described("Tells whether memory grows, by what was recorded in the whole run.")
+  default GrowthVerdict growth() {
+    return growth(0);
+  }
+
+  @Reads
+  @Described("Tells whether memory grows, by what was recorded since a time.")
   GrowthVerdict growth(
-      @Described("Milliseconds since the epoch before which nothing counts; 0 for the whole run")
+      @Described(
+              "Nothing counts before this time in milliseconds since the epoch; 0 means the whole"
+                  + " run.")
           long sinceMillis);
 }

@@ -8,6 +8,7 @@ import java.util.Map;
  * Whose the memory of a process is, at one moment.
  *
  * @param timeMillis when, in milliseconds since the epoch
+ * @param process the same text in all readings of this process, and in none of another
  * @param depth {@code watched}: every mapping was seen when it was made; {@code agent}: the agent
  *     knows the JVM, and came too late to see its mappings; {@code outside}: a JVM without agent
  * @param rssBytes resident set size: the sum of the rows
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public record LedgerReading(
     long timeMillis,
+    String process,
     String depth,
     long rssBytes,
     long unexplainedBytes,
@@ -38,13 +40,21 @@ public record LedgerReading(
 
   /** The same reading with these rows. */
   public LedgerReading withRows(List<LedgerRow> others) {
-    return new LedgerReading(
-        timeMillis, depth, rssBytes, unexplainedBytes, others, within, beside, remarks);
+    return with(others, within, remarks);
   }
 
   /** The same reading with these parts of rows. */
   public LedgerReading withWithin(List<LedgerRow> others) {
+    return with(rows, others, remarks);
+  }
+
+  /** The same reading with these remarks. */
+  public LedgerReading withRemarks(List<String> others) {
+    return with(rows, within, others);
+  }
+
+  private LedgerReading with(List<LedgerRow> all, List<LedgerRow> parts, List<String> sentences) {
     return new LedgerReading(
-        timeMillis, depth, rssBytes, unexplainedBytes, rows, others, beside, remarks);
+        timeMillis, process, depth, rssBytes, unexplainedBytes, all, parts, beside, sentences);
   }
 }

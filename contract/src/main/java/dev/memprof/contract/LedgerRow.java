@@ -1,5 +1,7 @@
 package dev.memprof.contract;
 
+import java.util.Locale;
+
 /**
  * One owner's part of the memory of a process.
  *
@@ -8,12 +10,17 @@ package dev.memprof.contract;
  *     {@code malloc-fragmentation}, {@code malloc-dirty}, {@code malloc-metadata}, {@code
  *     mapped-files}, {@code shared-memory}, {@code libraries}, {@code other-allocators}, {@code
  *     other-mappings}, {@code kernel} or {@code unexplained}; several rows may have the same
- * @param owner whose it is, in words; a file's path, a line of Java code, a thread's kind
+ * @param owner whose it is, in words; a file's path, a line of Java code, a thread's kind. With the
+ *     category it names the row in each reading
+ * @param count how many there are of what {@code owner} names, such as buffers; 0 where nothing is
+ *     counted
  * @param residentBytes of physical memory, 0 or more
  * @param virtualBytes of address space; where that has no meaning, as of free pages, the same
  * @param swapBytes what is swapped out, beside {@code residentBytes}
  * @param sinceStartBytes how much {@code residentBytes} has grown since the first reading of this
  *     JVM; negative where it has shrunk, and 0 where no reading is kept
+ * @param sinceLookBytes how much {@code residentBytes} has grown since the last look of whoever
+ *     looks, who keeps that look; 0 where none was given, as in a JVM, which keeps none
  * @param trendBytesPerHour how fast {@code residentBytes} has gone up or down lately, by the last
  *     15 readings of the curve, a minute to five apart; 0 where too little is known. Whether that
  *     is growth, a {@link GrowthVerdict} tells
@@ -22,30 +29,72 @@ package dev.memprof.contract;
 public record LedgerRow(
     String category,
     String owner,
+    long count,
     long residentBytes,
     long virtualBytes,
     long swapBytes,
     long sinceStartBytes,
+    long sinceLookBytes,
     long trendBytesPerHour,
     String advice) {
   /** The owner of what memprof's own native code has mapped. */
   public static final String MEMPROF_TABLES = "memprof's own tables";
 
+  /** The owner of the Java heap that no object is in. */
+  public static final String UNUSED_HEAP = "committed, not in use";
+
+  /** How the owners of what glibc's malloc has begin. */
+  public static final String C_LIBRARY_MALLOC = "malloc of the C library";
+
+  /** The owner of what NIO's direct buffers hold. */
+  public static final String DIRECT_BUFFERS = "direct buffers";
+
+  /** A row that is compared with nothing, and nothing of it is counted. */
+  public LedgerRow(
+      String category,
+      String owner,
+      long residentBytes,
+      long virtualBytes,
+      long swapBytes,
+      String advice) {
+    this(category, owner, 0, residentBytes, virtualBytes, swapBytes, 0, 0, 0, advice);
+  }
+
+  /** {@code 71 direct buffers}, or the owner alone. */
+  public String title() {
+    return count == 0 ? owner : String.format(Locale.ROOT, "%,d %s", count, owner);
+  }
+
+  /** The same row of so many. */
+  public LedgerRow withCount(long many) {
+    return with(many, sinceStartBytes, sinceLookBytes, trendBytesPerHour);
+  }
+
   /** The same row, compared with the start. */
   public LedgerRow withSinceStart(long bytes) {
-    return new LedgerRow(
-        category, owner, residentBytes, virtualBytes, swapBytes, bytes, trendBytesPerHour, advice);
+    return with(count, bytes, sinceLookBytes, trendBytesPerHour);
+  }
+
+  /** The same row, compared with an earlier look. */
+  public LedgerRow withSinceLook(long bytes) {
+    return with(count, sinceStartBytes, bytes, trendBytesPerHour);
   }
 
   /** The same row with its trend. */
   public LedgerRow withTrend(long bytesPerHour) {
+    return with(count, sinceStartBytes, sinceLookBytes, bytesPerHour);
+  }
+
+  private LedgerRow with(long many, long sinceStart, long sinceLook, long bytesPerHour) {
     return new LedgerRow(
         category,
         owner,
+        many,
         residentBytes,
         virtualBytes,
         swapBytes,
-        sinceStartBytes,
+        sinceStart,
+        sinceLook,
         bytesPerHour,
         advice);
   }

@@ -6,16 +6,18 @@ package dev.memprof.contract;
  *
  * <p>Notification: {@code memprof.limit}, whose user data is a {@link LimitStep}.
  */
-@Described("Limits of memory, how much of them is used, and at which use dumps are taken")
+@Described(
+    "Shows the limits of memory, how much of them is used, and at which use dumps are taken.")
 public interface LimitsMXBean {
   /** Type of a notification: a limit has come nearer by a step. */
   String LIMIT = "memprof.limit";
 
-  @Described("Every limit of this process, with its current use")
+  @Described("These are all limits of this process, with their current use.")
   LimitEntry[] getLimits();
 
   @Described(
-      "Percents of a limit at which a dump is taken, such as 75+85+92, and every 5 % beyond; or off")
+      "A dump is taken at these percents of a limit, such as 75+85+92, and every 5 % beyond; off means"
+          + " at none.")
   String getThresholds();
 
   void setThresholds(String percents);

@@ -1,9 +1,10 @@
 package dev.memprof.contract;
 
 /** What {@code /metrics} of the HTTP service shows, without that service. */
-@Described("What memprof measures, as Prometheus sees it")
+@Described("Shows what memprof measures, as Prometheus sees it.")
 public interface MetricsMXBean {
   @Described(
-      "All metrics in Prometheus' text format, read anew each time; the first reading loads code and takes longer")
+      "This has all metrics in the text format of Prometheus, read anew each time; the first reading"
+          + " loads code and takes longer.")
   String getText();
 }

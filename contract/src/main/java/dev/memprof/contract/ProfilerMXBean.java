@@ -8,7 +8,7 @@ package dev.memprof.contract;
  * <p>Notifications: {@code memprof.dump} and {@code memprof.profile.finished}, whose user data is
  * the {@link DumpEntry} written.
  */
-@Described("Live native heap profiles by sampling: switch, dumps, timed profiles")
+@Described("Profiles live native memory by sampling: the switch, dumps, timed profiles and looks.")
 public interface ProfilerMXBean {
   /** Type of a notification: a dump was stored. */
   String DUMP = "memprof.dump";
@@ -16,97 +16,169 @@ public interface ProfilerMXBean {
   /** Type of a notification: a timed profile has ended; the message is the path of its dump. */
   String PROFILE_FINISHED = "memprof.profile.finished";
 
-  @Described("The version of memprof.jar")
+  /** The length of a timed profile where none is given. */
+  int DEFAULT_SECONDS = 30;
+
+  /** How many sites a table shows where no number is given. */
+  int DEFAULT_SITES = 20;
+
+  /** What is older outlives requests: the age where none is given. */
+  long LONG_LIVED_MILLIS = 600_000;
+
+  @Described("This is the version of memprof.jar.")
   String getVersion();
 
-  @Described("Whether this JVM runs on a jemalloc whose heap profiler memprof controls")
+  @Described("This is true when the JVM runs on a jemalloc whose heap profiler memprof controls.")
   boolean isAvailable();
 
-  @Described("Why the profiler is not available, and the cure; empty when it is available")
+  @Described(
+      "This tells why the profiler is not available, and the cure; it is empty when it is available.")
   String getUnavailableReason();
 
-  @Described("Whether allocations are sampled; earlier samples stay in later dumps when off")
+  @Described(
+      "This is true while allocations are sampled; earlier samples stay in later dumps when off.")
   boolean isActive();
 
   void setActive(boolean active);
 
-  @Described("Mean bytes allocated between two samples (2^lg_prof_sample), fixed at start")
+  @Described(
+      "A sample is taken every so many bytes on average (2^lg_prof_sample); this is fixed at the"
+          + " start.")
   @Unit("bytes")
   long getSampleIntervalBytes();
 
   @Described(
-      "Bytes allocated between two interval dumps (2^lg_prof_interval); 0: none are asked for")
+      "An interval dump is taken after so many allocated bytes (2^lg_prof_interval); 0 means none.")
   @Unit("bytes")
   long getDumpIntervalBytes();
 
-  @Described("Whether a dump is taken after every DumpIntervalBytes allocated")
+  @Described("This is true while a dump is taken after every DumpIntervalBytes allocated.")
   boolean isIntervalDumpsEnabled();
 
   void setIntervalDumpsEnabled(boolean enabled);
 
   @Described(
-      "What takes them: agent (a thread of its own), or jemalloc (while an allocation waits)")
+      "This takes interval dumps: agent, a thread of its own, or jemalloc, while an allocation waits.")
   String getIntervalDumpsKind();
 
   void setIntervalDumpsKind(String kind);
 
   @Described(
-      "Dumps by interval and growth that were skipped because they may take 1 % of a core's time")
+      "This many interval and growth dumps were skipped, because dumps may take only 1 % of a core's"
+          + " time.")
   long getDumpsWithheld();
 
-  @Described("The version of the jemalloc in use; empty when there is none")
+  @Described("This is the version of the jemalloc in use; it is empty when there is none.")
   String getJemallocVersion();
 
-  @Described("The MALLOC_CONF this JVM's jemalloc was started with")
+  @Described("The jemalloc of this JVM was started with this MALLOC_CONF.")
   String getMallocConf();
 
-  @Described("Samples, stack walks by outcome and the running session, read together")
+  @Described("This is the address of the HTTP service; it is empty where none is served.")
+  String getHttpUrl();
+
+  @Described(
+      "This has samples, stack walks by outcome and the running timed profile, read together.")
   ProfilerStatus getStatus();
 
-  @Described("Start sampling allocations")
+  @Described("Starts to sample allocations.")
   void start();
 
-  @Described("Stop sampling; earlier samples stay in later dumps")
+  @Described("Stops sampling; earlier samples stay in later dumps.")
   void stop();
 
-  @Described("Write a profile of all live sampled memory into the dump store; returns its path")
+  @Described("Stores a dump of all live sampled memory, and tells its path.")
   String dump();
 
   @Described(
-      "Write a profile of all live sampled memory to a file of your choice; returns its path")
+      "Writes a profile of all live sampled memory to a file of your choice, and tells its path.")
   String dump(
       @Described(
-              "File to create; its ending chooses the format: .pb.gz .html .heap .collapsed .txt"
-                  + " .json .dot")
+              "This file is created; its ending chooses the format: .pb.gz .html .heap .collapsed"
+                  + " .txt .json .dot.")
           String path);
 
   @Described(
-      "Profile what is allocated and still live during the given time; waits, returns the path")
-  String profile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
+      "Profiles what is allocated in the next 30 seconds and still live then; waits for the end, and"
+          + " tells the path of the dump.")
+  default String profile() {
+    return profile(DEFAULT_SECONDS);
+  }
 
   @Described(
-      "Start a timed profile and return its id at once; memprof.profile.finished reports its end")
-  long startProfile(@Described("Length of the profile in seconds, 1 to 86400") int seconds);
-
-  @Described("Cancel a running timed profile; nothing is written")
-  void cancelProfile(@Described("The id that startProfile returned") long id);
+      "Profiles what is allocated in the given time and still live then; waits for the end, and"
+          + " tells the path of the dump.")
+  String profile(@Described("The profile takes this many seconds, 1 to 86400.") int seconds);
 
   @Described(
-      "The largest allocation sites of what is live now, as text; stores nothing and moves nothing")
-  String top(@Described("Number of sites, 1 to 1000") int n);
+      "Starts a timed profile of 30 seconds and returns its id at once; the notification"
+          + " memprof.profile.finished tells of its end.")
+  default long startProfile() {
+    return startProfile(DEFAULT_SECONDS);
+  }
 
   @Described(
-      "What is live now as a flame graph: one self-contained HTML page; stores nothing and moves"
-          + " nothing")
+      "Starts a timed profile and returns its id at once; the notification"
+          + " memprof.profile.finished tells of its end.")
+  long startProfile(@Described("The profile takes this many seconds, 1 to 86400.") int seconds);
+
+  @Described("Cancels the timed profile that runs; nothing is stored.")
+  default void cancelProfile() {
+    long running = getStatus().sessionId();
+    if (running == 0) {
+      throw new IllegalStateException("no timed profile runs");
+    }
+    cancelProfile(running);
+  }
+
+  @Described("Cancels the timed profile of an id if it runs; nothing is stored.")
+  void cancelProfile(@Described("This is the id that startProfile returned.") long id);
+
+  @Reads
+  @Described("Returns the 20 largest allocation sites of what is live now as text; stores nothing.")
+  default String top() {
+    return top(DEFAULT_SITES);
+  }
+
+  @Reads
+  @Described("Returns the largest allocation sites of what is live now as text; stores nothing.")
+  String top(@Described("This many sites are shown, 1 to 1000.") int sites);
+
+  @Reads
+  @Described(
+      "Returns what is live now as a flame graph: one self-contained HTML page; stores nothing.")
   String flameGraph();
 
-  @Described("What is live now as gzipped pprof; stores nothing and moves nothing")
+  @Reads
+  @Described("Returns what is live now as gzipped pprof; stores nothing.")
   byte[] snapshot();
 
+  @Reads
   @Described(
-      "What is live now and of some age, as gzipped pprof, without a dump of jemalloc's; needs"
-          + " jemalloc 5.3.1 or later, as memprof's own")
+      "Returns all that was sampled since the start, or since beginHistoryAnew, freed memory included,"
+          + " as gzipped pprof: alloc_space, inuse_space, peak_space (what lived when the most did) and"
+          + " self_freed_space (freed by the thread that allocated it); the label lifetime tells how"
+          + " long freed memory lived. It needs jemalloc 5.3.1 or later, as memprof's own.")
+  byte[] history();
+
+  @Described(
+      "Makes history begin now: what it tells of allocations, frees and the peak is from now on.")
+  void beginHistoryAnew();
+
+  @Reads
+  @Described(
+      "Returns what has been live for ten minutes or longer as gzipped pprof; stores nothing, and"
+          + " needs jemalloc 5.3.1 or later, as memprof's own.")
+  default byte[] snapshotByAge() {
+    return snapshotByAge(LONG_LIVED_MILLIS, Long.MAX_VALUE);
+  }
+
+  @Reads
+  @Described(
+      "Returns what is live now and of some age as gzipped pprof; stores nothing, and needs jemalloc"
+          + " 5.3.1 or later, as memprof's own.")
   byte[] snapshotByAge(
-      @Described("Least age in milliseconds, 0 or more") long minMillis,
-      @Described("Greatest age in milliseconds; 2^63-1 for no end") long maxMillis);
+      @Described("Memory of this age in milliseconds or older is shown, 0 or more.") long minMillis,
+      @Described("Memory of this age in milliseconds or younger is shown; 2^63-1 means no end.")
+          long maxMillis);
 }

@@ -26,6 +26,15 @@ import java.util.TreeMap;
  *     names of unloaded classes may be lost; empty where they are named at once
  * @param methodIds JmethodIDs allocated ahead so that stacks can be walked
  * @param methodIdNanos time spent allocating them, in class loading
+ * @param agesUnknownReason why it is not known how long memory has lived, nor what was freed; empty
+ *     where it is
+ * @param lostLiveSamples samples that found no room in the table of live ones: dumps are jemalloc's
+ *     then
+ * @param ownWalks walks of Java frames by memprof itself
+ * @param jvmWalks those by AsyncGetCallTrace, for what memprof does not know its way through
+ * @param comparedWalks those done both ways, with {@code walk=both}
+ * @param disagreedWalks those of them with different answers
+ * @param walksByJvmReason why all are by AsyncGetCallTrace; empty where they are not
  * @param sessionId the running timed profile; 0 when none runs
  * @param sessionRemainingMillis what is left of it
  */
@@ -43,6 +52,13 @@ public record ProfilerStatus(
     String namesByJvmtiReason,
     long methodIds,
     long methodIdNanos,
+    String agesUnknownReason,
+    long lostLiveSamples,
+    long ownWalks,
+    long jvmWalks,
+    long comparedWalks,
+    long disagreedWalks,
+    String walksByJvmReason,
     long sessionId,
     long sessionRemainingMillis) {
   /** Keeps the outcomes by name: JMX has no order of its own for a map's entries. */

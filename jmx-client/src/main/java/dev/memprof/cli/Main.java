@@ -1,40 +1,28 @@
 package dev.memprof.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+
+import dev.memprof.cli.machine.RuntimeModules;
+import dev.memprof.cli.machine.VersionLines;
 import dev.memprof.cli.option.DurationConverter;
 import dev.memprof.cli.option.TargetAddressConverter;
+import dev.memprof.cli.print.Coloring;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Output;
+import dev.memprof.cli.print.Style;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.target.TargetAddress;
-import dev.memprof.cli.verb.CachesCommand;
-import dev.memprof.cli.verb.ConvertCommand;
-import dev.memprof.cli.verb.DemoCommand;
-import dev.memprof.cli.verb.DiffCommand;
-import dev.memprof.cli.verb.DoctorCommand;
-import dev.memprof.cli.verb.DumpCommand;
-import dev.memprof.cli.verb.DumpsCommand;
-import dev.memprof.cli.verb.FlameCommand;
-import dev.memprof.cli.verb.GrowthCommand;
-import dev.memprof.cli.verb.ListCommand;
-import dev.memprof.cli.verb.MeasureCommand;
-import dev.memprof.cli.verb.OffCommand;
-import dev.memprof.cli.verb.OnCommand;
-import dev.memprof.cli.verb.PeekCommand;
-import dev.memprof.cli.verb.ProfileCommand;
-import dev.memprof.cli.verb.ReportCommand;
-import dev.memprof.cli.verb.RunCommand;
-import dev.memprof.cli.verb.StatsCommand;
-import dev.memprof.cli.verb.StatusCommand;
-import dev.memprof.cli.verb.TopCommand;
-import dev.memprof.cli.verb.TreeCommand;
-import dev.memprof.cli.verb.WeighCommand;
-import dev.memprof.cli.verb.WhereCommand;
+import dev.memprof.cli.verb.Verb;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,39 +35,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "memprof",
     description = "Live native memory profiles of Java processes, with Java frames.",
     synopsisSubcommandLabel = "VERB",
-    commandListHeading = "%nVerbs:%n",
-    versionProvider = Main.Version.class,
-    subcommands = {
-      RunCommand.class,
-      ListCommand.class,
-      StatusCommand.class,
-      OnCommand.class,
-      OffCommand.class,
-      DumpCommand.class,
-      ProfileCommand.class,
-      StatsCommand.class,
-      WhereCommand.class,
-      DumpsCommand.class,
-      ReportCommand.class,
-      GrowthCommand.class,
-      CachesCommand.class,
-      MeasureCommand.class,
-      TopCommand.class,
-      TreeCommand.class,
-      PeekCommand.class,
-      FlameCommand.class,
-      DiffCommand.class,
-      ConvertCommand.class,
-      WeighCommand.class,
-      DoctorCommand.class
-    },
+    commandListHeading = "",
+    versionProvider = VersionLines.class,
     footer = {
       "%nPID is a process id of this machine, host:port of a JMX port, or a JMX service URL.",
       "Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 the target is not profiled.",
-      "%nStart here:  memprof demo%n"
+      "%nmemprof help VERB tells more about a verb. Start here:  memprof demo%n"
     })
 @SuppressWarnings("UnusedVariable") // picocli reads the help options
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
+  private static final int MAX_HELP_COLUMNS = 80;
+  private static final String VERSION = "--version";
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -87,49 +54,127 @@ public final class Main implements Runnable {
       description = "Show this help and exit.")
   private boolean help;
 
-  @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+  @Option(
+      names = "--version",
+      versionHelp = true,
+      description = "Print the versions of memprof and of its jemalloc, and exit.")
   private boolean version;
 
   @Option(
-      names = "--verbose",
+      names = {"-v", Verb.VERBOSE},
       scope = ScopeType.INHERIT,
-      description = "Show the stack trace of a failure.")
+      description = "Show everything: every stack, internals, the stack trace of a failure.")
   private boolean verbose;
+
+  @Option(
+      names = "--color",
+      scope = ScopeType.INHERIT,
+      paramLabel = "WHEN",
+      completionCandidates = Coloring.Words.class,
+      description = "Colour the output: auto (on a terminal), always or never.")
+  void color(Coloring choice) {
+    coloring.accept(choice);
+  }
 
   @Spec private CommandSpec spec;
 
-  private Main() {}
+  private final Consumer<Coloring> coloring;
 
-  /** Without a verb. */
+  private Main(Consumer<Coloring> coloring) {
+    this.coloring = coloring;
+  }
+
+  /** Without a verb: whoever reads this needs the verbs, and a script has forgotten one. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "give a verb, such as list or demo");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCode.USAGE;
   }
 
   @SuppressWarnings("SystemExitOutsideMain") // it is main
   public static void main(String[] arguments) {
     Output out = Output.standard();
     Output err = Output.errors();
-    int code = commandLine().setOut(out.writer()).setErr(err.writer()).execute(arguments);
+    Consumer<Coloring> coloring =
+        choice -> {
+          out.color(choice);
+          err.color(choice);
+        };
+    int code = execute(commandLine(coloring, verbs(arguments)), out, err, arguments);
     String failure = out.failure();
     if (failure != null) {
       err.writer().println("memprof: cannot write the output: " + failure);
     }
     err.writer().flush();
+    if (ClassTraining.isAskedFor()) {
+      ClassTraining.loadAll(arguments);
+    }
     System.exit(failure == null || code != 0 ? code : ExitCode.SOFTWARE);
   }
 
+  private static int execute(CommandLine program, Output out, Output err, String[] arguments) {
+    try {
+      return program.setOut(out.writer()).setErr(err.writer()).execute(arguments);
+    } catch (LinkageError e) {
+      Failure failure = RuntimeModules.failure(e);
+      if (failure == null) {
+        throw e;
+      }
+      err.writer().println("memprof: " + failure.getMessage());
+      return failure.exitCode();
+    }
+  }
+
   /** A new command line; each verb writes to its {@code getOut()} and {@code getErr()}. */
-  static CommandLine commandLine() {
-    Main main = new Main();
-    return new CommandLine(main)
-        .addSubcommand(new DemoCommand(Main::commandLine))
+  public static CommandLine commandLine() {
+    return commandLine(choice -> {}, VerbCatalogue.names());
+  }
+
+  /**
+   * The verb that is asked for; all of them where none is, or where it must be shown or guessed.
+   */
+  private static List<String> verbs(String[] arguments) {
+    for (String argument : arguments) {
+      if (argument.equals(VERSION)) {
+        return List.of();
+      }
+      if (!argument.startsWith("-")) {
+        return VerbCatalogue.has(argument) && !argument.equals("help")
+            ? List.of(argument)
+            : VerbCatalogue.names();
+      }
+    }
+    return VerbCatalogue.names();
+  }
+
+  private static CommandLine commandLine(Consumer<Coloring> coloring, List<String> verbs) {
+    Main main = new Main(coloring);
+    CommandLine program = new CommandLine(main);
+    verbs.forEach(verb -> program.addSubcommand(VerbCatalogue.command(verb, Main::commandLine)));
+    program.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, Main::verbList);
+    return program
         .registerConverter(TargetAddress.class, new TargetAddressConverter())
         .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(80)
+        // Its own commands to a terminal would not pass the filter of what is printed.
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setUsageHelpWidth(Math.min(Terminal.columns(), MAX_HELP_COLUMNS))
         .setParameterExceptionHandler((e, args) -> main.wrongUsage(e))
         .setExecutionExceptionHandler((e, command, parsed) -> main.failed(e, command));
+  }
+
+  /** A line for each verb, by what they are for. */
+  private static String verbList(Help help) {
+    StringBuilder list = new StringBuilder();
+    for (VerbCatalogue.Group group : VerbCatalogue.GROUPS) {
+      list.append(String.format("%n%s:%n", Style.BOLD.of(group.title())));
+      for (String verb : group.verbs()) {
+        String[] description =
+            help.subcommands().get(verb).commandSpec().usageMessage().description();
+        list.append(String.format("  %-8s  %s%n", verb, description[0]));
+      }
+    }
+    return list.toString();
   }
 
   private int wrongUsage(ParameterException e) {
@@ -137,16 +182,20 @@ public final class Main implements Runnable {
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
     String problem = e.getMessage().lines().findFirst().orElse("wrong usage");
+    Optional<String> meant = Optional.empty();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (command.getParent() == null && !unmatched.isUnknownOption()) {
-        problem = "unknown verb '" + unmatched.getUnmatched().get(0) + "'";
-      }
-      if (!suggestions.isEmpty()) {
-        problem += "; did you mean " + String.join(" or ", suggestions) + "?";
+      String argument = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+      if (unmatched.isUnknownOption()) {
+        problem = command.getCommandName() + " has no option '" + argument + "'";
+        meant = Nearest.to(argument, command.getCommandSpec().optionsMap().keySet());
+      } else if (command.getParent() == null) {
+        problem = "no verb '" + argument + "'";
+        meant = Nearest.to(argument, VerbCatalogue.names());
       }
     }
-    err.println("memprof: " + problem + " (see " + name + " --help)");
+    String cure =
+        meant.map(word -> "; did you mean '" + word + "'?").orElse(" (see " + name + " --help)");
+    err.println("memprof: " + problem + cure);
     if (verbose) {
       e.printStackTrace(err);
     }
@@ -165,14 +214,5 @@ public final class Main implements Runnable {
       e.printStackTrace(err);
     }
     return e instanceof Failure failure ? failure.exitCode() : ExitCode.SOFTWARE;
-  }
-
-  /** The version in the jar's manifest. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"memprof " + (version == null ? "(not packaged)" : version)};
-    }
   }
 }

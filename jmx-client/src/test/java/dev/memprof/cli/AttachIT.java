@@ -25,19 +25,37 @@ class AttachIT {
       assertThat(cli.err()).isEmpty();
       assertThat(cli.exitCode()).isZero();
       assertThat(cli.out().lines())
-          .containsExactly(
-              "profiler        available",
+          .satisfiesExactly(
+              line -> assertThat(line).isEqualTo("live            1.1 MiB of native memory"),
+              line -> assertThat(line).matches("uptime {10}\\d.*, since 20\\d\\d-.*Z"),
+              line ->
+                  assertThat(line).startsWith("main class      dev.memprof.cli.FixtureJvm, on "),
+              line -> assertThat(line).isEqualTo("last dump       none yet"),
+              line -> assertThat(line).isEqualTo("dumps           0 (0 B) in /store"),
+              line ->
+                  assertThat(line)
+                      .isEqualTo("sampling        on since 2020-09-13 12:26:40Z, every 512.0 KiB"),
+              line -> assertThat(line).isEqualTo("names           read when a frame is first seen"),
+              line ->
+                  assertThat(line)
+                      .isEqualTo(
+                          "missing         the ledger and growth: the agent is older than this"
+                              + " client"));
+      assertThat(Cli.run("status", jvm.pid(), "-v").out().lines())
+          .contains(
               "jemalloc        5.3.0-0-gfixture",
               "malloc conf     prof:true,lg_prof_sample:19",
-              "sampling        on since 2020-09-13 12:26:40Z, every 512.0 KiB",
               "samples         98,765",
               "stack walks     java 99.2%, gc thread 0.8%",
               "frames          4,321 named, 0 lost, tables 3.2 MiB, 63% full",
-              "names           read when a frame is first seen",
               "method ids      777, in 55 ms of class loading",
               "interval dumps  every 1.0 GiB allocated",
-              "timed profile   none",
-              "dumps           0 (0 B) in /store");
+              "timed profile   none");
+      assertThat(Cli.run("dump", jvm.pid()).exitCode()).isZero();
+      assertThat(Cli.run("status", jvm.pid()).out())
+          .contains(
+              "last dump       2026-11-24 03:31:00Z, manual (asked),"
+                  + " 20261124T033100Z-manual-1.pb.gz\n");
     }
   }
 
@@ -51,10 +69,13 @@ class AttachIT {
       assertThat(json("status", jvm.pid(), "--json").getAsJsonObject("status"))
           .hasToString(
               "{\"active\":false,\"activeSinceMillis\":0,\"offSinceMillis\":1600000001234,"
-                  + "\"wasOff\":true,\"samples\":98765,"
-                  + "\"walksByOutcome\":{\"gc thread\":765,\"java\":98000},\"lost\":0,"
+                  + "\"wasOff\":true,\"samples\":98765,\"walksByOutcome\":{\"gc"
+                  + " thread\":765,\"java\":98000},\"lost\":0,"
                   + "\"namedFrames\":4321,\"tableBytes\":3333333,\"tableFullPercent\":63,\"namesByJvmtiReason\":\"\",\"methodIds\":777,"
-                  + "\"methodIdNanos\":55000000,\"sessionId\":0,\"sessionRemainingMillis\":0}");
+                  + "\"methodIdNanos\":55000000,\"agesUnknownReason\":\"\","
+                  + "\"lostLiveSamples\":0,\"ownWalks\":98000,\"jvmWalks\":7,"
+                  + "\"comparedWalks\":0,\"disagreedWalks\":0,\"walksByJvmReason\":\"\","
+                  + "\"sessionId\":0,\"sessionRemainingMillis\":0}");
       Cli on = Cli.run("on", jvm.pid());
       assertThat(on.out()).endsWith(": sampling is on, a sample every 512.0 KiB\n");
       jvm.await("start");
@@ -138,6 +159,19 @@ class AttachIT {
     }
   }
 
+  /** Amid a call, when all looked well before. */
+  @Test
+  void doesNotWaitForAJvmThatHangs() {
+    try (ForkedJvm jvm = ForkedJvm.start("stops=")) {
+      Cli cli = Cli.run("top", jvm.pid());
+      assertThat(cli.exitCode()).isEqualTo(1);
+      assertThat(cli.err())
+          .startsWith("memprof: JVM " + jvm.pid() + " gives no answer in 6 s: it is stopped, hangs")
+          .hasLineCount(1);
+      assertThat(Cli.run("status", jvm.pid()).err()).contains("kill -CONT " + jvm.pid());
+    }
+  }
+
   @Test
   void passesOnWhyTheProfilerIsNotAvailable() {
     try (ForkedJvm jvm =
@@ -185,7 +219,8 @@ class AttachIT {
       assertThat(finding(1, off)).isEqualTo("switched-off");
       assertThat(Cli.run("doctor", failed.pid()).out())
           .endsWith(
-              "  wrong dumps failed: 3 dumps have failed since the start; the last: the disk is full\n"
+              "  wrong dumps failed: 3 dumps have failed since the start; the last: the disk is"
+                  + " full\n"
                   + "  cure  free some of it\n");
       assertThat(finding(3, unprofiled)).isEqualTo("prof-false");
       assertThat(finding(3, bare)).isEqualTo("no-agent");

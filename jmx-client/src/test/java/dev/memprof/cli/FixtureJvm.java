@@ -62,7 +62,10 @@ public final class FixtureJvm {
     return Long.parseLong(option(name, Long.toString(otherwise)));
   }
 
-  /** {@code available, reason, active, interval, jemalloc, lost, session-millis, notify, busy}. */
+  /**
+   * {@code available, reason, active, interval, jemalloc, lost, session-millis, notify, busy,
+   * stops}: with the last a snapshot stops this process.
+   */
   public static final class Profiler extends NotificationBroadcasterSupport
       implements FixtureContract.ProfilerMXBean {
     private static final long SESSION = 7;
@@ -132,6 +135,13 @@ public final class FixtureJvm {
           "",
           777,
           55_000_000,
+          "",
+          0,
+          98_000,
+          7,
+          0,
+          0,
+          "",
           session,
           session == 0 ? 0 : 1234);
     }
@@ -169,7 +179,19 @@ public final class FixtureJvm {
     @Override
     public byte[] snapshot() {
       System.out.println("snapshot");
+      if (options.containsKey("stops")) {
+        stopThisProcess();
+      }
       return Dumps.bytes();
+    }
+
+    private static void stopThisProcess() {
+      try {
+        new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid())).start();
+        Thread.sleep(60_000); // the signal comes amid this
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private void finish() {

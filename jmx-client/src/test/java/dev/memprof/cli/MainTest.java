@@ -2,26 +2,58 @@ package dev.memprof.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-  @Test
-  void suggestsTheVerbThatWasMeant() {
-    Cli cli = Cli.run("statsu", "1");
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.err())
-        .startsWith("memprof: unknown verb 'statsu'; did you mean stat")
-        .hasLineCount(1);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tpo | memprof: no verb 'tpo'; did you mean 'top'?",
+        "statsu 1 | memprof: no verb 'statsu'; did you mean 'status'?",
+        "flmae 1 | memprof: no verb 'flmae'; did you mean 'flame'?",
+        "help graph | memprof: no verb 'graph' (see memprof --help)",
+        "help tre | memprof: no verb 'tre'; did you mean 'tree'?",
+        "dump 1 --frce | memprof: dump has no option '--frce'; did you mean '--force'?",
+        "top 1 --sample-typ=x | memprof: top has no option '--sample-typ'; did you mean"
+            + " '--sample-type'?",
+        "list --nonsense | memprof: list has no option '--nonsense' (see memprof list --help)",
+      })
+  void suggestsWhatWasMeant(String arguments, String message) {
+    assertThat(Cli.run(arguments.split(" ", -1))).isEqualTo(new Cli(2, "", message + "\n"));
   }
 
   @Test
-  void asksForAVerb() {
-    Cli cli = Cli.run();
-    assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.err()).startsWith("memprof: give a verb").hasLineCount(1);
+  void listsTheVerbsInTheOrderOfUse() {
+    Cli bare = Cli.run();
+    assertThat(bare.exitCode()).as("a script has forgotten the verb").isEqualTo(2);
+    assertThat(bare.err()).isEmpty();
+    for (String[] words : new String[][] {{"help"}, {"--help"}}) {
+      Cli help = Cli.run(words);
+      assertThat(help).isEqualTo(new Cli(0, bare.out(), ""));
+    }
+    List<String> verbs =
+        bare.out()
+            .lines()
+            .filter(line -> line.matches("  [a-z]{2,7} +[A-Z].*\\."))
+            .map(line -> line.strip().split(" ", 2)[0])
+            .toList();
+    assertThat(verbs)
+        .containsExactlyElementsOf(VerbCatalogue.names())
+        .startsWith("demo", "run", "list", "doctor", "status")
+        .hasSize(Main.commandLine().getSubcommands().size());
+    assertThat(bare.out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void helpTellsOfAVerbWhatTheVerbDoes() {
+    for (String verb : VerbCatalogue.names()) {
+      assertThat(Cli.run("help", verb)).as(verb).isEqualTo(Cli.run(verb, "--help"));
+    }
   }
 
   @Test
@@ -39,7 +71,7 @@ class MainTest {
   void tellsItsVersion() {
     Cli cli = Cli.run("--version");
     assertThat(cli.exitCode()).isZero();
-    assertThat(cli.out()).startsWith("memprof ").hasLineCount(1);
+    assertThat(cli.out()).startsWith("memprof ").contains("commit").hasLineCount(2);
   }
 
   @ParameterizedTest
@@ -63,7 +95,6 @@ class MainTest {
         "status | Missing required parameter: 'PID'",
         "status a/b | 'a/b' is not a pid, host:port or a JMX service URL",
         "status 1 2 | Unmatched argument at index 2: '2'",
-        "dump 1 --frce | Unknown option: '--frce'",
         "convert x.pb.gz | convert needs -o FILE",
         "top x --by colour | 'colour' is none of line, method, class, package, thread, component",
         "top x --focus a(b | 'a(b' is no regular expression: Unclosed group",

@@ -86,7 +86,9 @@ final class ProfileVerbsTest {
   void focusSaysWhatItLeaves() {
     Cli cli = Cli.run("top", now.toString(), "--focus", "Zip");
     assertThat(cli.err()).isEqualTo("memprof: in focus: 1.0 MiB of 10.0 MiB\n");
-    assertThat(cli.out()).startsWith("Live native memory: 1.0 MiB").doesNotContain("Cache");
+    assertThat(cli.out())
+        .startsWith("1.0 MiB of native memory are live; Zip.pack holds 100 % of it.\n")
+        .doesNotContain("Cache");
   }
 
   @Test
@@ -104,7 +106,9 @@ final class ProfileVerbsTest {
   @Test
   void differencesShowGrowthAndShrinkage() {
     assertThat(out("diff", base.toString(), now.toString()))
-        .startsWith("Native memory over 30 s: +2.0 MiB (grown +4.0 MiB, shrunk -2.0 MiB)")
+        .startsWith(
+            "Native memory grew by 2.0 MiB in 30 s (+4.0 MiB, -2.0 MiB); Cache.put has 100 % of"
+                + " what grew.\n")
         .containsPattern("1 +\\+4\\.0 MiB")
         .containsPattern("2 +-2\\.0 MiB");
     assertThat(out("diff", base.toString(), now.toString(), "--by", "class", "--json"))
@@ -117,8 +121,8 @@ final class ProfileVerbsTest {
     String growth = directory.resolve("growth.pb.gz").toString();
     assertThat(out("diff", base.toString(), now.toString(), "-o", growth, "--both-sides"))
         .startsWith("+2.0 MiB in all, written to ");
-    assertThat(out("top", growth)).startsWith("Native memory over 30 s: +2.0 MiB");
-    assertThat(out("top", growth, "--live")).startsWith("Live native memory: 10.0 MiB");
+    assertThat(out("top", growth)).startsWith("Native memory grew by 2.0 MiB in 30 s (");
+    assertThat(out("top", growth, "--live")).startsWith("10.0 MiB of native memory are live; ");
     assertThat(Profiles.read(Path.of(growth)).isDifference()).isTrue();
   }
 
@@ -131,7 +135,7 @@ final class ProfileVerbsTest {
     assertThat(diff.out()).isEqualTo("+4.0 MiB in all, written to " + growth + "\n");
     assertGrowth(growth);
     assertThat(out("top", growth))
-        .startsWith("Native memory over 30 s: +4.0 MiB")
+        .startsWith("Native memory grew by 4.0 MiB in 30 s; Cache.put has 100 % of what grew.\n")
         .contains("com.acme.cache.Cache.put")
         .doesNotContain("Zip");
     Cli live = Cli.run("top", growth, "--live");
@@ -198,7 +202,7 @@ final class ProfileVerbsTest {
       assertThat(out("top", file, option))
           .as(option)
           .containsPattern("1 +3\\.0 MiB .* com\\.acme\\.Cache\\.clear")
-          .containsPattern("\n +1\\.0 MiB +25\\.0% +\\[memprof itself]")
+          .containsPattern("\n +1\\.0 MiB +25\\.0% +memprof itself\n?")
           .doesNotContain("Watch");
       assertThat(out("tree", file, option))
           .as(option)

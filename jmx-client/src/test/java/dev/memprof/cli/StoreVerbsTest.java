@@ -160,7 +160,11 @@ class StoreVerbsTest {
     assertThat(cli.exitCode()).isZero();
     assertThat(cli.out()).contains("20261124T120000Z-manual-1.pb.gz");
     assertThat(cli.err())
-        .isEqualTo("memprof: " + given + " belongs to uid 65534: it is read, nothing is changed\n");
+        .isEqualTo(
+            "memprof: "
+                + given
+                + " belongs to uid 65534: memprof reads it and"
+                + " changes nothing\n");
   }
 
   @Test

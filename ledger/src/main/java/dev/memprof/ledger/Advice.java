@@ -1,5 +1,6 @@
 package dev.memprof.ledger;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 
 /** The command or the flag that acts on a row. */
@@ -9,7 +10,7 @@ final class Advice {
   static String of(Category category, String owner) {
     return switch (category) {
       case JAVA_HEAP ->
-          owner.equals(Division.UNUSED_HEAP)
+          owner.equals(LedgerRow.UNUSED_HEAP)
               ? "jcmd PID GC.run, -XX:G1PeriodicGCInterval, a smaller -Xms"
               : "-Xmx, a heap dump";
       case METASPACE, CLASS_SPACE -> "jcmd PID VM.classloader_stats, -XX:MaxMetaspaceSize";

@@ -1,5 +1,6 @@
 package dev.memprof.ledger;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Tally.Sum;
 import dev.memprof.ledger.claim.Category;
 import java.util.List;
@@ -9,8 +10,6 @@ import java.util.List;
  * up to the whole.
  */
 final class Division {
-  static final String UNUSED_HEAP = "committed, not in use";
-
   private static final String COUNTED_AGAIN =
       "counted again: ZGC maps each page at several addresses";
 
@@ -34,7 +33,7 @@ final class Division {
     }
     tally.add(
         Category.JAVA_HEAP,
-        UNUSED_HEAP,
+        LedgerRow.UNUSED_HEAP,
         new Sum(left, heap.virtual() - (heap.resident() - left), heap.swap()));
   }
 

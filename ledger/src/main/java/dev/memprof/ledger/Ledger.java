@@ -61,6 +61,7 @@ public final class Ledger {
     List<LedgerRow> rows = tally.rows();
     return new LedgerReading(
         System.currentTimeMillis(),
+        process.start().id(),
         knowledge.depth(),
         rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
         tally.of(Category.UNEXPLAINED).resident(),

@@ -69,8 +69,6 @@ final class Tally {
         sum.resident(),
         sum.virtual(),
         sum.swap(),
-        0,
-        0,
         Advice.of(key.category(), key.owner()));
   }
 }

@@ -75,7 +75,7 @@ class LedgerTest {
                     List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
                     new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0, MallocUse.UNKNOWN),
                     List.of(new Share(Category.METASPACE, "as committed", 4_099)),
-                    List.of(new Share(Category.MALLOC_LIVE, "3 direct buffers", 1_013)),
+                    List.of(new Share(Category.MALLOC_LIVE, "direct buffers", 3, 1_013)),
                     List.of(new Share(Category.KERNEL, "control group: page cache", 31)),
                     List.of("A remark.")));
 
@@ -85,7 +85,7 @@ class LedgerTest {
     assertThat(reading.remarks()).containsExactly("A remark.");
     assertThat(reading.within())
         .filteredOn(row -> row.category().equals("malloc-live"))
-        .extracting(LedgerRow::owner, LedgerRow::residentBytes)
+        .extracting(LedgerRow::title, LedgerRow::residentBytes)
         .containsExactly(tuple("3 direct buffers", 1_013L));
     assertThat(reading.beside())
         .extracting(LedgerRow::owner)

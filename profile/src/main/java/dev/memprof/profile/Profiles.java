@@ -110,8 +110,17 @@ public final class Profiles {
    * @throws MalformedProfileException when they are not a whole profile
    */
   public static Profile read(InputStream in, String source) throws IOException {
+    return read(in, source, ANY_TYPE);
+  }
+
+  /**
+   * The same of one of several sample types.
+   *
+   * @param sampleType its name, such as {@code alloc_space}; empty for the bytes' own choice
+   */
+  public static Profile read(InputStream in, String source, String sampleType) throws IOException {
     InputStream bytes = in.markSupported() ? in : new BufferedInputStream(in);
-    return read(bytes, source, Instant.EPOCH, NO_NAMES, ANY_TYPE);
+    return read(bytes, source, Instant.EPOCH, NO_NAMES, sampleType);
   }
 
   private static Profile read(

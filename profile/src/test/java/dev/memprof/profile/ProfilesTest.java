@@ -169,7 +169,7 @@ class ProfilesTest {
     Profile read = Profiles.read(file);
     assertThat(read.sampleType()).isEqualTo("alloc_space");
     assertThat(TopWriter.text(read, 1))
-        .contains("alloc_space: 777 B")
+        .contains("777 B of native memory were allocated, freed or not (alloc_space); App.leak")
         .doesNotContain("Live native");
     assertThat(read.minus(read).sampleType()).isEqualTo("alloc_space");
     assertThat(read.byStack().sampleType()).isEqualTo("alloc_space");

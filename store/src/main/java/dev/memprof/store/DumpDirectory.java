@@ -247,7 +247,7 @@ public final class DumpDirectory {
           directory
               + " belongs to uid "
               + FileOwner.text(owner)
-              + ": it is read, nothing is changed");
+              + ": memprof reads it and changes nothing");
     }
   }
 

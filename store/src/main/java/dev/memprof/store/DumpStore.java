@@ -9,6 +9,7 @@ import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.file.StoreFailure;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.upkeep.Retention;
@@ -149,6 +150,13 @@ public final class DumpStore implements AutoCloseable {
   public synchronized void record(CategoryPoint point) {
     if (run != null) {
       run.categories(point);
+    }
+  }
+
+  /** Adds what the largest sites hold by age, once a minute at most. */
+  public synchronized void record(SitePoint point) {
+    if (run != null) {
+      run.sites(point);
     }
   }
 
@@ -329,9 +337,25 @@ public final class DumpStore implements AutoCloseable {
     throw new NoSuchElementException("there is no dump yet in " + directory() + "; take one");
   }
 
+  /**
+   * The name of the first dump that this run has stored of what was live and that is still there.
+   *
+   * @throws NoSuchElementException when there is none but the latest
+   */
+  public synchronized String earliest() {
+    List<StoredDump> whole =
+        (run == null ? List.<StoredDump>of() : run.dumps())
+            .stream().filter(dump -> !dump.isTimed() && RegularFile.isThere(dump.file())).toList();
+    if (whole.size() < 2) {
+      throw new NoSuchElementException(
+          "there are no two dumps of this run yet in " + directory() + "; take another");
+    }
+    return whole.get(0).name();
+  }
+
   public synchronized void delete(String name) throws IOException {
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("say the name of the dump to delete");
+      throw new IllegalArgumentException("give the name of the dump to delete");
     }
     Path file = find(name);
     Files.delete(file);

@@ -22,7 +22,7 @@ public final class Recovery implements Runnable {
     try {
       store.finishLeftovers(report);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      report.accept("what an earlier run has left stays unfinished: " + e);
+      report.accept("the dumps that an earlier run has left cannot be finished: " + e);
     }
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.store.file.DumpName;
-import dev.memprof.store.file.ProcessStart;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;

@@ -1,7 +1,7 @@
 package dev.memprof.store;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.store.file.DumpName;
-import dev.memprof.store.file.ProcessStart;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;

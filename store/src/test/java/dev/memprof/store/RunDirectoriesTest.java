@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.store.file.FileOwner;
-import dev.memprof.store.file.ProcessStart;
 import dev.memprof.store.file.RunFile;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunLine;

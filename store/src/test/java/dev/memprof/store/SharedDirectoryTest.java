@@ -216,7 +216,7 @@ class SharedDirectoryTest {
     Path raw = leftBy(run);
     giveAway(directory);
     assertThat(finish())
-        .containsExactly(directory + " belongs to uid 65534: it is read, nothing is changed");
+        .containsExactly(directory + " belongs to uid 65534: memprof reads it and changes nothing");
     assertThat(raw).hasContent(CrashRecoveryTest.HEAP);
     giveBack();
     assertThat(finish()).hasSize(1);

@@ -34,7 +34,7 @@ public final class Controller implements AutoCloseable {
       DumpStore store,
       IntervalDumper intervalDumpsBy,
       Consumer<StoredDump> listener) {
-    sampling = new Sampling(mallctl);
+    sampling = new Sampling(mallctl, sampler);
     dumps = new Dumps(mallctl, sampler, store, listener);
     sessions = new Sessions(sampling, dumps, System::nanoTime);
     intervalDumps = new IntervalDumps(mallctl, store, intervalDumpsBy);

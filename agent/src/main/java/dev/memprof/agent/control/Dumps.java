@@ -4,13 +4,16 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.Ages;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
 import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -23,12 +26,17 @@ public final class Dumps implements AutoCloseable {
   private final DumpCounts counts = new DumpCounts();
   private final NamesFiles names;
   private final RawDumps raws;
+  private final Sampler sampler;
+
+  /** Null for the start of the JVM, which to ask for would load classes that no dump needs. */
+  private volatile Instant historyBegan;
 
   /**
    * @param listener told of every stored dump and every finished timed profile, on the thread that
    *     caused it
    */
   public Dumps(Mallctl mallctl, Sampler sampler, DumpStore store, Consumer<StoredDump> listener) {
+    this.sampler = sampler;
     this.store = store;
     this.listener = listener;
     names = new NamesFiles(sampler, store);
@@ -66,12 +74,38 @@ public final class Dumps implements AutoCloseable {
   }
 
   /**
-   * The same of some age, without a dump of jemalloc's: no thread that allocates waits.
+   * The same of some age.
    *
    * @throws IOException also where ages are not known
    */
   public Profile snapshot(Ages ages) throws IOException {
     return counts.timeLook(() -> raws.snapshot(ages));
+  }
+
+  /** Whether jemalloc tells of frees, which {@link #history} and ages need. */
+  public boolean knowsFrees() {
+    return sampler.knowsAges();
+  }
+
+  /**
+   * What was ever sampled, freed or not, since the start of the JVM or since {@link
+   * #beginHistoryAnew}.
+   *
+   * @throws IOException also where that is not known
+   */
+  public History history() throws IOException {
+    Instant began = historyBegan;
+    Instant since =
+        began == null
+            ? Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime())
+            : began;
+    return counts.timeLook(() -> raws.history(since));
+  }
+
+  /** From now on {@link #history} tells of what comes from now on. */
+  public void beginHistoryAnew() {
+    historyBegan = Instant.now();
+    sampler.beginHistoryAnew();
   }
 
   /** Stores all that is live and was sampled, for whoever asks. */

@@ -4,12 +4,16 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.pprof.PprofWriter;
 import dev.memprof.profile.text.Coverage;
+import dev.memprof.profile.text.TextForm;
 import dev.memprof.profile.text.TopWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * What is live now, in the forms that JMX, jcmd and HTTP show: by {@link Dumps#snapshot}, so that
@@ -39,7 +43,7 @@ public final class Looks {
   /** The {@code sites} largest, as text, and how far to believe them. */
   public String top(int sites) throws IOException {
     Profile live = controller.dumps().snapshot();
-    return coverage(live).text() + TopWriter.text(live, sites);
+    return TopWriter.text(live, sites, coverage(live).text(), TextForm.DEFAULT);
   }
 
   /** A self-contained HTML page. */
@@ -54,7 +58,41 @@ public final class Looks {
 
   /** The same of what is of some age. */
   public byte[] pprof(Ages ages) throws IOException {
-    return written(controller.dumps().snapshot(ages), ProfileFormat.PPROF).toByteArray();
+    return written(live(ages), ProfileFormat.PPROF).toByteArray();
+  }
+
+  /**
+   * What is live now and of some age.
+   *
+   * @throws IOException also where ages are not known
+   */
+  public Profile live(Ages ages) throws IOException {
+    return controller.dumps().snapshot(ages);
+  }
+
+  /**
+   * What was ever sampled, as gzipped pprof with a pair of sample types for each part ({@link
+   * History}).
+   */
+  public byte[] history() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    PprofWriter.write(controller.dumps().history().profiles(), Profile.LIVE, out);
+    return out.toByteArray();
+  }
+
+  /**
+   * As Go's {@code /debug/pprof/allocs}: all that was allocated, and what is live. Where frees are
+   * not known, what is live stands for both.
+   */
+  public byte[] allocations() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+    if (controller.dumps().knowsFrees()) {
+      History history = controller.dumps().history();
+      PprofWriter.write(List.of(history.allocated(), history.live()), Profile.ALLOCATED, out);
+    } else {
+      PprofWriter.writeAllocations(controller.dumps().snapshot(), out);
+    }
+    return out.toByteArray();
   }
 
   private ByteArrayOutputStream written(ProfileFormat format) throws IOException {

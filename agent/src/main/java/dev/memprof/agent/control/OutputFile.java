@@ -18,7 +18,7 @@ final class OutputFile {
     Path absolute = file.toAbsolutePath().normalize();
     if (ProfileFormat.ofFile(absolute.toString()) == ProfileFormat.SVG) {
       throw new IllegalArgumentException(
-          "a profiled JVM starts no Graphviz; write .dot, or convert a .pb.gz with memprof");
+          "a profiled JVM does not start Graphviz; write .dot, or convert a .pb.gz with memprof");
     }
     Path directory = absolute.getParent();
     if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {

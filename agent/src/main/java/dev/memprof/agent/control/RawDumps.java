@@ -8,10 +8,12 @@ import dev.memprof.agent.sampler.ScratchFile;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.lines.HeapRoom;
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
 import dev.memprof.profile.names.NamesFollower;
+import dev.memprof.profile.names.NamesSource;
 import dev.memprof.store.DumpStore;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -20,10 +22,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.commons.io.function.IORunnable;
 
 /**
- * Has jemalloc write what is live and was sampled, and reads it: one at a time, under its monitor,
- * since each takes memory that is the application's.
+ * Has written what is live and was sampled, and reads it: one at a time, under its monitor, since
+ * each takes memory that is the application's. By the sampler's own table, for which no thread that
+ * allocates waits; by jemalloc where that knows of no frees, or the table had no room.
  */
 final class RawDumps {
   private final Mallctl mallctl;
@@ -45,50 +49,90 @@ final class RawDumps {
    * @throws IOException when even memory cannot be written
    */
   synchronized Profile snapshot() throws IOException {
-    List<Path> disks = List.of(store.directory(), Path.of(System.getProperty("java.io.tmpdir")));
-    try (ScratchFile file = ScratchFile.inOneOf(disks, sampler)) {
-      return snapshot(file);
-    } catch (NotWrittenException e) {
-      // that disk is full
-    }
-    try (ScratchFile file = sampler.scratch(null)) {
-      return snapshot(file);
-    }
-  }
-
-  private Profile snapshot(ScratchFile file) throws IOException {
-    Path unused = RecentStacks.keptDuring(() -> write(file.path()), mallctl);
-    return readLive(file);
-  }
-
-  private Profile readLive(ScratchFile file) throws IOException {
-    Instant time = Instant.now();
-    try (InputStream in = new BufferedInputStream(new FileInputStream(file.path().toFile()))) {
-      return HeapProfileReader.read(in, "what is live", time, names.flushed());
-    }
+    return read(this::writeLive, HeapProfileReader::read);
   }
 
   /**
-   * The same of some age, by the sampler's own table: without jemalloc, and without its locks.
+   * The same of some age.
    *
    * @throws IOException also where the sampler knows no ages
    */
   synchronized Profile snapshot(Ages ages) throws IOException {
+    requireTable("ages");
+    return read(
+        file -> bySampler(file.path(), () -> sampler.writeLive(file, ages)),
+        HeapProfileReader::read);
+  }
+
+  /**
+   * What was ever sampled, freed or not.
+   *
+   * @param since when that began
+   * @throws IOException also where the sampler does not know what was freed
+   */
+  synchronized History history(Instant since) throws IOException {
+    requireTable("freed memory and the peak");
+    return read(
+            file -> bySampler(file.path(), () -> sampler.writeHistory(file)),
+            HeapProfileReader::readHistory)
+        .since(since);
+  }
+
+  private void requireTable(String what) throws IOException {
     HeapRoom.require();
     if (!sampler.knowsAges()) {
-      throw new IOException(
-          "ages are not known: this jemalloc does not tell of samples and their frees; 5.3.1 does,"
-              + " which memprof's jar carries");
+      throw new IOException(what + " are not known: " + Sampler.NO_AGES);
     }
+  }
+
+  /** Writes into a file without a name. */
+  private interface Writing {
+    void to(ScratchFile file) throws IOException;
+  }
+
+  private interface Reading<T> {
+    T of(InputStream in, String source, Instant time, NamesSource names) throws IOException;
+  }
+
+  private <T> T read(Writing writing, Reading<T> reading) throws IOException {
     List<Path> disks = List.of(store.directory(), Path.of(System.getProperty("java.io.tmpdir")));
     try (ScratchFile file = ScratchFile.inOneOf(disks, sampler)) {
-      sampler.writeLive(file, ages);
-      return readLive(file);
+      return read(file, writing, reading);
+    } catch (NotWrittenException e) {
+      // that disk is full
+    }
+    try (ScratchFile file = sampler.scratch(null)) {
+      return read(file, writing, reading);
+    }
+  }
+
+  private <T> T read(ScratchFile file, Writing writing, Reading<T> reading) throws IOException {
+    Instant time = Instant.now();
+    writing.to(file);
+    try (InputStream in = new BufferedInputStream(new FileInputStream(file.path().toFile()))) {
+      return reading.of(in, "what is live", time, names.flushed());
+    }
+  }
+
+  private boolean hasTable() {
+    return sampler.knowsAges() && sampler.lostLive() == 0;
+  }
+
+  private void writeLive(ScratchFile file) throws IOException {
+    if (hasTable()) {
+      HeapRoom.require();
+      bySampler(file.path(), () -> sampler.writeLive(file, Ages.ALL));
+    } else {
+      Path unused = RecentStacks.keptDuring(() -> byJemalloc(file.path()), mallctl);
     }
   }
 
   /** The same by a file in the store: if this process is killed meanwhile, it can still be read. */
   synchronized Profile take() throws IOException {
+    if (hasTable()) {
+      HeapRoom.require();
+      return readOnce(write());
+    }
     return readOnce(RecentStacks.keptDuring(this::write, mallctl));
   }
 
@@ -110,7 +154,11 @@ final class RawDumps {
     Path unused = names.inStore();
     Path raw = store.rawFile();
     try {
-      write(raw);
+      if (hasTable()) {
+        bySampler(raw, () -> sampler.dumpLive(raw));
+      } else {
+        byJemalloc(raw);
+      }
     } catch (NotWrittenException e) {
       store.discard(raw);
       throw e;
@@ -118,12 +166,20 @@ final class RawDumps {
     return raw;
   }
 
-  private Path write(Path raw) throws NotWrittenException {
+  private static void bySampler(Path file, IORunnable writing) throws NotWrittenException {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new NotWrittenException("memprof", file, e);
+    }
+  }
+
+  private Path byJemalloc(Path raw) throws NotWrittenException {
     try {
       mallctl.writeText("prof.dump", raw.toString());
       return raw;
     } catch (MallctlException e) {
-      throw new NotWrittenException(raw, e);
+      throw new NotWrittenException("jemalloc", raw, e);
     }
   }
 
@@ -159,13 +215,13 @@ final class RawDumps {
     }
   }
 
-  /** Of jemalloc: the disk is full, or a directory is gone. */
+  /** The disk is full, or a directory is gone. */
   private static final class NotWrittenException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotWrittenException(Path raw, MallctlException cause) {
+    NotWrittenException(String who, Path raw, Exception cause) {
       super(
-          "jemalloc could not write %s (%s); is the disk full?".formatted(raw, cause.getMessage()),
+          "%s could not write %s (%s); is the disk full?".formatted(who, raw, cause.getMessage()),
           cause);
     }
   }

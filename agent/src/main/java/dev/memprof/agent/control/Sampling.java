@@ -1,6 +1,7 @@
 package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.sampler.Sampler;
 
 /**
  * The switch: whether allocations are sampled, since when, and for whom. Its monitor guards all of
@@ -11,12 +12,17 @@ public final class Sampling {
   private static final String CONTROL = "prof.active";
 
   private final Mallctl mallctl;
+  private final Sampler sampler;
   private long sinceMillis = System.currentTimeMillis();
   private boolean wasOff;
   private boolean isLent;
 
-  Sampling(Mallctl mallctl) {
+  /**
+   * @param sampler told of each switch
+   */
+  Sampling(Mallctl mallctl, Sampler sampler) {
     this.mallctl = mallctl;
+    this.sampler = sampler;
     wasOff = !isActive();
   }
 
@@ -73,6 +79,7 @@ public final class Sampling {
       mallctl.writeBoolean(CONTROL, active);
       sinceMillis = System.currentTimeMillis();
       wasOff |= !active;
+      sampler.noteSwitch(active);
     }
   }
 }

@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * client has sent a request: until then one thread waits, and none of its classes are loaded.
  */
 public final class HttpPort implements AutoCloseable {
+  /** A JVM has one at most. */
+  private static volatile String servedAt = "";
+
   private final HttpListener listener;
 
   /** Makes the service. */
@@ -53,7 +56,9 @@ public final class HttpPort implements AutoCloseable {
             return opening.get().open(new Gate(bind.getAddress(), token, OwnUser.ofThisProcess()));
           }
         };
-    return new HttpPort(listen(bind, service));
+    HttpPort port = new HttpPort(listen(bind, service));
+    servedAt = port.url();
+    return port;
   }
 
   /** {@code 7077}, {@code 0.0.0.0:7077}, {@code [::1]:7077}. */
@@ -113,8 +118,14 @@ public final class HttpPort implements AutoCloseable {
         + "/";
   }
 
+  /** Where this JVM serves HTTP; empty where it does not. Any thread. */
+  public static String servedAt() {
+    return servedAt;
+  }
+
   @Override
   public void close() {
+    servedAt = "";
     listener.close();
   }
 }

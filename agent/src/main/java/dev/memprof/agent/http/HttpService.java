@@ -9,6 +9,7 @@ import dev.memprof.agent.http.access.Gate;
 import dev.memprof.agent.http.answer.HttpFailure;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.endpoint.CacheEndpoints;
+import dev.memprof.agent.http.endpoint.CurveEndpoints;
 import dev.memprof.agent.http.endpoint.DumpEndpoints;
 import dev.memprof.agent.http.endpoint.GperftoolsEndpoints;
 import dev.memprof.agent.http.endpoint.LedgerEndpoints;
@@ -67,16 +68,23 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
-   * The same where there is no profiler: {@code /status} says why, and so does everything else.
+   * The same where there is no profiler: the page and {@code /status} say why, and so does
+   * everything else.
    *
    * @param reason why, and what to do
    */
   public static HttpService unavailable(Gate gate, String reason) {
     Members status = new Members().add("available", false).add("reason", reason);
     HttpService service = new HttpService(gate);
+    PageEndpoints.addTo(service.router);
     service
         .router
-        .route(Access.OPEN, "GET", "/status", request -> Response.json(status))
+        .route(
+            Access.OPEN,
+            "GET",
+            "/status",
+            "Why there is no profiler, in JSON.",
+            request -> Response.json(status))
         .otherwise(new HttpFailure(HttpFailure.UNAVAILABLE, "not available: " + reason));
     return service;
   }
@@ -96,6 +104,7 @@ public final class HttpService implements AutoCloseable {
     Looks looks = new Looks(served.controller, served.mallctl);
     new ProfileEndpoints(timed, renderer, looks).addTo(router);
     new GperftoolsEndpoints(renderer).addTo(router);
+    new CurveEndpoints(served.store).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
     new LedgerEndpoints(served.ledger, served.growth, renderer).addTo(router);

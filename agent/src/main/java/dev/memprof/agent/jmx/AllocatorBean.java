@@ -5,12 +5,14 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.memprof.agent.allocator.AllocatorStatistics;
+import dev.memprof.agent.allocator.BlockSizes;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.allocator.ReadableControls;
 import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.ArenaStats;
+import dev.memprof.contract.BlockSize;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -75,6 +77,12 @@ final class AllocatorBean implements AllocatorMXBean {
     return AllocatorStatistics.arenas(mallctl).stream()
         .map(AllocatorStatistics.Arena::stats)
         .toList();
+  }
+
+  @Override
+  public synchronized List<BlockSize> getBlockSizes() {
+    mallctl.advanceEpoch();
+    return BlockSizes.read(mallctl);
   }
 
   @Override

@@ -43,13 +43,14 @@ import org.apache.commons.io.function.IOSupplier;
 public final class Beans implements AutoCloseable {
   private static final int MAX_SITES = 1_000;
 
+  private final Supplier<String> httpUrl;
   private final NotificationThread listeners = new NotificationThread();
   private final Notifications dumps =
       new Notifications(
           listeners,
           BeanName.of(ProfilerMXBean.class),
           "A dump was stored, or a timed profile has ended; the user data tells which file, when,"
-              + " why, its size, live bytes and growth since the previous dump",
+              + " why, its size, live bytes and growth since the previous dump.",
           ProfilerMXBean.DUMP,
           ProfilerMXBean.PROFILE_FINISHED);
   private final Notifications steps =
@@ -57,13 +58,13 @@ public final class Beans implements AutoCloseable {
           listeners,
           BeanName.of(LimitsMXBean.class),
           "A limit has come nearer by a step; the user data tells which limit, its use and"
-              + " ceiling, and the step in percent",
+              + " ceiling, and the step in percent.",
           LimitsMXBean.LIMIT);
   private final Notifications growth =
       new Notifications(
           listeners,
           BeanName.of(LedgerMXBean.class),
-          "Memory has begun to grow; the user data tells what, how fast and since when",
+          "Memory has begun to grow; the user data tells what, how fast and since when.",
           LedgerMXBean.GROWTH);
 
   /**
@@ -72,6 +73,13 @@ public final class Beans implements AutoCloseable {
   private final Map<String, Supplier<DynamicMBean>> makers = new ConcurrentHashMap<>();
 
   private final Map<String, DynamicMBean> made = new ConcurrentHashMap<>();
+
+  /**
+   * @param httpUrl where the HTTP service answers now; empty where there is none
+   */
+  public Beans(Supplier<String> httpUrl) {
+    this.httpUrl = httpUrl;
+  }
 
   /** To be handed to the controller: tells JMX's listeners. */
   public void onStored(StoredDump dump) {
@@ -99,12 +107,18 @@ public final class Beans implements AutoCloseable {
   }
 
   public void addProfiler(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
-    add(() -> new ProfilerBean(controller, mallctl, hook, mallocConf), ProfilerMXBean.class, dumps);
+    add(
+        () -> new ProfilerBean(controller, mallctl, hook, mallocConf, httpUrl),
+        ProfilerMXBean.class,
+        dumps);
   }
 
   /** The bean that says why there is no profiler. */
   public void addUnavailable(String reason, String mallocConf) {
-    add(() -> new UnavailableProfilerBean(reason, mallocConf), ProfilerMXBean.class, dumps);
+    add(
+        () -> new UnavailableProfilerBean(reason, mallocConf, httpUrl),
+        ProfilerMXBean.class,
+        dumps);
   }
 
   public void addAllocator(Mallctl mallctl, ProcessMemory process) {
@@ -142,7 +156,7 @@ public final class Beans implements AutoCloseable {
         new Notifications(
             listeners,
             BeanName.of(CachesMXBean.class),
-            "A release was measured; the user data tells what it gave back",
+            "A release was measured; the user data tells what it gave back.",
             CachesMXBean.RELEASED);
     application.caches().addListener(release -> tell(releases, release.entry()));
     add(
@@ -190,7 +204,8 @@ public final class Beans implements AutoCloseable {
    */
   static void requireSites(int n) {
     if (n < 1 || n > MAX_SITES) {
-      throw new IllegalArgumentException("n: %d is not between 1 and %d".formatted(n, MAX_SITES));
+      throw new IllegalArgumentException(
+          "sites: %d is not between 1 and %d".formatted(n, MAX_SITES));
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.contract.Described;
+import dev.memprof.contract.Reads;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeNotFoundException;
 import javax.management.InvalidAttributeValueException;
@@ -103,25 +105,31 @@ final class DescribedBean<T> extends StandardEmitterMBean {
     return parameter(info, i).getName();
   }
 
-  /** Operations that return nothing act; the others tell, whether or not they act as well. */
   @Override
   protected int getImpact(MBeanOperationInfo info) {
-    return info.getReturnType().equals("void")
-        ? MBeanOperationInfo.ACTION
-        : MBeanOperationInfo.ACTION_INFO;
+    return method(info).isAnnotationPresent(Reads.class)
+        ? MBeanOperationInfo.INFO
+        : MBeanOperationInfo.ACTION;
   }
 
   private Parameter parameter(MBeanOperationInfo info, int i) {
     return method(info).getParameters()[i];
   }
 
-  /** No interface of ours overloads an operation with the same number of parameters. */
+  /** Parameters of operations are numbers, words and switches, whose classes JMX does not map. */
   private Method method(MBeanOperationInfo info) {
     return Arrays.stream(contract.getMethods())
         .filter(method -> method.getName().equals(info.getName()))
-        .filter(method -> method.getParameterCount() == info.getSignature().length)
+        .filter(method -> hasSignature(method, info.getSignature()))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(contract + " lacks " + info.getName()));
+  }
+
+  private static boolean hasSignature(Method method, MBeanParameterInfo[] signature) {
+    Stream<String> types = Arrays.stream(method.getParameterTypes()).map(Class::getName);
+    return types
+        .toList()
+        .equals(Arrays.stream(signature).map(MBeanParameterInfo::getType).toList());
   }
 
   private static String text(Described described, String otherwise) {

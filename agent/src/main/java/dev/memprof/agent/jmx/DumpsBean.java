@@ -3,6 +3,7 @@ package dev.memprof.agent.jmx;
 import dev.memprof.agent.control.DumpCounts;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.DumpsMXBean;
+import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
@@ -30,9 +31,9 @@ final class DumpsBean implements DumpsMXBean {
     return Profiles.read(store.find(name));
   }
 
-  private static String top(Profile profile, int n) {
-    Beans.requireSites(n);
-    return TopWriter.text(profile, n);
+  private static String top(Profile profile, int sites) {
+    Beans.requireSites(sites);
+    return TopWriter.text(profile, sites);
   }
 
   @Override
@@ -86,8 +87,8 @@ final class DumpsBean implements DumpsMXBean {
   }
 
   @Override
-  public String top(String name, int n) {
-    return Beans.attempt(() -> top(profile(name), n));
+  public String top(String name, int sites) {
+    return Beans.attempt(() -> top(profile(name), sites));
   }
 
   @Override
@@ -106,8 +107,14 @@ final class DumpsBean implements DumpsMXBean {
   }
 
   @Override
+  public String diff() {
+    return diff(store.earliest(), "");
+  }
+
+  @Override
   public String diff(String base, String name) {
-    return Beans.attempt(() -> top(profile(name).minus(profile(base)), 20));
+    return Beans.attempt(
+        () -> top(profile(name).minus(profile(base)), ProfilerMXBean.DEFAULT_SITES));
   }
 
   @Override

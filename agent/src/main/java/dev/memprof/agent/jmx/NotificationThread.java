@@ -35,7 +35,7 @@ final class NotificationThread implements Executor, AutoCloseable {
   private void drop() {
     if (!executor.isShutdown() && said.compareAndSet(false, true)) {
       System.err.println(
-          "memprof: JMX notifications are lost: a listener has not returned while "
+          "memprof: JMX notifications are being lost: a listener has not returned while "
               + MAX_WAITING
               + " more came");
     }

@@ -12,6 +12,7 @@ import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** {@link ProfilerMXBean} on a profiler that is available. Only the JDK's exceptions leave it. */
 final class ProfilerBean implements ProfilerMXBean {
@@ -19,9 +20,16 @@ final class ProfilerBean implements ProfilerMXBean {
   private final Mallctl mallctl;
   private final StatusReading reading;
   private final String mallocConf;
+  private final Supplier<String> httpUrl;
   private final Looks looks;
 
-  ProfilerBean(Controller controller, Mallctl mallctl, Sampler hook, String mallocConf) {
+  ProfilerBean(
+      Controller controller,
+      Mallctl mallctl,
+      Sampler hook,
+      String mallocConf,
+      Supplier<String> httpUrl) {
+    this.httpUrl = httpUrl;
     this.controller = controller;
     this.mallctl = mallctl;
     reading = new StatusReading(controller, hook);
@@ -32,6 +40,11 @@ final class ProfilerBean implements ProfilerMXBean {
   @Override
   public String getVersion() {
     return BuildVersion.text();
+  }
+
+  @Override
+  public String getHttpUrl() {
+    return httpUrl.get();
   }
 
   @Override
@@ -173,9 +186,9 @@ final class ProfilerBean implements ProfilerMXBean {
   }
 
   @Override
-  public String top(int n) {
-    Beans.requireSites(n);
-    return Beans.attempt(() -> looks.top(n));
+  public String top(int sites) {
+    Beans.requireSites(sites);
+    return Beans.attempt(() -> looks.top(sites));
   }
 
   @Override
@@ -192,5 +205,15 @@ final class ProfilerBean implements ProfilerMXBean {
   public byte[] snapshotByAge(long minMillis, long maxMillis) {
     Ages ages = new Ages(minMillis, maxMillis);
     return Beans.attempt(() -> looks.pprof(ages));
+  }
+
+  @Override
+  public byte[] history() {
+    return Beans.attempt(looks::history);
+  }
+
+  @Override
+  public void beginHistoryAnew() {
+    controller.dumps().beginHistoryAnew();
   }
 }

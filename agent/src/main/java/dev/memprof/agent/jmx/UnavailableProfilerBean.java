@@ -4,13 +4,16 @@ import dev.memprof.contract.BuildVersion;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** {@link ProfilerMXBean} where there is no profiler: says why, and refuses everything else. */
 final class UnavailableProfilerBean implements ProfilerMXBean {
   private final String reason;
   private final String mallocConf;
+  private final Supplier<String> httpUrl;
 
-  UnavailableProfilerBean(String reason, String mallocConf) {
+  UnavailableProfilerBean(String reason, String mallocConf, Supplier<String> httpUrl) {
+    this.httpUrl = httpUrl;
     this.reason = reason;
     this.mallocConf = mallocConf;
   }
@@ -22,6 +25,11 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
   @Override
   public String getVersion() {
     return BuildVersion.text();
+  }
+
+  @Override
+  public String getHttpUrl() {
+    return httpUrl.get();
   }
 
   @Override
@@ -91,7 +99,8 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   @Override
   public ProfilerStatus getStatus() {
-    return new ProfilerStatus(false, 0, 0, false, 0, Map.of(), 0, 0, 0, 0, "", 0, 0, 0, 0);
+    return new ProfilerStatus(
+        false, 0, 0, false, 0, Map.of(), 0, 0, 0, 0, "", 0, 0, "", 0, 0, 0, 0, 0, "", 0, 0);
   }
 
   @Override
@@ -130,7 +139,7 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
   }
 
   @Override
-  public String top(int n) {
+  public String top(int sites) {
     throw refusal();
   }
 
@@ -146,6 +155,16 @@ final class UnavailableProfilerBean implements ProfilerMXBean {
 
   @Override
   public byte[] snapshotByAge(long minMillis, long maxMillis) {
+    throw refusal();
+  }
+
+  @Override
+  public byte[] history() {
+    throw refusal();
+  }
+
+  @Override
+  public void beginHistoryAnew() {
     throw refusal();
   }
 }

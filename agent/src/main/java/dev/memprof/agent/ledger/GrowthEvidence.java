@@ -1,11 +1,13 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.agent.control.Dumps;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 
@@ -26,6 +28,11 @@ public record GrowthEvidence(Dumps dumps) implements GrowthWatch.Evidence {
   @Override
   public Profile live() throws IOException {
     return dumps.snapshot();
+  }
+
+  @Override
+  public Profile aged(Duration youngest, Duration oldest) throws IOException {
+    return dumps.snapshot(new Ages(youngest.toMillis(), oldest.toMillis()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.growth.RunGrowth;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -41,6 +42,12 @@ public final class GrowthWatch {
   public interface Evidence {
     /** What is live now; stores nothing. */
     Profile live() throws IOException;
+
+    /**
+     * What was allocated between {@code oldest} and {@code youngest} ago and is live now; stores
+     * nothing.
+     */
+    Profile aged(Duration youngest, Duration oldest) throws IOException;
 
     /** Stores what is live now, to be compared with later. */
     void keep() throws IOException;
@@ -73,7 +80,7 @@ public final class GrowthWatch {
     GrowthVerdict verdict = RunGrowth.of(run, List.of(), since, zone);
     return verdict.growing().isEmpty()
         ? verdict
-        : RunGrowth.of(run, latestDumps(run.dumps()), live(), since, zone);
+        : RunGrowth.of(run, latestDumps(run.dumps()), live(), evidence::aged, since, zone);
   }
 
   /** Null where it cannot be had now: then dumps alone tell. */

@@ -17,6 +17,12 @@ public final class JvmBounds {
   public static native long[] codeCache();
 
   /**
+   * How many regions of G1's heap are humongous, and their bytes. Of a JVM with another collector
+   * this must not be asked; null where this JVM does not tell.
+   */
+  public static native long[] humongous();
+
+  /**
    * What compressed class pointers are relative to, near the start of the class space or of the
    * archive before it; 0 where there is no base, or none is told.
    */

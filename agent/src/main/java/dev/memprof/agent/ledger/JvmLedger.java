@@ -33,6 +33,7 @@ public final class JvmLedger {
   /** How its categories begin. */
   private static final String MALLOC = "malloc-";
 
+  private static final String G1_OLD = "G1 Old Gen";
   private static final String METASPACE = "Metaspace";
   private static final String CLASS_SPACE = "Compressed Class Space";
 
@@ -190,11 +191,24 @@ public final class JvmLedger {
         within.add(
             new Share(
                 Category.MALLOC_LIVE,
-                String.format(Locale.ROOT, "%,d direct buffers", pool.getCount()),
+                LedgerRow.DIRECT_BUFFERS,
+                pool.getCount(),
                 pool.getMemoryUsed()));
       }
     }
+    addHumongous(within);
     return within;
+  }
+
+  /** Eden, survivors and old regions are pools, and rows; these are old, and no pool tells them. */
+  private static void addHumongous(List<Share> within) {
+    boolean isG1 =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .anyMatch(pool -> pool.getName().equals(G1_OLD));
+    long[] regions = isG1 ? JvmBounds.humongous() : null;
+    if (regions != null) {
+      within.add(new Share(Category.JAVA_HEAP, "humongous regions", regions[0], regions[1]));
+    }
   }
 
   private static List<Share> estimates(MallocUse malloc) {

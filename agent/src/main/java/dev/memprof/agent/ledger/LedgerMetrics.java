@@ -30,8 +30,8 @@ public final class LedgerMetrics implements MetricSource {
     if (latest != null) {
       into.gauge(
               "ledger_resident_bytes",
-              "Physical memory by whose it is; the sum is the resident set size, five minutes ago"
-                  + " at most",
+              "Physical memory by owner; the sum is the resident set size, read at most"
+                  + " five minutes ago",
               "category",
               latest.residentByCategory())
           .gauge(
@@ -50,7 +50,8 @@ public final class LedgerMetrics implements MetricSource {
             verdict != null && verdict.verdict().equals(GrowthJudge.GROWS) ? 1 : 0)
         .gauge(
             "growth_bytes_per_hour",
-            "How fast memory grows that grows, by whose it is; rss is all of it",
+            "How fast memory grows, by owner, of owners whose memory grows; the owner rss"
+                + " is the whole process",
             "category",
             slopes(growing));
   }

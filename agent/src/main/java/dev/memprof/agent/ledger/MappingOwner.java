@@ -33,7 +33,10 @@ record MappingOwner(Category category, String owner) {
     HEAP(
         Category.JAVA_HEAP,
         "Java heap",
-        "HeapReserver|ReservedHeapSpace|Universe::reserve_heap|[XZ]PhysicalMemory|[XZ]VirtualMemory"),
+        "HeapReserver|ReservedHeapSpace|Universe::reserve_heap|[XZ]PhysicalMemoryBacking"
+            // Its constructor maps a table, of which pages of the heap are free.
+            + "|[XZ]PhysicalMemoryManager::(?![XZ]PhysicalMemoryManager)|[XZ]VirtualMemory"),
+    GUARDS(Category.THREAD_STACKS, "guard pages of Java threads", "create_stack_guard_pages"),
     CODE(
         Category.CODE_CACHE,
         "compiled code",

@@ -1,30 +1,26 @@
 package dev.memprof.agent.ledger;
 
+import dev.memprof.agent.allocator.BlockSizes;
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.contract.BlockSize;
 import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.Category;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * What jemalloc tells of its size classes: how much larger blocks are than what was asked for, and
  * how much lies free beside blocks of one size. As of the current epoch. Any thread may call.
  */
 final class SizeClasses {
-  private static final String ALL = "stats.arenas." + Mallctl.ALL_ARENAS + ".bins.";
   private static final int MAX_FREE_CLASSES = 3;
 
-  /**
-   * A class of small blocks.
-   *
-   * @param slots in each slab
-   */
-  private record Bin(int index, long bytes, int slots) {}
-
   private final Mallctl mallctl;
-  private final List<Bin> bins = new ArrayList<>();
+
+  /** Of small blocks, in bytes. */
+  private final long[] bins;
 
   /** Of large blocks, in bytes. */
   private final long[] extents;
@@ -35,15 +31,15 @@ final class SizeClasses {
   SizeClasses(Mallctl mallctl) {
     this.mallctl = mallctl;
     pageBytes = mallctl.readLong("arenas.page");
-    for (int i = 0; i < mallctl.readInt("arenas.nbins"); i++) {
-      String bin = "arenas.bin." + i + ".";
-      bins.add(new Bin(i, mallctl.readLong(bin + "size"), mallctl.readInt(bin + "nregs")));
-    }
-    extents = new long[mallctl.readInt("arenas.nlextents")];
-    for (int i = 0; i < extents.length; i++) {
-      extents[i] = mallctl.readLong("arenas.lextent." + i + ".size");
-    }
+    bins = sizes("arenas.bin.", mallctl.readInt("arenas.nbins"));
+    extents = sizes("arenas.lextent.", mallctl.readInt("arenas.nlextents"));
     tellsRequests = mallctl.has("opt.prof_stats", 1) && mallctl.readBoolean("opt.prof_stats");
+  }
+
+  private long[] sizes(String classes, int count) {
+    return IntStream.range(0, count)
+        .mapToLong(i -> mallctl.readLong(classes + i + ".size"))
+        .toArray();
   }
 
   /**
@@ -68,9 +64,9 @@ final class SizeClasses {
     double interval = Math.pow(2, mallctl.readLong("prof.lg_sample"));
     double touched = 0;
     double tails = 0;
-    for (Bin bin : bins) {
-      long[] live = mallctl.readPair("prof.stats.bins." + bin.index() + ".live");
-      touched += unasked(live, bin.bytes()) * scale(bin.bytes(), interval);
+    for (int i = 0; i < bins.length; i++) {
+      long[] live = mallctl.readPair("prof.stats.bins." + i + ".live");
+      touched += unasked(live, bins[i]) * scale(bins[i], interval);
     }
     for (int i = 0; i < extents.length; i++) {
       long[] live = mallctl.readPair("prof.stats.lextents." + i + ".live");
@@ -97,19 +93,18 @@ final class SizeClasses {
 
   /** Where most lies free beside live blocks, the largest first. */
   List<Share> freeSlots() {
-    List<Share> free = new ArrayList<>();
-    for (Bin bin : bins) {
-      long slabs = mallctl.readLong(ALL + bin.index() + ".curslabs");
-      long used = mallctl.readLong(ALL + bin.index() + ".curregs");
-      free.add(
-          new Share(
-              Category.MALLOC_FRAGMENTATION,
-              String.format(Locale.ROOT, "free beside %,d blocks of %,d bytes", used, bin.bytes()),
-              (slabs * bin.slots() - used) * bin.bytes()));
-    }
-    return free.stream()
+    return BlockSizes.small(mallctl).stream()
+        .map(SizeClasses::free)
         .sorted(Comparator.comparingLong(Share::bytes).reversed())
         .limit(MAX_FREE_CLASSES)
         .toList();
+  }
+
+  private static Share free(BlockSize size) {
+    return new Share(
+        Category.MALLOC_FRAGMENTATION,
+        String.format(Locale.ROOT, "free slots among blocks of %,d bytes", size.blockBytes()),
+        size.freeBytes() / size.blockBytes(),
+        size.freeBytes());
   }
 }

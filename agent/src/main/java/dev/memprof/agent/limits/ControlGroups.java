@@ -1,5 +1,6 @@
 package dev.memprof.agent.limits;
 
+import dev.memprof.ledger.proc.Mounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,38 +64,15 @@ final class ControlGroups {
 
   private List<Mount> mounts() throws IOException {
     List<Mount> mounts = new ArrayList<>();
-    for (String line : read("proc/self/mountinfo").split("\n")) {
-      // 34 30 0:31 /docker/3bec /sys/fs/cgroup/memory ro,nosuid shared:9 - cgroup cgroup rw,memory
-      int separator = line.indexOf(" - ");
-      if (separator < 0) {
-        continue;
-      }
-      String[] left = line.substring(0, separator).split(" ");
-      String[] right = line.substring(separator + 3).split(" ");
-      if (left.length < 5 || right.length < 3) {
-        continue;
-      }
-      boolean unified = right[0].equals("cgroup2");
-      boolean legacy = right[0].equals("cgroup") && ("," + right[2] + ",").contains(",memory,");
+    for (Mounts.Mount mount : Mounts.of(read("proc/self/mountinfo")).all()) {
+      boolean unified = mount.type().equals("cgroup2");
+      boolean legacy =
+          mount.type().equals("cgroup") && ("," + mount.options() + ",").contains(",memory,");
       if (unified || legacy) {
-        mounts.add(new Mount(unified, unescaped(left[3]), unescaped(left[4])));
+        mounts.add(new Mount(unified, mount.root(), mount.point()));
       }
     }
     return mounts;
-  }
-
-  /** The kernel writes space, tab, newline and backslash as {@code \040} and the like. */
-  private static String unescaped(String path) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) == '\\' && path.substring(i).matches("\\\\[0-7]{3}.*")) {
-        text.append((char) Integer.parseInt(path.substring(i + 1, i + 4), 8));
-        i += 3;
-      } else {
-        text.append(path.charAt(i));
-      }
-    }
-    return text.toString();
   }
 
   private void addLevels(List<Limit> limits, Mount mount, String group) {

@@ -21,7 +21,7 @@ public final class LimitMetrics implements MetricSource {
             limits.process().residentBytes())
         .gauge(
             "limit_use_bytes",
-            "What is used of a limit",
+            "How much of a limit is used",
             "limit",
             Families.by(all, LimitUse::name, LimitUse::useBytes))
         .gauge(
@@ -31,7 +31,7 @@ public final class LimitMetrics implements MetricSource {
             Families.by(all, LimitUse::name, LimitUse::ceilingBytes));
     long container = limits.containerBytes();
     if (container >= 0) {
-      into.gauge("process_limit_bytes", "What the container may use", container);
+      into.gauge("process_limit_bytes", "How much memory the container may use", container);
     }
   }
 }

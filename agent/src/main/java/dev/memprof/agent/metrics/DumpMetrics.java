@@ -25,7 +25,7 @@ final class DumpMetrics implements MetricSource {
         .counter("dump_stored_bytes", "Sizes of the dumps stored", dumps.storedBytes())
         .counter(
             "dumps_withheld",
-            "Dumps that were due but came too fast",
+            "Dumps that were due but were skipped, because they came too fast",
             "reason",
             dumps.withheldByReason());
   }

@@ -32,7 +32,7 @@ final class SamplingMetrics implements MetricSource {
             "samples",
             "Sampled allocations, and sampled frees while dumps were taken",
             walks.values().stream().mapToLong(Long::longValue).sum())
-        .counter("walks", "Stack walks by how they ended", "outcome", walks)
+        .counter("walks", "Stack walks by outcome", "outcome", walks)
         .counter(
             "lost_frames", "Frames without room in a table of the hook", footprint.lostFrames())
         .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes())
@@ -42,7 +42,7 @@ final class SamplingMetrics implements MetricSource {
             footprint.fullPercent() / 100.0)
         .counter(
             "own_failures",
-            "What memprof's own threads could not do and have survived",
+            "Failures of memprof's own threads that did not end them",
             OwnThread.failures())
         .gauge(
             "profile_session_active",

@@ -1,6 +1,7 @@
 package dev.memprof.agent.options;
 
 import dev.memprof.agent.weave.HookPattern;
+import java.util.List;
 
 /**
  * Every option there is, once: the parser, the help text and the documentation derive from it.
@@ -11,7 +12,10 @@ import dev.memprof.agent.weave.HookPattern;
  */
 public enum Option {
   ACTIVE(
-      "active", "true", Form.BOOLEAN, "Sample from the start; false: switch it on later, over JMX"),
+      "active",
+      "true",
+      Form.BOOLEAN,
+      "Whether sampling is on from the start; with false you switch it on later, over JMX"),
   LG_PROF_SAMPLE(
       "lg_prof_sample",
       "19",
@@ -52,16 +56,17 @@ public enum Option {
       "retain-bytes",
       "512m",
       Form.BYTES,
-      "Most bytes that memprof's files may take in that directory; the oldest dumps are removed"
-          + " first, a live run's first, largest and latest never"),
+      "Most bytes that memprof's files may take in that directory; memprof removes the"
+          + " oldest dumps first, but never the first, the largest and the latest dump of a run"
+          + " that is alive"),
   RETAIN_COUNT(
       "retain-count", "200", Form.COUNT, "Most dumps that are kept there, by the same rule"),
   INTERVAL_DUMPS(
       "interval-dumps",
       "agent",
       Form.DUMPER,
-      "What takes a dump every 2^lg_prof_interval bytes: a thread of the agent, or `jemalloc` while an"
-          + " allocation waits"),
+      "What takes a dump every 2^lg_prof_interval bytes: a thread of the agent, or `jemalloc` while"
+          + " an allocation waits"),
   GROWTH(
       "growth",
       "256m",
@@ -79,7 +84,14 @@ public enum Option {
       "names",
       "hook",
       Form.NAMES,
-      "How Java frames get their names: at first sight, or some milliseconds later by `jvmti`"),
+      "When Java frames get their names: when they are first seen, or some milliseconds"
+          + " later by `jvmti`"),
+  WALK(
+      "walk",
+      "own",
+      Form.WALK,
+      "What finds the Java frames of a sample: memprof itself, the JVM's AsyncGetCallTrace, or"
+          + " both, which counts where they disagree and costs twice as much"),
   HTTP(
       "http",
       "",
@@ -101,7 +113,8 @@ public enum Option {
       "count",
       "",
       Form.COUNTS,
-      "Methods that allocate from the application's own pools, or, with a minus, give back to them"),
+      "Methods that allocate from the application's own pools, or, with a minus, give back to"
+          + " them"),
   SCOPE(
       "scope",
       "",
@@ -129,6 +142,7 @@ public enum Option {
     BYTES("bytes, with k, m or g for KiB, MiB or GiB"),
     COUNT("1 to 1000000"),
     NAMES("`hook` or `jvmti`"),
+    WALK("`own`, `jvm` or `both`"),
     HTTP("a port, or ADDRESS:PORT"),
     FILE("a file"),
     RELEASES("NAME:CLASS#METHOD(TYPE,...), joined by +; name and types may be left out"),
@@ -156,6 +170,7 @@ public enum Option {
         case PATH, FILE -> value.indexOf('\0') < 0;
         case BYTES -> bytes(value) >= 0;
         case COUNT -> isNumber(value, 1, 1_000_000);
+        case WALK -> WALKS.contains(value);
         case NAMES -> value.equals("hook") || value.equals("jvmti");
         case HTTP -> value.isEmpty() || isAddress(value);
         case RELEASES -> areHooks(value, HookPattern.Use.RELEASE);
@@ -164,6 +179,9 @@ public enum Option {
       };
     }
   }
+
+  /** Values of {@link #WALK}, in the order of native/src/hotspot/jvm_events.h. */
+  public static final List<String> WALKS = List.of("own", "jvm", "both");
 
   private final String key;
   private final String defaultValue;

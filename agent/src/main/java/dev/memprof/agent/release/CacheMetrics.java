@@ -31,7 +31,7 @@ public final class CacheMetrics implements MetricSource {
             by(all, RegisteredCache::releasedBytes))
         .gauge(
             "cache_instances",
-            "Known instances of a cache that live",
+            "Live instances of a cache that memprof knows",
             "cache",
             by(all, cache -> cache.instances().size()))
         .gauge(

@@ -59,7 +59,7 @@ final class Publisher {
         Thread.currentThread().interrupt(); // nobody of ours does; whoever does ends it
         return;
       } catch (RuntimeException | Error e) {
-        OwnThread.failed("releases of caches may not be told", e);
+        OwnThread.failed("notifications of cache releases may be missing", e);
       }
     }
   }

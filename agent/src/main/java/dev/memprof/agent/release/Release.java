@@ -145,8 +145,8 @@ public record Release(
     if (!exact) {
       sentence(
           remark,
-          "on a virtual thread: the figures are its carrier's, which may have run others"
-              + " meanwhile");
+          "measured on a virtual thread: the figures are those of its carrier, which may"
+              + " have run other virtual threads meanwhile");
     }
     if (settled == null && threadReleased() < NOTABLE_BYTES) {
       sentence(

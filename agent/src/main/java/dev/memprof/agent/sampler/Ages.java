@@ -7,6 +7,8 @@ package dev.memprof.agent.sampler;
  * @param maxMillis not less; {@link Long#MAX_VALUE} for no end
  */
 public record Ages(long minMillis, long maxMillis) {
+  public static final Ages ALL = new Ages(0, Long.MAX_VALUE);
+
   /**
    * @throws IllegalArgumentException when no age is between them
    */

@@ -67,6 +67,15 @@ public final class HookLibrary implements Sampler {
   public native int takeExhausted();
 
   @Override
+  public native void holdAddresses();
+
+  @Override
+  public native void releaseAddresses();
+
+  @Override
+  public native void noteSwitch(boolean active);
+
+  @Override
   public native void awaitChange(long maxMillis, long residentBytes);
 
   @Override
@@ -83,6 +92,18 @@ public final class HookLibrary implements Sampler {
   }
 
   @Override
+  public JavaWalks javaWalks() {
+    long[] values = new long[JavaWalks.VALUES];
+    javaWalks(values);
+    String reason = walksByJvm();
+    return new JavaWalks(values[0], values[1], values[2], values[3], reason == null ? "" : reason);
+  }
+
+  private static native void javaWalks(long[] into);
+
+  private static native String walksByJvm();
+
+  @Override
   public native boolean knowsAges();
 
   @Override
@@ -91,6 +112,23 @@ public final class HookLibrary implements Sampler {
   }
 
   private static native int writeLive(int file, long minMillis, long maxMillis);
+
+  @Override
+  public void dumpLive(Path file) throws IOException {
+    check(file.toString(), dumpLive(terminated(file)));
+  }
+
+  private static native int dumpLive(byte[] path);
+
+  @Override
+  public void writeHistory(ScratchFile file) throws IOException {
+    check("history of samples", writeHistory(file.descriptor()));
+  }
+
+  private static native int writeHistory(int file);
+
+  @Override
+  public native void beginHistoryAnew();
 
   @Override
   public native long lostLive();

@@ -10,6 +10,11 @@ import java.util.Map;
  * known. Any thread may call.
  */
 public interface Sampler {
+  /** Why ages are not known, where {@link #knowsAges} says so. */
+  String NO_AGES =
+      "this jemalloc does not tell of samples and their frees; 5.3.1 does, which memprof's jar"
+          + " carries";
+
   /**
    * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
    * a microsecond or two.
@@ -18,6 +23,21 @@ public interface Sampler {
 
   /** What the JVM has run out of since the last call, as bits: {@code EXHAUSTED_...}. */
   int takeExhausted();
+
+  /**
+   * Sets some address space aside where that is limited and plenty of it is free, if none is set
+   * aside. For one thread.
+   */
+  void holdAddresses();
+
+  /** Lets it go, for what has to be done when memory has ended. */
+  void releaseAddresses();
+
+  /**
+   * Sampling was switched: who looks without the agent's Java part is told since when it is as it
+   * is.
+   */
+  void noteSwitch(boolean active);
 
   /**
    * Waits while the process stands still: until its resident memory has changed since the last call
@@ -46,7 +66,12 @@ public interface Sampler {
 
   Footprint footprint();
 
-  /** Whether {@link #writeLive} can tell: where jemalloc tells of samples and their frees. */
+  /** Since the start of the JVM. */
+  JavaWalks javaWalks();
+
+  /**
+   * Whether {@link #writeLive} and the like can tell: where jemalloc tells of samples and frees.
+   */
   boolean knowsAges();
 
   /**
@@ -56,6 +81,25 @@ public interface Sampler {
    * @throws IOException when it cannot be written
    */
   void writeLive(ScratchFile file, Ages ages) throws IOException;
+
+  /**
+   * Writes what lives of the sampled allocations to a file, in the same form; takes next to nothing
+   * of the Java heap.
+   *
+   * @throws IOException when it cannot be written
+   */
+  void dumpLive(Path file) throws IOException;
+
+  /**
+   * The same with what was ever sampled at each stack, freed or not, since the start of the JVM or
+   * since {@link #beginHistoryAnew}.
+   *
+   * @throws IOException when it cannot be written
+   */
+  void writeHistory(ScratchFile file) throws IOException;
+
+  /** From now on {@link #writeHistory} tells of what comes from now on. */
+  void beginHistoryAnew();
 
   /** Samples that {@link #writeLive} cannot tell of, or not with their stacks, for want of room. */
   long lostLive();

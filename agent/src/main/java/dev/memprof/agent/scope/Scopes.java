@@ -90,7 +90,7 @@ public final class Scopes {
     }
     int before = Arenas.switchTo(scope.arena);
     if (before < 0) {
-      scope.refuse("jemalloc refused it (error " + -before + ")");
+      scope.refuse("jemalloc refused the arena (error " + -before + ")");
       return null;
     }
     Entry entry = new Entry(scope, current, current == null ? before : current.arenaBefore);

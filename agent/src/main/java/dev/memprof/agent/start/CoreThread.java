@@ -9,6 +9,7 @@ import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
 import dev.memprof.agent.watch.Beginning;
 import dev.memprof.agent.watch.MemoryErrorsSeen;
+import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,10 @@ final class CoreThread extends Thread implements Function<String, Object> {
    */
   private static final long MAX_STOP_WAIT_MS = 1_000;
 
+  /** After a start for which there was no memory; from then on twice as long each time. */
   private static final long RETRY_MS = 1_000;
+
+  private static final long MAX_RETRY_MS = 15_000;
 
   /** Beyond java.instrument, without which there is no agent. */
   private static final String MODULE = "java.management";
@@ -62,6 +66,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
   /** What the application has run out of; null where nothing is profiled. This thread's. */
   private MemoryErrorsSeen errors;
 
+  /** This thread's. */
+  private boolean servesLooks;
+
   private final HttpStart http =
       new HttpStart(
           new Supplier<HttpPort.Opening>() { // no lambda: the first one takes milliseconds
@@ -83,6 +90,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
     setDaemon(true);
     beans = hasManagement() ? new PlatformBeans(preparation.beanTypes(), this) : null;
     offered = beans != null && preparation.mayStandBy() && beans.offer();
+    if (preparation.unavailable().isEmpty()) {
+      LookSocket.open(new File(preparation.library()).getParent());
+    }
     standby = offered ? preparation.standby() : null;
     try {
       Runtime.getRuntime().addShutdownHook(new End());
@@ -117,14 +127,17 @@ final class CoreThread extends Thread implements Function<String, Object> {
                 + MODULE
                 + ", or make its image (jlink) with that module");
       }
-      while (!ending || dumpsAtExit()) {
+      for (long pause = RETRY_MS;
+          !ending || dumpsAtExit();
+          pause = Math.min(2 * pause, MAX_RETRY_MS)) {
         try {
           begin();
           return;
         } catch (OutOfMemoryError e) {
-          // The application has used up its heap; when it has room again, the start finds it.
+          // The application has used up its memory; when it has room again, the start finds it. Not
+          // often: of each thread that it cannot start, the JVM writes lines of its own.
           closeCore();
-          Thread.sleep(RETRY_MS);
+          Thread.sleep(pause);
         }
       }
     } catch (Throwable e) {
@@ -146,6 +159,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (ending && !dumpsAtExit()) {
       return;
     }
+    serveLooks();
     Core starting = new Core();
     core = starting;
     made.countDown();
@@ -162,6 +176,14 @@ final class CoreThread extends Thread implements Function<String, Object> {
             errors == null ? null : beginning());
     if (!offered) {
       beans.register();
+    }
+  }
+
+  /** From the end of the rest on, whether or not the core can be started. */
+  private void serveLooks() {
+    if (!servesLooks && preparation.unavailable().isEmpty()) {
+      LookSocket.serve();
+      servesLooks = true;
     }
   }
 
@@ -182,6 +204,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
             new Runnable() { // no lambda: the first one takes milliseconds
               @Override
               public void run() {
+                Standby.makeRoom();
                 standby.end();
               }
             });
@@ -269,6 +292,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
               + (failure == null ? "" : " (" + failure + ")"));
     }
     http.close();
+    if (preparation.unavailable().isEmpty()) {
+      LookSocket.close();
+    }
     if (started != null) {
       started.close();
     }

@@ -45,9 +45,10 @@ final class NativeBridge {
   /**
    * Prepares the JVM for stack walks, installs the hook, and only then switches sampling on.
    *
+   * @param walk what finds Java frames: an index of {@link Option#WALKS}
    * @return null, or why it could not be done
    */
-  static native String start(boolean active, boolean namesByJvmti);
+  static native String start(boolean active, boolean namesByJvmti, int walk);
 
   /** Whether Java frames are named by JVMTI, by a thread that must be quick about it. */
   static native boolean namesByJvmti();

@@ -100,7 +100,10 @@ record Preparation(
                   + " nothing in LD_PRELOAD or MALLOC_CONF against it");
     }
     String problem =
-        NativeBridge.start(options.is(Option.ACTIVE, "true"), options.is(Option.NAMES, "jvmti"));
+        NativeBridge.start(
+            options.is(Option.ACTIVE, "true"),
+            options.is(Option.NAMES, "jvmti"),
+            Option.WALKS.indexOf(options.get(Option.WALK)));
     return problem == null ? "" : problem;
   }
 

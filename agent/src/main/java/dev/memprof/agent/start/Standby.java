@@ -58,6 +58,12 @@ final class Standby {
 
   private static native void wake();
 
+  /**
+   * Lets the address space go that was set aside where it is limited: the application has run out
+   * of memory, and what is needed now takes some. Any thread.
+   */
+  static native void makeRoom();
+
   private static native long[] points();
 
   /** Waits until the control part is needed. On its own thread, which nothing interrupts. */

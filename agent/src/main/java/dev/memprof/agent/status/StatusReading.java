@@ -4,6 +4,7 @@ import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.control.Session;
 import dev.memprof.agent.sampler.Footprint;
+import dev.memprof.agent.sampler.JavaWalks;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.contract.ProfilerStatus;
 import java.util.Map;
@@ -22,34 +23,37 @@ public final class StatusReading {
     Session session = controller.sessions().running();
     return of(
         controller.sampling().state(),
-        sampler.walksByOutcome(),
-        sampler.footprint(),
-        sampler.namesByJvmtiReason(),
+        sampler,
         session == null ? 0 : session.id(),
         session == null ? 0 : session.remainingMillis());
   }
 
   static ProfilerStatus of(
-      Sampling.State sampling,
-      Map<String, Long> walks,
-      Footprint footprint,
-      String namesByJvmtiReason,
-      long sessionId,
-      long sessionRemainingMillis) {
+      Sampling.State sampling, Sampler sampler, long sessionId, long sessionRemainingMillis) {
+    Map<String, Long> outcomes = sampler.walksByOutcome();
+    Footprint footprint = sampler.footprint();
+    JavaWalks walks = sampler.javaWalks();
     return new ProfilerStatus(
         sampling.active(),
         sampling.active() ? sampling.sinceMillis() : 0,
         sampling.active() ? 0 : sampling.sinceMillis(),
         sampling.wasOff(),
-        walks.values().stream().mapToLong(Long::longValue).sum(),
-        walks,
+        outcomes.values().stream().mapToLong(Long::longValue).sum(),
+        outcomes,
         footprint.lostFrames(),
         footprint.namedFrames(),
         footprint.tableBytes(),
         footprint.fullPercent(),
-        namesByJvmtiReason,
+        sampler.namesByJvmtiReason(),
         footprint.methodIds(),
         footprint.methodIdNanos(),
+        sampler.knowsAges() ? "" : Sampler.NO_AGES,
+        sampler.lostLive(),
+        walks.own(),
+        walks.byJvm(),
+        walks.compared(),
+        walks.disagreed(),
+        walks.byJvmReason(),
         sessionId,
         sessionRemainingMillis);
   }

@@ -1,11 +1,15 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.contract.AgedSite;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.SitePoint;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Records how memory went, for the report of a run. Only the watch's thread may call. */
@@ -20,13 +24,19 @@ final class CurveRecorder {
 
   private static final long EARLY_SECONDS = 300;
 
-  private static final long CATEGORIES_SECONDS = 60;
+  private static final long MINUTE_SECONDS = 60;
 
   /**
    * And so often while resident memory changes by less than a hundredth, or less than some readings
    * take themselves: each leaves half a MiB of garbage on the Java heap.
    */
-  private static final long QUIET_CATEGORIES_SECONDS = 300;
+  private static final long QUIET_READING_SECONDS = 300;
+
+  /**
+   * A reading of the sites leaves some MiB of garbage: an idle JVM's heap would grow by it, and
+   * growth of the heap is none of malloc.
+   */
+  private static final long QUIET_SITES_SECONDS = 1_800;
 
   private static final long MAX_QUIET_BYTES = 2 << 20;
 
@@ -36,11 +46,12 @@ final class CurveRecorder {
   private final Clock clock;
   private final long startNanos;
   private volatile Supplier<Map<String, Long>> categories = Map::of;
-  private long categoriesNanos;
+  private volatile Supplier<List<AgedSite>> sites = List::of;
+  private final Pace categoriesPace;
+  private final Pace sitesPace;
   private long lastNanos;
   private long lastLive;
   private long lastResident;
-  private long categoriesResident;
 
   CurveRecorder(DumpStore store, Figures figures, LimitTrigger limits, Clock clock, long nanos) {
     this.store = store;
@@ -48,8 +59,9 @@ final class CurveRecorder {
     this.limits = limits;
     this.clock = clock;
     startNanos = nanos;
-    categoriesNanos =
-        nanos; // not at once: the start has enough to do, and whoever asks does not wait
+    // Not at once: the start has enough to do, and whoever asks does not wait.
+    categoriesPace = new Pace(figures::residentBytes, QUIET_READING_SECONDS, nanos);
+    sitesPace = new Pace(figures::liveBytes, QUIET_SITES_SECONDS, nanos);
     lastNanos = nanos - QUIET_SECONDS * SECOND_NANOS;
   }
 
@@ -64,25 +76,62 @@ final class CurveRecorder {
     categories = residentBytes;
   }
 
+  /**
+   * From now on records the largest sites by age as well. Any thread may call.
+   *
+   * @param aged asked once a minute, and each 30 minutes while live native memory stands still;
+   *     empty where they are not known
+   */
+  void recordSites(Supplier<List<AgedSite>> aged) {
+    sites = aged;
+  }
+
   void record(long nanos) {
     recordPoint(nanos);
-    if (nanos - categoriesNanos >= pauseSeconds(nanos) * SECOND_NANOS) {
-      categoriesNanos = nanos;
-      categoriesResident = figures.residentBytes();
+    boolean early = nanos - startNanos < EARLY_SECONDS * SECOND_NANOS;
+    if (categoriesPace.isDue(nanos, early ? EARLY_CATEGORIES_SECONDS : MINUTE_SECONDS)) {
       Map<String, Long> residentBytes = categories.get();
       if (!residentBytes.isEmpty()) {
         store.record(new CategoryPoint(clock.instant(), residentBytes));
       }
     }
+    if (sitesPace.isDue(nanos, MINUTE_SECONDS)) {
+      List<AgedSite> aged = sites.get();
+      if (!aged.isEmpty()) {
+        store.record(new SitePoint(clock.instant(), aged));
+      }
+    }
   }
 
-  private long pauseSeconds(long nanos) {
-    long change = Math.abs(figures.residentBytes() - categoriesResident);
-    if (categoriesResident > 0 && change <= Math.max(categoriesResident / 100, MAX_QUIET_BYTES)) {
-      return QUIET_CATEGORIES_SECONDS;
+  /** When something was read last, and how much memory there was. */
+  private static final class Pace {
+    private final LongSupplier bytes;
+    private final long quietSeconds;
+    private long readNanos;
+    private long readBytes;
+
+    /**
+     * @param bytes whose change makes a reading worth its garbage
+     * @param quietSeconds between two readings without such a change
+     */
+    Pace(LongSupplier bytes, long quietSeconds, long nanos) {
+      this.bytes = bytes;
+      this.quietSeconds = quietSeconds;
+      readNanos = nanos;
     }
-    boolean early = nanos - startNanos < EARLY_SECONDS * SECOND_NANOS;
-    return early ? EARLY_CATEGORIES_SECONDS : CATEGORIES_SECONDS;
+
+    /** Whether it is to be read now, which then is done. */
+    boolean isDue(long nanos, long seconds) {
+      long now = bytes.getAsLong();
+      boolean quiet =
+          readBytes > 0 && Math.abs(now - readBytes) <= Math.max(readBytes / 100, MAX_QUIET_BYTES);
+      if (nanos - readNanos < (quiet ? quietSeconds : seconds) * SECOND_NANOS) {
+        return false;
+      }
+      readNanos = nanos;
+      readBytes = now;
+      return true;
+    }
   }
 
   private void recordPoint(long nanos) {

@@ -18,6 +18,7 @@ final class ExhaustionTrigger implements Trigger {
   ExhaustionTrigger(Sampler sampler, MemoryErrorsSeen errors) {
     this.sampler = sampler;
     this.errors = errors;
+    sampler.holdAddresses();
   }
 
   /** To be called first at each look: allocates nothing, and makes room for the rest of it. */
@@ -28,8 +29,9 @@ final class ExhaustionTrigger implements Trigger {
     }
   }
 
-  /** Lets the reserve go. */
+  /** Lets go what is kept for this: of the Java heap, and of a limited address space. */
   void makeRoom() {
+    sampler.releaseAddresses();
     reserve.release();
   }
 
@@ -37,6 +39,7 @@ final class ExhaustionTrigger implements Trigger {
   public DueDump due(long nanos) {
     if (collected == 0) {
       reserve.restore();
+      sampler.holdAddresses();
       return null;
     }
     StringBuilder causes = new StringBuilder();

@@ -8,6 +8,7 @@ import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.thread.OwnThread;
+import dev.memprof.contract.AgedSite;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -141,6 +142,16 @@ public final class Watch implements AutoCloseable {
    */
   public void recordCategories(Supplier<Map<String, Long>> residentBytes) {
     curve.recordCategories(residentBytes);
+  }
+
+  /**
+   * From now on the curve has the largest sites by age as well. Any thread may call.
+   *
+   * @param sites asked on the watch's thread, once a minute, and each 30 minutes while live native
+   *     memory stands still; empty where they are not known
+   */
+  public void recordSites(Supplier<List<AgedSite>> sites) {
+    curve.recordSites(sites);
   }
 
   private void run() {

@@ -114,7 +114,7 @@ final class ErrorClass {
         || (length != 5 && !passesMessage)
         || bytes.byteAt(code + length - 4) != INVOKESPECIAL
         || bytes.byteAt(code + length - 1) != RETURN) {
-      throw new IllegalArgumentException("a constructor of another shape");
+      throw new IllegalArgumentException("its constructor has other parameters than expected");
     }
     copyTo(at + 2);
     put4(bytes.int4(at + 2) + ADDED_BYTES);

@@ -29,7 +29,7 @@ public final class ControlFixture implements AutoCloseable {
     sampler = new FakeSampler(Files.createDirectory(directory.resolve("scratch")));
     store = new DumpStore(directory.resolve("dumps"));
     dumps = new Dumps(mallctl, sampler, store, told::add);
-    sampling = new Sampling(mallctl);
+    sampling = new Sampling(mallctl, sampler);
   }
 
   /** Dumps by bytes allocated, by jemalloc where it says so. */

@@ -12,6 +12,7 @@ import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DumpsTest {
+  private static final String TABLE =
+      """
+      heap_v2/524288
+        t*: 1: 0 [0: 0]
+        t17: 0: 0 [0: 0] worker
+      @ 0x8000000000000040
+        t*: 1: 4194304 [0: 0]
+        t17: 1: 4194304 [0: 0]
+
+      MAPPED_LIBRARIES:
+      """;
+
   @TempDir Path directory;
   private ControlFixture control;
 
@@ -54,9 +67,7 @@ class DumpsTest {
   @Test
   void tellsWhatIsLiveAndOfSomeAge() throws IOException {
     control.sampler.agesKnown = true;
-    control.sampler.live =
-        "heap_v2/524288\n  t*: 1: 0 [0: 0]\n  t17: 0: 0 [0: 0] worker\n@ 0x8000000000000040\n"
-            + "  t*: 1: 4194304 [0: 0]\n  t17: 1: 4194304 [0: 0]\n\nMAPPED_LIBRARIES:\n";
+    control.sampler.live = TABLE;
     Profile live = control.dumps.snapshot(new Ages(17, 1_777));
     assertThat(live.totalBytes()).isCloseTo(4_195_711.5, within(0.1));
     assertThat(frames(live)).containsExactly("org.acme.Blocks.fill");
@@ -65,8 +76,47 @@ class DumpsTest {
     assertThat(control.store.directory()).doesNotExist();
   }
 
+  /** Where jemalloc tells of frees, no dump of its own is asked for. */
+  @Test
+  void dumpsItsOwnTable() throws IOException {
+    control.sampler.agesKnown = true;
+    control.sampler.live = TABLE;
+    control.controls.failDumps(7);
+    assertThat(control.dumps.snapshot().sites()).hasSize(1);
+    assertThat(control.dumps.take().liveBytes()).isEqualTo(4_195_712);
+    Path raw = control.dumps.takeRaw();
+    assertThat(control.dumps.storeRaw(raw, "oom", "").liveBytes()).isEqualTo(4_195_712);
+    assertThat(control.sampler.events())
+        .containsSubsequence("live 0 to " + Long.MAX_VALUE, "dump", "dump");
+    assertThat(rawFiles()).isEmpty();
+  }
+
+  @Test
+  void hasJemallocDumpWhereTheTableHadNoRoom() throws IOException {
+    control.sampler.agesKnown = true;
+    control.sampler.lostLive = 1;
+    assertThat(control.dumps.snapshot().totalBytes()).isEqualTo(1_000_003);
+    assertThat(control.dumps.take().liveBytes()).isEqualTo(1_000_003);
+    assertThat(control.sampler.events()).doesNotContain("dump");
+  }
+
+  @Test
+  void tellsWhatWasEverSampledAndSinceWhen() throws IOException {
+    control.sampler.agesKnown = true;
+    control.sampler.live = TABLE;
+    assertThat(control.dumps.history().live().sites()).hasSize(1);
+    Instant before = Instant.now();
+    control.dumps.beginHistoryAnew();
+    assertThat(control.dumps.history().allocated().since().orElseThrow())
+        .isBetween(before, Instant.now());
+    assertThat(control.sampler.events()).containsSubsequence("history", "anew", "history");
+  }
+
   @Test
   void saysWhereAgesAreNotKnown() {
+    assertThatThrownBy(() -> control.dumps.history())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("freed memory and the peak are not known");
     assertThatThrownBy(() -> control.dumps.snapshot(new Ages(0, 17)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ages are not known: this jemalloc does not tell");

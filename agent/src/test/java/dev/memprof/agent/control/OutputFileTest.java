@@ -38,7 +38,7 @@ class OutputFileTest {
 
   @Test
   void hasAFormatThatIsWrittenHere() {
-    isRefused(directory.resolve("live.svg"), "a profiled JVM starts no Graphviz");
+    isRefused(directory.resolve("live.svg"), "a profiled JVM does not start Graphviz");
     isRefused(directory.resolve("live.doc"), "live.doc");
   }
 }

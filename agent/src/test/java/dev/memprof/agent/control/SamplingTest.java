@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.agent.allocator.FakeControls;
 import dev.memprof.agent.allocator.Mallctl;
+import dev.memprof.agent.sampler.FakeSampler;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SamplingTest {
   private final FakeControls controls = new FakeControls();
+  private FakeSampler sampler;
+
+  @BeforeEach
+  void hook(@TempDir Path directory) {
+    sampler = new FakeSampler(directory);
+  }
 
   private Sampling sampling(boolean active) {
     controls.put("prof.active", active ? 1 : 0);
-    return new Sampling(new Mallctl(controls));
+    return new Sampling(new Mallctl(controls), sampler);
   }
 
   @Test
@@ -22,6 +32,7 @@ class SamplingTest {
     sampling.off();
     assertThat(sampling.isActive()).isFalse();
     assertThat(controls.writtenTo("prof.active")).containsExactly("1", "0");
+    assertThat(sampler.events()).containsExactly("on", "off");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.memprof.agent.allocator.FakeControls;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.limits.FakeMachine;
+import dev.memprof.contract.BlockSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,39 @@ class AllocatorBeanTest {
     assertThat(bean.getSnapshot().allocatedBytes()).isEqualTo(1_000_003);
     assertThat(bean.getSnapshot().processResidentBytes()).isEqualTo(77 << 12);
     assertThat(controls.writtenTo("epoch")).hasSize(2);
+  }
+
+  @Test
+  void countsBlocksOfEachSize() {
+    controls.put("arenas.nbins", 2).put("arenas.nlextents", 2);
+    bin(0, 32, 128, 3, 300, 1_009);
+    bin(1, 48, 256, 0, 0, 0); // of which there never was a block
+    extent(0, 20_480, 0, 0);
+    extent(1, 1 << 20, 7, 11);
+    assertThat(bean.getBlockSizes())
+        .containsExactly(
+            new BlockSize(32, 300, 9_600, 1_009, (3 * 128 - 300) * 32),
+            new BlockSize(1 << 20, 7, 7 << 20, 11, 0));
+  }
+
+  private void bin(int index, int bytes, int slots, int slabs, int live, int allocated) {
+    String statistics = "stats.arenas.4096.bins." + index + ".";
+    FakeControls unused =
+        controls
+            .put("arenas.bin." + index + ".size", bytes)
+            .put("arenas.bin." + index + ".nregs", slots)
+            .put(statistics + "curslabs", slabs)
+            .put(statistics + "curregs", live)
+            .put(statistics + "nmalloc", allocated);
+  }
+
+  private void extent(int index, int bytes, int live, int allocated) {
+    String statistics = "stats.arenas.4096.lextents." + index + ".";
+    FakeControls unused =
+        controls
+            .put("arenas.lextent." + index + ".size", bytes)
+            .put(statistics + "curlextents", live)
+            .put(statistics + "nmalloc", allocated);
   }
 
   @Test

@@ -31,7 +31,7 @@ class ProfilerBeanTest {
     store = new DumpStore(directory.resolve("dumps"));
     Mallctl mallctl = new Mallctl(controls);
     controller = new Controller(mallctl, sampler, store, null, dump -> {});
-    bean = new ProfilerBean(controller, mallctl, sampler, "prof:true");
+    bean = new ProfilerBean(controller, mallctl, sampler, "prof:true", () -> "");
   }
 
   @AfterEach

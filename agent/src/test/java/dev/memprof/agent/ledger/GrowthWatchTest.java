@@ -30,6 +30,7 @@ class GrowthWatchTest {
   private int minute;
   private double leakedMib;
   private int kept;
+  private boolean knowsAges;
 
   /** A leak, a saw-tooth at its crest and a cache that was loaded once. */
   private final GrowthWatch.Evidence evidence =
@@ -40,6 +41,15 @@ class GrowthWatchTest {
         }
 
         @Override
+        public Profile aged(Duration youngest, Duration oldest) throws IOException {
+          if (!knowsAges) {
+            throw new IOException("this jemalloc does not tell of frees");
+          }
+          double minutes = oldest.minus(youngest).toMillis() / 60_000.0;
+          return profile(List.of(site("Leak.load", 20 * minutes), site("Cache.fill", 3)));
+        }
+
+        @Override
         public void keep() throws IOException {
           kept++;
           assertThat(store.store(profile(leakedMib, 3), "growth", "").liveBytes()).isPositive();
@@ -47,12 +57,12 @@ class GrowthWatchTest {
       };
 
   private Profile profile(double leak, double tooth) {
-    return new Profile(
-        START.plusSeconds(60L * minute),
-        Duration.ZERO,
-        0,
-        List.of(site("Leak.load", leak), site("Saw.tooth", tooth), site("Cache.fill", 500)),
-        List.of());
+    return profile(
+        List.of(site("Leak.load", leak), site("Saw.tooth", tooth), site("Cache.fill", 500)));
+  }
+
+  private Profile profile(List<Site> sites) {
+    return new Profile(START.plusSeconds(60L * minute), Duration.ZERO, 0, sites, List.of());
   }
 
   private static Site site(String method, double mebibytes) {
@@ -158,6 +168,21 @@ class GrowthWatchTest {
     growth.look();
     assertThat(told).hasSize(1);
     assertThat(kept).isEqualTo(1);
+  }
+
+  /** By ages alone: no dump is needed, and none is read. */
+  @Test
+  void namesTheLineByWhatStays() throws IOException {
+    assertThat(store.namesFile()).isNotNull();
+    for (int i = 0; i < 60; i++, minute++) {
+      record(600, 20.0 * minute);
+    }
+    leakedMib = 20.0 * minute;
+    assertThat(growth.verdict(Instant.EPOCH).sentence()).doesNotContain("Leak.load");
+    knowsAges = true;
+    assertThat(growth.verdict(Instant.EPOCH).sentence())
+        .startsWith("com.acme.Leak.load(Acme.java:7) grows 1.2 GiB");
+    assertThat(kept).isZero();
   }
 
   private void record(double base, double grown) {

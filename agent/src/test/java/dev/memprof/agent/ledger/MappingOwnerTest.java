@@ -37,7 +37,9 @@ class MappingOwnerTest {
             + " METASPACE",
         "os::reserve_memory() < ReservedSpace::ReservedSpace() < G1CollectedHeap::create_aux_memory_mapper() | GC",
         "os::reserve_memory() < ParMarkBitMap::initialize() < ParallelScavengeHeap::initialize() | GC",
-        "mmap_wrapper() < ZPhysicalMemoryManager::ZPhysicalMemoryManager() | JAVA_HEAP",
+        "mmap_wrapper() < ZPhysicalMemoryManager::map() < ZPageAllocator::map_page() | JAVA_HEAP",
+        "os::reserve_memory() < ZPhysicalMemoryManager::ZPhysicalMemoryManager() < ZHeap::ZHeap() | GC",
+        "os::commit_memory() < StackOverflow::create_stack_guard_pages() < JavaThread::run() | THREAD_STACKS",
         "os::reserve_memory() < ZGranuleMap<ZPage*>::ZGranuleMap() | GC",
       })
   void hotSpotsFunctionsTellItsParts(String stack, Category category) {

@@ -115,9 +115,11 @@ class OptionsTest {
   }
 
   @Test
-  void readmeHasTheTableOfOptions() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    assertThat(readme).contains(Usage.optionsTable());
+  void documentationHasTheTableOfOptions() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "reference", "options.md"));
+    assertThat(page)
+        .as("run: make docs")
+        .contains("<!-- options: make docs -->\n" + Usage.optionsTable() + "<!-- /options -->");
   }
 
   @ParameterizedTest

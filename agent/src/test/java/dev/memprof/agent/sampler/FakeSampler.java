@@ -40,6 +40,11 @@ public final class FakeSampler implements Sampler {
   /** Without which jemalloc is older than 5.3.1. */
   public volatile boolean agesKnown;
 
+  public volatile long lostLive;
+
+  /** Whether address space is set aside. */
+  public volatile boolean addressesHeld;
+
   /** What is written as what lives, of whatever age. */
   public volatile String live = "";
 
@@ -69,6 +74,21 @@ public final class FakeSampler implements Sampler {
   @Override
   public long samples() {
     return samples.get();
+  }
+
+  @Override
+  public void holdAddresses() {
+    addressesHeld = true;
+  }
+
+  @Override
+  public void releaseAddresses() {
+    addressesHeld = false;
+  }
+
+  @Override
+  public void noteSwitch(boolean active) {
+    events.add(active ? "on" : "off");
   }
 
   /** As if something had changed at once. */
@@ -104,6 +124,11 @@ public final class FakeSampler implements Sampler {
   }
 
   @Override
+  public JavaWalks javaWalks() {
+    return new JavaWalks(19, 5, 3, 2, "a reason");
+  }
+
+  @Override
   public boolean knowsAges() {
     return agesKnown;
   }
@@ -115,8 +140,25 @@ public final class FakeSampler implements Sampler {
   }
 
   @Override
+  public void dumpLive(Path file) throws IOException {
+    events.add("dump");
+    Path unused = Files.writeString(file, live);
+  }
+
+  @Override
+  public void writeHistory(ScratchFile file) throws IOException {
+    events.add("history");
+    Path unused = Files.writeString(file.path(), live);
+  }
+
+  @Override
+  public void beginHistoryAnew() {
+    events.add("anew");
+  }
+
+  @Override
   public long lostLive() {
-    return 0;
+    return lostLive;
   }
 
   @Override

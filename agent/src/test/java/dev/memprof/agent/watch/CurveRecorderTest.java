@@ -2,6 +2,7 @@ package dev.memprof.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.contract.AgedSite;
 import dev.memprof.store.DumpDirectory;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
@@ -119,6 +120,39 @@ class CurveRecorderTest {
     assertThat(asked[0]).isEqualTo(1);
     recordAfter(1);
     assertThat(asked[0]).isEqualTo(2);
+  }
+
+  /**
+   * While live native memory grows each minute, and each thirty where it stands still, whatever
+   * resident memory does.
+   */
+  @Test
+  void recordsSitesByAge() throws IOException {
+    int[] asked = {0};
+    curve.recordSites(
+        () ->
+            ++asked[0] == 1
+                ? List.of() // nothing is a minute old
+                : List.of(new AgedSite("A.b(A.java:1)", 17L * asked[0], 3, 2, 1)));
+    for (int second = 1; second <= 180; second++) {
+      watch.look((100 + second) * MIB);
+      recordAfter(1);
+    }
+    assertThat(asked[0]).isEqualTo(3);
+    for (int second = 1; second <= 1_799; second++) {
+      grow(second);
+      recordAfter(1);
+    }
+    assertThat(asked[0]).isEqualTo(3);
+    recordAfter(1);
+    assertThat(asked[0]).isEqualTo(4);
+    Run run = new DumpDirectory(watch.control.store.directory()).runs().get(0);
+    assertThat(DumpDirectory.withCurve(run).sites())
+        .extracting(point -> point.sites().get(0))
+        .containsExactly(
+            new AgedSite("A.b(A.java:1)", 34, 3, 2, 1),
+            new AgedSite("A.b(A.java:1)", 51, 3, 2, 1),
+            new AgedSite("A.b(A.java:1)", 68, 3, 2, 1));
   }
 
   @Test

@@ -74,6 +74,18 @@ class ExhaustionTriggerTest {
     assertThat(dueAt(MINUTE_NANOS)).isNull();
   }
 
+  @Test
+  void letsAddressSpaceGoWhileMemoryHasEnded() {
+    assertThat(sampler.addressesHeld).isTrue();
+    errors.accept(new OutOfMemoryError("Map failed"));
+    trigger.collect();
+    assertThat(sampler.addressesHeld).isFalse();
+    DueDump dump = trigger.due(0);
+    assertThat(sampler.addressesHeld).as("%s is not taken yet", dump.reason()).isFalse();
+    assertThat(dueAt(1)).isNull();
+    assertThat(sampler.addressesHeld).isTrue();
+  }
+
   /** Such an array could not be had of any memory. */
   @Test
   void isNotDueForAnArrayThatIsTooLong() {

@@ -85,7 +85,7 @@ class ErrorClassTest {
     byte[] other = read("Throwable.class");
     assertThatThrownBy(() -> ErrorClass.patched(patched, HOOK))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a constructor of another shape");
+        .hasMessage("its constructor has other parameters than expected");
     assertThatThrownBy(() -> ErrorClass.patched(other, HOOK))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.it.harness.Browser;
+import dev.memprof.it.harness.Paper;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
@@ -120,7 +121,7 @@ class FlameGraphBrowserIT {
     assertThat(facts.get("title").getAsString())
         .isEqualTo(
             "live native memory 80.0 MiB · 3 sites · sampled every 512.0 KiB"
-                + " · 2026-11-24 03:19:44Z");
+                + " · 2026-11-24 03:19:44 UTC");
 
     JsonArray frames = facts.getAsJsonArray("frames");
     assertThat(tip(frames, "all"))
@@ -299,5 +300,22 @@ class FlameGraphBrowserIT {
     assertThat(tip(frames, "n".repeat(1_000) + "...")).contains("71.00 %");
     assertThat(text(facts, "matched")).startsWith("Matched: 71.00 %");
     assertThat(facts.getAsJsonObject("zoomed").get("name").getAsString()).isEqualTo(semicolons);
+  }
+
+  @Test
+  void printsDarkOnWhite() throws Exception {
+    Path page = DIRECTORY.resolve("printed.html");
+    ProfileWriters.write(
+        new Profile(
+            TIME,
+            Duration.ZERO,
+            524_288,
+            List.of(
+                site(71, THREAD, MAIN, CACHE, MALLOC),
+                site(29, THREAD, MAIN, PACK, DEFLATE, MALLOC)),
+            List.of()),
+        page);
+    Paper.assertGood(
+        Browser.run("print.mjs", page, ".flame-canvas", DIRECTORY.resolve("printed.pdf")));
   }
 }

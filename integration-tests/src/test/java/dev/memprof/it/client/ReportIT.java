@@ -6,11 +6,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.it.harness.Browser;
+import dev.memprof.it.harness.Design;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Paper;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,12 +77,27 @@ class ReportIT {
         "memory.max");
   }
 
+  private static CategoryPoint categories(int second) {
+    return new CategoryPoint(
+        START.plusSeconds(second),
+        Map.of(
+            "malloc-live",
+            (100L + second) * MIB,
+            "java-heap",
+            31L * MIB,
+            "thread-stacks",
+            9L * MIB));
+  }
+
   private static Path report() throws Exception {
     try (DumpStore store = new DumpStore(directory)) {
       Path unused = store.namesFile();
       StoredDump dump = null;
       for (int second = 0; second <= 300; second++) {
         store.record(point(second));
+        if (second % 100 == 0) {
+          store.record(categories(second));
+        }
         dump =
             switch (second) {
               case 10 -> store.store(profile(second, 10, 40, 20, 1), "manual", "");
@@ -202,6 +221,36 @@ class ReportIT {
         .containsSubsequence(
             "Live", "40.0 MiB (41,943,040 B)", "Standard error", "Objects", "40", "56.34 %");
     assertThat(first.getAsJsonArray("boxes")).as("root, main, 4 methods, zcalloc each").hasSize(10);
+  }
+
+  @Test
+  void beginsWithWhoseTheMemoryWas() {
+    assertThat(text(facts, "ledger"))
+        .isEqualTo(
+            "440.0 MiB in memory (RSS); the largest part is malloc: live blocks, 400.0 MiB.");
+    assertThat(text(facts, "ledgerRow")).contains("400.0 MiB", "90.9 %", "+300.0 MiB");
+    assertThat(text(facts, "verdict")).startsWith("com.acme.Cache.put").endsWith(".");
+    assertThat(text(facts, "firstSection")).isEqualTo("ledger");
+    assertThat(text(facts, "oomLegend")).contains("a dump after an OutOfMemoryError");
+    assertThat(text(facts, "dragged"))
+        .isEqualTo("From 20261124T030230Z-growth-2.pb.gz to 20261124T030450Z-limit-4.pb.gz");
+  }
+
+  @Test
+  void isReadableOnEveryScreenAndByKeys() throws Exception {
+    Design.assertGood(
+        Browser.run(
+            "design.mjs", directory.resolve("report.html").toUri(), PICTURES.resolve("design")));
+  }
+
+  @Test
+  void printsDarkOnWhite() throws Exception {
+    Paper.assertGood(
+        Browser.run(
+            "print.mjs",
+            directory.resolve("report.html"),
+            "#chart canvas",
+            PICTURES.resolve("report.pdf")));
   }
 
   @Test

@@ -72,7 +72,7 @@ class SharedStoreIT {
   private static Jvm start(Jdk jdk, Surroundings of, String options) throws Exception {
     return of.command(jdk.tool("java"), "-Xmx64m", "-XX:MaxDirectMemorySize=2g")
         .add("-XX:+ExitOnOutOfMemoryError")
-        .add("-javaagent:" + stage.resolve("lib/memprof.jar") + "=lg_prof_sample=13," + options)
+        .add("-javaagent:" + stage.resolve("memprof.jar") + "=lg_prof_sample=13," + options)
         .add("-cp", stage.resolve("programs"), SteadyLeak.class.getName())
         .startReady();
   }
@@ -199,8 +199,7 @@ class SharedStoreIT {
     Path directory = Files.createDirectory(stage.resolve("of-chroot-" + jdk.feature()));
     try (Jvm jvm =
         root.command("chroot", "/tmp/root", jdk.tool("java"))
-            .add(
-                "-javaagent:" + stage.resolve("lib/memprof.jar") + "=" + QUIET + "dir=" + directory)
+            .add("-javaagent:" + stage.resolve("memprof.jar") + "=" + QUIET + "dir=" + directory)
             .add("-cp", stage.resolve("programs"), SteadyLeak.class.getName())
             .startReady()) {
       Jvm.Builder inside =

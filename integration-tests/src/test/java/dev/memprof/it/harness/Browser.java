@@ -46,7 +46,7 @@ public final class Browser {
     install();
     Jvm.Builder node =
         new Jvm.Builder("timeout", "100", "node", INSTALLED.resolve(script)).add(arguments);
-    node.environment("CHROMIUM", String.valueOf(onPath("chromium")));
+    node.environment("CHROMIUM", String.valueOf(onPath("chromium"))).environment("TZ", "UTC");
     try (Jvm run = Jvm.run(node)) {
       if (run.exitCode() != 0) {
         throw new AssertionError(script + " failed\n" + run.text());
@@ -72,7 +72,10 @@ public final class Browser {
   }
 
   private static void installPackages() throws IOException, InterruptedException {
-    if (Files.exists(INSTALLED.resolve("node_modules/playwright-core/package.json"))) {
+    JsonObject wanted =
+        new Gson().fromJson(Files.readString(SOURCES.resolve("package.json")), JsonObject.class);
+    if (wanted.getAsJsonObject("dependencies").keySet().stream()
+        .allMatch(name -> Files.exists(INSTALLED.resolve("node_modules/" + name)))) {
       return;
     }
     // No lock file: it would name a registry.

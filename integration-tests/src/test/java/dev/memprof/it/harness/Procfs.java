@@ -1,6 +1,7 @@
 package dev.memprof.it.harness;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  */
 public record Procfs(long pid) {
   private static final String LISTENS = "0A";
+  private static final int PAGE_BYTES = 4096;
+  private static final int ENTRY_BYTES = 8;
 
   private Path directory() {
     return Path.of("/proc/" + pid);
@@ -67,6 +70,21 @@ public record Procfs(long pid) {
       }
     }
     return ours;
+  }
+
+  /** How much of a range of addresses is in memory, in bytes; the page of zeros counts. */
+  public long presentBytes(long start, long end) throws IOException {
+    long present = 0;
+    try (RandomAccessFile pages =
+        new RandomAccessFile(directory().resolve("pagemap").toFile(), "r")) {
+      byte[] entries = new byte[(int) ((end - start) / PAGE_BYTES * ENTRY_BYTES)];
+      pages.seek(start / PAGE_BYTES * ENTRY_BYTES);
+      pages.readFully(entries);
+      for (int last = ENTRY_BYTES - 1; last < entries.length; last += ENTRY_BYTES) {
+        present += entries[last] < 0 ? PAGE_BYTES : 0; // bit 63
+      }
+    }
+    return present;
   }
 
   /** How often it has read from anything so far: system calls. */

@@ -110,7 +110,7 @@ public record Surroundings(String name, int uid, String mounts) {
   public static Path stage() throws IOException, InterruptedException {
     Path stage = Files.createTempDirectory(Path.of("/var/tmp"), "memprof-it-");
     copy(Path.of(System.getProperty("memprof.script")), stage.resolve("bin/memprof"));
-    copy(Jvm.AGENT, stage.resolve("lib/memprof.jar"));
+    copy(Jvm.AGENT, stage.resolve("memprof.jar"));
     copy(
         Jvm.AGENT.resolveSibling("../../jmx-client/target/memprof-cli.jar"),
         stage.resolve("lib/memprof-cli.jar"));

@@ -11,6 +11,7 @@ import dev.memprof.it.harness.Http;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -128,6 +129,50 @@ class HttpIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void cancelsTheProfileThatRuns(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "active=false,http=0")) {
+      Http http = Http.of(jvm);
+      HttpResponse<String> none = http.post("/profile/cancel");
+      assertThat(none.statusCode()).isEqualTo(409);
+      assertThat(none.body()).contains("no timed profile runs");
+
+      var profile = http.getLater("/profile?seconds=3607");
+      long id = http.awaitStatus(HttpIT::profiles).getAsJsonObject("profile").get("id").getAsLong();
+      HttpResponse<String> cancelled = http.post("/profile/cancel");
+      assertThat(cancelled.statusCode()).isEqualTo(200);
+      assertThat(Http.json(cancelled).get("cancelled").getAsLong()).isEqualTo(id);
+      assertThat(profile.get(120, TimeUnit.SECONDS).statusCode()).isEqualTo(409);
+      assertThat(isActive(http.awaitStatus(status -> !profiles(status)))).isFalse();
+      assertThat(profilesStored(http)).isZero();
+      assertThat(http.get("/profile/cancel").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void tellsHowMemoryWentSinceTheStart(Jdk jdk) throws Exception {
+    try (Jvm jvm = idle(jdk, "http=0")) {
+      Http http = Http.of(jvm);
+      JsonObject curve =
+          Waiting.on("two points")
+              .until(() -> http.json("/curve"), now -> now.getAsJsonArray("timeMillis").size() > 1);
+      JsonArray times = curve.getAsJsonArray("timeMillis");
+      for (String column : List.of("liveBytes", "residentBytes", "rssBytes", "limitBytes")) {
+        assertThat(curve.getAsJsonArray(column)).as(column).hasSameSizeAs(times);
+      }
+      assertThat(curve.getAsJsonArray("rssBytes").get(1).getAsLong()).isGreaterThan(10 << 20);
+      long start = http.json("/status").get("startMillis").getAsLong();
+      assertThat(times.get(0).getAsLong()).isBetween(start, System.currentTimeMillis());
+
+      long first = times.get(0).getAsLong();
+      JsonArray later = http.json("/curve?since=" + first).getAsJsonArray("timeMillis");
+      assertThat(later.get(0)).isEqualTo(times.get(1));
+      assertThat(http.get("/curve?since=yesterday").statusCode()).isEqualTo(400);
+    }
+  }
+
   private static long profilesStored(Http http) throws Exception {
     return http.json("/dumps").getAsJsonArray("dumps").asList().stream()
         .filter(dump -> dump.getAsJsonObject().get("reason").getAsString().equals("profile"))
@@ -192,6 +237,10 @@ class HttpIT {
               last.get("liveBytes").getAsLong() - Http.json(base).get("liveBytes").getAsLong());
       assertThat(last.get("detail").getAsString()).isEmpty();
 
+      HttpResponse<String> untilNow =
+          http.get(
+              "/dumps/diff?format=collapsed&base=" + Http.json(base).get("name").getAsString());
+      assertThat(untilNow.body()).contains("Deflater.init");
       assertHoldsOneDeflater(http.bytes(later));
       for (String format : List.of("collapsed", "heap", "text", "json")) {
         HttpResponse<String> response = http.get(later + "?format=" + format);
@@ -207,7 +256,9 @@ class HttpIT {
       String diff =
           "/dumps/diff?base=%s&name=%s&format="
               .formatted(Http.json(base).get("name").getAsString(), later.substring(7));
-      assertThat(http.get(diff + "text").body()).contains("Native memory over").contains(ALLOCATE);
+      assertThat(http.get(diff + "text").body())
+          .containsPattern("^Native memory (grew|shrank) by ")
+          .contains(ALLOCATE);
       assertHoldsOneDeflater(http.bytes(diff + "pprof"));
     }
   }

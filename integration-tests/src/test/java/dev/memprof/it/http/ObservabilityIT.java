@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.it.harness.Epochs;
 import dev.memprof.it.harness.Http;
@@ -13,6 +14,7 @@ import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,6 +69,61 @@ class ObservabilityIT {
   void examplesAreValid() throws Exception {
     promtool("", "config", EXAMPLES.resolve("prometheus.yml"));
     promtool("", "rules", EXAMPLES.resolve("memprof-alerts.yml"));
+  }
+
+  /** By series as they are before and after an OutOfMemoryError, and near limits. */
+  @Test
+  void alertsTellOfLimitsAndOfAnOutOfMemoryError() throws Exception {
+    String series;
+    try (InputStream in = ObservabilityIT.class.getResourceAsStream("alerts-test.yml")) {
+      series = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Path rules = EXAMPLES.resolve("memprof-alerts.yml");
+    Path test = Files.createTempFile("memprof-it-", ".yml");
+    Files.writeString(test, series.replace("@rules@", rules.toString()));
+    try (Jvm promtool = Jvm.run(new Jvm.Builder("promtool", "test", "rules", test))) {
+      assertThat(promtool.exitCode()).as(promtool.text()).isZero();
+    }
+  }
+
+  /**
+   * Bytes with bytes, shares with shares; the JVM's page and its flame graph are one click away.
+   */
+  @Test
+  void dashboardHasLimitsHeapLedgerGrowthAndLinks() throws Exception {
+    JsonObject dashboard =
+        new Gson()
+            .fromJson(Files.readString(EXAMPLES.resolve("grafana/memprof.json")), JsonObject.class);
+    Map<String, String> unitByExpression = new TreeMap<>();
+    for (JsonElement each : dashboard.getAsJsonArray("panels")) {
+      JsonObject panel = each.getAsJsonObject();
+      JsonObject defaults = panel.getAsJsonObject("fieldConfig").getAsJsonObject("defaults");
+      assertThat(defaults.get("links").toString())
+          .as(panel.get("title").getAsString())
+          .contains("http://${__field.labels.instance}/\"")
+          .contains("/debug/pprof/heap?format=flamegraph");
+      for (JsonElement target : panel.getAsJsonArray("targets")) {
+        unitByExpression.put(
+            target.getAsJsonObject().get("expr").getAsString(), defaults.get("unit").getAsString());
+      }
+    }
+    assertThat(String.join("\n", unitByExpression.keySet()))
+        .contains(
+            "memprof_limit_use_bytes",
+            "memprof_limit_ceiling_bytes",
+            "memprof_ledger_resident_bytes",
+            "memprof_growth_bytes_per_hour",
+            "limit=\"java heap\"",
+            "reason=\"oom\"");
+    unitByExpression.forEach(
+        (expression, unit) ->
+            assertThat(unit)
+                .as(expression)
+                .isEqualTo(
+                    expression.contains("seconds_total") || expression.contains(" / ")
+                        ? "percentunit"
+                        : expression.contains("_bytes") ? "bytes" : unit)
+                .isIn("bytes", "percentunit", "cps", "short"));
   }
 
   @ParameterizedTest

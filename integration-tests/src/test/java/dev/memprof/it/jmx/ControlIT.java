@@ -3,6 +3,7 @@ package dev.memprof.it.jmx;
 import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
@@ -13,13 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +24,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
-import javax.management.MBeanOperationInfo;
 import javax.management.Notification;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
@@ -44,22 +40,9 @@ class ControlIT {
 
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
-  void describesEverythingToJConsole(Jdk jdk) throws Exception {
+  void tellsUnits(Jdk jdk) throws Exception {
     try (Jvm jvm = idle(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
-      for (String type :
-          List.of("Profiler", "Allocator", "Dumps", "Ledger", "Limits", "Caches", "Metrics")) {
-        MBeanInfo info = jmx.server.getMBeanInfo(Jmx.name(type));
-        assertThat(info.getDescription()).contains(" ");
-        assertThat(info.getAttributes())
-            .allMatch(attribute -> attribute.getDescription().contains(" "));
-        for (MBeanOperationInfo operation : info.getOperations()) {
-          assertThat(operation.getDescription()).contains(" ");
-          assertThat(operation.getSignature())
-              .allMatch(parameter -> !parameter.getName().matches("p\\d+|arg\\d+|"))
-              .allMatch(parameter -> parameter.getDescription().contains(" "));
-        }
-      }
       MBeanInfo allocator = jmx.server.getMBeanInfo(Jmx.name("Allocator"));
       assertThat(allocator.getAttributes())
           .filteredOn(attribute -> attribute.getName().endsWith("Bytes"))
@@ -86,42 +69,6 @@ class ControlIT {
   private static void assertHoldsOneDeflater(Path dump) throws Exception {
     String method = Idle.class.getName() + ".allocate";
     assertThatProfile(dump).with(method).bytes().isBetween(200e3, 330e3);
-  }
-
-  /** What a dump has jemalloc remember costs frees a walk. */
-  @ParameterizedTest
-  @MethodSource("dev.memprof.it.harness.Jdk#any")
-  void remembersRecentSamplesDuringADumpOnly(Jdk jdk) throws Exception {
-    String remembered = "experimental.prof_recent.alloc_max";
-    try (Jvm jvm = idle(jdk, "");
-        Jmx jmx = Jmx.attach(jvm)) {
-      Set<Object> seen = new HashSet<>();
-      // It lasts 50 ms or more: on a busy machine a look may come too late.
-      for (int i = 0; i < 10 && !seen.contains("1024"); i++) {
-        CompletableFuture<Object> dump = CompletableFuture.supplyAsync(() -> dump(jmx));
-        while (!dump.isDone()) {
-          seen.add(jmx.call("Allocator", "readControl", remembered));
-        }
-        assertThat(dump.get()).isNotNull();
-      }
-      assertThat(seen).contains("1024");
-      assertThat(jmx.call("Allocator", "readControl", remembered)).isEqualTo("0");
-    }
-    try (Jvm jvm = idle(jdk, "malloc_conf=prof_recent_alloc_max:47");
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(jmx.call("Profiler", "dump")).isNotNull();
-      assertThat(jmx.call("Allocator", "readControl", remembered))
-          .as("the user's own")
-          .isEqualTo("47");
-    }
-  }
-
-  private static Object dump(Jmx jmx) {
-    try {
-      return jmx.call("Profiler", "dump");
-    } catch (Exception e) {
-      throw new CompletionException(e);
-    }
   }
 
   @ParameterizedTest
@@ -297,6 +244,12 @@ class ControlIT {
       assertThat(ordered.get(0)).isGreaterThan(1 << 20);
       assertThat((Long) snapshot.get("processResidentBytes")).isGreaterThan(ordered.get(0) / 2);
       assertThat((CompositeData[]) jmx.get("Allocator", "Arenas")).isNotEmpty();
+      // By size as in all: what threads allocate meanwhile apart.
+      assertThat(
+              Arrays.stream((CompositeData[]) jmx.get("Allocator", "BlockSizes"))
+                  .mapToLong(size -> (Long) size.get("liveBytes"))
+                  .sum())
+          .isCloseTo((Long) jmx.get("Allocator", "AllocatedBytes"), withinPercentage(3));
       assertThat(jmx.call("Allocator", "readControl", "opt.lg_prof_sample")).isEqualTo("19");
       assertThat((String) jmx.call("Allocator", "statsPrint", "J")).startsWith("{");
       assertThat((String) jmx.get("Profiler", "MallocConf")).contains("lg_prof_interval:30");

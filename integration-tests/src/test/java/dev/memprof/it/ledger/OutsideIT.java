@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Owning;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +69,45 @@ class OutsideIT {
       assertThat(where.text())
           .contains("the largest part is mapped", "runs without the memprof agent");
     }
+  }
+
+  /** 128 bytes each, and one of ten in use. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void doctorTellsWhatTheCLibraryKeeps(Jdk jdk) throws Exception {
+    Gcc.compile(directory.resolve("libowning.so"), "owning.c");
+    try (Jvm jvm = owning(jdk)) {
+      long before = otherAllocators(jvm, "rows");
+      long freeBefore = otherAllocators(jvm, "within");
+      String unused = jvm.say("tenths 3000017").awaitLine("done tenths");
+      assertThat(otherAllocators(jvm, "rows") - before)
+          .isCloseTo(3_000_017 * 128L, Percentage.withPercentage(3));
+      assertThat(otherAllocators(jvm, "within") - freeBefore)
+          .as("nine of ten are free")
+          .isCloseTo(2_700_015 * 128L, Percentage.withPercentage(3));
+
+      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid()));
+      assertThat(client.text())
+          .containsPattern("note +c library malloc: [34]\\d\\d\\.\\d MiB")
+          .contains("free blocks that the C library's malloc retains")
+          .contains("jcmd " + jvm.pid() + " System.trim_native_heap")
+          .doesNotContain("unexplained", "other allocator");
+      Jvm trimmed =
+          Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "System.trim_native_heap"));
+      assertThat(trimmed.text()).contains("Trim native heap: RSS+Swap: ");
+    }
+  }
+
+  private static long otherAllocators(Jvm jvm, String list) throws Exception {
+    Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "where", jvm.pid(), "--json"));
+    long bytes = 0;
+    for (JsonElement row :
+        JsonParser.parseString(client.text()).getAsJsonObject().getAsJsonArray(list)) {
+      if (row.getAsJsonObject().get("category").getAsString().equals("other-allocators")) {
+        bytes += row.getAsJsonObject().get("residentBytes").getAsLong();
+      }
+    }
+    return bytes;
   }
 
   private Jvm owning(Jdk jdk) throws Exception {

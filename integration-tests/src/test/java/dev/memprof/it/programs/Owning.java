@@ -3,6 +3,7 @@ package dev.memprof.it.programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongUnaryOperator;
 import java.util.zip.Deflater;
 
 /**
@@ -30,6 +32,8 @@ public final class Owning {
 
   private static final List<Object> held = new ArrayList<>();
   private static final Deque<ByteBuffer> direct = new ArrayDeque<>();
+
+  private static final List<byte[]> blocks = new ArrayList<>();
 
   private Owning() {}
 
@@ -54,7 +58,11 @@ public final class Owning {
         case "inflaters" -> inflaters(number);
         case "interned" -> interned(number);
         case "written" -> written(Path.of(arguments[0]), number);
-        default -> throw new IllegalArgumentException(words[0]);
+        case "heap" -> heap(number);
+        case "bulky" -> bulky(number);
+        case "pinned" -> PinnedChunks.take(number);
+        case "symbols" -> ManySymbols.take(number);
+        default -> OwningNatively.take(Path.of(arguments[0]), words[0], number);
       }
       System.out.println("done " + words[0]);
     }
@@ -100,11 +108,13 @@ public final class Owning {
 
   /** Never ended. */
   private static void inflaters(int count) {
+    byte[] input = new byte[100_003];
+    byte[] output = new byte[300_007];
     for (int i = 0; i < count; i++) {
       Deflater deflater = new Deflater();
-      deflater.setInput(new byte[100_003]);
+      deflater.setInput(input);
       deflater.finish();
-      int unused = deflater.deflate(new byte[300_007]);
+      int unused = deflater.deflate(output);
       held.add(deflater);
     }
   }
@@ -184,29 +194,70 @@ public final class Owning {
 
   /** Each with a class of its own. */
   private static void loaders(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      held.add(again(Owning.class));
+    }
+  }
+
+  /** The same class by a loader of its own. */
+  private static Class<?> again(Class<?> type) throws Exception {
     byte[] bytes;
-    try (InputStream in = Owning.class.getResourceAsStream("Owning.class")) {
+    try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
       bytes = in.readAllBytes();
     }
-    for (int i = 0; i < count; i++) {
-      ClassLoader loader =
-          new ClassLoader(null) {
-            @Override
-            protected Class<?> findClass(String name) {
-              return defineClass(name, bytes, 0, bytes.length);
-            }
-          };
-      held.add(Class.forName(Owning.class.getName(), false, loader));
+    ClassLoader loader =
+        new ClassLoader(null) {
+          @Override
+          protected Class<?> findClass(String name) {
+            return defineClass(name, bytes, 0, bytes.length);
+          }
+        };
+    return Class.forName(type.getName(), false, loader);
+  }
+
+  /** Java objects that stay until others take their place; none is garbage when it is done. */
+  private static void heap(int bytes) {
+    blocks.clear();
+    System.gc();
+    for (int i = 0; i < bytes >> 20; i++) {
+      blocks.add(new byte[1 << 20]);
     }
+    System.gc();
+  }
+
+  /** Classes of loaders of their own, each compiled; tells by how much the JVM's pools grew. */
+  private static void bulky(int count) throws Exception {
+    long metaspaceBytes = poolBytes("Metaspace");
+    long codeBytes = poolBytes("Code");
+    for (int i = 0; i < count; i++) {
+      LongUnaryOperator bulky =
+          (LongUnaryOperator) again(Bulky.class).getConstructor().newInstance();
+      long sum = 0;
+      for (int round = 0; round < 300; round++) {
+        sum = bulky.applyAsLong(sum + round);
+      }
+      held.add(bulky);
+      held.add(sum);
+    }
+    System.out.println("metaspace " + (poolBytes("Metaspace") - metaspaceBytes));
+    System.out.println("code " + (poolBytes("Code") - codeBytes));
+  }
+
+  /** Committed by all pools whose names begin so. */
+  private static long poolBytes(String name) {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().startsWith(name))
+        .mapToLong(pool -> pool.getUsage().getCommitted())
+        .sum();
   }
 
   /** Java objects that nobody has any more. */
   private static void garbage(int bytes) {
-    byte[][] blocks = new byte[bytes >> 20][];
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = new byte[1 << 20];
+    byte[][] arrays = new byte[bytes >> 20][];
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = new byte[1 << 20];
     }
-    blocks = null;
+    arrays = null;
     System.gc();
   }
 }

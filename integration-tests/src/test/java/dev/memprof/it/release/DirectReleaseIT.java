@@ -64,7 +64,9 @@ class DirectReleaseIT {
           .contains("direct buffers are freed after a collection, which settle=gc awaits")
           .endsWith("those of this cache wait for a collection");
       assertThat(measure(jvm, "--settle", "none"))
-          .contains("no collection was awaited: --settle gc counts what one frees as well");
+          .contains(
+              "memprof did not wait for a collection: with --settle gc it counts"
+                  + " what one frees as well");
     }
   }
 }

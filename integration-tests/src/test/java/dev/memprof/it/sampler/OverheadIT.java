@@ -16,8 +16,8 @@ class OverheadIT {
   private static final String MEMPROF = "[memprof itself]";
   private static final String CLASSES = "[class loading] " + Loading.OwnLoader.class.getName();
 
-  /** In libmemprof.so: asks JVMTI for a class's methods. */
-  private static final String PREPARING = "prepare_methods";
+  /** Holds the buffer in which names of methods wait for their file. */
+  private static final String NAMES = "dev.memprof.agent.sampler.HookLibrary.openNames";
 
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
@@ -26,9 +26,9 @@ class OverheadIT {
             Jvm.profiled(jdk, "lg_prof_sample=12").add(Loading.class.getName()).startReady();
         Jmx jmx = Jmx.attach(jvm)) {
       ProfileAssert profile = assertThatProfile((byte[]) jmx.call("Profiler", "snapshot"));
-      ProfileAssert preparing = profile.with(PREPARING).as("ids of methods, sampled");
-      preparing.bytes().isPositive();
-      profile.topRow(MEMPROF).isGreaterThan(preparing.estimatedBytes());
+      ProfileAssert names = profile.with(NAMES).as("a buffer for names");
+      names.bytes().isPositive();
+      profile.topRow(MEMPROF).isGreaterThan(names.estimatedBytes());
       profile.topMethods().noneMatch(name -> name.startsWith("dev.memprof.agent."));
       profile.topRow(Loading.class.getName() + ".hold").isEqualTo(Loading.BUFFER_BYTES);
       // Some hundred bytes for each loader.

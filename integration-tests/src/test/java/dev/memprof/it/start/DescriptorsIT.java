@@ -81,14 +81,17 @@ class DescriptorsIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
   void keepsTheSocketsThatSystemdHandsDown(Jdk jdk) throws Exception {
-    assertThat(openSockets(jdk, "LISTEN_FDS=1 LISTEN_PID=$$ ")).isNotEmpty();
-    assertThat(openSockets(jdk, "LISTEN_FDS=1 LISTEN_PID=1 ")).isEmpty();
-    assertThat(openSockets(jdk, "")).isEmpty();
+    assertThat(keepsParentsSocket(jdk, "LISTEN_FDS=1 LISTEN_PID=$$ ")).isTrue();
+    assertThat(keepsParentsSocket(jdk, "LISTEN_FDS=1 LISTEN_PID=1 ")).isFalse();
+    assertThat(keepsParentsSocket(jdk, "")).isFalse();
   }
 
-  private List<String> openSockets(Jdk jdk, String variables) throws Exception {
+  private boolean keepsParentsSocket(Jdk jdk, String variables) throws Exception {
     try (ServerSocket parent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String inherit = "exec 3<>/dev/tcp/127.0.0.1/" + parent.getLocalPort() + "; ";
+      String inherit =
+          "exec 3<>/dev/tcp/127.0.0.1/"
+              + parent.getLocalPort()
+              + "; echo inherits $(readlink /proc/$$/fd/3); ";
       List<String> words = List.of("bash", "-c", inherit + variables + "exec \"$@\"", "bash");
       Jvm.Builder bash = new Jvm.Builder(words.toArray());
       Jvm jvm =
@@ -96,7 +99,9 @@ class DescriptorsIT {
               bash.add(jdk.tool("java"), "-cp", Jvm.CLASS_PATH)
                   .add("-javaagent:" + Jvm.AGENT + "=dir=" + directory)
                   .add(Descriptors.class.getName()));
-      return jvm.output().stream().filter(line -> line.startsWith("open socket:")).toList();
+      String inherited = jvm.output().get(0).replaceFirst("^inherits ", "");
+      assertThat(inherited).as(jvm.text()).startsWith("socket:");
+      return jvm.output().contains("open " + inherited);
     }
   }
 

@@ -89,8 +89,8 @@ class QuietStartIT {
   }
 
   /**
-   * The agent's jar, the names and the run file, and what the kernel counts. The socket is the
-   * JDK's, made with the first file channel (sun.nio.ch.FileDispatcherImpl.init).
+   * The agent's jar, the names and the run file, what the kernel counts, and where clients look.
+   * One socket is the JDK's, made with the first file channel (sun.nio.ch.FileDispatcherImpl.init).
    */
   @ParameterizedTest
   @MethodSource(JDKS)
@@ -112,6 +112,7 @@ class QuietStartIT {
                     || line.startsWith("open " + directory + "/")
                     || line.matches("open /proc/(\\d+/(statm|limits)|meminfo)")
                     || line.startsWith("open socket:")
+                    || line.equals("open anon_inode:[eventfd]")
                     || line.startsWith("open /sys/fs/cgroup/"));
   }
 

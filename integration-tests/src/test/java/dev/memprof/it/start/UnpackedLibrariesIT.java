@@ -174,7 +174,7 @@ class UnpackedLibrariesIT {
       Jvm jvm =
           Jvm.run(
               new Jvm.Builder("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups")
-                  .add(jdk.tool("java"), "-javaagent:" + stage.resolve("lib/memprof.jar"))
+                  .add(jdk.tool("java"), "-javaagent:" + stage.resolve("memprof.jar"))
                   .add("-Djava.io.tmpdir=" + shared, "-Duser.name=john smith")
                   .add("-cp", stage.resolve("programs"), MemprofLibraries.class.getName()));
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();

@@ -99,7 +99,7 @@ class UsersIT {
             jdk.tool("java"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-javaagent:" + stage.resolve("lib/memprof.jar"),
+            "-javaagent:" + stage.resolve("memprof.jar"),
             "-cp",
             stage.resolve("programs"),
             Idle.class.getName())

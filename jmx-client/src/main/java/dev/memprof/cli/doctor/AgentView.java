@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param optProf whether it was started with {@code prof:true}; empty when it does not say
  * @param lostFrames frames that found no room in a table
  * @param tableFullPercent how full the tables of names are, 0 to 100
+ * @param agesUnknownReason why the lifetimes of memory are not known; empty where they are
+ * @param lostLiveSamples samples that found no room in the table of live ones
  */
 record AgentView(
     boolean available,
@@ -26,7 +28,9 @@ record AgentView(
     Optional<Boolean> optProf,
     long sampleIntervalBytes,
     long lostFrames,
-    long tableFullPercent) {
+    long tableFullPercent,
+    String agesUnknownReason,
+    long lostLiveSamples) {
 
   static AgentView of(Target target) {
     ProfilerMXBean profiler = target.profiler();
@@ -42,7 +46,9 @@ record AgentView(
         control(target.allocator(), "opt.prof"),
         profiler.getSampleIntervalBytes(),
         status.map(ProfilerStatus::lost).orElse(0L),
-        status.map(ProfilerStatus::tableFullPercent).orElse(0L));
+        status.map(ProfilerStatus::tableFullPercent).orElse(0L),
+        status.map(ProfilerStatus::agesUnknownReason).orElse(""),
+        status.map(ProfilerStatus::lostLiveSamples).orElse(0L));
   }
 
   private static Optional<Boolean> control(AllocatorMXBean allocator, String name) {

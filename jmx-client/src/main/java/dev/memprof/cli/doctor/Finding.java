@@ -27,6 +27,8 @@ public record Finding(Kind kind, String what, String cure) {
     SAMPLING_TOO_FINE(false),
     NAMES_NEARLY_FULL(false),
     FRAMES_LOST(false),
+    AGES_UNKNOWN(false),
+    SAMPLES_LOST(false),
     AGENTS_STARTED_TWICE(false),
     HEAP_UNUSED(false),
     METASPACE_LARGE(false),
@@ -53,7 +55,7 @@ public record Finding(Kind kind, String what, String cure) {
     TRIM_WITHOUT_EFFECT(false),
     NOT_LINUX(false),
     NOT_GLIBC(false),
-    NO_ATTACH(false),
+    MISSING_MODULES(false),
     NO_AGENT_JAR(false),
     NO_LIBRARIES(false),
     TEMP_UNUSABLE(false);
@@ -69,8 +71,8 @@ public record Finding(Kind kind, String what, String cure) {
       return preventsProfiling;
     }
 
-    /** Whether it tells of memory that is large, which can be as it should be. */
-    public boolean isOfMemory() {
+    /** Whether it tells of memory that is large, which can be as it should be: nothing is wrong. */
+    public boolean isNote() {
       return EnumSet.range(HEAP_UNUSED, TRIM_WITHOUT_EFFECT).contains(this);
     }
 

@@ -17,7 +17,6 @@ final class HeapDoctor {
   private static final long MIN_DIRECT_BYTES = 32 << 20;
   private static final double MIN_DIRECT_SHARE = 0.10;
   private static final long RARE_MILLIS = TimeUnit.MINUTES.toMillis(2);
-  private static final String DIRECT = " direct buffers";
 
   /** How limits of a control group are named: {@code memory.max}. They kill the process. */
   private static final String CONTROL_GROUP = "memory.";
@@ -41,7 +40,7 @@ final class HeapDoctor {
       }
     }
     ledger.within().stream()
-        .filter(row -> row.owner().endsWith(DIRECT))
+        .filter(row -> row.owner().equals(LedgerRow.DIRECT_BUFFERS))
         .filter(row -> isRare(jvm) && isMuch(row.residentBytes(), ledger.rssBytes()))
         .forEach(row -> findings.add(awaitsCollection(row, jvm, target)));
     if (jvm.trimsNativeHeap() && ledger.depth().equals("watched")) {
@@ -92,7 +91,7 @@ final class HeapDoctor {
             Locale.ROOT,
             "%s are in %s, and %s: what of it is garbage is freed by a collection only",
             Amounts.bytes(row.residentBytes()),
-            row.owner(),
+            row.title(),
             when),
         "jcmd "
             + target

@@ -142,6 +142,21 @@ public final class JvmDoctor {
               agent.lostFrames() + " frames found no room and show as [overflow]",
               "totals are right, some stacks are not: sample less (a higher lg_prof_sample)"));
     }
+    if (!agent.agesUnknownReason().isEmpty()) {
+      findings.add(
+          new Finding(
+              Kind.AGES_UNKNOWN,
+              "ages, lifetimes and the peak are not known: " + agent.agesUnknownReason(),
+              "preload no jemalloc of your own, or 5.3.1 or later"));
+    }
+    if (agent.lostLiveSamples() > 0) {
+      findings.add(
+          new Finding(
+              Kind.SAMPLES_LOST,
+              agent.lostLiveSamples() + " samples found no room in the table of live ones",
+              "dumps are complete, lifetimes and the peak are not: sample less (a higher"
+                  + " lg_prof_sample)"));
+    }
     process
         .map(RelaunchedAgents::of)
         .filter(names -> !names.isEmpty())
@@ -151,8 +166,8 @@ public final class JvmDoctor {
                     new Finding(
                         Kind.AGENTS_STARTED_TWICE,
                         "started twice, because listed before memprof: " + String.join(", ", names),
-                        "list -javaagent:memprof.jar first (JAVA_TOOL_OPTIONS comes before the command"
-                            + " line)")));
+                        "list -javaagent:memprof.jar first (JAVA_TOOL_OPTIONS comes before the"
+                            + " command line)")));
     return findings;
   }
 
@@ -192,6 +207,8 @@ public final class JvmDoctor {
   /** A JVM that could not be asked; what {@code /proc} shows comes after. */
   public static Finding unreachable(Failure failure) {
     return new Finding(
-        Kind.UNREACHABLE, String.valueOf(failure.getMessage()), "the rest is seen from outside");
+        Kind.UNREACHABLE,
+        String.valueOf(failure.getMessage()),
+        "memprof has looked at the rest from outside");
   }
 }

@@ -2,6 +2,7 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.machine.Installation;
+import dev.memprof.cli.machine.RuntimeModules;
 import dev.memprof.cli.print.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class MachineDoctor {
     List<Check> checks = new ArrayList<>();
     checks.add(system(System.getProperty("os.name"), System.getProperty("os.arch")));
     checks.add(libc(Path.of("/proc/self/maps")));
-    checks.add(java(ModuleLayer.boot().findModule("jdk.attach").isPresent()));
+    checks.add(java(RuntimeModules.missing()));
     checks.add(agentJar(Installation.agentJar()));
     checks.add(
         temporaryDirectory(
@@ -66,14 +67,17 @@ public final class MachineDoctor {
     }
   }
 
-  static Check java(boolean attach) {
+  /**
+   * @param missing modules that verbs need and it lacks
+   */
+  static Check java(List<String> missing) {
     String java = "Java " + Runtime.version() + " (" + System.getProperty("java.home") + ")";
-    return attach
+    return missing.isEmpty()
         ? Check.ok(java)
         : Check.wrong(
-            Kind.NO_ATTACH,
-            java + " is no full JDK: it cannot attach to a pid",
-            "set JAVA_HOME to a JDK, or reach JVMs by host:port");
+            Kind.MISSING_MODULES,
+            java + " lacks modules that verbs need: " + String.join(", ", missing),
+            RuntimeModules.cure());
   }
 
   static Check agentJar(Optional<Path> jar) {

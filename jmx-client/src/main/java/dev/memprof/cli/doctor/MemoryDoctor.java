@@ -31,7 +31,7 @@ final class MemoryDoctor {
       List.of(
           new Rule(
               Kind.HEAP_UNUSED,
-              row -> isOf(row, Category.JAVA_HEAP) && row.owner().startsWith("committed"),
+              row -> isOf(row, Category.JAVA_HEAP) && row.owner().equals(LedgerRow.UNUSED_HEAP),
               0.35,
               96,
               "are Java heap that is committed and not in use",
@@ -45,8 +45,8 @@ final class MemoryDoctor {
               64,
               "are metaspace: classes and what belongs to them",
               false,
-              "if it grows, class loaders leak: jcmd TARGET VM.classloader_stats counts them by class;"
-                  + " -XX:MaxMetaspaceSize bounds it"),
+              "if it grows, class loaders leak: jcmd TARGET VM.classloader_stats counts them by"
+                  + " class; -XX:MaxMetaspaceSize bounds it"),
           new Rule(
               Kind.CODE_CACHE_LARGE,
               row -> isOf(row, Category.CODE_CACHE),
@@ -54,8 +54,8 @@ final class MemoryDoctor {
               48,
               "are code cache: compiled Java code",
               false,
-              "jcmd TARGET Compiler.codecache; hidden classes and lambdas that are made without end fill"
-                  + " it; -XX:ReservedCodeCacheSize bounds it"),
+              "jcmd TARGET Compiler.codecache; hidden classes and lambdas that are made without end"
+                  + " fill it; -XX:ReservedCodeCacheSize bounds it"),
           new Rule(
               Kind.STACKS_LARGE,
               row -> isOf(row, Category.THREAD_STACKS),
@@ -63,8 +63,8 @@ final class MemoryDoctor {
               48,
               "are stacks of threads",
               true,
-              "bound the pool that makes them (jcmd TARGET Thread.print); a smaller -Xss; transparent"
-                  + " huge pages make whole stacks resident"),
+              "bound the pool that makes them (jcmd TARGET Thread.print); a smaller -Xss;"
+                  + " transparent huge pages make whole stacks resident"),
           new Rule(
               Kind.FREE_PAGES_KEPT,
               row -> isOf(row, Category.MALLOC_DIRTY),
@@ -72,8 +72,8 @@ final class MemoryDoctor {
               48,
               "are free pages that jemalloc keeps for reuse: no leak",
               false,
-              "they go within 10 s of rest; sooner with malloc_conf=dirty_decay_ms:0, at once with"
-                  + " purge() of the MBean Allocator"),
+              "jemalloc gives them back within 10 s without use; sooner with"
+                  + " malloc_conf=dirty_decay_ms:0, at once with purge() of the MBean Allocator"),
           new Rule(
               Kind.FRAGMENTED,
               row -> isOf(row, Category.MALLOC_FRAGMENTATION),
@@ -81,23 +81,25 @@ final class MemoryDoctor {
               48,
               "are free parts of pages that some live block keeps: fragmentation",
               false,
-              "long-lived blocks among short-lived ones: give them an arena of their own (option scope),"
-                  + " or pool them"),
+              "long-lived blocks among short-lived ones: give them an arena of their own (option"
+                  + " scope), or pool them"),
           new Rule(
               Kind.MAPPED_FILES_LARGE,
               row -> isOf(row, Category.MAPPED_FILES),
               0.25,
               64,
-              "are pages of mapped files: no leak, since the kernel drops clean ones before it kills",
+              "are pages of mapped files: no leak, since the kernel drops clean ones before it"
+                  + " kills",
               true,
-              "unmap what is not used (or let a collection unmap it); a container's limit counts them"),
+              "unmap what is not used (or let a collection unmap it); a container's limit counts"
+                  + " them"),
           new Rule(
               Kind.SHARED_MEMORY_LARGE,
               row -> isOf(row, Category.SHARED_MEMORY),
               0.10,
               32,
-              "are shared memory or files in memory (tmpfs, memfd), which stay until they are deleted"
-                  + " and unmapped",
+              "are shared memory or files in memory (tmpfs, memfd), which stay until they are"
+                  + " deleted and unmapped",
               true,
               "delete and unmap them, or put the files on a disk"),
           new Rule(
@@ -105,10 +107,12 @@ final class MemoryDoctor {
               row -> isOf(row, Category.OTHER_ALLOCATORS) && isOfCLibrary(row),
               0.25,
               96,
-              "are in the C library's malloc, live or free: it does not tell",
+              "are in the C library's malloc",
               false,
-              "start the JVM with the memprof agent to see who holds it; MALLOC_ARENA_MAX=2 bounds what"
-                  + " arenas keep"),
+              "jcmd TARGET System.trim_native_heap gives back free pages, and tells how much that was:"
+                  + " so much jemalloc would save, which gives them back by itself (free blocks"
+                  + " between live ones stay with either); start the JVM with the memprof agent to"
+                  + " see who holds the rest; MALLOC_ARENA_MAX=2 bounds what arenas keep"),
           new Rule(
               Kind.OTHER_ALLOCATOR,
               row -> isOf(row, Category.OTHER_ALLOCATORS) && !isOfCLibrary(row),
@@ -171,6 +175,7 @@ final class MemoryDoctor {
       case METASPACE_LARGE ->
           LoaderCounts.largest(loaders.get()).map(text -> "; " + text).orElse("");
       case FRAGMENTED -> within(ledger, Category.MALLOC_FRAGMENTATION);
+      case C_LIBRARY_MALLOC -> within(ledger, Category.OTHER_ALLOCATORS);
       case STACKS_LARGE -> within(ledger, Category.THREAD_STACKS);
       case MAPPED_FILES_LARGE -> within(ledger, Category.MAPPED_FILES);
       default -> "";
@@ -181,7 +186,7 @@ final class MemoryDoctor {
     return ledger.within().stream()
         .filter(row -> isOf(row, category))
         .max(Comparator.comparingLong(LedgerRow::residentBytes))
-        .map(row -> "; of it " + Amounts.bytes(row.residentBytes()) + " " + row.owner())
+        .map(row -> "; of it " + Amounts.bytes(row.residentBytes()) + " " + row.title())
         .orElse("");
   }
 
@@ -196,6 +201,6 @@ final class MemoryDoctor {
   }
 
   private static boolean isOfCLibrary(LedgerRow row) {
-    return row.owner().startsWith("malloc of the C library");
+    return row.owner().startsWith(LedgerRow.C_LIBRARY_MALLOC);
   }
 }

@@ -2,6 +2,7 @@ package dev.memprof.cli.incident;
 
 import dev.memprof.profile.flame.FlamePage;
 import dev.memprof.profile.json.Json;
+import dev.memprof.store.page.PageParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,10 @@ import java.util.function.Consumer;
 public final class IncidentPage {
   private static final String DATA = "@data@";
 
+  /** In this order one script. */
+  private static final List<String> SCRIPTS =
+      List.of("run.js", "memory.js", "dumps.js", "sites.js", "report.js");
+
   private IncidentPage() {}
 
   /**
@@ -33,18 +38,24 @@ public final class IncidentPage {
     String page =
         resource("report.html")
             .replace("@uplot.css@", resource("uPlot.min.css"))
-            .replace("@report.css@", resource("report.css"))
+            .replace("@style@", FlamePage.style() + PageParts.style() + resource("report.css"))
             .replace("@uplot.js@", resource("uPlot.iife.min.js"))
-            .replace("@flame.css@", FlamePage.style())
             .replace("@flame.js@", FlamePage.script())
-            .replace("@ledger.js@", resource("ledger.js"))
-            .replace("@report.js@", resource("report.js"));
+            .replace("@script@", script());
     int data = page.indexOf(DATA);
     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     writer.write(page, 0, data);
     Json.append(writer, incident); // no name in it ends the script
     writer.write(page, data + DATA.length(), page.length() - data - DATA.length());
     writer.flush();
+  }
+
+  private static String script() throws IOException {
+    StringBuilder script = new StringBuilder("'use strict';\n").append(PageParts.script());
+    for (String name : SCRIPTS) {
+      script.append(resource(name));
+    }
+    return script.toString();
   }
 
   private static String resource(String name) throws IOException {

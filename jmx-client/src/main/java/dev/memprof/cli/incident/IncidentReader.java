@@ -203,15 +203,10 @@ final class IncidentReader {
         limitWords(all));
   }
 
-  /**
-   * Those that resident memory counts against; an address space or direct memory is another thing.
-   */
   private static List<Long> limits(List<RunPoint> points) {
     List<Long> limits = new ArrayList<>();
     for (RunPoint point : points) {
-      boolean resident =
-          point.limit().startsWith("memory.") || point.limit().startsWith("physical");
-      limits.add(resident && point.limitBytes() > 0 ? point.limitBytes() : null);
+      limits.add(point.residentLimitBytes() > 0 ? point.residentLimitBytes() : null);
     }
     return limits;
   }

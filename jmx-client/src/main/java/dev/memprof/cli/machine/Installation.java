@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where memprof's files are. A release has {@code bin/memprof} and {@code lib/*.jar}; in the source
- * tree each jar is in the {@code target} directory of its module.
+ * Where memprof's files are. A release has {@code bin/memprof}, {@code memprof.jar} and {@code
+ * lib/*.jar}; in the source tree each jar is in the {@code target} directory of its module.
  */
 public final class Installation {
   public static final String AGENT_JAR_VARIABLE = "MEMPROF_AGENT_JAR";
@@ -20,7 +20,7 @@ public final class Installation {
     String named = System.getenv(AGENT_JAR_VARIABLE);
     return named != null && !named.isEmpty()
         ? Optional.of(Path.of(named)).filter(Files::isRegularFile)
-        : find("memprof.jar", "agent/target/memprof.jar");
+        : find("../memprof.jar", "agent/target/memprof.jar");
   }
 
   /** {@code memprof-examples.jar}. */
@@ -31,6 +31,7 @@ public final class Installation {
   private static Optional<Path> find(String inRelease, String inSourceTree) {
     Path home = home();
     return Stream.of(home.resolveSibling(inRelease), sourceTree(home).resolve(inSourceTree))
+        .map(Path::normalize)
         .filter(Files::isRegularFile)
         .findFirst();
   }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,10 @@ public record JavaProcess(
     long pid, List<String> arguments, Set<String> libraries, Map<String, String> environment) {
 
   private static final Path PROC = Path.of("/proc");
+  private static final Duration MAX_YOUTH = Duration.ofSeconds(5);
+  private static final int PAUSE_MILLIS = 50;
+  private static final long SIGQUIT_BIT = 1 << 2;
+  private static final String DELETED = " (deleted)";
 
   /** Every JVM that this user may look into, by pid. */
   public static List<JavaProcess> all() {
@@ -48,7 +55,7 @@ public record JavaProcess(
 
   /** The JVM with this pid, or a failure that tells what the pid is instead. */
   public static JavaProcess of(long pid) {
-    Path process = PROC.resolve(Long.toString(pid));
+    Path process = directory(pid);
     String list = "`memprof list` shows the JVMs";
     try {
       String status = Files.readString(process.resolve("status"));
@@ -60,7 +67,8 @@ public record JavaProcess(
       if (field(status, "State").startsWith("Z")) {
         throw Failure.failed("process " + pid + " (" + name + ") has ended (zombie)", list);
       }
-      if (field(status, "State").startsWith("T")) {
+      String state = field(status, "State"); // T (stopped), t (tracing stop)
+      if (state.startsWith("T") || state.startsWith("t")) {
         throw Failure.failed(
             "process " + pid + " (" + name + ") is stopped, by a signal or a debugger",
             "continue it: kill -CONT " + pid);
@@ -73,13 +81,68 @@ public record JavaProcess(
             "process " + pid + " (" + name + ") belongs to user " + user,
             "only that user and root may look into it: sudo -u " + user + " memprof ...");
       }
-      return jvm(pid)
-          .orElseThrow(
-              () -> Failure.failed("process " + pid + " (" + name + ") is not a JVM", list));
+      Optional<JavaProcess> jvm = jvm(pid);
+      if (jvm.isEmpty() && name.equals("java")) {
+        jvm = awaited(pid);
+      }
+      if (jvm.isEmpty()) {
+        throw Failure.failed("process " + pid + " (" + name + ") is not a JVM", list);
+      }
+      return jvm.get();
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no process " + pid, list);
     } catch (IOException e) {
       throw Failure.failed("cannot look at process " + pid + ": " + Failure.reason(e), list, e);
+    }
+  }
+
+  /** One that was started with the command before ours may not have loaded its libjvm yet. */
+  private static Optional<JavaProcess> awaited(long pid) {
+    Optional<JavaProcess> jvm = Optional.empty();
+    while (jvm.isEmpty() && isYoung(pid)) {
+      pause();
+      jvm = jvm(pid);
+    }
+    return jvm;
+  }
+
+  /**
+   * Whether it was started so lately that it may not answer yet. An agent may even start it anew
+   * meanwhile, under the same pid.
+   */
+  public boolean isYoung() {
+    return isYoung(pid);
+  }
+
+  private static boolean isYoung(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().startInstant())
+        .filter(start -> start.plus(MAX_YOUTH).isAfter(Instant.now()))
+        .isPresent();
+  }
+
+  /**
+   * Whether a client may attach: the JVM listens already, or handles the signal that makes it
+   * listen, which would end it otherwise.
+   */
+  public boolean bearsAttaching() {
+    try {
+      String status = status();
+      long caught = Long.parseUnsignedLong(field(status, "SigCgt"), 16);
+      return (caught & SIGQUIT_BIT) != 0
+          || Files.exists(directory().resolve("root/tmp/.java_pid" + ownPid(status)));
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  /** Waits a moment before a young one is asked again. */
+  public static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.failed("interrupted", "", e);
     }
   }
 
@@ -95,6 +158,41 @@ public record JavaProcess(
         .findFirst();
   }
 
+  /** What the kernel tells of it: {@code /proc/4711}. */
+  public Path directory() {
+    return directory(pid);
+  }
+
+  private static Path directory(long pid) {
+    return PROC.resolve(Long.toString(pid));
+  }
+
+  private String status() throws IOException {
+    return Files.readString(directory().resolve("status"));
+  }
+
+  /** As it knows it: in a container another than ours. */
+  private static String ownPid(String status) {
+    String[] pids = field(status, "NSpid").split("\\s+");
+    return pids[pids.length - 1];
+  }
+
+  /**
+   * A file of its own beside one that it has mapped, as we see it: in a container paths and pids
+   * are others. Empty where it is not told.
+   *
+   * @param mapped absolute path, as the process has it
+   * @param prefix of the name, before its pid as it knows it
+   */
+  public Optional<Path> seen(String mapped, String prefix) {
+    try {
+      Path beside = Path.of(mapped).resolveSibling(prefix + ownPid(status()));
+      return Optional.of(directory().resolve("root" + beside));
+    } catch (IOException | InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether the command line or the environment names the agent. */
   public boolean namesAgent() {
     return Stream.concat(
@@ -107,7 +205,7 @@ public record JavaProcess(
   /** Whether it sees other network interfaces than we do: its local JMX port is out of reach. */
   public boolean hasOwnNetwork() {
     try {
-      return !Files.readSymbolicLink(PROC.resolve(pid + "/ns/net"))
+      return !Files.readSymbolicLink(directory().resolve("ns/net"))
           .equals(Files.readSymbolicLink(PROC.resolve("self/ns/net")));
     } catch (IOException e) {
       return false;
@@ -115,7 +213,7 @@ public record JavaProcess(
   }
 
   private static Optional<JavaProcess> jvm(long pid) {
-    Path process = PROC.resolve(Long.toString(pid));
+    Path process = directory(pid);
     try {
       Set<String> libraries = executableMappings(process);
       if (libraries.stream().noneMatch(path -> path.endsWith("/libjvm.so"))) {
@@ -143,7 +241,11 @@ public record JavaProcess(
               int permissions = line.indexOf(' ') + 1;
               int path = line.indexOf('/');
               if (path > 0 && line.startsWith("x", permissions + 2)) {
-                paths.add(line.substring(path).replaceFirst(" \\(deleted\\)$", ""));
+                String name = line.substring(path);
+                paths.add(
+                    name.endsWith(DELETED)
+                        ? name.substring(0, name.length() - DELETED.length())
+                        : name);
               }
             });
     return paths;

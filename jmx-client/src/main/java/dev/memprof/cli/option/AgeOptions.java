@@ -15,13 +15,13 @@ public final class AgeOptions {
   @Option(
       names = "--older",
       paramLabel = "TIME",
-      description = "Only what was allocated this long ago or longer: 500ms, 30s, 10m, 2h.")
+      description = "Show only what was allocated this long ago or longer: 500ms, 30s, 10m, 2h.")
   private Duration older;
 
   @Option(
       names = "--younger",
       paramLabel = "TIME",
-      description = "Only what was allocated this long ago or later.")
+      description = "Show only what was allocated this long ago or later.")
   private Duration younger;
 
   public boolean isGiven() {
@@ -40,7 +40,7 @@ public final class AgeOptions {
     if (max < minMillis()) {
       throw new ParameterException(
           verb.commandLine(),
-          "nothing is older than %s and younger than %s".formatted(time(older), time(younger)));
+          "nothing can be older than %s and younger than %s".formatted(time(older), time(younger)));
     }
     return max;
   }

@@ -1,5 +1,6 @@
 package dev.memprof.cli.option;
 
+import dev.memprof.cli.print.Failure;
 import picocli.CommandLine.Option;
 
 /** Where a profile goes. */
@@ -8,8 +9,17 @@ public final class OutputOptions {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       completionCandidates = ResultFile.Endings.class,
-      description = "File to write; its ending chooses the format: ${COMPLETION-CANDIDATES}.")
+      description =
+          "File to write, or - for standard output; its ending chooses the format:"
+              + " ${COMPLETION-CANDIDATES}.")
   private String file;
+
+  @Option(
+      names = "--format",
+      paramLabel = "ENDING",
+      completionCandidates = ResultFile.Formats.class,
+      description = "Format of -o -, which has no ending, such as html (default: pb.gz).")
+  private String format;
 
   @Option(names = "--force", description = "Overwrite the file if it exists.")
   private boolean force;
@@ -20,10 +30,19 @@ public final class OutputOptions {
 
   /** Checks it before any work is done. */
   public ResultFile file() {
-    return ResultFile.create(file, force);
+    return fileOr(".pb.gz");
   }
 
+  /**
+   * @param defaultFile where none is given; of standard output, its ending is the format then
+   */
   public ResultFile fileOr(String defaultFile) {
+    if (format != null && !ResultFile.STANDARD_OUTPUT.equals(file)) {
+      throw Failure.wrongUsage("--format goes with -o -", "a file's ending says its format");
+    }
+    if (ResultFile.STANDARD_OUTPUT.equals(file)) {
+      return ResultFile.standardOutput(format == null ? defaultFile : "." + format);
+    }
     return ResultFile.create(given() ? file : defaultFile, force);
   }
 }

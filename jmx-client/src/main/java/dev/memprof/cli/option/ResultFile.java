@@ -7,6 +7,9 @@ import dev.memprof.profile.flame.FlameGraphWriter;
 import dev.memprof.profile.graph.GraphvizException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.CopyOption;
@@ -18,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.commons.io.function.IOConsumer;
 
 /** A file that a verb writes: checked first, written last, and never half. */
@@ -30,9 +34,24 @@ public final class ResultFile {
     }
   }
 
+  /** For completion: the same without their dots. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(ProfileFormat.endings().split(" "))
+          .map(ending -> ending.substring(1))
+          .iterator();
+    }
+  }
+
+  /** The file that is none. */
+  public static final String STANDARD_OUTPUT = "-";
+
   private static final CopyOption[] REPLACE = {StandardCopyOption.REPLACE_EXISTING};
 
+  /** Null for standard output. */
   private final Path path;
+
   private final ProfileFormat format;
 
   private final boolean replace;
@@ -41,6 +60,18 @@ public final class ResultFile {
     this.path = path;
     this.format = format;
     this.replace = replace;
+  }
+
+  /**
+   * @param ending of a file of that format
+   */
+  public static ResultFile standardOutput(String ending) {
+    return new ResultFile(null, format(ending), false);
+  }
+
+  /** Whether what is to be said must not go there. */
+  public boolean isStandardOutput() {
+    return path == null;
   }
 
   public static ResultFile create(String file, boolean force) {
@@ -85,7 +116,7 @@ public final class ResultFile {
             ? Amounts.signedBytes(profile.totalBytes()) + " in all"
             : Amounts.bytes(profile.totalBytes()) + " live")
         + ", written to "
-        + path
+        + this
         + leftOut(profile);
   }
 
@@ -93,7 +124,10 @@ public final class ResultFile {
   public String leftOut(Profile profile) {
     double bytes = ProfileWriters.leftOutBytes(profile, format);
     return bytes > 0
-        ? "; " + Amounts.bytes(bytes) + " that shrank are not in it, since it has no such numbers"
+        ? "; "
+            + Amounts.bytes(bytes)
+            + " that shrank are left out, because this format"
+            + " has no negative numbers"
         : "";
   }
 
@@ -103,7 +137,7 @@ public final class ResultFile {
 
   @Override
   public String toString() {
-    return path.toString();
+    return path == null ? "standard output" : path.toString();
   }
 
   public void write(Profile profile, ViewOptions view) {
@@ -125,6 +159,10 @@ public final class ResultFile {
    * @param content writes what is to be in the file
    */
   public void write(IOConsumer<OutputStream> content) {
+    if (isStandardOutput()) {
+      writeToStandardOutput(content);
+      return;
+    }
     // A name that nobody can foresee, and a new file: no link that waits there is followed.
     Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
     try {
@@ -140,9 +178,20 @@ public final class ResultFile {
       throw Failure.failed("cannot draw " + path + ": " + e.getMessage(), "", e);
     } catch (IOException e) {
       throw Failure.failed(
-          "cannot write " + path + ": " + Failure.reason(e), "is there room on that disk?", e);
+          "cannot write " + path + ": " + Failure.reason(e), "check whether the disk is full", e);
     } finally {
       delete(temporary);
+    }
+  }
+
+  private static void writeToStandardOutput(IOConsumer<OutputStream> content) {
+    try (OutputStream stream =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
+      content.accept(stream);
+    } catch (IOException e) {
+      if (!Failure.isReadEnough(e)) {
+        throw Failure.failed("cannot write the output: " + e.getMessage(), "", e);
+      }
     }
   }
 

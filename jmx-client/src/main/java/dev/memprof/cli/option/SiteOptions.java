@@ -1,9 +1,11 @@
 package dev.memprof.cli.option;
 
+import dev.memprof.cli.print.Headline;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.owner.Overhead;
 import dev.memprof.profile.text.BreakdownWriter;
+import dev.memprof.profile.text.TextForm;
 import dev.memprof.profile.text.TopWriter;
 import dev.memprof.profile.top.Top;
 import dev.memprof.profile.view.Breakdown;
@@ -36,15 +38,21 @@ public final class SiteOptions {
     return json;
   }
 
-  /** The largest call paths, or what {@code view} puts memory together by. */
-  public String print(Profile profile, ViewOptions view) {
+  /**
+   * The largest call paths, or what {@code view} puts memory together by.
+   *
+   * @param remark what a person must know of how the profile was taken, lines each ended
+   */
+  public String print(Profile profile, String remark, ViewOptions view, TextForm form) {
     Profile seen = view.undivided(Overhead.folded(profile));
     Optional<Breakdown> breakdown = view.breakdown(seen, n);
-    if (breakdown.isPresent()) {
-      return json
-          ? Json.pretty(breakdown.get())
-          : BreakdownWriter.text(seen, breakdown.get()).stripTrailing();
+    if (json) {
+      return Json.pretty(breakdown.isPresent() ? breakdown.get() : Top.of(seen, n));
     }
-    return json ? Json.pretty(Top.of(seen, n)) : TopWriter.text(seen, n).stripTrailing();
+    return Headline.of(
+        (breakdown.isPresent()
+                ? BreakdownWriter.text(seen, breakdown.get(), form) + remark
+                : TopWriter.text(seen, n, remark, form))
+            .stripTrailing());
   }
 }

@@ -16,12 +16,12 @@ import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,6 +60,7 @@ public final class ViewOptions {
       names = "--by",
       paramLabel = "WHAT",
       converter = ByConverter.class,
+      completionCandidates = ByWords.class,
       description = "Group by thread, package, class, method, line or component.")
   private By by;
 
@@ -82,12 +83,12 @@ public final class ViewOptions {
       names = "--min-share",
       paramLabel = "PERCENT",
       converter = ShareConverter.class,
-      description = "Cut off frames with a smaller share; their callers keep the memory.")
+      description = "Cut off frames with a smaller share; their callers keep that memory.")
   private Double minShare;
 
   @Option(
       names = "--live",
-      description = "For a difference or timed profile: everything that was live at its end.")
+      description = "Show everything that was live at the end of a difference or timed profile.")
   private boolean live;
 
   @Option(
@@ -120,17 +121,22 @@ public final class ViewOptions {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'"
-                          + text
-                          + "' is none of "
-                          + Arrays.stream(By.values())
-                              .filter(by -> by != By.FRAME)
-                              .map(ByConverter::name)
-                              .collect(Collectors.joining(", "))));
+                      "'" + text + "' is none of " + String.join(", ", new ByWords())));
     }
 
     private static String name(By by) {
       return by.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What {@code --by} takes. */
+  static final class ByWords implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(By.values())
+          .filter(by -> by != By.FRAME)
+          .map(ByConverter::name)
+          .iterator();
     }
   }
 
@@ -152,7 +158,7 @@ public final class ViewOptions {
 
   /** Whether anything but the whole profile is asked for; refuses what does not fit. */
   public boolean given() {
-    return !view(grouping(), reverse).equals(View.ALL) || sourceLines;
+    return !view(grouping(), reverse).isAll() || sourceLines;
   }
 
   /** The profile as asked for; says on stderr how much a focus leaves, and if names are missing. */

@@ -1,5 +1,7 @@
 package dev.memprof.cli.print;
 
+import java.io.IOException;
+
 /**
  * A verb that could not do its work: what failed and why, and what the user can do about it.
  * Becomes one line on stderr and the exit code.
@@ -45,5 +47,10 @@ public final class Failure extends RuntimeException {
     String message = problem.getMessage();
     String kind = problem.getClass().getSimpleName();
     return message == null || message.isBlank() ? kind : kind + ": " + message.strip();
+  }
+
+  /** Whether an output is lost only because who reads it wants no more: no failure. */
+  public static boolean isReadEnough(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Broken pipe");
   }
 }

@@ -12,25 +12,49 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output or standard error: in UTF-8 whatever the locale, without what would command a
- * terminal (names come from other users' processes and files), and with the first failure kept.
+ * Standard output or standard error: {@link Style} made visible, in UTF-8 whatever the locale,
+ * without what would command a terminal (names come from other users' processes and files), and
+ * with the first failure kept.
  */
 public final class Output {
   private final Failing stream;
   private final PrintWriter writer;
 
-  private Output(FileDescriptor descriptor) {
-    stream = new Failing(new FileOutputStream(descriptor));
-    writer =
-        new PrintWriter(new Harmless(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), true);
+  private final Harmless text;
+  private final boolean canColor;
+
+  /**
+   * @param canColor whether colours are for a person there
+   */
+  Output(OutputStream out, boolean canColor) {
+    this.canColor = canColor;
+    stream = new Failing(out);
+    text = new Harmless(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+    writer = new PrintWriter(text, true);
+    color(Coloring.AUTO);
   }
 
   public static Output standard() {
-    return new Output(FileDescriptor.out);
+    return of(FileDescriptor.out, 1);
   }
 
   public static Output errors() {
-    return new Output(FileDescriptor.err);
+    return of(FileDescriptor.err, 2);
+  }
+
+  /** In whatever is no terminal. */
+  public static Output to(OutputStream out) {
+    return new Output(out, false);
+  }
+
+  private static Output of(FileDescriptor descriptor, int number) {
+    return new Output(
+        new FileOutputStream(descriptor), Terminal.wantsColors() && Terminal.isTerminal(number));
+  }
+
+  /** What follows is coloured so. */
+  public void color(Coloring choice) {
+    text.colored = choice == Coloring.ALWAYS || (choice == Coloring.AUTO && canColor);
   }
 
   public PrintWriter writer() {
@@ -41,7 +65,7 @@ public final class Output {
   public String failure() {
     writer.flush();
     IOException first = stream.first;
-    boolean isLost = first != null && !String.valueOf(first.getMessage()).contains("Broken pipe");
+    boolean isLost = first != null && !Failure.isReadEnough(first);
     return isLost ? first.getMessage() : null;
   }
 
@@ -66,12 +90,18 @@ public final class Output {
 
   /** Lets through what is text. */
   private static final class Harmless extends FilterWriter {
+    private volatile boolean colored;
+
     Harmless(Writer out) {
       super(out);
     }
 
     @Override
     public void write(int c) throws IOException {
+      if (Style.isMark(c)) {
+        out.write(colored ? Style.command(c) : "");
+        return;
+      }
       boolean isControl = Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r';
       // Those that turn the direction of text make one name look like another.
       boolean turnsText = ('\u202a' <= c && c <= '\u202e') || ('\u2066' <= c && c <= '\u2069');

@@ -45,7 +45,7 @@ public final class LedgerSource {
     } catch (IOException e) {
       throw Failure.failed(
           "cannot look at the memory of process " + pid + ": " + Failure.reason(e),
-          "only its own user and root may; has it ended?",
+          "only its own user and root may do that; or has the process ended?",
           e);
     }
   }
@@ -61,7 +61,9 @@ public final class LedgerSource {
    */
   public static String diagnose(long pid, String command, PrintWriter err) {
     if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
-      err.println("memprof: this Java runtime cannot attach to a pid; use a full JDK (JAVA_HOME)");
+      err.println(
+          "memprof: this Java runtime cannot attach to a pid: it lacks the module jdk.attach; use a"
+              + " full JDK (JAVA_HOME)");
       return "";
     }
     try {

@@ -1,7 +1,9 @@
 package dev.memprof.cli.source;
 
+import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.option.AgeOptions;
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.option.HistoryOptions;
 import dev.memprof.cli.option.SampleTypeOption;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A profile and where it comes from.
@@ -30,14 +33,21 @@ import java.util.List;
  */
 public record ProfileSource(Profile profile, String stem, String remark) {
 
+  private static final String STANDARD_INPUT = "-";
+
   /** A file, or a live JVM, which is asked what is live now: it stores nothing. */
   public static ProfileSource of(String text, ConnectOptions connect, SampleTypeOption type) {
-    return isFile(text) ? ofFile(Path.of(text), type) : ofTarget(address(text), connect);
+    return isFile(text) ? ofFile(path(text), type) : ofLive(text, connect);
   }
 
-  /** A pid wins over a file of that name; ./123 is the file. */
+  /** A pid wins over a file of that name; ./123 is the file, and - standard input. */
   public static boolean isFile(String text) {
-    return !text.matches("[0-9]+") && Files.exists(Path.of(text));
+    return !text.matches("[0-9]+") && Files.exists(path(text));
+  }
+
+  /** Where a file is that the user has named. */
+  public static Path path(String text) {
+    return text.equals(STANDARD_INPUT) ? Path.of("/dev/stdin") : Path.of(text);
   }
 
   public static ProfileSource ofFile(Path file, SampleTypeOption type) {
@@ -57,7 +67,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + file, "check the name");
     } catch (AccessDeniedException e) {
-      throw Failure.failed("no permission to read " + file, "see its owner and mode");
+      throw Failure.failed("no permission to read " + file, "check its owner and mode");
     } catch (MalformedProfileException e) {
       throw malformed(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -73,7 +83,8 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   static ProfileSource ofDump(
       String text, String wanted, ConnectOptions connect, SampleTypeOption type) {
     if (!type.name().isEmpty()) {
-      throw Failure.wrongUsage("--sample-type is for files", "a JVM's dumps have what is live");
+      throw Failure.wrongUsage(
+          "--sample-type is for files", "the dumps of a JVM show only what is live");
     }
     try (Target target = connect.open(address(text))) {
       target.requireAvailable();
@@ -107,7 +118,14 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     return parse(target.dumps().read(dump.name()), dump.name());
   }
 
-  private static ProfileSource ofTarget(TargetAddress address, ConnectOptions connect) {
+  /** What is live in a JVM now. */
+  static ProfileSource ofLive(String text, ConnectOptions connect) {
+    TargetAddress address = address(text);
+    Optional<LiveSocket.Look> look = look(address, 0, Long.MAX_VALUE);
+    if (look.isPresent()) {
+      Profile live = look.get().live();
+      return new ProfileSource(live, stem(address, live), look.get().coverage().text());
+    }
     try (Target target = connect.open(address)) {
       Profile live = now(target);
       return new ProfileSource(
@@ -118,11 +136,44 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   /** What is live in a JVM now and of some age. */
   static ProfileSource ofAge(String text, AgeOptions age, ConnectOptions connect) {
     TargetAddress address = address(text);
+    Optional<LiveSocket.Look> look = look(address, age.minMillis(), age.maxMillis());
+    if (look.isPresent()) {
+      return ofAge(address, look.get().live(), age);
+    }
     try (Target target = connect.open(address)) {
       target.requireAvailable();
       byte[] pprof = target.profiler().snapshotByAge(age.minMillis(), age.maxMillis());
-      Profile live = parse(pprof, target.name());
-      return new ProfileSource(live, stem(address, live), "Only what is " + age.text() + "\n");
+      return ofAge(address, parse(pprof, target.name()), age);
+    }
+  }
+
+  private static ProfileSource ofAge(TargetAddress address, Profile live, AgeOptions age) {
+    return new ProfileSource(live, stem(address, live), "Only what is " + age.text() + "\n");
+  }
+
+  /** By native code alone; empty where the agent is to be asked over JMX. */
+  private static Optional<LiveSocket.Look> look(
+      TargetAddress address, long minMillis, long maxMillis) {
+    return address instanceof TargetAddress.ByPid byPid
+        ? LiveSocket.look(JavaProcess.of(byPid.pid()), minMillis, maxMillis)
+        : Optional.empty();
+  }
+
+  /**
+   * What was ever sampled in a JVM, which is told to begin that anew where that is asked for.
+   *
+   * @param type one of its sample types; empty for what is live
+   */
+  static ProfileSource ofHistory(
+      String text, String type, HistoryOptions history, ConnectOptions connect) {
+    TargetAddress address = address(text);
+    try (Target target = connect.open(address)) {
+      target.requireAvailable();
+      Profile whole = parse(target.profiler().history(), target.name(), type);
+      if (history.reset()) {
+        target.profiler().beginHistoryAnew();
+      }
+      return new ProfileSource(history.of(whole), stem(address, whole), "");
     }
   }
 
@@ -155,8 +206,12 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   }
 
   private static Profile parse(byte[] bytes, String name) {
+    return parse(bytes, name, "");
+  }
+
+  private static Profile parse(byte[] bytes, String name, String type) {
     try {
-      return Profiles.read(new ByteArrayInputStream(bytes), name);
+      return Profiles.read(new ByteArrayInputStream(bytes), name, type);
     } catch (IOException e) {
       throw malformed(String.valueOf(e.getMessage()), e);
     }

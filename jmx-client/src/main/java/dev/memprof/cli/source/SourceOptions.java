@@ -2,6 +2,7 @@ package dev.memprof.cli.source;
 
 import dev.memprof.cli.option.AgeOptions;
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.option.HistoryOptions;
 import dev.memprof.cli.option.SampleTypeOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,7 @@ public final class SourceOptions {
   @Parameters(
       index = "0",
       paramLabel = "PID|FILE",
-      description = "A JVM, or a profile (.pb.gz, .heap).")
+      description = "A JVM, or a profile (.pb.gz, .heap); - for standard input.")
   private String source;
 
   @Parameters(
@@ -31,22 +32,41 @@ public final class SourceOptions {
   @Mixin private SampleTypeOption type;
   @Mixin private AgeOptions age;
 
+  @Mixin private HistoryOptions history;
+
   /** Reads it. */
   public ProfileSource open() {
+    boolean isFile = ProfileSource.isFile(source);
+    boolean isLive = !isFile && dump == null;
+    if (age.isGiven() && !isLive) {
+      throw wrongUsage("--older and --younger are for what is live in a JVM now");
+    }
+    if (history.isGiven() && !isLive) {
+      throw wrongUsage("--allocated, --temporary, --peak and --reset are for a JVM that runs");
+    }
+    if (isFile && dump != null) {
+      throw wrongUsage(source + " is a file; a name of a dump needs a JVM");
+    }
+    String wanted = history.type(type.name());
+    if (isFile) {
+      return ProfileSource.ofFile(ProfileSource.path(source), type);
+    }
+    if (dump != null) {
+      return ProfileSource.ofDump(source, dump, connect, type);
+    }
     if (age.isGiven()) {
-      if (dump != null || ProfileSource.isFile(source)) {
-        throw new ParameterException(
-            verb.commandLine(), "--older and --younger are for what is live in a JVM now");
+      if (history.isGiven() || !wanted.isEmpty()) {
+        throw wrongUsage(
+            "--older and --younger are for what is live, which has no other sample type");
       }
       return ProfileSource.ofAge(source, age, connect);
     }
-    if (dump == null) {
-      return ProfileSource.of(source, connect, type);
-    }
-    if (ProfileSource.isFile(source)) {
-      throw new ParameterException(
-          verb.commandLine(), source + " is a file; a name of a dump needs a JVM");
-    }
-    return ProfileSource.ofDump(source, dump, connect, type);
+    return wanted.isEmpty() && !history.reset()
+        ? ProfileSource.ofLive(source, connect)
+        : ProfileSource.ofHistory(source, wanted, history, connect);
+  }
+
+  private ParameterException wrongUsage(String message) {
+    return new ParameterException(verb.commandLine(), message);
   }
 }

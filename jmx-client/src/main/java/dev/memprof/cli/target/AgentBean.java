@@ -5,14 +5,13 @@ import dev.memprof.contract.BeanName;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
-import javax.management.JMX;
 import javax.management.MBeanServerConnection;
+import javax.management.MBeanServerInvocationHandler;
 import javax.management.ReflectionException;
 
 /** Calls an MBean of an agent by its interface; every problem becomes a {@link Failure}. */
@@ -20,13 +19,13 @@ final class AgentBean implements InvocationHandler {
   private final String target;
   private final MBeanServerConnection server;
   private final Class<?> contract;
-  private final Object bean;
+  private final InvocationHandler bean;
 
   private AgentBean(String target, MBeanServerConnection server, Class<?> contract) {
     this.target = target;
     this.server = server;
     this.contract = contract;
-    bean = JMX.newMXBeanProxy(server, BeanName.of(contract), contract);
+    bean = new MBeanServerInvocationHandler(server, BeanName.of(contract), true);
   }
 
   /**
@@ -40,18 +39,20 @@ final class AgentBean implements InvocationHandler {
   }
 
   @Override
-  public Object invoke(Object proxy, Method method, Object[] arguments)
-      throws IllegalAccessException {
+  public Object invoke(Object proxy, Method method, Object[] arguments) {
     try {
-      return method.invoke(bean, arguments);
-    } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
-      throw failure(
-          method, cause instanceof UndeclaredThrowableException ? cause.getCause() : cause);
+      return bean.invoke(proxy, method, arguments);
+    } catch (UndeclaredThrowableException e) {
+      throw failure(method, e.getCause());
+    } catch (Throwable e) {
+      throw failure(method, e);
     }
   }
 
   private Failure failure(Method method, Throwable problem) {
+    if (problem instanceof Failure told) {
+      return told;
+    }
     if (problem instanceof InstanceNotFoundException) {
       return absent(target);
     }

@@ -1,7 +1,7 @@
 package dev.memprof.cli.target;
 
 import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
+import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Asks a JVM by its attach mechanism, as {@code jcmd} does: nothing is loaded into it. */
 public final class Jcmd {
-  private static final int TIMEOUT_SECONDS = 15;
+  private static final int TIMEOUT_SECONDS = 6;
 
   private Jcmd() {}
 
@@ -48,22 +48,28 @@ public final class Jcmd {
    * method.
    */
   private static String ask(long pid, String command)
-      throws IOException, AttachNotSupportedException, ReflectiveOperationException {
-    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-    try (InputStream answer =
-        (InputStream)
-            machine.getClass().getMethod("executeJCmd", String.class).invoke(machine, command)) {
-      // JDK 17's stream ends readAllBytes() after 4 KiB.
-      ByteArrayOutputStream text = new ByteArrayOutputStream();
-      answer.transferTo(text);
-      return text.toString(StandardCharsets.UTF_8);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IOException refused) {
-        throw refused;
-      }
-      throw e;
-    } finally {
-      machine.detach();
-    }
+      throws IOException, AttachNotSupportedException {
+    return Attachment.ask(
+        JavaProcess.of(pid),
+        machine -> {
+          try (InputStream answer =
+              (InputStream)
+                  machine
+                      .getClass()
+                      .getMethod("executeJCmd", String.class)
+                      .invoke(machine, command)) {
+            // JDK 17's stream ends readAllBytes() after 4 KiB.
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            answer.transferTo(text);
+            return text.toString(StandardCharsets.UTF_8);
+          } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IOException refused) {
+              throw refused;
+            }
+            throw new IOException(Failure.reason(e.getCause()), e);
+          } catch (ReflectiveOperationException e) {
+            throw new IOException("this Java cannot ask it: " + Failure.reason(e), e);
+          }
+        });
   }
 }

@@ -17,12 +17,7 @@ final class LocalConnector {
   static JMXServiceURL start(JavaProcess process) {
     String pid = Long.toString(process.pid());
     try {
-      VirtualMachine machine = VirtualMachine.attach(pid);
-      try {
-        return new JMXServiceURL(machine.startLocalManagementAgent());
-      } finally {
-        machine.detach();
-      }
+      return new JMXServiceURL(Attachment.ask(process, VirtualMachine::startLocalManagementAgent));
     } catch (AttachOperationFailedException e) {
       throw Failure.failed(
           "JVM " + pid + " cannot start its JMX connector: " + firstLine(e),

@@ -1,6 +1,7 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.RuntimeModules;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.BeanName;
@@ -35,7 +36,9 @@ import javax.management.remote.JMXServiceURL;
  * may be used by several threads, as the connection may.
  */
 public final class Target implements AutoCloseable {
-  private static final int CONNECT_TIMEOUT_SECONDS = 15;
+  private static final int CONNECT_TIMEOUT_SECONDS = 6;
+
+  private static final int CLOSE_TIMEOUT_SECONDS = 2;
 
   private final String name;
   private final JMXConnector connector;
@@ -47,16 +50,20 @@ public final class Target implements AutoCloseable {
     this.server = server;
   }
 
+  /**
+   * @throws Failure when the JVM cannot be reached, or this Java lacks a module for it
+   */
   public static Target open(TargetAddress address, Credentials credentials) {
     if (address instanceof TargetAddress.ByPid byPid) {
+      RuntimeModules.requireAttaching();
       JavaProcess process = JavaProcess.of(byPid.pid());
-      requireAttach();
       String cure =
           process.hasOwnNetwork()
               ? "it has its own network (a container): run memprof inside"
               : "is its loopback interface up?";
       return connect("JVM " + byPid.pid(), localAddress(process), credentials, cure);
     }
+    RuntimeModules.requireConnecting();
     TargetAddress.ByUrl byUrl = (TargetAddress.ByUrl) address;
     return connect(
         byUrl.text(),
@@ -64,15 +71,6 @@ public final class Target implements AutoCloseable {
         credentials,
         "was it started with -Dcom.sun.management.jmxremote.port=..., and does"
             + " java.rmi.server.hostname there name an address that we reach?");
-  }
-
-  /** Before {@link LocalConnector} is loaded, which a runtime without the module cannot do. */
-  private static void requireAttach() {
-    if (ModuleLayer.boot().findModule("jdk.attach").isEmpty()) {
-      throw Failure.failed(
-          "this Java runtime (" + System.getProperty("java.home") + ") cannot attach to a pid",
-          "use a full JDK (JAVA_HOME), or open a JMX port in the target and give host:port");
-    }
   }
 
   // The address is the user's own word: whoever names a hostile JMX server has lost anyway.
@@ -84,7 +82,8 @@ public final class Target implements AutoCloseable {
         started(() -> JMXConnectorFactory.connect(url, credentials.environment()));
     try {
       JMXConnector connector = connecting.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      return new Target(name, connector, connector.getMBeanServerConnection());
+      return new Target(
+          name, connector, LivelyConnection.of(name, connector.getMBeanServerConnection()));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SecurityException) {
         throw Failure.failed(
@@ -261,12 +260,21 @@ public final class Target implements AutoCloseable {
     void close();
   }
 
+  /** Takes leave, for a moment at most: a JVM that hangs would keep us. */
   @Override
   public void close() {
+    FutureTask<Void> closing =
+        started(
+            () -> {
+              connector.close();
+              return null;
+            });
     try {
-      connector.close();
-    } catch (IOException e) {
-      return; // the target is gone: so is the connection
+      Void unused = closing.get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return; // the target is gone, or deaf: so is the connection
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -18,6 +18,12 @@ public sealed interface TargetAddress {
     public String text() {
       return Long.toString(pid);
     }
+
+    // A record's own would be linked when it is called: ten milliseconds of a verb's start.
+    @Override
+    public String toString() {
+      return text();
+    }
   }
 
   /** A JVM that listens for JMX connections. */

@@ -21,8 +21,10 @@ import picocli.CommandLine.Parameters;
     description = "Write a profile in another format, chosen by the ending of -o.",
     footer = "%nExample:  memprof convert growth.pb.gz -o growth.collapsed%n")
 public final class ConvertCommand extends Verb {
-  @Parameters(paramLabel = "FILE", description = "A profile (.pb.gz, .heap, .collapsed).")
-  private Path source;
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A profile (.pb.gz, .heap, .collapsed), or - for standard input.")
+  private String source;
 
   @Option(
       names = "--names",
@@ -46,8 +48,8 @@ public final class ConvertCommand extends Verb {
     if (names != null && !Files.isReadable(names)) {
       throw Failure.failed("there is no readable file " + names, "check --names");
     }
-    Profile seen = view.of(ProfileSource.ofFile(source, names, type).profile());
-    out().println(file.save(sides.of(seen, file), view));
+    Profile seen = view.of(ProfileSource.ofFile(ProfileSource.path(source), names, type).profile());
+    beside(file).println(file.save(sides.of(seen, file), view));
     return OK;
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** Runs the leaking example under the agent and looks at it as a user would. */
 @Command(
     name = "demo",
-    description = "Start a leaking server under the agent, profile it, show where memory goes.",
+    description = "Start a server that leaks, profile it, show where its memory goes.",
     footer = {
       "%nEvery command is printed as it can be typed. Takes half a minute.",
       "%nExample:  memprof demo%n"

@@ -14,7 +14,6 @@ import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.model.Profile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -60,9 +59,9 @@ public final class DiffCommand extends Verb {
     Profile difference = difference();
     if (output.given()) {
       ResultFile file = output.file();
-      out().println(file.save(sides.of(view.of(difference), file), view));
+      beside(file).println(file.save(sides.of(view.of(difference), file), view));
     } else {
-      out().println(sites.print(difference, view));
+      out().println(sites.print(difference, "", view, form()));
     }
     return OK;
   }
@@ -77,12 +76,12 @@ public final class DiffCommand extends Verb {
     }
     ProfileSource later = ProfileSource.of(words.get(1), connect, type);
     err().print(later.remark());
-    return later.profile().minus(ProfileSource.ofFile(Path.of(first), type).profile());
+    return later.profile().minus(ProfileSource.ofFile(ProfileSource.path(first), type).profile());
   }
 
   /** As for one profile: a pid wins over a file of that name. */
   private static boolean isTarget(String word) {
-    if (!word.matches("[0-9]+") && Files.exists(Path.of(word))) {
+    if (ProfileSource.isFile(word)) {
       return false;
     }
     try {

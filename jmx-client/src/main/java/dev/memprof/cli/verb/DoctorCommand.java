@@ -6,10 +6,14 @@ import dev.memprof.cli.doctor.MachineDoctor;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Style;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.LedgerSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.profile.json.Json;
+import dev.memprof.profile.text.Paragraph;
+import dev.memprof.profile.text.Printable;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -23,16 +27,17 @@ import picocli.CommandLine.Parameters;
 /** Finds out what is in the way of profiling. */
 @Command(
     name = "doctor",
-    description = {
-      "Find out why a JVM is not profiled, what is odd about its memory beyond live malloc,",
-      "or whether this machine can profile."
-    },
+    description = "Find what is wrong with a JVM's memory, or why it is not profiled.",
     footer = {
-      "%nExit codes: 0 healthy, 3 the JVM is not profiled, 1 another problem.",
+      "%nWithout a JVM: whether this machine can profile. Each finding names its cure.",
+      "%nExit codes: 0 nothing is wrong (there may be notes), 3 the JVM is not profiled, 1 another",
+      "problem.",
       "%nExamples:  memprof doctor",
       "           memprof doctor 4711%n"
     })
 public final class DoctorCommand extends Verb {
+  private static final String INDENT = "        ";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "PID",
@@ -45,10 +50,10 @@ public final class DoctorCommand extends Verb {
   private boolean json;
 
   /** A finding as JSON. */
-  private record FindingJson(String name, String what, String cure) {
+  private record FindingJson(String name, boolean note, String what, String cure) {
     static List<FindingJson> of(List<Finding> findings) {
       return findings.stream()
-          .map(f -> new FindingJson(f.kind().id(), f.what(), f.cure()))
+          .map(f -> new FindingJson(f.kind().id(), f.kind().isNote(), f.what(), f.cure()))
           .toList();
     }
   }
@@ -73,7 +78,7 @@ public final class DoctorCommand extends Verb {
     } else if (findings.isEmpty()) {
       out().println(address.text() + " is profiled; nothing to cure");
     } else {
-      out().println(address.text() + process.map(p -> " " + p.mainClass()).orElse(""));
+      out().println(clip(address.text() + process.map(p -> " " + p.mainClass()).orElse("")));
       findings.forEach(this::print);
     }
     return exitCode(findings);
@@ -120,20 +125,22 @@ public final class DoctorCommand extends Verb {
               .toList();
       out()
           .println(
-              Json.pretty(new MachineJson(findings.isEmpty(), FindingJson.of(findings), jvms)));
+              Json.pretty(new MachineJson(isHealthy(findings), FindingJson.of(findings), jvms)));
       return exitCode(findings);
     }
     out().println("this machine");
     for (MachineDoctor.Check check : checks) {
-      check.finding().ifPresentOrElse(this::print, () -> out().println("  ok    " + check.seen()));
+      check
+          .finding()
+          .ifPresentOrElse(this::print, () -> paragraph(Style.GREEN, "ok", check.seen()));
     }
     for (JavaProcess process : processes) {
       List<Finding> ofJvm = JvmDoctor.examine(process);
-      out().println(process.pid() + " " + process.mainClass());
+      out().println(clip(process.pid() + " " + process.mainClass()));
       if (ofJvm.isEmpty()) {
-        out().println("  ok    runs on jemalloc with memprof");
+        paragraph(Style.GREEN, "ok", "runs on jemalloc with memprof");
       } else if (!process.namesAgent()) {
-        out().println("  -     not profiled: it was started without the memprof agent");
+        paragraph(Style.DIM, "-", "not profiled: it was started without the memprof agent");
       } else {
         ofJvm.forEach(this::print);
       }
@@ -142,19 +149,42 @@ public final class DoctorCommand extends Verb {
   }
 
   private void print(Finding finding) {
-    String mark = finding.kind().isOfMemory() ? "  note  " : "  wrong ";
-    out().println(mark + finding.kind().label() + ": " + finding.what());
-    out().println("  cure  " + finding.cure());
+    boolean isNote = finding.kind().isNote();
+    paragraph(
+        isNote ? Style.YELLOW : Style.RED,
+        isNote ? "note" : "wrong",
+        finding.kind().label() + ": " + finding.what());
+    paragraph(Style.GREEN, "cure", finding.cure());
+  }
+
+  /** {@code cure restart it}, its other lines under the first word. */
+  private void paragraph(Style style, String mark, String text) {
+    List<String> lines =
+        Paragraph.lines(Printable.of(text), Terminal.proseColumns() - INDENT.length());
+    String head = String.format("  %-6s", mark);
+    for (String line : lines) {
+      out().println((head.isBlank() ? head : style.of(head)) + line);
+      head = INDENT;
+    }
+  }
+
+  private static String clip(String line) {
+    return Printable.clip(Printable.of(line), Terminal.proseColumns());
   }
 
   private static JvmJson jvmJson(String target, List<Finding> findings) {
-    return new JvmJson(target, findings.isEmpty(), FindingJson.of(findings));
+    return new JvmJson(target, isHealthy(findings), FindingJson.of(findings));
+  }
+
+  /** What can be as it should be is no illness. */
+  private static boolean isHealthy(List<Finding> findings) {
+    return findings.stream().allMatch(finding -> finding.kind().isNote());
   }
 
   private static int exitCode(List<Finding> findings) {
     if (findings.stream().anyMatch(finding -> finding.kind().preventsProfiling())) {
       return NOT_PROFILED;
     }
-    return findings.isEmpty() ? OK : FAILED;
+    return isHealthy(findings) ? OK : FAILED;
   }
 }

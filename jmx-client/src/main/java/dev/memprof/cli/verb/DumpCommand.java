@@ -36,7 +36,7 @@ public final class DumpCommand extends Verb {
     try (Target target = connect.open(address)) {
       target.requireAvailable();
       DumpEntry dump = target.stored(target.profiler().dump());
-      out().println(delivery.deliver(target, dump, "live"));
+      delivery.said(out(), err()).println(delivery.deliver(target, dump, "live"));
       return OK;
     }
   }

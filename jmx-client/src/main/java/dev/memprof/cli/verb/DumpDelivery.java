@@ -10,6 +10,7 @@ import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
+import java.io.PrintWriter;
 import java.util.Optional;
 
 /** Brings a dump of a target here if asked to, and tells where it is. */
@@ -27,6 +28,11 @@ final class DumpDelivery {
       throw Failure.wrongUsage(
           "what the JVM stores is always whole", "give -o FILE for the part that you want to see");
     }
+  }
+
+  /** Where what is to be said goes: beside the dump itself. */
+  PrintWriter said(PrintWriter out, PrintWriter err) {
+    return file.isPresent() && file.get().isStandardOutput() ? err : out;
   }
 
   /** The JSON form; {@code output} is missing when nothing was written here. */

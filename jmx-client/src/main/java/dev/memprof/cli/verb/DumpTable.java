@@ -1,22 +1,33 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.print.Table;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.Printable;
 import java.util.List;
 
-/** Dumps as a person reads them: when, why, how much, and the name to ask for them by. */
+/** Dumps as a person reads them: when, how much, the name to ask for them by, and why. */
 final class DumpTable {
-  private static final int WIDEST_DETAIL = 40;
+  private static final int MAX_DETAIL_COLUMNS = 40;
+  private static final String GAP = "  ";
 
   private DumpTable() {}
 
   /**
+   * The whole table where it fits; else the reason is left to the name, and the detail has a line.
+   *
    * @param unknown in place of live bytes that are not known
    */
   static String text(List<DumpEntry> dumps, String unknown) {
+    String whole = whole(dumps, unknown);
+    return whole.lines().allMatch(line -> line.length() <= Terminal.proseColumns())
+        ? whole
+        : narrow(dumps, unknown);
+  }
+
+  private static String whole(List<DumpEntry> dumps, String unknown) {
     Table table =
         new Table()
             .left("TIME")
@@ -24,24 +35,48 @@ final class DumpTable {
             .left("DETAIL")
             .right("LIVE")
             .right("GROWTH")
-            .right("SIZE")
-            .left("NAME");
+            .right("SIZE");
     for (DumpEntry dump : dumps) {
-      boolean known = dump.liveBytes() >= 0 || dump.reason().equals("profile");
       table.row(
           Times.utc(dump.timeMillis()),
           dump.reason(),
-          detail(dump.detail()),
-          known ? Amounts.bytes(dump.liveBytes()) : unknown,
-          known ? Amounts.signedBytes(dump.growthBytes()) : "",
-          Amounts.bytes(dump.fileBytes()),
+          Printable.clip(dump.detail(), MAX_DETAIL_COLUMNS),
+          live(dump, unknown),
+          growth(dump),
+          Amounts.bytes((double) dump.fileBytes()),
           dump.name());
     }
-    return table.toString();
+    return table.text("NAME", (name, width) -> List.of(name));
   }
 
-  private static String detail(String detail) {
-    String text = Printable.of(detail);
-    return text.length() <= WIDEST_DETAIL ? text : text.substring(0, WIDEST_DETAIL - 1) + "…";
+  private static String narrow(List<DumpEntry> dumps, String unknown) {
+    Table table = new Table().left("TIME").right("LIVE").right("GROWTH");
+    for (DumpEntry dump : dumps) {
+      table.row(
+          Times.utc(dump.timeMillis()),
+          live(dump, unknown),
+          growth(dump),
+          dump.name() + GAP + dump.detail());
+    }
+    return table.text("NAME", DumpTable::nameAndDetail);
+  }
+
+  private static List<String> nameAndDetail(String text, int width) {
+    int gap = text.indexOf(GAP);
+    String name = text.substring(0, gap);
+    String detail = text.substring(gap).stripTrailing();
+    return detail.isEmpty() ? List.of(name) : List.of(name, Printable.clip(detail, width));
+  }
+
+  private static boolean isKnown(DumpEntry dump) {
+    return dump.liveBytes() >= 0 || dump.reason().equals("profile");
+  }
+
+  private static String live(DumpEntry dump, String unknown) {
+    return isKnown(dump) ? Amounts.bytes((double) dump.liveBytes()) : unknown;
+  }
+
+  private static String growth(DumpEntry dump) {
+    return isKnown(dump) ? Amounts.signedBytes((double) dump.growthBytes()) : "";
   }
 }

@@ -1,11 +1,13 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.json.Json;
+import dev.memprof.profile.text.Paragraph;
 import dev.memprof.profile.text.Printable;
 import dev.memprof.store.RunDirectories;
 import dev.memprof.store.file.Run;
@@ -92,9 +94,14 @@ public final class DumpsCommand extends Verb {
         out().println(Json.pretty(dumps));
         return;
       }
-      out().println("in " + target.dumps().getDirectory());
+      printPlace(target.dumps().getDirectory());
       out().println(dumps.isEmpty() ? "none yet" : DumpTable.text(dumps, "?"));
     }
+  }
+
+  private void printPlace(String directory) {
+    Paragraph.lines("in " + Printable.of(directory), Terminal.proseColumns())
+        .forEach(out()::println);
   }
 
   private void listDirectories(List<StoreDirectory> stores) {
@@ -121,14 +128,14 @@ public final class DumpsCommand extends Verb {
 
   private void list(StoreDirectory store) {
     List<StoreDirectory.Group> groups = store.groups();
-    out().println("in " + store.path());
+    printPlace(store.path().toString());
     if (groups.isEmpty()) {
       out().println("none");
     }
     int left = Math.max(0, groups.size() - maxRuns());
     for (StoreDirectory.Group group : groups.subList(left, groups.size())) {
       out().println();
-      out().println(heading(group));
+      Paragraph.lines(heading(group), Terminal.proseColumns(), "  ").forEach(out()::println);
       List<DumpEntry> dumps = group.dumps().stream().map(StoredDump::entry).toList();
       out().println(dumps.isEmpty() ? "no dump" : DumpTable.text(dumps, "broken"));
     }

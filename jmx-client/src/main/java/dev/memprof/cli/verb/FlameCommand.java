@@ -32,7 +32,7 @@ public final class FlameCommand extends Verb {
     ProfileSource from = source.open();
     err().print(from.remark());
     ResultFile file = output.fileOr(from.stem() + ".html");
-    out().println(file.save(sides.of(view.of(from.profile()), file), view));
+    beside(file).println(file.save(sides.of(view.of(from.profile()), file), view));
     return OK;
   }
 }

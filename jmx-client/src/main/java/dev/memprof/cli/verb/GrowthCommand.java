@@ -2,6 +2,9 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.print.Headline;
+import dev.memprof.cli.print.Table;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
@@ -9,9 +12,11 @@ import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.Paragraph;
+import dev.memprof.profile.text.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** Says whether memory grows, and what of it. */
 @Command(
     name = "growth",
-    description = "Say whether a process's memory grows, what grows, how fast and since when.",
+    description = "Say whether memory grows, which part of it, how fast and since when.",
     footer = {
       "%nWarm-up, caches that fill, saw-teeth, steps and waves are no growth; docs/growth.md says",
       "how it is found. It reads the run's curve and its stored dumps, so the JVM may be gone.",
@@ -28,6 +33,9 @@ import picocli.CommandLine.Parameters;
       "           memprof growth /var/lib/dumps --since 6h --json%n"
     })
 public final class GrowthCommand extends Verb {
+  private static final String GAP = "  ";
+  private static final int MIN_COLUMNS_OF_INTERVAL = 110;
+
   @Parameters(
       paramLabel = "PID|DIR",
       description =
@@ -54,7 +62,7 @@ public final class GrowthCommand extends Verb {
   @Override
   public Integer call() {
     GrowthVerdict verdict = verdict();
-    out().print(json ? Json.pretty(verdict) + System.lineSeparator() : text(verdict));
+    out().println(json ? Json.pretty(verdict) : text(verdict));
     return OK;
   }
 
@@ -84,27 +92,32 @@ public final class GrowthCommand extends Verb {
   }
 
   private static String text(GrowthVerdict verdict) {
-    StringBuilder text = new StringBuilder(verdict.sentence()).append(System.lineSeparator());
-    if (!verdict.growing().isEmpty()) {
-      text.append(System.lineSeparator())
-          .append(row("PER HOUR", "95 % INTERVAL", "SHARE", "SINCE", "WHAT"));
-      for (GrowingPart part : verdict.growing()) {
-        text.append(
-            row(
-                Amounts.signedBytes(part.bytesPerHour()),
-                Amounts.bytes(part.low()) + " to " + Amounts.bytes(part.high()),
-                Amounts.percent(part.share()),
-                Times.utc(part.sinceMillis()),
-                part.site().isEmpty() ? part.category() : part.category() + "  " + part.site()));
-      }
+    String sentence =
+        Headline.of(
+            String.join("\n", Paragraph.lines(verdict.sentence(), Terminal.proseColumns())));
+    if (verdict.growing().isEmpty()) {
+      return sentence;
     }
-    return text.toString();
+    boolean hasRoom = Terminal.proseColumns() >= MIN_COLUMNS_OF_INTERVAL;
+    Table table = new Table().right("PER HOUR").left("95 % INTERVAL").right("SHARE").left("SINCE");
+    for (GrowingPart part : verdict.growing()) {
+      table.row(
+          Amounts.signedBytes(part.bytesPerHour()),
+          hasRoom ? Amounts.bytes(part.low()) + " to " + Amounts.bytes(part.high()) : "",
+          Amounts.percent(part.share()),
+          Times.utc(part.sinceMillis()),
+          (part.category() + GAP + part.site()).strip());
+    }
+    return sentence + "\n\n" + table.text("WHAT", GrowthCommand::fitted);
   }
 
-  private static String row(
-      String perHour, String interval, String share, String since, String on) {
-    return String.format(
-            Locale.ROOT, "%12s  %-26s %8s  %-20s  %s", perHour, interval, share, since, on)
-        + System.lineSeparator();
+  /** {@code malloc-live}, and the line of code, which may need a line of its own. */
+  private static List<String> fitted(String what, int width) {
+    int gap = what.indexOf(GAP);
+    return gap < 0 || what.length() <= width
+        ? List.of(what)
+        : List.of(
+            what.substring(0, gap),
+            Printable.clipStart(GAP + what.substring(gap + GAP.length()), width));
   }
 }

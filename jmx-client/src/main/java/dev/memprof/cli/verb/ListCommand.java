@@ -5,11 +5,15 @@ import dev.memprof.cli.doctor.JvmDoctor;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Table;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.target.Credentials;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.json.Json;
+import dev.memprof.profile.text.Paragraph;
+import dev.memprof.profile.text.Printable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -66,22 +70,30 @@ public final class ListCommand extends Verb {
     return new Row(process.pid(), process.mainClass(), profiled, why, null, null);
   }
 
-  private Table table(List<Row> rows) {
+  private String table(List<Row> rows) {
     Table table = new Table().right("PID").left("PROFILED");
     if (samples) {
       table.left("SAMPLING").right("SAMPLES");
     }
-    table.left("MAIN CLASS").left(rows.stream().allMatch(row -> row.why().isEmpty()) ? "" : "WHY");
-    for (Row row : rows) {
-      String profiled = row.profiled() ? "yes" : "no";
-      if (samples) {
-        String sampling = row.active() == null ? "-" : row.active() ? "on" : "off";
-        String count = row.samples() == null ? "-" : row.samples().toString();
-        table.row(row.pid(), profiled, sampling, count, row.mainClass(), row.why());
-      } else {
-        table.row(row.pid(), profiled, row.mainClass(), row.why());
-      }
+    boolean isPlain = rows.stream().allMatch(row -> row.why().isEmpty());
+    int mainColumns = isPlain ? Integer.MAX_VALUE : Terminal.proseColumns() / 2;
+    if (!isPlain) {
+      table.left("MAIN CLASS");
     }
-    return table;
+    for (Row row : rows) {
+      List<Object> cells = new ArrayList<>(List.of(row.pid(), row.profiled() ? "yes" : "no"));
+      if (samples) {
+        cells.add(row.active() == null ? "-" : row.active() ? "on" : "off");
+        cells.add(row.samples() == null ? "-" : row.samples().toString());
+      }
+      cells.add(Printable.clipStart(row.mainClass(), mainColumns));
+      if (!isPlain) {
+        cells.add(row.why());
+      }
+      table.row(cells.toArray());
+    }
+    return isPlain
+        ? table.text("MAIN CLASS", (main, width) -> List.of(Printable.clipStart(main, width)))
+        : table.text("WHY", Paragraph::lines);
   }
 }

@@ -60,8 +60,8 @@ public final class MeasureCommand extends Verb {
       paramLabel = "gc|none",
       converter = SettleConverter.class,
       description =
-          "gc: request a collection and wait for what it frees, direct buffers too; none: do not."
-              + " Without it, as the JVM was started.")
+          "gc: request a collection, and wait until it has freed objects and direct"
+              + " buffers; none: do not (default: as the JVM was started).")
   private String settle;
 
   /** One of the two words. */
@@ -97,7 +97,10 @@ public final class MeasureCommand extends Verb {
       } else {
         print(releases);
         if (settled.equals(NONE)) {
-          err().println("no collection was awaited: --settle gc counts what one frees as well");
+          err()
+              .println(
+                  "memprof did not wait for a collection: with --settle gc it counts"
+                      + " what one frees as well");
         }
       }
       return OK;

@@ -10,8 +10,6 @@ import dev.memprof.profile.calls.Peek;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.PeekWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,12 +73,13 @@ public final class PeekCommand extends Verb {
           "no function of " + source + " matches '" + method + "'",
           "`memprof tree` shows the names that there are");
     }
-    out().println(json ? Json.pretty(peek) : PeekWriter.text(profile, peek).stripTrailing());
+    out()
+        .println(json ? Json.pretty(peek) : PeekWriter.text(profile, peek, form()).stripTrailing());
     return OK;
   }
 
   private static boolean isSource(String text) {
-    return text.matches("[0-9]+") || Files.exists(Path.of(text));
+    return text.matches("[0-9]+") || ProfileSource.isFile(text);
   }
 
   private Pattern pattern(String text) {

@@ -56,7 +56,9 @@ public final class ProfileCommand extends Verb {
     try (Target target = connect.open(address)) {
       target.requireAvailable();
       DumpEntry dump = profile(target);
-      out().println(delivery.deliver(target, dump, "grown in " + Times.length(duration)));
+      delivery
+          .said(out(), err())
+          .println(delivery.deliver(target, dump, "grown in " + Times.length(duration)));
       return OK;
     }
   }

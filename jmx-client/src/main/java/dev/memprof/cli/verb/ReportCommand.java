@@ -5,6 +5,7 @@ import dev.memprof.cli.incident.ReportedDump;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.SampleTypeOption;
+import dev.memprof.cli.print.Style;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
@@ -50,7 +51,9 @@ public final class ReportCommand extends Verb {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "File to write (default: memprof-report-TIME.html, in this directory).")
+      description =
+          "File to write, or - for standard output (default: memprof-report-TIME.html, in this"
+              + " directory).")
   private String file;
 
   @Option(names = "--force", description = "Overwrite the file if it exists.")
@@ -64,10 +67,14 @@ public final class ReportCommand extends Verb {
 
   @Override
   public Integer call() {
-    if (file != null && !file.endsWith(ENDING)) {
+    boolean isPiped = ResultFile.STANDARD_OUTPUT.equals(file);
+    if (file != null && !isPiped && !file.endsWith(ENDING)) {
       throw wrongUsage("a report is a page: give -o a name that ends with " + ENDING);
     }
-    ResultFile chosen = file == null ? null : ResultFile.create(file, force);
+    ResultFile chosen =
+        file == null
+            ? null
+            : isPiped ? ResultFile.standardOutput(ENDING) : ResultFile.create(file, force);
     ReportSource from = open();
     err().print(from.remark());
     ResultFile output =
@@ -78,10 +85,10 @@ public final class ReportCommand extends Verb {
         Terminal.onStderr() ? progress(from.dumps().size()) : dump -> {};
     output.write(stream -> IncidentPage.write(from.run(), from.dumps(), progress, stream));
     if (Terminal.onStderr()) {
-      err().print("\r\033[K");
+      err().print(Style.anew());
       err().flush();
     }
-    out().println(written(from) + ", written to " + output);
+    beside(output).println(written(from) + ", written to " + output);
     return OK;
   }
 
@@ -95,10 +102,10 @@ public final class ReportCommand extends Verb {
     }
     if (ProfileSource.isFile(source)) {
       requireNoDump("file");
-      return ReportSource.ofFile(Path.of(source), type);
+      return ReportSource.ofFile(ProfileSource.path(source), type);
     }
     if (!type.name().isEmpty()) {
-      throw wrongUsage("--sample-type is for files: a JVM's dumps have what is live");
+      throw wrongUsage("--sample-type is for files: the dumps of a JVM show only what is live");
     }
     try (Target target = connect.open(ProfileSource.address(source))) {
       return dump == null ? ReportSource.ofTarget(target) : ReportSource.ofTarget(target, dump);
@@ -123,7 +130,7 @@ public final class ReportCommand extends Verb {
     PrintWriter err = err();
     int[] read = {0};
     return dump -> {
-      err.printf("\rreading %d of %d", ++read[0], 2 * dumps);
+      err.printf(Style.anew() + "reading %d of %d", ++read[0], 2 * dumps);
       err.flush();
     };
   }

@@ -27,7 +27,7 @@ public final class RunCommand extends Verb {
   @Override
   public Integer call() {
     throw Failure.failed(
-        "run replaces its process by the program's, which only the script bin/memprof can",
+        "run replaces its own process by the program, and only the script bin/memprof can do that",
         "use that, or: java -javaagent:memprof.jar " + String.join(" ", command));
   }
 }

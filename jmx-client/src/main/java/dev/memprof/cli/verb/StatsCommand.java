@@ -1,13 +1,16 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.AllocatorSnapshot;
+import dev.memprof.contract.BlockSize;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "resident   physical memory of the allocator; more means pages kept for reuse",
       "retained   address space kept for reuse, no memory",
       "rss        physical memory of the whole process, Java heap included",
-      "%nExample:  memprof stats 4711 --watch -i 5s%n"
+      "%nExamples:  memprof stats 4711 --watch -i 5s",
+      "           memprof stats 4711 --sizes%n"
     })
 public final class StatsCommand extends Verb {
   private static final int LINES_PER_HEADER = 20;
@@ -47,6 +51,13 @@ public final class StatsCommand extends Verb {
   @Option(names = "--count", paramLabel = "N", description = "Stop --watch after N lines.")
   private Integer count;
 
+  @Option(
+      names = "--sizes",
+      description =
+          "Print how many blocks of each size there are, counted and not sampled. Those in the"
+              + " caches of threads count as live.")
+  private boolean sizes;
+
   @Option(names = "--json", description = "Print JSON; with --watch one object a line.")
   private boolean json;
 
@@ -58,9 +69,20 @@ public final class StatsCommand extends Verb {
     if (count != null && count < 1) {
       throw wrongUsage("--count must be 1 or more; not " + count);
     }
+    if (sizes && watch) {
+      throw wrongUsage("--sizes is printed once; give it without --watch");
+    }
     try (Target target = connect.open(address)) {
       if (watch) {
         watch(target);
+      } else if (sizes) {
+        List<BlockSize> all = target.allocator().getBlockSizes();
+        out()
+            .println(
+                json
+                    ? Json.pretty(all)
+                    : String.join(
+                        System.lineSeparator(), SizeTable.lines(all, Terminal.columns())));
       } else {
         AllocatorSnapshot snapshot = target.allocator().getSnapshot();
         out().println(json ? Json.pretty(snapshot) : text(snapshot));

@@ -52,7 +52,8 @@ final class StoreDirectory {
     try {
       store.directory.finishLeftovers(word -> remarks.println("memprof: " + word));
     } catch (IOException e) {
-      remarks.println("memprof: what a killed run has left stays unfinished: " + Failure.reason(e));
+      remarks.println(
+          "memprof: the dumps that a killed run has left cannot be finished: " + Failure.reason(e));
     }
     return store;
   }
@@ -91,7 +92,7 @@ final class StoreDirectory {
     try {
       return question.get();
     } catch (AccessDeniedException e) {
-      throw Failure.failed("no permission to read " + e.getFile(), "see its owner and mode", e);
+      throw Failure.failed("no permission to read " + e.getFile(), "check its owner and mode", e);
     } catch (IOException e) {
       throw Failure.failed("cannot read " + path() + ": " + Failure.reason(e), "", e);
     }

@@ -27,8 +27,10 @@ public final class TopCommand extends Verb {
   public Integer call() {
     view.given(); // refuse before the look
     ProfileSource from = source.open();
-    (sites.json() ? err() : out()).print(from.remark());
-    out().println(sites.print(from.profile(), view));
+    if (sites.json()) {
+      err().print(from.remark());
+    }
+    out().println(sites.print(from.profile(), from.remark(), view, form()));
     return OK;
   }
 }

@@ -2,6 +2,7 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.RowCount;
 import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.print.Headline;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.source.SourceOptions;
 import dev.memprof.profile.calls.CallTree;
@@ -57,7 +58,7 @@ public final class TreeCommand extends Verb {
         .println(
             json
                 ? Json.pretty(Branch.of(TreeWriter.tree(profile, n)))
-                : TreeWriter.text(profile, n).stripTrailing());
+                : Headline.of(TreeWriter.text(profile, n, form()).stripTrailing()));
     return OK;
   }
 

@@ -2,12 +2,16 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.option.ConnectOptions;
-import dev.memprof.cli.print.LedgerText;
+import dev.memprof.cli.print.Headline;
+import dev.memprof.cli.print.Terminal;
+import dev.memprof.cli.source.EarlierLook;
 import dev.memprof.cli.source.LedgerSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.profile.json.Json;
+import dev.memprof.store.text.LedgerText;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +20,14 @@ import picocli.CommandLine.Parameters;
 /** Shows whose the memory of a process is. */
 @Command(
     name = "where",
-    description = "Show whose the memory of a JVM is: rows that add up to its RSS.",
+    description = "Show whose the memory of a JVM is, in rows that add up to its RSS.",
     footer = {
       "%nEvery page that the kernel counts is in one row. A JVM without the memprof agent is",
       "shown as well, from outside; with the agent the rows are exact, and malloc is told apart.",
-      "%nExample:  memprof where 4711%n"
+      "A look changes nothing in the JVM: to see later what has changed since, keep it, by",
+      "`memprof where 4711 --json > before.json`.",
+      "%nExamples:  memprof where 4711",
+      "           memprof where 4711 --since before.json%n"
     })
 public final class WhereCommand extends Verb {
   @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
@@ -33,13 +40,32 @@ public final class WhereCommand extends Verb {
       description = "List every owner, small ones too.")
   private boolean all;
 
+  @Option(
+      names = "--since",
+      paramLabel = "FILE",
+      description =
+          "Show what has changed since an earlier look, which --json has written to FILE.")
+  private Path since;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
-    LedgerReading reading = read();
-    out().println(json ? Json.pretty(reading) : LedgerText.of(address.text(), reading, all));
+    EarlierLook earlier = since == null ? null : EarlierLook.read(since);
+    LedgerReading now = read();
+    LedgerReading reading = earlier == null ? now : earlier.compare(now, address.text());
+    out()
+        .println(
+            json
+                ? Json.pretty(reading)
+                : Headline.of(
+                    LedgerText.of(
+                        address.text(),
+                        reading,
+                        earlier == null ? null : earlier.summary(),
+                        all || isVerbose(),
+                        Terminal.columns())));
     return OK;
   }
 

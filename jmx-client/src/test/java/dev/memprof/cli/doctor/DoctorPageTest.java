@@ -23,6 +23,6 @@ class DoctorPageTest {
                 .map((MatchResult row) -> row.group(1))
                 .filter(name -> !name.equals("name")))
         .containsExactlyElementsOf(
-            Arrays.stream(Kind.values()).filter(Kind::isOfMemory).map(Kind::id).toList());
+            Arrays.stream(Kind.values()).filter(Kind::isNote).map(Kind::id).toList());
   }
 }

@@ -62,11 +62,12 @@ class HeapDoctorTest {
     LedgerReading ledger =
         new LedgerReading(
             1,
+            "4711.7",
             "watched",
             200 * MIB,
             0,
             List.of(row("java-heap", "in use", 80), row("malloc-live", "blocks in use", 120)),
-            List.of(row("malloc-live", "71 direct buffers", directMib)),
+            List.of(row("malloc-live", LedgerRow.DIRECT_BUFFERS, directMib).withCount(71)),
             List.of(),
             List.of());
     return HeapDoctor.examine(
@@ -79,6 +80,6 @@ class HeapDoctorTest {
   }
 
   private static LedgerRow row(String category, String owner, long mib) {
-    return new LedgerRow(category, owner, mib * MIB, mib * MIB, 0, 0, 0, "");
+    return new LedgerRow(category, owner, mib * MIB, mib * MIB, 0, "");
   }
 }

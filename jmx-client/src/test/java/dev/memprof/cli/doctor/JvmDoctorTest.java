@@ -14,7 +14,8 @@ class JvmDoctorTest {
   private static final String JVM = "/jdk/lib/server/libjvm.so";
   private static final String JEMALLOC = "/usr/lib/libjemalloc.so.2";
   private static final AgentView HEALTHY =
-      new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0);
+      new AgentView(
+          true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0, "", 0);
 
   @Test
   void findsNothingWrongWithAProfiledJvm() {
@@ -54,7 +55,7 @@ class JvmDoctorTest {
   void findsNoJemallocUnderTheAgent() {
     AgentView agent =
         new AgentView(
-            false, "relaunch=never", false, "", Optional.empty(), Optional.empty(), 0, 0, 0);
+            false, "relaunch=never", false, "", Optional.empty(), Optional.empty(), 0, 0, 0, "", 0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
     assertThat(kinds(findings)).containsExactly(Kind.NO_JEMALLOC);
     assertThat(findings.get(0).what()).contains("relaunch=never");
@@ -63,7 +64,8 @@ class JvmDoctorTest {
   @Test
   void findsJemallocBuiltWithoutProfiling() {
     AgentView agent =
-        new AgentView(false, "?", false, "5.3.0", Optional.of(false), Optional.of(false), 0, 0, 0);
+        new AgentView(
+            false, "?", false, "5.3.0", Optional.of(false), Optional.of(false), 0, 0, 0, "", 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty())))
         .containsExactly(Kind.NO_PROFILING);
   }
@@ -71,7 +73,8 @@ class JvmDoctorTest {
   @Test
   void findsProfFalse() {
     AgentView agent =
-        new AgentView(false, "?", false, "5.3.0", Optional.of(true), Optional.of(false), 0, 0, 0);
+        new AgentView(
+            false, "?", false, "5.3.0", Optional.of(true), Optional.of(false), 0, 0, 0, "", 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.PROF_FALSE);
   }
 
@@ -87,6 +90,8 @@ class JvmDoctorTest {
             Optional.of(true),
             0,
             0,
+            0,
+            "",
             0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.empty());
     assertThat(kinds(findings)).containsExactly(Kind.HOOK_MISSING);
@@ -94,9 +99,30 @@ class JvmDoctorTest {
   }
 
   @Test
+  void findsAJemallocThatTellsOfNoFrees() {
+    AgentView agent =
+        new AgentView(
+            true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0, "old", 0);
+    List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.empty());
+    assertThat(kinds(findings)).containsExactly(Kind.AGES_UNKNOWN);
+    assertThat(findings.get(0).what()).endsWith("not known: old");
+  }
+
+  @Test
+  void findsATableOfSamplesWithoutRoom() {
+    AgentView agent =
+        new AgentView(
+            true, "", true, "5.3.1", Optional.of(true), Optional.of(true), 524288, 0, 0, "", 17);
+    List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.empty());
+    assertThat(kinds(findings)).containsExactly(Kind.SAMPLES_LOST);
+    assertThat(findings.get(0).what()).startsWith("17 samples");
+  }
+
+  @Test
   void findsSamplingSwitchedOff() {
     AgentView agent =
-        new AgentView(true, "", false, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0);
+        new AgentView(
+            true, "", false, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, 0, "", 0);
     List<Finding> findings = JvmDoctor.ofAgent(agent, Optional.of(process(Map.of(), JVM)));
     assertThat(kinds(findings)).containsExactly(Kind.SWITCHED_OFF);
     assertThat(findings.get(0).cure()).isEqualTo("memprof on 7");
@@ -112,7 +138,8 @@ class JvmDoctorTest {
   @Test
   void findsLostFrames() {
     AgentView agent =
-        new AgentView(true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 13, 0);
+        new AgentView(
+            true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 13, 0, "", 0);
     assertThat(kinds(JvmDoctor.ofAgent(agent, Optional.empty()))).containsExactly(Kind.FRAMES_LOST);
   }
 
@@ -126,7 +153,7 @@ class JvmDoctorTest {
 
   private static AgentView full(long percent) {
     return new AgentView(
-        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, percent);
+        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), 524288, 0, percent, "", 0);
   }
 
   @Test
@@ -158,7 +185,7 @@ class JvmDoctorTest {
 
   private static AgentView sampling(long intervalBytes) {
     return new AgentView(
-        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), intervalBytes, 0, 0);
+        true, "", true, "5.3.0", Optional.of(true), Optional.of(true), intervalBytes, 0, 0, "", 0);
   }
 
   private static JavaProcess process(Map<String, String> environment, String... libraries) {

@@ -34,8 +34,13 @@ class MachineDoctorTest {
   }
 
   @Test
-  void findsARuntimeWithoutAttach() {
-    assertThat(kind(MachineDoctor.java(false))).contains(Kind.NO_ATTACH);
+  void namesEachModuleThatTheRuntimeLacks() {
+    assertThat(kind(MachineDoctor.java(List.of("java.logging", "jdk.attach"))))
+        .contains(Kind.MISSING_MODULES);
+    assertThat(MachineDoctor.java(List.of("java.logging", "jdk.attach")).toString())
+        .contains("lacks modules that verbs need: java.logging, jdk.attach")
+        .contains("jlink --add-modules java.logging,java.management,");
+    assertThat(kind(MachineDoctor.java(List.of()))).isEmpty();
   }
 
   @Test

@@ -80,12 +80,12 @@ class MemoryDoctorTest {
   private List<Finding> findings() {
     long rss = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
     return MemoryDoctor.examine(
-        new LedgerReading(1, "watched", rss, 0, rows, List.of(), List.of(), List.of()),
+        new LedgerReading(1, "4711.7", "watched", rss, 0, rows, List.of(), List.of(), List.of()),
         () -> "",
         "4711");
   }
 
   private static LedgerRow row(String category, String owner, long mib) {
-    return new LedgerRow(category, owner, mib * MIB, mib * MIB, 0, 0, 0, "");
+    return new LedgerRow(category, owner, mib * MIB, mib * MIB, 0, "");
   }
 }

@@ -64,10 +64,11 @@ class SiteDoctorTest {
     long code = (rssMib << 20) / 10;
     return new LedgerReading(
         1,
+        "4711.7",
         "watched",
         rssMib << 20,
         0,
-        List.of(new LedgerRow("code-cache", "compiled code", code, code, 0, 0, 0, "")),
+        List.of(new LedgerRow("code-cache", "compiled code", code, code, 0, "")),
         List.of(),
         List.of(),
         List.of());

@@ -48,6 +48,6 @@ class AgeOptionsTest {
     AgeOptions age = parse("--older", "17s", "--younger", "13s");
     assertThatThrownBy(age::maxMillis)
         .isInstanceOf(ParameterException.class)
-        .hasMessage("nothing is older than 17s and younger than 13s");
+        .hasMessage("nothing can be older than 17s and younger than 13s");
   }
 }

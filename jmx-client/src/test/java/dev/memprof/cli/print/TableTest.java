@@ -11,10 +11,11 @@ class TableTest {
     table.row(7, "a.B", "").row(4711, "a.very.LongClassName", "no agent");
     assertThat(table)
         .hasToString(
-            """
-             PID  MAIN                  WHY
-               7  a.B
-            4711  a.very.LongClassName  no agent"""
-                .replace("\n", System.lineSeparator()));
+            Style.DIM.of(" PID  MAIN                  WHY")
+                + """
+
+                   7  a.B
+                4711  a.very.LongClassName  no agent\
+                """);
   }
 }

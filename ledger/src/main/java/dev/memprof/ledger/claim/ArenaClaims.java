@@ -1,13 +1,14 @@
 package dev.memprof.ledger.claim;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.proc.Vma;
 import java.util.List;
 
 /**
  * Claims the arenas of glibc's malloc: 64 MiB of address space at a multiple of that, in use from
- * its start (malloc/arena.c, HEAP_MAX_SIZE on 64-bit machines). glibc maps them where nobody sees
- * it, without a claim on memory to come; HotSpot's metaspace, whose pieces may look alike, has one
- * on what it commits.
+ * its start (malloc/arena.c, HEAP_MAX_SIZE on 64-bit machines); full ones that lie side by side are
+ * one mapping to the kernel. glibc maps them where nobody sees it, without a claim on memory to
+ * come; HotSpot's metaspace, whose pieces may look alike, has one on what it commits.
  */
 final class ArenaClaims {
   private static final long ARENA_BYTES = 64L << 20;
@@ -17,14 +18,15 @@ final class ArenaClaims {
   static void add(Claims claims, List<Vma> areas) {
     for (int i = 0; i < areas.size(); i++) {
       Vma used = areas.get(i);
-      long end = used.start() + ARENA_BYTES;
+      long end = (used.end() + ARENA_BYTES - 1) / ARENA_BYTES * ARENA_BYTES;
       if (used.isAnonymous()
           && used.isWritable()
           && used.isNotAccounted()
           && used.start() % ARENA_BYTES == 0
           && claims.isFree(used.start(), end)
           && (used.end() == end || isFollowedByRest(areas, i, end))) {
-        claims.add(used.start(), end, Category.OTHER_ALLOCATORS, "malloc of the C library (arena)");
+        claims.add(
+            used.start(), end, Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_MALLOC + " (arena)");
       }
     }
   }

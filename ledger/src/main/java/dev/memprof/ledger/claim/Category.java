@@ -1,6 +1,8 @@
 package dev.memprof.ledger.claim;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What kind of memory a row of the ledger is. In the order in which rows are listed. */
 public enum Category {
@@ -43,11 +45,15 @@ public enum Category {
 
   /** The title of an id; the id itself where a later version has more. */
   public static String title(String id) {
-    for (Category category : values()) {
-      if (category.id.equals(id)) {
-        return category.title;
-      }
-    }
-    return id;
+    return of(id).map(Category::title).orElse(id);
+  }
+
+  /** Where the rows of an id come: those of a later version last. */
+  public static int order(String id) {
+    return of(id).map(Category::ordinal).orElse(values().length);
+  }
+
+  private static Optional<Category> of(String id) {
+    return Arrays.stream(values()).filter(category -> category.id.equals(id)).findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package dev.memprof.ledger.claim;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.proc.Vma;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ final class FileClaims {
 
   private static String owner(Vma area) {
     return switch (area.path()) {
-      case "[heap]" -> "malloc of the C library (brk)";
+      case "[heap]" -> LedgerRow.C_LIBRARY_MALLOC + " (brk)";
       case "[stack]" -> "the program's first thread";
       default -> area.path();
     };

@@ -86,7 +86,8 @@ public final class GrowthJudge {
         sentence.grows(shown, process, limitBytes),
         verdict.fromMillis(),
         verdict.toMillis(),
-        shown);
+        shown,
+        verdict.sites());
   }
 
   /**

@@ -2,9 +2,9 @@ package dev.memprof.ledger.growth;
 
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.memprof.ledger.growth.MinuteRing.Reading;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,12 +12,9 @@ import java.util.Map;
  * guards what was read before.
  */
 public final class RowTrends {
-  private static final int MAX_READINGS = 15;
-
   /** Of fewer, noise decides. */
   private static final int MIN_READINGS = 5;
 
-  private static final long MIN_GAP_MILLIS = 55_000;
   private static final double HOUR_MILLIS = 3_600_000;
 
   private record Row(String category, String owner) {
@@ -26,39 +23,33 @@ public final class RowTrends {
     }
   }
 
-  private record Earlier(long timeMillis, Map<Row, Long> bytes) {}
-
-  private final Deque<Earlier> earlier = new ArrayDeque<>();
+  private final MinuteRing<Map<Row, Long>> earlier = new MinuteRing<>((first, later) -> first);
 
   /** Remembers a reading, unless the last one is less than a minute old. */
   public synchronized void add(LedgerReading reading) {
-    if (!earlier.isEmpty()
-        && reading.timeMillis() - earlier.getLast().timeMillis() < MIN_GAP_MILLIS) {
-      return;
-    }
-    if (earlier.size() == MAX_READINGS) {
-      earlier.removeFirst();
-    }
     Map<Row, Long> bytes = new HashMap<>();
     reading.rows().forEach(row -> bytes.merge(Row.of(row), row.residentBytes(), Long::sum));
-    earlier.add(new Earlier(reading.timeMillis(), bytes));
+    earlier.add(reading.timeMillis(), bytes);
   }
 
   /** A reading that is not older than those before, with the trend of its rows. */
   public synchronized LedgerReading of(LedgerReading now) {
-    return earlier.size() < MIN_READINGS
+    List<Reading<Map<Row, Long>>> before = earlier.readings();
+    return before.size() < MIN_READINGS
         ? now
-        : now.withRows(now.rows().stream().map(row -> withTrend(row, now.timeMillis())).toList());
+        : now.withRows(
+            now.rows().stream().map(row -> withTrend(row, before, now.timeMillis())).toList());
   }
 
-  private LedgerRow withTrend(LedgerRow row, long timeMillis) {
-    int points = earlier.size() + 1;
+  private static LedgerRow withTrend(
+      LedgerRow row, List<Reading<Map<Row, Long>>> before, long timeMillis) {
+    int points = before.size() + 1;
     double[] hours = new double[points];
     double[] bytes = new double[points];
     int i = 0;
-    for (Earlier one : earlier) {
+    for (Reading<Map<Row, Long>> one : before) {
       hours[i] = (one.timeMillis() - timeMillis) / HOUR_MILLIS;
-      bytes[i++] = one.bytes().getOrDefault(Row.of(row), 0L);
+      bytes[i++] = one.value().getOrDefault(Row.of(row), 0L);
     }
     bytes[i] = row.residentBytes();
     return row.withTrend(Math.round(new SenSlope(hours, bytes, new double[points]).slope()));

@@ -40,8 +40,13 @@ public final class VmInfo {
   private static final Pattern COMMITTED =
       Pattern.compile("^ *(Metaspace|class space) +used \\d+K, committed (\\d+)K");
 
+  /** Figures of glibc's mallinfo2, of all arenas; those of the older mallinfo wrap at 4 GiB. */
+  private static final Pattern RETAINED =
+      Pattern.compile("^C-Heap outstanding allocations: \\d+K, retained: (\\d+)K$");
+
   private final List<Claim> bounds = new ArrayList<>();
   private final List<Share> heap = new ArrayList<>();
+  private final List<Share> within = new ArrayList<>();
   private long metaspaceBytes;
   private long classSpaceBytes;
 
@@ -70,6 +75,14 @@ public final class VmInfo {
     addBounds(BITS.matcher(line), 2, Category.GC, "mark bitmap");
     addUsed(USED.matcher(line), 1);
     addUsed(SHENANDOAH.matcher(line), 0);
+    Matcher retained = RETAINED.matcher(line.strip());
+    if (retained.find()) {
+      within.add(
+          new Share(
+              Category.OTHER_ALLOCATORS,
+              "free blocks that the C library's malloc retains, by its own figures",
+              Long.parseLong(retained.group(1)) << 10));
+    }
     Matcher committed = COMMITTED.matcher(line);
     if (committed.find()) {
       long bytes = Long.parseLong(committed.group(2)) << 10;
@@ -119,7 +132,7 @@ public final class VmInfo {
                 Category.METASPACE,
                 "metaspace, as committed",
                 Math.max(0, metaspaceBytes - classSpaceBytes))),
-        List.of(),
+        List.copyOf(within),
         List.of(),
         List.of(
             "This JVM runs without the memprof agent: what malloc and libraries hold is not told"

@@ -19,23 +19,25 @@ public final class ProcessFiles {
   private static final int DEFAULT_PAGE_BYTES = 4096;
   private static final long KIB = 1024;
 
+  private final long pid;
   private final Path directory;
 
-  private ProcessFiles(Path directory) {
+  private ProcessFiles(long pid, Path directory) {
+    this.pid = pid;
     this.directory = directory;
   }
 
   public static ProcessFiles self() {
-    return new ProcessFiles(Path.of("/proc/self"));
+    return new ProcessFiles(ProcessHandle.current().pid(), Path.of("/proc/self"));
   }
 
   public static ProcessFiles of(long pid) {
-    return new ProcessFiles(Path.of("/proc/" + pid));
+    return new ProcessFiles(pid, Path.of("/proc/" + pid));
   }
 
   /** A directory with copies of such files, in tests. */
   static ProcessFiles in(Path directory) {
-    return new ProcessFiles(directory);
+    return new ProcessFiles(0, directory);
   }
 
   /**
@@ -97,6 +99,11 @@ public final class ProcessFiles {
     int last = syscall.lastIndexOf(' ');
     int before = syscall.lastIndexOf(' ', last - 1);
     return before < 0 ? 0 : Long.parseUnsignedLong(syscall, before + 3, last, 16);
+  }
+
+  /** Tells this process from all others. */
+  public ProcessStart start() {
+    return ProcessStart.of(pid);
   }
 
   private static String text(Path file) throws IOException {

@@ -115,6 +115,8 @@ class AllClaimsTest {
     area(3 * arena + 0x21000, 4 * arena, "---p", "");
     area(5 * arena, 6 * arena, "rw-p", "");
     area(7 * arena, 7 * arena + 0x21000, "rw-p", ""); // the rest is not reserved
+    area(11 * arena, 13 * arena + 0x21000, "rw-p", ""); // two full ones, and a third
+    area(13 * arena + 0x21000, 14 * arena, "---p", "");
     areas.add(new Vma(9 * arena, 10 * arena, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, false));
 
     Claims claims = claims();
@@ -122,6 +124,8 @@ class AllClaimsTest {
     assertThat(category(claims, 3 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
     assertThat(category(claims, 6 * arena - 1)).isEqualTo(Category.OTHER_ALLOCATORS);
     assertThat(claims.isFree(7 * arena, 8 * arena)).isTrue();
+    assertThat(category(claims, 11 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(category(claims, 14 * arena - 1)).isEqualTo(Category.OTHER_ALLOCATORS);
     assertThat(claims.isFree(9 * arena, 10 * arena)).as("metaspace").isTrue();
   }
 

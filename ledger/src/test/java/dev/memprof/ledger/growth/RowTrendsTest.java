@@ -37,6 +37,7 @@ class RowTrendsTest {
   private static LedgerReading at(long millis, long first, long second) {
     return new LedgerReading(
         millis,
+        "4711.7",
         "watched",
         first + second,
         0,
@@ -47,6 +48,6 @@ class RowTrendsTest {
   }
 
   private static LedgerRow row(String category, long bytes) {
-    return new LedgerRow(category, "tables", bytes, bytes, 0, 0, 0, "");
+    return new LedgerRow(category, "tables", bytes, bytes, 0, "");
   }
 }

@@ -48,6 +48,25 @@ class VmInfoTest {
         .contains(new Claim(0xf000_0000L, 0x1_0000_0000L, Category.JAVA_HEAP, "Java heap"));
   }
 
+  /** As both JDKs tell; the older mallinfo has counted modulo 4 GiB. */
+  @Test
+  void tellsWhatTheCLibraryRetains() {
+    assertThat(
+            VmInfo.of("C-Heap outstanding allocations: 11405K, retained: 1663K \n")
+                .knowledge()
+                .within())
+        .containsExactly(
+            new Share(
+                Category.OTHER_ALLOCATORS,
+                "free blocks that the C library's malloc retains, by its own figures",
+                1_663L << 10));
+    assertThat(
+            VmInfo.of("C-Heap outstanding allocations: 17K, retained: 1663K (may have wrapped)\n")
+                .knowledge()
+                .within())
+        .isEmpty();
+  }
+
   @Test
   void addsUpGenerations() {
     String lines =

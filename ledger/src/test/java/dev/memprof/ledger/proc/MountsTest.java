@@ -17,4 +17,19 @@ class MountsTest {
 
     assertThat(Mounts.of(mountinfo).inMemory()).containsExactlyInAnyOrder("00:1b", "00:12c");
   }
+
+  @Test
+  void tellsWhatIsMountedWhere() {
+    String mountinfo =
+        """
+        34 30 0:31 /docker/3bec /sys/fs/a\\040group ro,nosuid shared:9 - cgroup cgroup rw,memory
+        35 30 0:32 / /cut short
+        36 30 0:33 / /bare rw - proc
+        """;
+
+    assertThat(Mounts.of(mountinfo).all())
+        .containsExactly(
+            new Mounts.Mount("0:31", "/docker/3bec", "/sys/fs/a group", "cgroup", "rw,memory"),
+            new Mounts.Mount("0:33", "/", "/bare", "proc", ""));
+  }
 }

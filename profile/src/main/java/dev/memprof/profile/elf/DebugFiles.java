@@ -14,7 +14,9 @@ import java.util.zip.CRC32;
  */
 public final class DebugFiles {
   /** Where distributions install them. */
-  public static final DebugFiles SYSTEM = new DebugFiles(List.of(Path.of("/usr/lib/debug")));
+  private static final String INSTALLED = "usr/lib/debug";
+
+  public static final DebugFiles SYSTEM = new DebugFiles(List.of(Path.of("/", INSTALLED)));
 
   private static final int MAX_NAME_BYTES = 255;
   private static final int CHUNK_BYTES = 8_192;
@@ -30,6 +32,11 @@ public final class DebugFiles {
 
   public DebugFiles(List<Path> roots) {
     this.roots = List.copyOf(roots);
+  }
+
+  /** Those of a file system that is seen below some directory, and those of this one. */
+  public static DebugFiles under(Path root) {
+    return new DebugFiles(List.of(root.resolve(INSTALLED), Path.of("/", INSTALLED)));
   }
 
   /**

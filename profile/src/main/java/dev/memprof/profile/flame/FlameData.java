@@ -36,6 +36,8 @@ final class FlameData {
   void write(Appendable out) throws IOException {
     out.append("{\"title\":");
     JsonText.append(out, FlameTitle.of(profile, options));
+    // 0 where it is not known
+    out.append(",\"timeMillis\":").append(String.valueOf(profile.time().toEpochMilli()));
     out.append(",\"note\":");
     JsonText.append(out, FlameTitle.pruned(largest));
     out.append(",\"difference\":").append(String.valueOf(profile.isDifference()));

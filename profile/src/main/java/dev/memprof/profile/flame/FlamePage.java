@@ -40,6 +40,11 @@ public final class FlamePage {
     return script.toString();
   }
 
+  /** How every page writes a time: {@code when(millis)}, local, with its zone. */
+  public static String times() {
+    return resource("times.js");
+  }
+
   /** How a flame graph looks; every selector begins with {@code .flame}. */
   public static String style() {
     return resource("flame.css");
@@ -63,7 +68,7 @@ public final class FlamePage {
   /** Made when the first page is. */
   private static final class Texts {
     private static final String STYLE = style() + resource("page.css");
-    private static final String SCRIPT = script() + resource("page.js");
+    private static final String SCRIPT = script() + times() + resource("page.js");
 
     static final String POLICY =
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src "

@@ -3,7 +3,6 @@ package dev.memprof.profile.flame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.text.Amounts;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ final class FlameTitle {
   private FlameTitle() {}
 
   /**
-   * What is drawn.
+   * What is drawn. When it was is added by the page, which knows the reader's time zone.
    *
    * @param profile with every stack once
    */
@@ -29,9 +28,6 @@ final class FlameTitle {
         Amounts.count(sites) + (sites == 1 ? " site" : " sites") + (difference ? " changed" : ""));
     if (profile.sampleIntervalBytes() > 0) {
       parts.add("sampled every " + Amounts.bytes((double) profile.sampleIntervalBytes()));
-    }
-    if (!profile.time().equals(Instant.EPOCH)) {
-      parts.add(Amounts.time(profile.time()));
     }
     return String.join(" · ", parts);
   }

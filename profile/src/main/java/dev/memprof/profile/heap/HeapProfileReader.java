@@ -1,11 +1,13 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.names.WantedWords;
+import dev.memprof.profile.symbol.LibraryImages;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.io.BufferedInputStream;
@@ -65,11 +67,47 @@ public final class HeapProfileReader {
    */
   public static Profile read(InputStream in, String source, Instant time, NamesSource namesSource)
       throws IOException {
+    return read(in, source, time, namesSource, LibraryImages.ofThisProcess());
+  }
+
+  /**
+   * The same of another process.
+   *
+   * @param images its libraries
+   */
+  public static Profile read(
+      InputStream in, String source, Instant time, NamesSource namesSource, LibraryImages images)
+      throws IOException {
+    return named(in, source, time, namesSource, images, HeapProfileReader::live);
+  }
+
+  /**
+   * Reads what memprof's own table tells of all that was sampled, freed or not. The stream is left
+   * open.
+   */
+  public static History readHistory(
+      InputStream in, String source, Instant time, NamesSource namesSource) throws IOException {
+    return named(in, source, time, namesSource, LibraryImages.ofThisProcess(), HistorySites::of);
+  }
+
+  /** Makes something of a dump whose frames have names. */
+  private interface Reading<T> {
+    T of(RawDump dump, Instant time, StackFrames frames) throws IOException;
+  }
+
+  private static <T> T named(
+      InputStream in,
+      String source,
+      Instant time,
+      NamesSource namesSource,
+      LibraryImages images,
+      Reading<T> reading)
+      throws IOException {
     LineReader line = new LineReader(in, source);
     RawDump dump = HeapDumpReader.read(line);
     if (dump.symbols() != null) {
       List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
-      return profile(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
+      return reading.of(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
     }
     long[] words = dump.words();
     NamesFile names = namesSource.read(new WantedWords(words));
@@ -77,16 +115,17 @@ public final class HeapProfileReader {
         names.libraries().isEmpty()
             ? LoadedLibraries.ofMaps(dump.mappedLibraries())
             : names.libraries();
-    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries));
+    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(libraries), images);
     symbolizer.prepare(Arrays.stream(words).filter(word -> word >= 0).toArray());
-    return profile(dump, time, new RawFrames(names, symbolizer, line));
+    return reading.of(dump, time, new RawFrames(names, symbolizer, line));
   }
 
-  private static Profile profile(RawDump dump, Instant time, StackFrames frames)
-      throws IOException {
+  static Profile live(RawDump dump, Instant time, StackFrames frames) throws IOException {
     ThreadSites sites = new ThreadSites(dump);
     for (RawDump.Stack stack : dump.stacks()) {
-      sites.add(stack, frames.of(stack.words));
+      if (stack.objects > 0 || stack.bytes > 0) {
+        sites.add(stack, frames.of(stack.words));
+      }
     }
     return new Profile(
         time, Duration.ZERO, dump.scale().intervalBytes(), sites.toList(), frames.mappings());

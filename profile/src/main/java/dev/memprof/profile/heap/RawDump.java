@@ -75,6 +75,12 @@ record RawDump(
     /** Shares of threads, each three numbers: thread, objects, bytes. */
     final long[] threads;
 
+    /** For how long all of it has lived at least; -1 where that is not told. */
+    long minAgeSeconds = -1;
+
+    /** What was ever sampled there; null where that is not told. */
+    StackHistory history;
+
     Stack(long[] words, long objects, long bytes, long[] threads) {
       this.words = words;
       this.objects = objects;

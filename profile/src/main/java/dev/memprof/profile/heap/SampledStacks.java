@@ -19,6 +19,7 @@ import java.util.Map;
  * &#64; 0x7f3bba36de19 0x8000000000001cbc  a stack, innermost first
  *   t*: 13: 6688 [0: 0]                   objects: bytes [accumulated]
  *   t3: 12: 6496 [0: 0]                   of which by thread 3
+ *   age: 60                               of memprof's own table, as {@link StackHistory}
  * </pre>
  */
 final class SampledStacks {
@@ -38,6 +39,8 @@ final class SampledStacks {
   private long bytes;
   private long[] threads = new long[3 * 16];
   private int filled;
+  private long minAgeSeconds;
+  private StackHistory history;
 
   private SampledStacks(LineReader line, long intervalBytes) {
     this.line = line;
@@ -64,7 +67,7 @@ final class SampledStacks {
       if (line.skip("@")) {
         finish();
         start();
-      } else if (!line.isEmpty() && !isForeign()) { // an empty one is before MAPPED_LIBRARIES
+      } else if (!line.isEmpty() && !isForeign() && !isOurs()) { // empty before MAPPED_LIBRARIES
         line.expect("  t");
         if (words != null) {
           share();
@@ -81,9 +84,28 @@ final class SampledStacks {
     return line.skip("  f:") || line.skip("f:");
   }
 
+  /** Whether the line is one that memprof's own table adds; if so, it is read. */
+  private boolean isOurs() throws MalformedProfileException {
+    if (words == null) {
+      return false;
+    }
+    if (line.skip("  age: ")) {
+      minAgeSeconds = line.decimal();
+      return true;
+    }
+    StackHistory told = history == null ? new StackHistory() : history;
+    if (told.reads(line)) {
+      history = told;
+      return true;
+    }
+    return false;
+  }
+
   private void start() throws IOException {
     words = HeapDumpReader.words(line);
     filled = 0;
+    minAgeSeconds = -1;
+    history = null;
     do {
       HeapDumpReader.next(line);
     } while (isForeign());
@@ -92,8 +114,12 @@ final class SampledStacks {
   }
 
   private void finish() {
-    if (words != null && objects > 0) {
-      stacks.add(new RawDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled)));
+    if (words != null && (objects > 0 || history != null)) {
+      RawDump.Stack stack =
+          new RawDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled));
+      stack.minAgeSeconds = minAgeSeconds;
+      stack.history = history;
+      stacks.add(stack);
     }
     words = null;
   }

@@ -2,6 +2,7 @@ package dev.memprof.profile.heap;
 
 import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.model.Sites;
 import java.util.List;
@@ -31,12 +32,18 @@ final class ThreadSites {
       sum = sum.plus(share(stack, i));
     }
     if (count == 0 || Math.abs(sum.bytes() - total.bytes()) > rounding(count + 1)) {
-      sites.add(new Site(frames, "", total, Estimate.NONE));
+      sites.add(new Site(frames, "", labels(stack), total, Estimate.NONE));
       return;
     }
     for (int i = 0; i < count; i++) {
-      sites.add(new Site(frames, name(stack.threads[3 * i]), share(stack, i), Estimate.NONE));
+      sites.add(
+          new Site(
+              frames, name(stack.threads[3 * i]), labels(stack), share(stack, i), Estimate.NONE));
     }
+  }
+
+  private static List<Label> labels(RawDump.Stack stack) {
+    return stack.minAgeSeconds < 0 ? List.of() : List.of(Label.age(stack.minAgeSeconds));
   }
 
   private Estimate share(RawDump.Stack stack, int i) {

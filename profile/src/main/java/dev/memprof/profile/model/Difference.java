@@ -22,11 +22,13 @@ final class Difference {
   static Profile between(Profile base, Profile later) {
     Difference difference = new Difference(later.mappings());
     Sites sites = new Sites(later.sites().size() + base.sites().size() / 2);
-    for (Site site : later.sites()) {
+    for (Site dated : later.sites()) {
+      Site site = dated.ofAnyMoment();
       sites.add(new Site(site.stack(), site.thread(), site.labels(), site.net(), Estimate.NONE));
     }
     boolean sameMappings = later.mappings().equals(base.mappings());
-    for (Site site : base.sites()) {
+    for (Site dated : base.sites()) {
+      Site site = dated.ofAnyMoment();
       List<Frame> stack =
           sameMappings ? site.stack() : difference.move(site.stack(), base.mappings());
       sites.add(new Site(stack, site.thread(), site.labels(), Estimate.NONE, site.net()));

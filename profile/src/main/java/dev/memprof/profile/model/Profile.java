@@ -2,7 +2,9 @@ package dev.memprof.profile.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Native memory by allocating stack: what was live at a moment, or how that changed over a time.
@@ -26,8 +28,13 @@ public record Profile(
     List<Mapping> mappings,
     String sampleType,
     ProducerNotes notes) {
-  /** The sample type of all profiles that memprof takes. */
+  /** The sample type of what is live: of all profiles that are not part of a {@link History}. */
   public static final String LIVE = "inuse_space";
+
+  /** Of all that was allocated, freed or not. */
+  public static final String ALLOCATED = "alloc_space";
+
+  private static final String SINCE = "memprof: since ";
 
   /** What is live, or how that changed. */
   public Profile(
@@ -108,9 +115,40 @@ public record Profile(
         isDifference() ? all.stream().filter(site -> !site.isUnchanged()).toList() : all);
   }
 
+  /** Only what was freed before it had lived so long, of a profile that tells lifetimes. */
+  public Profile freedWithin(long millis) {
+    return withSites(sites.stream().filter(site -> site.wasFreedWithin(millis)).toList());
+  }
+
   /** The same occasion with other sites, whose frames refer to the same mappings. */
   public Profile withSites(List<Site> others) {
     return withSites(others, duration);
+  }
+
+  /** The same occasion with other sites of another sample type. */
+  public Profile withSites(List<Site> others, String otherType) {
+    return new Profile(time, duration, sampleIntervalBytes, others, mappings, otherType, notes);
+  }
+
+  /** The same with a note of when the history began that it is of. */
+  Profile since(Instant began) {
+    return withNotes(notes.and(SINCE + began));
+  }
+
+  /** When the history began that this is of; empty where that is not known, as of what is live. */
+  public Optional<Instant> since() {
+    return notes.comments().stream()
+        .filter(comment -> comment.startsWith(SINCE) && !sampleType.equals(LIVE))
+        .findFirst()
+        .flatMap(comment -> instant(comment.substring(SINCE.length())));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   Profile withNotes(ProducerNotes others) {

@@ -9,8 +9,8 @@ import java.util.List;
  * @param thread name of the thread that allocated it; {@code [thread 3]}, by the allocator's
  *     number, where it has no name; the empty string where it is not known, or where the threads of
  *     a stack were put together
- * @param labels what the producer of a pprof file says about it, in their order; none in what
- *     memprof takes itself
+ * @param labels what the producer of a pprof file says about it, in their order; of what memprof
+ *     takes, its age, where that is known
  * @param live what it holds at the profile's time
  * @param base in a difference, what it held before; else {@link Estimate#NONE}
  */
@@ -70,6 +70,20 @@ public record Site(
   /** The same memory with all that a stack is told apart by forgotten: its thread and labels. */
   Site ofStack() {
     return new Site(stack, "", live, base);
+  }
+
+  /** What can be compared with another moment: without the age. */
+  Site ofAnyMoment() {
+    if (labels.stream().noneMatch(Label::isOfMoment)) {
+      return this;
+    }
+    List<Label> others = labels.stream().filter(label -> !label.isOfMoment()).toList();
+    return new Site(stack, thread, others, live, base);
+  }
+
+  boolean wasFreedWithin(long millis) {
+    return labels.stream()
+        .anyMatch(label -> label.key().equals(Label.LIFETIME) && label.number() < millis);
   }
 
   boolean isOfStack() {

@@ -6,7 +6,21 @@ import java.util.Map;
 
 /** Sites being collected: those of one stack, thread and labels become one, in order of arrival. */
 public final class Sites {
-  private record Key(StackKey stack, String thread, List<Label> labels) {}
+  private record Key(StackKey stack, String thread, List<Label> labels) {
+    // Written out, as those of Frame.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && stack.equals(that.stack)
+          && thread.equals(that.thread)
+          && labels.equals(that.labels);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * stack.hashCode() + thread.hashCode()) + labels.hashCode();
+    }
+  }
 
   private final Map<Key, Site> sites;
 

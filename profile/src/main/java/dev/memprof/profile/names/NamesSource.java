@@ -1,6 +1,7 @@
 package dev.memprof.profile.names;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,5 +21,14 @@ public interface NamesSource {
    */
   static NamesSource of(Path file) {
     return wanted -> Files.exists(file) ? NamesFile.read(file, wanted) : NamesFile.EMPTY;
+  }
+
+  /**
+   * The content of such a file, which is read once.
+   *
+   * @param source named in errors
+   */
+  static NamesSource of(InputStream in, String source) {
+    return wanted -> NamesFile.read(in, source, wanted);
   }
 }

@@ -38,12 +38,15 @@ public final class PprofWriter {
   private final Ids<Function> functions = new Ids<>(1);
   private final Ids<Frame> locations = new Ids<>(1);
   private final long javaMapping;
-  private final boolean allocations;
+  private final List<Profile> profiles;
 
-  private PprofWriter(OutputStream out, Profile profile, boolean allocations) {
+  /** Of which profile samples are being written. */
+  private int profile;
+
+  private PprofWriter(OutputStream out, List<Profile> profiles) {
     this.out = CodedOutputStream.newInstance(out, 1 << 16);
-    this.allocations = allocations;
-    this.javaMapping = profile.mappings().size() + 1L;
+    this.profiles = profiles;
+    this.javaMapping = profiles.get(0).mappings().size() + 1L;
   }
 
   /**
@@ -52,53 +55,61 @@ public final class PprofWriter {
    * @throws IOException from {@code out}
    */
   public static void write(Profile profile, OutputStream out) throws IOException {
-    write(profile, out, false);
+    write(List.of(profile), profile.sampleType(), out);
   }
 
   /**
-   * The same with the four sample types of Go's {@code /debug/pprof/allocs}, which scrapers expect.
-   * jemalloc keeps no account of what was freed, so that of all that was allocated the {@code
+   * The same with the four sample types of Go's {@code /debug/pprof/allocs}, which scrapers expect,
+   * of a process that keeps no account of what was freed: of all that was allocated the {@code
    * alloc_} values are only what is still in use.
    *
    * @throws IOException from {@code out}
    */
-  public static void writeAllocations(Profile profile, OutputStream out) throws IOException {
-    write(profile, out, true);
+  public static void writeAllocations(Profile live, OutputStream out) throws IOException {
+    Profile allocated = live.withSites(live.sites(), ALLOC_SPACE);
+    write(List.of(allocated, live.withSites(live.sites(), INUSE_SPACE)), ALLOC_SPACE, out);
   }
 
-  private static void write(Profile profile, OutputStream out, boolean allocations)
+  /**
+   * Profiles of one moment with the same mappings, each with two sample types of its own: every
+   * sample is of one of them, and readers add up those of a stack.
+   *
+   * @param profiles none a difference
+   * @param defaultType sample type of the one that readers show first
+   * @throws IOException from {@code out}
+   */
+  public static void write(List<Profile> profiles, String defaultType, OutputStream out)
       throws IOException {
     try (GzipOutput gzip = new GzipOutput(out, 1 << 16)) {
-      new PprofWriter(gzip, profile, allocations).write(profile);
+      new PprofWriter(gzip, profiles).write(defaultType);
       gzip.finish();
     }
   }
 
-  private void write(Profile profile) throws IOException {
+  private void write(String defaultType) throws IOException {
     string("");
-    if (allocations) {
-      field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_OBJECTS, COUNT));
-      field(PROFILE_SAMPLE_TYPE, valueType(ALLOC_SPACE, BYTES));
+    for (Profile each : profiles) {
+      field(PROFILE_SAMPLE_TYPE, valueType(objectsType(each.sampleType()), COUNT));
+      field(PROFILE_SAMPLE_TYPE, valueType(each.sampleType(), BYTES));
     }
-    String bytesType = allocations ? INUSE_SPACE : profile.sampleType();
-    field(PROFILE_SAMPLE_TYPE, valueType(objectsType(bytesType), COUNT));
-    field(PROFILE_SAMPLE_TYPE, valueType(bytesType, BYTES));
-    for (int i = 0; i < profile.mappings().size(); i++) {
-      mapping(i + 1L, profile.mappings().get(i));
+    Profile first = profiles.get(0);
+    for (int i = 0; i < first.mappings().size(); i++) {
+      mapping(i + 1L, first.mappings().get(i));
     }
     mapping(javaMapping, new Mapping(0, 0, 0, JAVA_MAPPING, ""));
     mapping(javaMapping + 1, new Mapping(0, 0, 0, JAVA_NATIVE_MAPPING, ""));
     mapping(javaMapping + 2, new Mapping(0, 0, 0, MARKER_MAPPING, ""));
-    for (Site site : profile.sites()) {
-      samples(site);
+    for (profile = 0; profile < profiles.size(); profile++) {
+      for (Site site : profiles.get(profile).sites()) {
+        samples(site);
+      }
     }
-    out.writeInt64(PROFILE_TIME_NANOS, nanos(profile.time()));
-    out.writeInt64(PROFILE_DURATION_NANOS, nanos(profile.duration()));
+    out.writeInt64(PROFILE_TIME_NANOS, nanos(first.time()));
+    out.writeInt64(PROFILE_DURATION_NANOS, nanos(first.duration()));
     field(PROFILE_PERIOD_TYPE, valueType(SPACE, BYTES));
-    out.writeInt64(PROFILE_PERIOD, profile.sampleIntervalBytes());
-    out.writeInt64(
-        PROFILE_DEFAULT_SAMPLE_TYPE, string(allocations ? ALLOC_SPACE : profile.sampleType()));
-    notes(profile.notes());
+    out.writeInt64(PROFILE_PERIOD, first.sampleIntervalBytes());
+    out.writeInt64(PROFILE_DEFAULT_SAMPLE_TYPE, string(defaultType));
+    notes(first.notes());
     out.flush();
   }
 
@@ -144,9 +155,10 @@ public final class PprofWriter {
   }
 
   private long[] rounded(Estimate estimate, int sign) {
-    long objects = sign * Math.round(estimate.objects());
-    long bytes = sign * Math.round(estimate.bytes());
-    return allocations ? new long[] {objects, bytes, objects, bytes} : new long[] {objects, bytes};
+    long[] values = new long[2 * profiles.size()];
+    values[2 * profile] = sign * Math.round(estimate.objects());
+    values[2 * profile + 1] = sign * Math.round(estimate.bytes());
+    return values;
   }
 
   private void sample(long[] ids, long[] values, List<byte[]> labels) throws IOException {

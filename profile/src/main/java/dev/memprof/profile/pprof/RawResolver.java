@@ -64,6 +64,9 @@ final class RawResolver {
     for (RawProfile.Sample sample : raw.samples) {
       double bytes = value(sample, values.bytes());
       double objects = values.objects() < 0 ? 0 : value(sample, values.objects());
+      if (bytes == 0 && objects == 0 && sample.values.length > 2) {
+        continue; // it is of another sample type
+      }
       SampleLabels told = labels.of(sample);
       // What only shrank has no other place than the base.
       boolean ofBase = told.isOfBase() || bytes < 0 || (bytes == 0 && objects < 0);

@@ -19,11 +19,12 @@ final class LibraryFiles {
   /**
    * At its path; null when it is gone, or another one is there by now.
    *
+   * @param root of the file system that the path is of
    * @param keep whether it may be deleted before it is read
    */
-  static LibraryFile atPath(LoadedLibraries.Segment segment, boolean keep) {
+  static LibraryFile atPath(LoadedLibraries.Segment segment, Path root, boolean keep) {
     try {
-      Path path = Path.of(segment.path());
+      Path path = under(root, segment);
       if (!Files.isRegularFile(path) || !isOf(path, segment)) {
         return null;
       }
@@ -31,6 +32,12 @@ final class LibraryFiles {
     } catch (IOException | InvalidPathException e) {
       return null;
     }
+  }
+
+  /** Where a library's path leads, seen from here. */
+  static Path under(Path root, LoadedLibraries.Segment segment) {
+    Path path = Path.of(segment.path());
+    return path.isAbsolute() ? root.resolve(path.toString().substring(1)) : path;
   }
 
   private static LibraryFile kept(Path path) throws IOException {

@@ -15,6 +15,8 @@ public final class LibraryImages {
   /** Ten times what a large program has loaded; those not asked for longest are given up. */
   private static final int MOST = 1_000;
 
+  private static final Path ROOT = Path.of("/");
+
   private static final LibraryImages OF_THIS_PROCESS =
       new LibraryImages(DebugFiles.SYSTEM, Path.of("/proc/self"));
 
@@ -28,14 +30,34 @@ public final class LibraryImages {
 
   private final DebugFiles debugFiles;
   private final Path process;
+  private final Path root;
+  private final boolean isOther;
+  private boolean lacksSome;
   private final Map<Key, LibraryImage> kept = new LinkedHashMap<>(64, 0.75f, true);
 
   /**
    * @param process directory of the process whose libraries are to be kept, as {@code /proc/self}
    */
   LibraryImages(DebugFiles debugFiles, Path process) {
+    this(debugFiles, process, ROOT, false);
+  }
+
+  private LibraryImages(DebugFiles debugFiles, Path process, Path root, boolean isOther) {
     this.debugFiles = debugFiles;
     this.process = process;
+    this.root = root;
+    this.isOther = isOther;
+  }
+
+  /**
+   * Those of another process of this machine, as it has them: in its own file system, which may be
+   * a container's; where their files are gone, as far as this user may look into it.
+   *
+   * @param process its directory, {@code /proc/4711}
+   */
+  public static LibraryImages of(Path process) {
+    Path root = process.resolve("root");
+    return new LibraryImages(DebugFiles.under(root), process, root, true);
   }
 
   /** Those that the agent keeps of the process it is in; in any other process there are none. */
@@ -52,17 +74,19 @@ public final class LibraryImages {
     if (kept.containsKey(key) || segment.path().startsWith("linux-vdso")) {
       return;
     }
-    LibraryFile file = LibraryFiles.atPath(segment, true);
+    LibraryFile file = LibraryFiles.atPath(segment, root, true);
     if (file == null) {
-      file = LibraryFiles.mapped(segment, process);
-    }
-    if (file == null) {
-      file = LibraryFiles.inMemory(segment, process);
+      file = withoutPath(segment);
     }
     if (file != null) {
       kept.put(key, image(file, segment));
       giveUpOldest();
     }
+  }
+
+  private LibraryFile withoutPath(LoadedLibraries.Segment segment) {
+    LibraryFile file = LibraryFiles.mapped(segment, process);
+    return file == null ? LibraryFiles.inMemory(segment, process) : file;
   }
 
   private void giveUpOldest() {
@@ -81,11 +105,27 @@ public final class LibraryImages {
         return image;
       }
     }
-    LibraryFile file = LibraryFiles.atPath(segment, false);
+    LibraryFile file = LibraryFiles.atPath(segment, root, false);
+    if (file == null && isOther) {
+      file = withoutPath(segment);
+      noteWhere(file == null);
+    }
     return file == null ? LibraryImage.NONE : image(file, segment);
   }
 
+  private synchronized void noteWhere(boolean isLacking) {
+    lacksSome |= isLacking;
+  }
+
+  /**
+   * Whether the functions of some library could not be told, though the process itself could tell
+   * them: it was asked for, and its file is gone.
+   */
+  public synchronized boolean lacksSome() {
+    return lacksSome;
+  }
+
   private LibraryImage image(LibraryFile file, LoadedLibraries.Segment segment) {
-    return new LibraryImage(file, Path.of(segment.path()), debugFiles);
+    return new LibraryImage(file, LibraryFiles.under(root, segment), debugFiles);
   }
 }

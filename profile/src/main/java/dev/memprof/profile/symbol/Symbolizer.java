@@ -43,7 +43,10 @@ public final class Symbolizer {
     this(libraries, LibraryImages.ofThisProcess());
   }
 
-  Symbolizer(LoadedLibraries libraries, LibraryImages images) {
+  /**
+   * @param images of the process whose libraries they are
+   */
+  public Symbolizer(LoadedLibraries libraries, LibraryImages images) {
     this.libraries = libraries;
     this.images = images;
   }

@@ -1,5 +1,6 @@
 package dev.memprof.profile.text;
 
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ public final class Heading {
 
   private static String amount(Profile profile) {
     if (!profile.isDifference()) {
-      String total = Amounts.bytes(profile.totalBytes());
-      return profile.sampleType().equals(Profile.LIVE)
-          ? "Live native memory: " + total
-          : "Memory by sample type " + profile.sampleType() + ": " + total;
+      return what(profile.sampleType())
+          + profile.since().map(since -> " since " + Amounts.time(since)).orElse("")
+          + ": "
+          + Amounts.bytes(profile.totalBytes());
     }
     double grown = profile.grownBytes();
     return "Native memory over "
@@ -33,7 +34,19 @@ public final class Heading {
         + ")";
   }
 
-  private static String facts(Profile profile) {
+  private static String what(String sampleType) {
+    return switch (sampleType) {
+      case Profile.LIVE -> "Live native memory";
+      case Profile.ALLOCATED -> "Native memory allocated, freed or not (alloc_space)";
+      case History.PEAK -> "Native memory live at the peak (peak_space)";
+      case History.SELF_FREED ->
+          "Native memory freed by the thread that allocated it (self_freed_space)";
+      default -> "Memory by sample type " + sampleType;
+    };
+  }
+
+  /** {@code 39 sites, sampled every 512.0 KiB, 2026-11-24 03:19:44Z}. */
+  static String facts(Profile profile) {
     List<String> facts = new ArrayList<>();
     int sites = profile.sites().size();
     facts.add(Amounts.count(sites) + (sites == 1 ? " site" : " sites"));

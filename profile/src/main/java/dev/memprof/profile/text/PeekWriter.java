@@ -6,8 +6,8 @@ import dev.memprof.profile.model.Profile;
 import java.util.List;
 
 /**
- * Writes a {@link Peek} for a terminal: at most 100 columns, a function between those that call it
- * and those it calls, whose shares are of the function's bytes.
+ * Writes a {@link Peek} for a terminal: a function between those that call it and those it calls,
+ * whose shares are of the function's bytes.
  *
  * <pre>{@code
  *     live       %
@@ -22,13 +22,13 @@ public final class PeekWriter {
 
   private final SumTable table;
 
-  private PeekWriter(Profile profile) {
-    table = new SumTable(profile);
+  private PeekWriter(Profile profile, TextForm form) {
+    table = new SumTable(profile, form);
   }
 
   /** The text, its last line ended. */
-  public static String text(Profile whole, Peek peek) {
-    PeekWriter writer = new PeekWriter(whole.byStack());
+  public static String text(Profile whole, Peek peek, TextForm form) {
+    PeekWriter writer = new PeekWriter(whole.byStack(), form);
     writer.table.titles("<- callers, the function, -> callees");
     peek.functions().forEach(writer::entry);
     int more = peek.matches() - peek.functions().size();

@@ -32,16 +32,18 @@ public final class Printable {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           true;
-      default -> c >= '\ufffe'; // no character, and forbidden in XML
+      // No characters: forbidden in XML, or a program's own.
+      default -> c >= '\ufffe' || (c >= '\ufdd0' && c <= '\ufdef');
     };
   }
 
   /** The end of a method's name says more than its package. */
-  static String clipStart(String text, int width) {
+  public static String clipStart(String text, int width) {
     return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
   }
 
-  static String clip(String text, int width) {
+  /** The beginning, as far as there is room. */
+  public static String clip(String text, int width) {
     return text.length() <= width ? text : text.substring(0, width - 1) + "…";
   }
 }

@@ -3,21 +3,24 @@ package dev.memprof.profile.text;
 import dev.memprof.profile.model.Profile;
 import java.util.Locale;
 
-/**
- * Lines of an amount, its share and a name, at most 100 columns wide, under a profile's heading.
- */
+/** Lines of an amount, its share and a name, under a profile's heading. */
 final class SumTable {
-  private static final int WIDTH = 100;
   private static final String NO_SUM = " ".repeat(21);
+
+  private static final int MIN_NAME = 10;
 
   private final StringBuilder out = new StringBuilder();
   private final boolean difference;
   private final double whole;
+  private final int columns;
 
-  SumTable(Profile profile) {
+  SumTable(Profile profile, TextForm form) {
+    columns = form.columns();
     difference = profile.isDifference();
     whole = profile.grownBytes();
-    Heading.lines(profile).forEach(this::line);
+    for (String sentence : Heading.lines(profile)) {
+      Paragraph.lines(sentence, columns).forEach(this::line);
+    }
     line("");
     if (profile.sites().isEmpty()) {
       line(difference ? "Nothing changed." : "No sample is live.");
@@ -61,9 +64,9 @@ final class SumTable {
     return difference ? Amounts.signedBytes(bytes) : Amounts.bytes(bytes);
   }
 
-  private static String clipped(String indent, String name, String remark) {
-    int width = WIDTH - NO_SUM.length() - indent.length() - remark.length();
-    return indent + Printable.clipStart(name, width) + remark;
+  private String clipped(String indent, String name, String remark) {
+    int width = columns - NO_SUM.length() - indent.length() - remark.length();
+    return indent + MethodText.fitted(name, Math.max(width, MIN_NAME)) + remark;
   }
 
   @Override

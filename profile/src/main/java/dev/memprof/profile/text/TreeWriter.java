@@ -5,8 +5,7 @@ import dev.memprof.profile.model.Profile;
 import java.util.List;
 
 /**
- * Writes a {@link CallTree} for a terminal: at most 100 columns, callees under their caller and two
- * columns further in.
+ * Writes a {@link CallTree} for a terminal: callees under their caller and two columns further in.
  *
  * <pre>{@code
  *      live       %  call tree, outermost first
@@ -24,8 +23,8 @@ public final class TreeWriter {
   private final double minBytes;
   private double notShown;
 
-  private TreeWriter(Profile profile) {
-    table = new SumTable(profile);
+  private TreeWriter(Profile profile, TextForm form) {
+    table = new SumTable(profile, form);
     minBytes = MIN_SHARE * profile.sites().stream().mapToDouble(s -> Math.abs(s.bytes())).sum();
   }
 
@@ -35,9 +34,9 @@ public final class TreeWriter {
   }
 
   /** The text, its last line ended. */
-  public static String text(Profile whole, int maxBranches) {
+  public static String text(Profile whole, int maxBranches, TextForm form) {
     Profile profile = whole.byStack();
-    TreeWriter writer = new TreeWriter(profile);
+    TreeWriter writer = new TreeWriter(profile, form);
     if (!profile.sites().isEmpty()) {
       writer.tree(tree(profile, maxBranches));
     }

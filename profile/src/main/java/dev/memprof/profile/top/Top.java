@@ -16,6 +16,8 @@ import java.util.List;
  * @param paths call paths of the application in all, of which {@code rows} are the largest
  */
 public record Top(List<Row> rows, List<Row> overhead, List<Cumulative> cumulative, int paths) {
+  /** What lived less than this is temporary: the sampler tells lifetimes in powers of two. */
+  public static final long TEMPORARY_MILLIS = 1_024;
 
   /**
    * All memory that one call path of the application holds, whatever libraries, the JDK and native
@@ -37,6 +39,9 @@ public record Top(List<Row> rows, List<Row> overhead, List<Cumulative> cumulativ
    *     a difference
    * @param errorBytes one standard error of {@code bytes} ({@link Estimate#variance}): 0 for blocks
    *     that are always sampled, and where there are no samples to tell from
+   * @param bytesPerSecond of {@code bytes} since {@link Profile#since}; 0 where that is not known
+   * @param ages what of it has lived how long at least; empty where ages are not known
+   * @param lifetimes how long what of it was freed had lived; empty where nothing tells of frees
    */
   public record Row(
       Holder holder,
@@ -47,12 +52,34 @@ public record Top(List<Row> rows, List<Row> overhead, List<Cumulative> cumulativ
       double objects,
       double percent,
       long sampledObjects,
-      double errorBytes) {
+      double errorBytes,
+      double bytesPerSecond,
+      List<Aged> ages,
+      List<Lived> lifetimes) {
 
     public Row {
       path = List.copyOf(path);
+      ages = List.copyOf(ages);
+      lifetimes = List.copyOf(lifetimes);
+    }
+
+    /** Bytes of those that were freed before they had lived so long. */
+    public double freedWithin(long millis) {
+      return lifetimes.stream()
+          .filter(lived -> lived.minMillis() < millis)
+          .mapToDouble(Lived::bytes)
+          .sum();
     }
   }
+
+  /** What of live memory was allocated {@code minSeconds} ago or longer. */
+  public record Aged(long minSeconds, double bytes, double objects) {}
+
+  /**
+   * What of freed memory had lived for {@code minMillis} or longer, and less than twice as long: of
+   * 0, less than 1 ms.
+   */
+  public record Lived(long minMillis, double bytes, double objects) {}
 
   /**
    * What was allocated under a method, directly or not; a stack counts once, however often the
@@ -78,7 +105,7 @@ public record Top(List<Row> rows, List<Row> overhead, List<Cumulative> cumulativ
   /** The {@code n} largest of each table; all of {@link #overhead}. */
   public static Top of(Profile whole, int n) {
     Profile profile = whole.byStack();
-    TopPaths paths = new TopPaths(profile);
+    TopPaths paths = new TopPaths(profile, whole);
     return new Top(
         paths.largest(n), paths.overhead(), TopMethods.largest(profile, n), paths.size());
   }

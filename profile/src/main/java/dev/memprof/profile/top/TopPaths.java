@@ -1,20 +1,28 @@
 package dev.memprof.profile.top;
 
+import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.owner.Holder;
 import dev.memprof.profile.owner.OwnPath;
 import dev.memprof.profile.owner.Owner;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Sites put together by the application's call path. */
 final class TopPaths {
+  /** As memprof tells them apart: a minute, ten, an hour. */
+  private static final List<Long> AGES_SECONDS = List.of(60L, 600L, 3_600L);
+
   private static final class Group {
     final Holder holder;
     String method;
@@ -24,6 +32,8 @@ final class TopPaths {
     long sampledObjects;
     double variance;
     Site largest;
+    final NavigableMap<Long, Estimate> byAge = new TreeMap<>();
+    final NavigableMap<Long, Estimate> byLifetime = new TreeMap<>();
 
     Group(Holder holder) {
       this.holder = holder;
@@ -46,8 +56,19 @@ final class TopPaths {
   private final Owner owner;
   private final boolean difference;
   private final double whole;
+  private final double seconds;
 
-  TopPaths(Profile profile) {
+  /**
+   * @param profile every stack once
+   * @param divided the same with the threads and labels of its sites
+   */
+  TopPaths(Profile profile, Profile divided) {
+    seconds =
+        profile
+            .since()
+            .filter(since -> profile.sampleType().equals(Profile.ALLOCATED))
+            .map(since -> seconds(Duration.between(since, profile.time())))
+            .orElse(0.0);
     difference = profile.isDifference();
     whole = profile.grownBytes();
     owner = new Owner(profile.mappings());
@@ -57,6 +78,44 @@ final class TopPaths {
           .computeIfAbsent(own.key(), key -> new Group(own.holder()))
           .add(site, own, profile.sampleIntervalBytes());
     }
+    divided.sites().forEach(this::addTimes);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
+  private void addTimes(Site site) {
+    for (Label label : site.labels()) {
+      boolean isAge = label.key().equals(Label.AGE);
+      if (isAge || label.key().equals(Label.LIFETIME)) {
+        Group group = groups.get(OwnPath.of(site.stack(), owner).key());
+        (isAge ? group.byAge : group.byLifetime).merge(label.number(), site.live(), Estimate::plus);
+      }
+    }
+  }
+
+  /** Each with all that is older. */
+  private static List<Top.Aged> ages(Group group) {
+    return group.byAge.isEmpty()
+        ? List.of()
+        : AGES_SECONDS.stream()
+            .map(
+                seconds -> {
+                  Estimate older =
+                      group.byAge.tailMap(seconds).values().stream()
+                          .reduce(Estimate.NONE, Estimate::plus);
+                  return new Top.Aged(seconds, older.bytes(), older.objects());
+                })
+            .toList();
+  }
+
+  private static List<Top.Lived> lifetimes(Group group) {
+    return group.byLifetime.entrySet().stream()
+        .map(
+            lived ->
+                new Top.Lived(lived.getKey(), lived.getValue().bytes(), lived.getValue().objects()))
+        .toList();
   }
 
   /** Call paths of the application. */
@@ -97,6 +156,9 @@ final class TopPaths {
         group.objects,
         Top.percent(group.bytes, whole),
         difference ? 0 : group.sampledObjects,
-        difference ? 0 : Math.sqrt(group.variance));
+        difference ? 0 : Math.sqrt(group.variance),
+        seconds > 0 ? group.bytes / seconds : 0,
+        ages(group),
+        lifetimes(group));
   }
 }

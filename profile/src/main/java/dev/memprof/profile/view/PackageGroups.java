@@ -37,6 +37,11 @@ public final class PackageGroups {
     this.byPrefix = Map.copyOf(byPrefix);
   }
 
+  /** Whether it has none. */
+  boolean isNone() {
+    return byPrefix.isEmpty();
+  }
+
   /**
    * @throws MalformedProfileException when a line is no mapping, or maps what an earlier one maps
    */

@@ -55,7 +55,7 @@ public record View(
 
   /** The same profile through this view; the profile itself where that changes nothing. */
   public Profile of(Profile profile) {
-    if (equals(ALL)) {
+    if (isAll()) {
       return profile;
     }
     Profile seen = live ? profile.live() : profile;
@@ -69,6 +69,21 @@ public record View(
     }
     Profile result = seen.withSites(sites.toList());
     return minShare > 0 ? Pruning.prune(result, minShare) : result;
+  }
+
+  /**
+   * Whether it shows all as it is. Each start of a verb asks this, and the {@code equals} of a
+   * record links itself at its first call, for 30 milliseconds.
+   */
+  public boolean isAll() {
+    return !live
+        && focus.isEmpty()
+        && ignore.isEmpty()
+        && frames == Frames.ALL
+        && by == By.FRAME
+        && !reverse
+        && minShare == 0
+        && components.isNone();
   }
 
   private boolean isInFocus(List<Frame> stack) {

@@ -32,6 +32,8 @@ class FlameGraph {
     this.field.addEventListener('input', () => this.look(this.field.value));
     this.view.addEventListener('scroll', () => this.repaint());
     new ResizeObserver(() => this.arrange(true)).observe(this.view);
+    addEventListener('beforeprint', () => this.print(true));
+    addEventListener('afterprint', () => this.print(false));
     const dark = matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', () => this.setTheme(dark.matches ? 'dark' : 'light'));
     this.setTheme(dark.matches ? 'dark' : 'light');
@@ -155,6 +157,7 @@ class FlameGraph {
 
   /** Lays the frames out anew. */
   arrange(scroll = false) {
+    this.view.hidden = this.legend.hidden = false; // until it is known that there is nothing
     if (!this.model.callees || !this.view.clientWidth) {
       return;
     }
@@ -167,9 +170,17 @@ class FlameGraph {
     this.tell();
   }
 
+  /** On paper there is no scrolling: all rows, in the light theme. */
+  print(printing) {
+    this.printing = printing;
+    if (this.layout) {
+      this.repaint();
+    }
+  }
+
   /** Height of all rows; of a flame that is lower than its window, of the window, at whose foot the root is. */
   height() {
-    return Math.max(this.layout.rows.length * FlamePainter.ROW, this.view.clientHeight);
+    return Math.max(this.layout.rows.length * FlamePainter.ROW, this.printing ? 0 : this.view.clientHeight);
   }
 
   /** A row's upper edge below that of the uppermost. */
@@ -214,7 +225,9 @@ class FlameGraph {
 
   /** Says what is selected and what matches, and paints. */
   tell() {
-    this.status.textContent = this.model.grown[0] + this.model.shrunk[0] ? this.details.line(this.selected) : 'Nothing to show.';
+    const empty = !(this.model.grown[0] + this.model.shrunk[0]);
+    this.status.textContent = empty ? 'Nothing to show: this profile has no sample.' : this.details.line(this.selected);
+    this.view.hidden = this.legend.hidden = empty;
     const hidden = this.model.hidden.size ? this.model.hidden.size + ' hidden, Esc shows all' : '';
     this.matched.textContent = [this.search.matched(), hidden].filter(Boolean).join(' · ');
     FlameLegend.fill(this.legend, this);
@@ -224,10 +237,11 @@ class FlameGraph {
   repaint() {
     this.painter.paint({
       layout: this.layout,
-      width: this.view.clientWidth,
-      height: Math.min(this.view.clientHeight, this.height()),
-      top: row => this.top(row) - this.view.scrollTop,
-      theme: this.theme,
+      // As wide for its height as a sheet of paper: it is shrunk to fit.
+      width: Math.round(Math.max(this.view.clientWidth, this.printing ? this.height() / 1.2 : 0)),
+      height: this.printing ? this.height() : Math.min(this.view.clientHeight, this.height()),
+      top: row => this.top(row) - (this.printing ? 0 : this.view.scrollTop),
+      theme: this.printing ? 'light' : this.theme,
       root: this.root,
       selected: this.selected,
       found: this.search.test(),

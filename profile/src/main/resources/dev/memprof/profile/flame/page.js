@@ -1,6 +1,6 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 document.title = data.difference ? 'memprof: difference' : 'memprof: flame graph';
-document.getElementById('title').textContent = data.title;
+document.getElementById('title').textContent = data.title + (data.timeMillis ? ' · ' + when(data.timeMillis) : '');
 document.getElementById('note').textContent = data.note;
 document.getElementById('note').hidden = !data.note;
 

@@ -7,6 +7,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
+import dev.memprof.profile.text.TextForm;
 import dev.memprof.profile.text.TreeWriter;
 import dev.memprof.profile.top.Top;
 import java.time.Duration;
@@ -268,7 +269,7 @@ final class OverheadTest {
     assertThat(top.cumulative())
         .extracting(Top.Cumulative::method)
         .containsExactly("com.acme.Cache.put", "com.acme.Shop.main", "com.acme.Cache.clear");
-    assertThat(TreeWriter.text(Overhead.folded(profile), 10))
+    assertThat(TreeWriter.text(Overhead.folded(profile), 10, TextForm.DEFAULT))
         .containsPattern("8\\.8 KiB +64\\.0% +\\[memprof itself]")
         .doesNotContain("Core.start");
   }

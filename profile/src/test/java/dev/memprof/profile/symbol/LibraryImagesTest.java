@@ -118,6 +118,23 @@ class LibraryImagesTest {
     assertThat(loaded.name(images, loaded.hidden)).isEqualTo("hidden");
   }
 
+  /** Seen from outside, it has kept nothing. */
+  @Test
+  void readsWhatAnotherProcessHas() throws Exception {
+    Loaded loaded = load();
+    Path process = withoutMappedFiles();
+    Files.createSymbolicLink(process.resolve("root"), Path.of("/"));
+    LibraryImages there = LibraryImages.of(process);
+    assertThat(loaded.name(there, loaded.hidden)).isEqualTo("hidden");
+    Files.delete(directory.resolve("libgone.so"));
+    assertThat(loaded.name(there, loaded.exported)).as("by its memory").isEqualTo("odd_function");
+    assertThat(there.lacksSome()).isFalse();
+    Files.delete(process.resolve("mem"));
+    assertThat(loaded.name(there, loaded.exported)).startsWith("libgone.so+0x");
+    assertThat(there.lacksSome()).isTrue();
+    loaded.library.close();
+  }
+
   @Test
   void isNotFooledByAnotherLibraryAtThePath() throws Exception {
     Loaded loaded = load();

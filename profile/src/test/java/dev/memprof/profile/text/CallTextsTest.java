@@ -27,7 +27,9 @@ final class CallTextsTest {
 
   @Test
   void treeOfWhatIsLive() {
-    assertThat(TreeWriter.text(live(SITES.get(0), SITES.get(1), SITES.get(2), SITES.get(4)), 9))
+    assertThat(
+            TreeWriter.text(
+                live(SITES.get(0), SITES.get(1), SITES.get(2), SITES.get(4)), 9, TextForm.DEFAULT))
         .isEqualTo(
             """
             Live native memory: 1.5 KiB
@@ -47,7 +49,7 @@ final class CallTextsTest {
 
   @Test
   void treeOfADifference() {
-    assertThat(TreeWriter.text(difference(), 9))
+    assertThat(TreeWriter.text(difference(), 9, TextForm.DEFAULT))
         .isEqualTo(
             """
             Native memory over 7 s: +1.3 KiB (grown +1.5 KiB, shrunk -199 B)
@@ -68,7 +70,9 @@ final class CallTextsTest {
 
   @Test
   void treeTellsHowMuchIsInBranchesLeftOut() {
-    assertThat(TreeWriter.text(live(site(503, "a"), site(61, "b"), site(59, "c")), 1))
+    assertThat(
+            TreeWriter.text(
+                live(site(503, "a"), site(61, "b"), site(59, "c")), 1, TextForm.DEFAULT))
         .endsWith(
             """
                   503 B   80.7%  a
@@ -83,7 +87,7 @@ final class CallTextsTest {
     stack.set(30, "app.Main.handle");
     stack.set(32, "app.Main." + "x".repeat(100));
     stack.set(59, "malloc");
-    assertThat(TreeWriter.text(live(site(503, stack.toArray(String[]::new))), 9))
+    assertThat(TreeWriter.text(live(site(503, stack.toArray(String[]::new))), 9, TextForm.DEFAULT))
         .endsWith(
             """
                   503 B  100.0%  java.lang.Thread.run
@@ -101,7 +105,9 @@ final class CallTextsTest {
   @Test
   void peekShowsCallersAboveAndCalleesBelow() {
     Profile profile = difference();
-    assertThat(PeekWriter.text(profile, Peek.at(profile, Pattern.compile("Main\\.a|lib::f"), 9)))
+    assertThat(
+            PeekWriter.text(
+                profile, Peek.at(profile, Pattern.compile("Main\\.a|lib::f"), 9), TextForm.DEFAULT))
         .isEqualTo(
             """
             Native memory over 7 s: +1.3 KiB (grown +1.5 KiB, shrunk -199 B)
@@ -122,7 +128,9 @@ final class CallTextsTest {
   @Test
   void peekTellsHowManyMoreMatch() {
     Profile profile = difference();
-    assertThat(PeekWriter.text(profile, Peek.at(profile, Pattern.compile("Main|lib"), 1)))
+    assertThat(
+            PeekWriter.text(
+                profile, Peek.at(profile, Pattern.compile("Main|lib"), 1), TextForm.DEFAULT))
         .contains("app.Main.a (itself")
         .doesNotContain("app.Main.b (itself")
         .endsWith("\n2 smaller ones match, too\n");
@@ -135,7 +143,8 @@ final class CallTextsTest {
             IntStream.rangeClosed(1, 23)
                 .mapToObj(i -> site(100 + i, "app.Caller" + i + ".run", "f"))
                 .toArray(Site[]::new));
-    assertThat(PeekWriter.text(profile, Peek.at(profile, Pattern.compile("^f$"), 1)))
+    assertThat(
+            PeekWriter.text(profile, Peek.at(profile, Pattern.compile("^f$"), 1), TextForm.DEFAULT))
         .contains("  <- app.Caller4.run\n")
         .contains("      306 B   11.9%    <- … 3 smaller ones\n");
   }
@@ -150,14 +159,26 @@ final class CallTextsTest {
   void namesDoNotSteerTheTerminal() {
     Profile profile = live(site(503, "\u001b[2J\r\n\u202e\ud800e\u0301\ud83d\ude00"));
     String name = "?[2J???" + "?e\u0301\ud83d\ude00";
-    assertThat(TreeWriter.text(profile, 9)).endsWith("  " + name + "\n");
-    assertThat(PeekWriter.text(profile, Peek.at(profile, Pattern.compile("2J"), 9)))
+    assertThat(TreeWriter.text(profile, 9, TextForm.DEFAULT)).endsWith("  " + name + "\n");
+    assertThat(
+            PeekWriter.text(profile, Peek.at(profile, Pattern.compile("2J"), 9), TextForm.DEFAULT))
         .contains("  " + name + " (itself 503 B)\n");
   }
 
   @Test
+  void whatWasCalledStaysWhereItsCallerIsCut() {
+    String way = "java.util.zip.Deflater.init -> deflateInit2_";
+    assertThat(MethodText.fittedWay(way, 44)).isEqualTo(way);
+    assertThat(MethodText.fittedWay(way, 43)).isEqualTo("…util.zip.Deflater.init -> deflateInit2_");
+    assertThat(MethodText.fittedWay(way, 31)).isEqualTo("…Deflater.init -> deflateInit2_");
+    assertThat(MethodText.fittedWay(way, 28)).isEqualTo("java.util.zip.Deflater.init…");
+    assertThat(MethodText.fittedWay("deflateInit2_", 7)).isEqualTo("deflat…");
+  }
+
+  @Test
   void ofNothingIsOneLine() {
-    assertThat(TreeWriter.text(live(), 9)).endsWith("0 sites\n\nNo sample is live.\n");
+    assertThat(TreeWriter.text(live(), 9, TextForm.DEFAULT))
+        .endsWith("0 sites\n\nNo sample is live.\n");
   }
 
   private static Profile live(Site... sites) {

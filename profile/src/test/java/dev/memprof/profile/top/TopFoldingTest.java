@@ -58,7 +58,10 @@ final class TopFoldingTest {
                 48,
                 100 * 1_504 / 1_581.0,
                 16,
-                Math.sqrt(variance(profile, 0) + variance(profile, 1))));
+                Math.sqrt(variance(profile, 0) + variance(profile, 1)),
+                0,
+                List.of(),
+                List.of()));
     assertThat(top.cumulative()).containsExactly(new Top.Cumulative("App.leak", 1_581, 100));
   }
 
@@ -83,7 +86,8 @@ final class TopFoldingTest {
             List.of(new Site(one, 3, 3_001, 0, 0), new Site(other, 2, 2_003, 0, 0)),
             List.of());
     assertThat(TopWriter.text(profile, 5))
-        .containsOnlyOnce("other than above in App.odd(App.java:77)");
+        .containsOnlyOnce("via App.f9(App.java:10)\n")
+        .containsOnlyOnce("via App.odd(App.java:77)\n");
   }
 
   @Test

@@ -14,11 +14,13 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.owner.Holder;
+import dev.memprof.profile.text.TextForm;
 import dev.memprof.profile.text.TopWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** The table, and its text. */
@@ -55,8 +57,9 @@ final class TopTest {
     Estimate often = Estimate.ofSamples(4, 4 << 10, 512 << 10);
     Site large = new Site(List.of(java("App.large", 1)), "", always, Estimate.NONE);
     Site small = new Site(List.of(java("App.small", 2)), "", often, Estimate.NONE);
-    assertThat(TopWriter.text(profile(64 << 10, large), 1)).containsPattern("100.0%\\s+0%\\s+1\\s");
-    assertThat(TopWriter.text(profile(512 << 10, small), 1)).containsPattern("100.0%\\s+50%\\s");
+    assertThat(TopWriter.text(profile(64 << 10, large), 1))
+        .containsPattern("1 +8\\.0 MiB +0% +100\\.0% +1 +App");
+    assertThat(TopWriter.text(profile(512 << 10, small), 1)).containsPattern(" 50% +100\\.0% ");
   }
 
   private static Profile profile(long intervalBytes, Site site) {
@@ -84,30 +87,47 @@ final class TopTest {
   }
 
   @Test
-  void textNamesTheThreeLeaksWithinAHundredColumns() {
-    String text = TopWriter.text(LeakyServer.profile(), 10);
-    assertThat(text.lines()).allMatch(line -> line.length() <= 100);
-    assertThat(text)
-        .startsWith(
-            "Live native memory: 447.2 MiB\n7 sites, sampled every 512.0 KiB, 2026-11-24 03:")
-        .contains("LeakyServer.leakDeflater(LeakyServer.java:42)")
-        .contains("LeakyServer.leakNettyBuffer(LeakyServer.java:77)")
-        .contains("LeakyServer.leakRocksIterators(LeakyServer.java:99)")
-        .contains("through java.util.zip.Deflater.init -> deflateInit2_");
+  void textOpensWithTheAnswerAndFitsAnyTerminal() {
+    for (int columns : new int[] {80, 100, 120, 200}) {
+      String text = TopWriter.text(LeakyServer.profile(), 10, "", new TextForm(columns, false));
+      assertThat(text.lines()).allMatch(line -> line.length() <= columns);
+      assertThat(text)
+          .startsWith(
+              "447.2 MiB of native memory are live; LeakyServer.leakDeflater holds 67 % of it.\n"
+                  + "7 sites, sampled every 512.0 KiB, 2026-11-24 03:")
+          .contains("LeakyServer.leakDeflater(LeakyServer.java:42)")
+          .contains("LeakyServer.leakNettyBuffer(LeakyServer.java:77)")
+          .contains("LeakyServer.leakRocksIterators(LeakyServer.java:99)")
+          .contains("through java.util.zip.Deflater.init -> deflateInit2_");
+    }
   }
 
-  /** What is small or a guess has a line, and what the JVM holds too, behind all else. */
+  /** A line for each site, then the JVM's; stacks of the largest three. */
   @Test
-  void textIsBriefAboutWhatMattersLittle() {
+  void textHasALineForEachSite() {
     String text = TopWriter.text(LeakyServer.profile(), 10);
     assertThat(text.lines())
-        .filteredOn(line -> line.matches(" *[0-9]+ +[0-9.]+ [KM]iB .*"))
-        .hasSize(5);
+        .filteredOn(line -> line.matches("[0-9 ] +[0-9.]+ [KM]iB .*"))
+        .hasSize(6)
+        .last(InstanceOfAssertFactories.STRING)
+        .endsWith("the JVM itself: compiler thread 12.6 MiB");
+    assertThat(text.lines().filter(line -> line.startsWith("#") && !line.contains("live")))
+        .containsExactly(
+            "#1  LeakyServer.leakDeflater",
+            "#2  LeakyServer.leakNettyBuffer",
+            "#3  LeakyServer.leakRocksIterators");
     assertThat(text)
-        .contains("  5    512.0 KiB    0.1%", "  java.util.zip.Inflater.init(Inflater.java)\n")
-        .doesNotContain("through java.util.zip.Inflater.init")
-        .contains("held by the JVM (12.6 MiB) and by memprof (0 B)")
-        .endsWith("  12.6 MiB    2.8%  [compiler thread], most by GrowableArray<int>::grow\n");
+        .containsPattern(
+            "5 +512\\.0 KiB +\\d+% +0\\.1% .*  java\\.util\\.zip\\.Inflater\\.init\\(Infl")
+        .doesNotContain("through java.util.zip.Inflater.init");
+  }
+
+  @Test
+  void wholeTextHasEveryStackAndSum() {
+    assertThat(TopWriter.text(LeakyServer.profile(), 10, "", new TextForm(100, true)))
+        .contains("through java.util.zip.Inflater.init -> inflateInit2_")
+        .contains("under the Java method, with all it calls")
+        .endsWith("12.6 MiB   2.8%  [compiler thread], most by GrowableArray<int>::grow\n");
   }
 
   @Test
@@ -120,8 +140,10 @@ final class TopTest {
             new Profile(TIME.plusSeconds(30), Duration.ZERO, 524_288, later, List.of()).minus(base),
             10);
     assertThat(text)
-        .startsWith("Native memory over 30 s: -276.1 MiB (grown +30.0 MiB, shrunk -306.1 MiB)\n")
-        .contains("+30.0 MiB  100.0%", "-301.2 MiB", "+180  LeakyServer.leakMore")
+        .startsWith(
+            "Native memory shrank by 276.1 MiB in 30 s (+30.0 MiB, -306.1 MiB);"
+                + " LeakyServer.leakMore has 100 % of\nwhat grew.\n")
+        .contains("+30.0 MiB    100.0%", "-301.2 MiB", "+180  LeakyServer.leakMore")
         .doesNotContain("±");
   }
 
@@ -143,6 +165,6 @@ final class TopTest {
     assertThat(text).doesNotContain("\u001b");
     assertThat(text.lines()).allMatch(line -> line.length() <= 100);
     assertThat(TopWriter.text(new Profile(TIME, Duration.ZERO, 1, List.of(), List.of()), 3))
-        .endsWith("No sample is live.\n");
+        .startsWith("No sample is live.\n");
   }
 }

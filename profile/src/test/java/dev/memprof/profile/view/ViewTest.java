@@ -72,6 +72,56 @@ final class ViewTest {
   }
 
   @Test
+  void isNotAllAsSoonAsOnePartIsAskedFor() throws Exception {
+    List<Pattern> some = List.of(Pattern.compile("x"));
+    Path groups = Files.writeString(directory.resolve("groups"), "com.acme = acme\n");
+    assertThat(
+            List.of(
+                new View(
+                    true,
+                    List.of(),
+                    List.of(),
+                    View.Frames.ALL,
+                    By.FRAME,
+                    PackageGroups.NONE,
+                    false,
+                    0),
+                new View(
+                    false,
+                    some,
+                    List.of(),
+                    View.Frames.ALL,
+                    By.FRAME,
+                    PackageGroups.NONE,
+                    false,
+                    0),
+                new View(
+                    false,
+                    List.of(),
+                    some,
+                    View.Frames.ALL,
+                    By.FRAME,
+                    PackageGroups.NONE,
+                    false,
+                    0),
+                with(View.Frames.JAVA, By.FRAME, false, 0),
+                with(View.Frames.ALL, By.METHOD, false, 0),
+                with(View.Frames.ALL, By.FRAME, true, 0),
+                with(View.Frames.ALL, By.FRAME, false, 0.01),
+                new View(
+                    false,
+                    List.of(),
+                    List.of(),
+                    View.Frames.ALL,
+                    By.FRAME,
+                    PackageGroups.read(groups),
+                    false,
+                    0)))
+        .noneMatch(View::isAll);
+    assertThat(with(View.Frames.ALL, By.FRAME, false, 0).isAll()).isTrue();
+  }
+
+  @Test
   void focusTakesSitesWithAMatchingFrame() {
     assertThat(focus(List.of("Packer"), List.of()).of(PROFILE).totalBytes()).isEqualTo(7_001);
     assertThat(focus(List.of("Main.java:3"), List.of()).of(PROFILE).totalBytes()).isEqualTo(7_504);

@@ -1,5 +1,6 @@
 package dev.memprof.store.file;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param dumps what the run has stored, in that order, whether it is still there or not
  * @param points its curve, in the order of recording
  * @param categories how the rows of the ledger went, likewise; coarser than the curve
+ * @param sites what the largest sites held by age, likewise
  * @param ended when the JVM ended in order; null while it runs, and when it was killed
  */
 public record Run(
@@ -27,6 +29,7 @@ public record Run(
     List<StoredDump> dumps,
     List<RunPoint> points,
     List<CategoryPoint> categories,
+    List<SitePoint> sites,
     Instant ended) {
 
   public Run {
@@ -34,6 +37,7 @@ public record Run(
     dumps = List.copyOf(dumps);
     points = List.copyOf(points);
     categories = List.copyOf(categories);
+    sites = List.copyOf(sites);
   }
 
   /** When the JVM started, by the clock of then. */

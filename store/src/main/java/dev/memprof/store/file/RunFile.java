@@ -1,5 +1,6 @@
 package dev.memprof.store.file;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,7 +33,8 @@ public final class RunFile implements AutoCloseable {
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final Map<String, StoredDump> dumps = new LinkedHashMap<>();
   private final Curve curve = new Curve();
-  private final CategoryCurve categories = new CategoryCurve();
+  private final CoarseCurve<CategoryPoint> categories = CoarseCurve.ofCategories();
+  private final CoarseCurve<SitePoint> sites = CoarseCurve.ofSites();
   private final List<String> unwritten = new ArrayList<>();
   private FileChannel channel;
   private long length;
@@ -121,6 +123,12 @@ public final class RunFile implements AutoCloseable {
     }
   }
 
+  public void sites(SitePoint point) {
+    if (sites.add(point)) {
+      append(RunLine.sites(point));
+    }
+  }
+
   public void end(Instant time) {
     append(RunLine.end(time));
   }
@@ -139,6 +147,7 @@ public final class RunFile implements AutoCloseable {
         List.copyOf(dumps.values()),
         curve.points(),
         categories.points(),
+        sites.points(),
         null);
   }
 
@@ -171,7 +180,8 @@ public final class RunFile implements AutoCloseable {
 
   private void boundUnwritten() {
     if (unwritten.size() > 1_000) {
-      unwritten.removeIf(line -> line.startsWith("p") || line.startsWith("c"));
+      unwritten.removeIf(
+          line -> line.startsWith("p") || line.startsWith("c") || line.startsWith("s"));
     }
   }
 
@@ -183,6 +193,7 @@ public final class RunFile implements AutoCloseable {
     dumps.values().forEach(dump -> lines.add(RunLine.dump(dump)));
     curve.points().forEach(point -> lines.add(RunLine.point(point)));
     categories.points().forEach(point -> lines.add(RunLine.categories(point)));
+    sites.points().forEach(point -> lines.add(RunLine.sites(point)));
     Path partial = work.partial(file.getFileName().toString());
     FileChannel fresh = Partial.createAnew(partial);
     int size;

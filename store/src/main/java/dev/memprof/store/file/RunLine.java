@@ -1,5 +1,7 @@
 package dev.memprof.store.file;
 
+import dev.memprof.contract.AgedSite;
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.profile.lines.TabEscapes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,6 +73,21 @@ public final class RunLine {
               fields.add(category);
               fields.add(bytes);
             });
+    return line(fields.toArray());
+  }
+
+  /** {@code s 1790000000000 Shop.load(Shop.java:42) 1048576 65536 0 4096 .} */
+  static String sites(SitePoint point) {
+    List<Object> fields = new ArrayList<>();
+    fields.add("s");
+    fields.add(point.time().toEpochMilli());
+    for (AgedSite site : point.sites()) {
+      fields.add(site.site());
+      fields.add(site.minuteBytes());
+      fields.add(site.tenMinutesBytes());
+      fields.add(site.hourBytes());
+      fields.add(site.errorBytes());
+    }
     return line(fields.toArray());
   }
 

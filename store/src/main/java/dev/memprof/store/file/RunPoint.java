@@ -17,4 +17,13 @@ public record RunPoint(
     long residentBytes,
     long rssBytes,
     long limitBytes,
-    String limit) {}
+    String limit) {
+
+  /**
+   * The ceiling, where it is one that resident memory counts against: an address space or direct
+   * memory is another thing. 0 for none.
+   */
+  public long residentLimitBytes() {
+    return limit.startsWith("memory.") || limit.startsWith("physical") ? limitBytes : 0;
+  }
+}

@@ -1,5 +1,7 @@
 package dev.memprof.store.file;
 
+import dev.memprof.contract.AgedSite;
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +29,7 @@ public final class RunReader {
   private final List<StoredDump> dumps = new ArrayList<>();
   private final List<RunPoint> points = new ArrayList<>();
   private final List<CategoryPoint> categories = new ArrayList<>();
+  private final List<SitePoint> sites = new ArrayList<>();
   private Instant ended;
 
   private RunReader(Path directory, boolean withPoints) {
@@ -93,6 +96,7 @@ public final class RunReader {
           reader.dumps,
           reader.points,
           reader.categories,
+          reader.sites,
           reader.ended);
     } catch (NumberFormatException e) {
       throw new MalformedProfileException(file.toString(), "not a run file of memprof", e);
@@ -113,6 +117,7 @@ public final class RunReader {
         case "d" -> addDump(fields);
         case "p" -> addPoint(fields);
         case "c" -> addCategories(fields);
+        case "s" -> addSites(fields);
         case "e" -> ended = time(fields.get(1));
         default -> {
           // others are to come
@@ -159,6 +164,27 @@ public final class RunReader {
       }
       categories.add(new CategoryPoint(time(fields.get(1)), bytes));
     }
+  }
+
+  private void addSites(List<String> fields) {
+    if (withPoints) {
+      List<AgedSite> aged = new ArrayList<>();
+      for (int i = 2; i + 4 < fields.size(); i += 5) {
+        aged.add(
+            new AgedSite(
+                fields.get(i),
+                amount(fields.get(i + 1)),
+                amount(fields.get(i + 2)),
+                amount(fields.get(i + 3)),
+                amount(fields.get(i + 4))));
+      }
+      sites.add(new SitePoint(time(fields.get(1)), aged));
+    }
+  }
+
+  /** 0 or more, whoever has written it. */
+  private static long amount(String bytes) {
+    return Math.max(0, Long.parseLong(bytes));
   }
 
   private static Instant time(String millis) {

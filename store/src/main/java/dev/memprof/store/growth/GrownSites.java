@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which sites have grown, where the curve shows that live memory does and there are too few dumps
@@ -28,8 +29,8 @@ final class GrownSites {
   /** Of an interval of 95 %, in standard errors. */
   private static final double ERRORS = 1.96;
 
-  private static final double MILLIS_PER_HOUR = 3_600_000;
-  private static final Duration MIN_TIME = Duration.ofSeconds(15);
+  static final double MILLIS_PER_HOUR = 3_600_000;
+  static final Duration MIN_TIME = Duration.ofSeconds(15);
 
   private GrownSites() {}
 
@@ -48,34 +49,56 @@ final class GrownSites {
     if (live <= 0 || hours < MIN_TIME.toMillis() / MILLIS_PER_HOUR) {
       return List.of();
     }
-    double whole = Math.max(live, slope(verdict, MemorySeries.RSS));
     List<GrowingPart> grown = new ArrayList<>();
     for (Site site : sites(earlier, later)) {
       double slope =
-          Math.min((site.later - site.earlier) / hours, site.later / hours(start, later.time()));
-      double error = ERRORS * Math.sqrt(site.variance) / hours;
-      if (slope >= MIN_PART * live && slope > error) {
-        grown.add(
-            new GrowingPart(
-                RunGrowth.LIVE,
-                site.name,
-                slope,
-                slope - error,
-                slope + error,
-                earlier.time().toEpochMilli(),
-                Math.min(1, slope / whole)));
-      }
+          Math.min(
+              (site.later() - site.earlier()) / hours, site.later() / hours(start, later.time()));
+      part(verdict, site.name(), slope, site.error() / hours, earlier.time().toEpochMilli())
+          .ifPresent(grown::add);
     }
     return grown;
   }
 
+  /**
+   * A site that has grown by much of the growth of what is live, and beyond doubt; empty otherwise.
+   *
+   * @param slope in bytes an hour
+   * @param error half of its interval of 95 %
+   */
+  static Optional<GrowingPart> part(
+      GrowthVerdict verdict, String site, double slope, double error, long sinceMillis) {
+    double live = slope(verdict, RunGrowth.LIVE);
+    double whole = Math.max(live, slope(verdict, MemorySeries.RSS));
+    return slope >= MIN_PART * live && slope > error
+        ? Optional.of(
+            new GrowingPart(
+                RunGrowth.LIVE,
+                site,
+                slope,
+                slope - error,
+                slope + error,
+                sinceMillis,
+                Math.min(1, slope / whole)))
+        : Optional.empty();
+  }
+
   /** Bytes an hour of a category; 0 where it does not grow. */
   private static double slope(GrowthVerdict verdict, String category) {
+    GrowingPart part = whole(verdict, category);
+    return part == null ? 0 : part.bytesPerHour();
+  }
+
+  /** All that is live; null where it does not grow. */
+  static GrowingPart live(GrowthVerdict verdict) {
+    return whole(verdict, RunGrowth.LIVE);
+  }
+
+  private static GrowingPart whole(GrowthVerdict verdict, String category) {
     return verdict.growing().stream()
         .filter(part -> part.category().equals(category) && part.site().isEmpty())
-        .mapToDouble(GrowingPart::bytesPerHour)
         .findFirst()
-        .orElse(0);
+        .orElse(null);
   }
 
   private static double hours(Instant from, Instant to) {
@@ -83,29 +106,48 @@ final class GrownSites {
   }
 
   /** One line of Java code: live bytes in both profiles, and the variance of their difference. */
-  private static final class Site {
-    final String name;
-    double earlier;
-    double later;
-    double variance;
+  static final class Site {
+    private final String name;
+    private double earlier;
+    private double later;
+    private double variance;
 
-    Site(String name) {
+    private Site(String name) {
       this.name = name;
     }
 
-    void add(PathsOverTime.Row row) {
+    private void add(PathsOverTime.Row row) {
       earlier += row.bytes().get(0);
-      later += row.bytes().get(1);
+      later += row.bytes().get(row.bytes().size() - 1);
       for (double error : row.errorBytes()) {
         variance += error * error;
       }
     }
+
+    String name() {
+      return name;
+    }
+
+    double earlier() {
+      return earlier;
+    }
+
+    double later() {
+      return later;
+    }
+
+    /** Half of an interval of 95 %. */
+    double error() {
+      return ERRORS * Math.sqrt(variance);
+    }
   }
 
-  private static Iterable<Site> sites(Profile earlier, Profile later) {
-    PathsOverTime paths = new PathsOverTime(2);
-    paths.add(0, earlier.live());
-    paths.add(1, later.live());
+  /** The largest of one profile, or of two that are compared. */
+  static Iterable<Site> sites(Profile... profiles) {
+    PathsOverTime paths = new PathsOverTime(profiles.length);
+    for (int i = 0; i < profiles.length; i++) {
+      paths.add(i, profiles[i].live());
+    }
     Map<String, Site> sites = new LinkedHashMap<>();
     for (PathsOverTime.Row row : paths.rows(MIN_SHARE, MAX_SITES)) {
       sites.computeIfAbsent(SitesOverTime.site(row), Site::new).add(row);

@@ -1,5 +1,6 @@
 package dev.memprof.store.growth;
 
+import dev.memprof.contract.AgedSite;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
@@ -10,14 +11,18 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether the memory of a run grows, by its curve, and which sites do, by its dumps. Of the run's
@@ -25,6 +30,9 @@ import java.util.Map;
  */
 public final class RunGrowth {
   static final String LIVE = "malloc-live";
+
+  /** Of the growth of what is live; the rest is looked for. */
+  private static final double MIN_EXPLAINED = 0.5;
 
   private RunGrowth() {}
 
@@ -38,17 +46,23 @@ public final class RunGrowth {
    * @param zone of the times of day in the sentence
    */
   public static GrowthVerdict of(Run run, List<StoredDump> dumps, Instant since, ZoneId zone) {
-    return of(run, dumps, null, since, zone);
+    return of(run, dumps, null, RunGrowth::unknown, since, zone);
   }
 
   /**
    * The same of a run that goes on.
    *
-   * @param now what is live, to be compared with the latest dump where dumps are few; null where
-   *     that is not known
+   * @param now what is live, to be compared with the latest dump where dumps are few and ages do
+   *     not tell; null where that is not known
+   * @param survivors asked which sites grow, where dumps are few
    */
   public static GrowthVerdict of(
-      Run run, List<StoredDump> dumps, Profile now, Instant since, ZoneId zone) {
+      Run run,
+      List<StoredDump> dumps,
+      Profile now,
+      Survivors survivors,
+      Instant since,
+      ZoneId zone) {
     MemorySeries rss = new MemorySeries(MemorySeries.RSS, "");
     MemorySeries live = new MemorySeries(LIVE, "");
     long limitBytes = 0;
@@ -64,19 +78,47 @@ public final class RunGrowth {
     parts.add(live);
     parts.addAll(categories(run.categories(), since));
     parts.addAll(
-        SitesOverTime.of(
-            LIVE, dumps.stream().filter(dump -> !dump.time().isBefore(since)).toList()));
+        OldSites.withOthers(
+            OldSites.series(LIVE, run.sites(), since),
+            SitesOverTime.of(
+                LIVE, dumps.stream().filter(dump -> !dump.time().isBefore(since)).toList())));
     GrowthJudge judge = new GrowthJudge(new GrowthSentence(zone));
-    GrowthVerdict verdict = judge.judge(rss, parts, limitBytes);
-    if (verdict.growing().isEmpty() || verdict.growing().stream().anyMatch(RunGrowth::isSite)) {
+    GrowthVerdict verdict = judge.judge(rss, parts, limitBytes).withSites(latestSites(run));
+    if (verdict.growing().isEmpty() || isExplained(verdict)) {
       return verdict;
     }
-    List<GrowingPart> sites = grownSites(verdict, run, dumps, now);
+    List<GrowingPart> sites = unnamed(verdict, SurvivingSites.of(verdict, survivors));
+    if (sites.isEmpty()) {
+      sites = unnamed(verdict, grownSites(verdict, run, dumps, now));
+    }
     return sites.isEmpty() ? verdict : judge.named(verdict, sites, rss, limitBytes);
   }
 
-  private static boolean isSite(GrowingPart part) {
-    return !part.site().isEmpty();
+  private static List<AgedSite> latestSites(Run run) {
+    List<SitePoint> points = run.sites();
+    return points.isEmpty() ? List.of() : points.get(points.size() - 1).sites();
+  }
+
+  private static Profile unknown(Duration youngest, Duration oldest) throws IOException {
+    throw new IOException("a run that has ended has no ages");
+  }
+
+  /** Whether sites are named that have most of the growth of what is live. */
+  private static boolean isExplained(GrowthVerdict verdict) {
+    double sites = 0;
+    double live = 0;
+    for (GrowingPart part : verdict.growing()) {
+      sites += part.site().isEmpty() ? 0 : part.bytesPerHour();
+      live += part.site().isEmpty() && part.category().equals(LIVE) ? part.bytesPerHour() : 0;
+    }
+    return sites > 0 && sites >= MIN_EXPLAINED * live;
+  }
+
+  /** Those that the verdict does not have already. */
+  private static List<GrowingPart> unnamed(GrowthVerdict verdict, List<GrowingPart> sites) {
+    Set<String> named =
+        verdict.growing().stream().map(GrowingPart::site).collect(Collectors.toSet());
+    return sites.stream().filter(part -> !named.contains(part.site())).toList();
   }
 
   /** By the latest two that there are. */

@@ -2,13 +2,13 @@ package dev.memprof.store.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.DumpDirectory;
 import dev.memprof.store.Killed;
 import dev.memprof.store.file.Partial;
-import dev.memprof.store.file.ProcessStart;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunLine;
 import dev.memprof.store.file.StoredDump;

@@ -3,7 +3,7 @@ package dev.memprof.store.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.memprof.store.file.ProcessStart;
+import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.StoredDump;
@@ -35,7 +35,16 @@ class RetentionTest {
   private static Holding holding(int number, boolean alive, List<StoredDump> dumps) {
     RunId id = new RunId(7, number);
     Run run =
-        new Run(id, Path.of("run-" + number), PROCESS, Map.of(), dumps, List.of(), List.of(), null);
+        new Run(
+            id,
+            Path.of("run-" + number),
+            PROCESS,
+            Map.of(),
+            dumps,
+            List.of(),
+            List.of(),
+            List.of(),
+            null);
     return new Holding(
         run, alive, dumps, List.of(new Holding.Other(Path.of("run-" + number), 1, false)));
   }

@@ -46,12 +46,13 @@ public final class Gate {
     checkToken(request);
     String host = request.header("Host");
     if (host == null) {
-      throw new HttpFailure(HttpFailure.BAD_REQUEST, "one Host header is needed");
+      throw new HttpFailure(HttpFailure.BAD_REQUEST, "the request needs one Host header");
     }
     // A page of a name that was made to point here (DNS rebinding) has that name as its host.
     if (loopbackOnly && !isLoopback(host)) {
       throw new HttpFailure(
-          HttpFailure.MISDIRECTED, "this is not that host; use localhost or 127.0.0.1");
+          HttpFailure.MISDIRECTED,
+          "the Host header names another host; use localhost or 127.0.0.1");
     }
     checkOrigin(request, host);
   }
@@ -71,7 +72,8 @@ public final class Gate {
     if (token.length > 0 && !MessageDigest.isEqual(token, shown(request))) {
       throw new HttpFailure(
           HttpFailure.UNAUTHORIZED,
-          "show the token of the option http.token-file, as bearer or as password",
+          "send the token that is in the file of the option http.token-file, as bearer"
+              + " token or as password",
           Map.of("WWW-Authenticate", "Basic realm=\"memprof\", Bearer"),
           Map.of());
     }
@@ -117,7 +119,8 @@ public final class Gate {
   /** Browsers name the page that asks, and always when something is to be changed. */
   private static void checkOrigin(RequestHead request, String host) {
     if (request.hasHeader("Origin") && !isOf(host, request.header("Origin"))) {
-      throw new HttpFailure(HttpFailure.FORBIDDEN, "a page of another origin may not ask");
+      throw new HttpFailure(
+          HttpFailure.FORBIDDEN, "a page of another origin may not send requests");
     }
     if (isOfAnotherSite(request) && !isLink(request)) {
       throw new HttpFailure(HttpFailure.FORBIDDEN, "a page of another site may only link here");

@@ -25,8 +25,19 @@ public final class CacheEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.READ, "GET", "/caches", request -> list())
-        .route(Access.ACT, "POST", "/caches/*/measure", this::measure);
+        .route(
+            Access.READ,
+            "GET",
+            "/caches",
+            "The caches that the application has registered, and their measured releases, in JSON.",
+            request -> list())
+        .route(
+            Access.ACT,
+            "POST",
+            "/caches/*/measure",
+            "Clears a cache, by its name, and measures what that gives back; ?purge=1 purges"
+                + " jemalloc's unused pages first.",
+            this::measure);
   }
 
   private Response list() {

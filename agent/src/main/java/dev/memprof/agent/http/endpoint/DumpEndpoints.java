@@ -7,8 +7,11 @@ import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
 import dev.memprof.profile.json.Members;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The store: {@code /dumps}. */
 public final class DumpEndpoints {
@@ -24,17 +27,45 @@ public final class DumpEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.READ, "GET", "/dumps", request -> list())
-        .route(Access.ACT, "POST", "/dumps", request -> dump())
-        .route(Access.READ, "GET", "/dumps/diff", this::difference)
-        .route(Access.READ, "GET", "/dumps/*", this::dump);
+        .route(Access.READ, "GET", "/dumps", "The dumps of the store, in JSON.", request -> list())
+        .route(Access.ACT, "POST", "/dumps", "Takes a dump.", request -> dump())
+        .route(
+            Access.READ,
+            "GET",
+            "/dumps/diff",
+            "What grew from the dump ?base=NAME to the dump ?name=NAME, or to what is live"
+                + " now where no name is given: ?format= as of /profile, by default text.",
+            this::difference)
+        .route(
+            Access.READ,
+            "GET",
+            "/dumps/*",
+            "A dump of the store, by its name: ?format= as of /profile.",
+            this::dump);
   }
 
   private Response list() throws IOException {
+    Set<String> own = own();
     return Response.json(
         new Members()
             .add("directory", store.directory().toString())
-            .add("dumps", store.list().stream().map(StoredDump::entry).toList()));
+            .add(
+                "dumps",
+                store.list().stream()
+                    .map(
+                        dump ->
+                            new Members()
+                                .addAll(dump.entry())
+                                .add("own", own.contains(dump.name())))
+                    .toList()));
+  }
+
+  /** Names of what this run has stored; several JVMs may share the directory. */
+  private Set<String> own() {
+    Run run = store.run();
+    return run == null
+        ? Set.of()
+        : run.dumps().stream().map(StoredDump::name).collect(Collectors.toSet());
   }
 
   private Response dump() throws IOException {
@@ -49,7 +80,7 @@ public final class DumpEndpoints {
 
   private Response difference(Request request) throws IOException, InterruptedException {
     Format format = Format.of(request.parameter("format", "text"));
-    return renderer.difference(needed(request, "base"), needed(request, "name"), format);
+    return renderer.difference(needed(request, "base"), request.parameter("name", ""), format);
   }
 
   private static String needed(Request request, String parameter) {

@@ -23,14 +23,35 @@ public final class GperftoolsEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.READ, "GET", "/pprof/heap", request -> heap())
-        .route(Access.READ, "GET", "/pprof/cmdline", request -> commandLine())
-        .route(Access.READ, "GET", "/debug/pprof/cmdline", request -> commandLine())
-        .route(Access.READ, "GET", "/pprof/symbol", request -> Response.plain("num_symbols: 1\n"))
+        .route(
+            Access.READ,
+            "GET",
+            "/pprof/heap",
+            "What is live, for: jeprof --svg http://127.0.0.1:7077/pprof/heap",
+            request -> heap())
+        .route(
+            Access.READ,
+            "GET",
+            "/pprof/cmdline",
+            "The command line of the JVM, for jeprof.",
+            request -> commandLine())
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof/cmdline",
+            "The command line of the JVM.",
+            request -> commandLine())
+        .route(
+            Access.READ,
+            "GET",
+            "/pprof/symbol",
+            "Tells jeprof that addresses have names here.",
+            request -> Response.plain("num_symbols: 1\n"))
         .route(
             Access.READ,
             "POST",
             "/pprof/symbol",
+            "The names of the addresses in the body, for jeprof.",
             request -> Response.plain(symbols(request.body())));
   }
 

@@ -24,9 +24,18 @@ public final class LedgerEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.READ, "GET", "/where", request -> where())
         .route(
-            Access.READ, "GET", "/growth", request -> Response.json(growth.verdict(Instant.EPOCH)));
+            Access.READ,
+            "GET",
+            "/where",
+            "Whose the memory of the process is, as: memprof where PID --json",
+            request -> where())
+        .route(
+            Access.READ,
+            "GET",
+            "/growth",
+            "Whether the memory of the process grows, as: memprof growth PID --json",
+            request -> Response.json(growth.verdict(Instant.EPOCH)));
   }
 
   /** With whose the live blocks are, by the samples. */

@@ -7,6 +7,7 @@ import dev.memprof.agent.http.answer.Answer;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
+import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.json.Members;
 import dev.memprof.profile.model.Estimate;
@@ -18,6 +19,7 @@ import dev.memprof.profile.top.Top;
 import dev.memprof.store.file.StoredDump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.function.IOFunction;
 
 /** Profiles of what is live and of what grows: {@code /profile} and {@code /debug/pprof}. */
@@ -38,12 +40,61 @@ public final class ProfileEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.ACT, "GET", "/profile", this::profile)
-        .route(Access.READ, "GET", "/top", this::top)
-        .route(Access.READ, "GET", "/debug/pprof", request -> index())
-        .route(Access.READ, "GET", "/debug/pprof/", request -> index())
-        .route(Access.READ, "GET", "/debug/pprof/heap", request -> pprof(request, false))
-        .route(Access.READ, "GET", "/debug/pprof/allocs", request -> pprof(request, true));
+        .route(
+            Access.ACT,
+            "GET",
+            "/profile",
+            "What grows during a time: ?seconds=30, ?format=pprof, flamegraph, collapsed, heap (for"
+                + " jeprof), text or json. Sampling is switched on for this time if it was off."
+                + " ?force=1 replaces a profile of another duration that runs.",
+            this::profile)
+        .route(
+            Access.ACT,
+            "POST",
+            "/profile/cancel",
+            "Cancels the timed profile that runs, whoever started it.",
+            request -> cancel())
+        .route(
+            Access.READ,
+            "GET",
+            "/top",
+            "The sites that hold most live memory, with its ages, in JSON: ?n=20 sites,"
+                + " ?older=SECONDS and ?younger=SECONDS of that age alone.",
+            this::top)
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof",
+            "The same list as /debug/pprof/.",
+            request -> index(router))
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof/",
+            "The list of all paths, as a page.",
+            request -> index(router))
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof/heap",
+            "What is live: ?format= as of /profile, ?debug=1 as text, ?gc=1 after a garbage"
+                + " collection, ?seconds=N what grows in that time, ?older=SECONDS and"
+                + " ?younger=SECONDS what is of that age.",
+            request -> pprof(request, false))
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof/allocs",
+            "The same with Go's four sample types, which scrapers expect; the alloc_ types"
+                + " count only what is still in use.",
+            request -> pprof(request, true))
+        .route(
+            Access.READ,
+            "GET",
+            "/debug/pprof/history",
+            "What was ever sampled, freed or not, as gzipped pprof: alloc_space, inuse_space,"
+                + " peak_space and self_freed_space, with lifetimes.",
+            request -> renderer.inTurn(() -> Format.PPROF.response(looks.history())));
   }
 
   private static int seconds(Request request) {
@@ -58,6 +109,10 @@ public final class ProfileEndpoints {
         dump -> located(renderer.stored(dump.name(), format), dump));
   }
 
+  private Response cancel() {
+    return Response.json(new Members().add("cancelled", timed.cancelRunning()));
+  }
+
   /** It is in the store as well, where it can be had in other formats. */
   private static Response located(Response response, StoredDump dump) {
     return response.with("Content-Location", "/dumps/" + dump.name());
@@ -67,8 +122,9 @@ public final class ProfileEndpoints {
       throws IOException, InterruptedException {
     Format format =
         Format.of(request.parameter("format", request.isOn("debug") ? "text" : "pprof"));
+    boolean isGos = allocations && format == Format.PPROF;
     IOFunction<Profile, Response> rendering =
-        allocations && format == Format.PPROF ? ProfileEndpoints::allocations : format::response;
+        isGos ? ProfileEndpoints::allocations : format::response;
     if (request.isOn("gc")) {
       request.requireOwnSite();
       System.gc();
@@ -80,7 +136,10 @@ public final class ProfileEndpoints {
           request.isOn("force"),
           dump -> renderer.response(() -> net(Profiles.read(dump.file())), rendering));
     }
-    Profile live = renderer.live();
+    if (isGos) {
+      return renderer.inTurn(() -> Format.PPROF.response(looks.allocations()));
+    }
+    Profile live = live(request);
     return renderer.response(() -> live, rendering);
   }
 
@@ -103,9 +162,22 @@ public final class ProfileEndpoints {
     return site.live().minus(site.base());
   }
 
+  /** What is live now, or what of it has the age that is asked for. */
+  private Profile live(Request request) throws IOException {
+    int older = request.number("older", 0, 0, Integer.MAX_VALUE);
+    int younger = request.number("younger", Integer.MAX_VALUE, older, Integer.MAX_VALUE);
+    if (older == 0 && younger == Integer.MAX_VALUE) {
+      return renderer.live();
+    }
+    return looks.live(
+        new Ages(
+            TimeUnit.SECONDS.toMillis(older),
+            younger == Integer.MAX_VALUE ? Long.MAX_VALUE : TimeUnit.SECONDS.toMillis(younger)));
+  }
+
   private Answer top(Request request) throws IOException, InterruptedException {
     int rows = request.number("n", DEFAULT_ROWS, 1, MAX_ROWS);
-    Profile live = renderer.live();
+    Profile live = live(request);
     return renderer.response(() -> live, profile -> top(profile, Top.of(profile, rows)));
   }
 
@@ -132,27 +204,29 @@ public final class ProfileEndpoints {
         .add("bytes", Math.round(row.bytes()))
         .add("objects", Math.round(row.objects()))
         .add("percent", row.percent())
-        .add("sampledObjects", row.sampledObjects());
+        .add("sampledObjects", row.sampledObjects())
+        .add("ages", row.ages());
   }
 
-  private Response index() {
-    return Response.text(
-        "text/html; charset=utf-8",
-        """
-        <!DOCTYPE html>
-        <title>/debug/pprof/</title>
-        <h1>memprof</h1>
-        <p><a href="/">page</a></p>
-        <ul>
-        <li><a href="heap?debug=1">heap</a>: live native memory; seconds=N: what grows in N seconds;
-        gc=1: after a garbage collection; debug=1: as text; format=flamegraph
-        <li><a href="allocs?debug=1">allocs</a>: the same with the sample types that scrapers expect
-        <li><a href="cmdline">cmdline</a>
-        <li><a href="/profile?seconds=30&amp;format=flamegraph">/profile?seconds=30&amp;format=flamegraph</a>:
-        pprof, flamegraph, collapsed, heap, text or json
-        <li><a href="/status">/status</a>, <a href="/stats">/stats</a>, <a href="/metrics">/metrics</a>,
-        <a href="/dumps">/dumps</a>; POST /activate, /deactivate, /dumps
-        </ul>
-        """);
+  /** Every path that is served. */
+  private static Response index(Router router) {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            <!DOCTYPE html>
+            <title>/debug/pprof/</title>
+            <h1>memprof</h1>
+            <ul>
+            """);
+    for (Router.Route route : router.routes()) {
+      boolean isLink = route.method().equals("GET") && !route.path().contains("*");
+      String path = route.method() + " " + route.path();
+      page.append("<li>")
+          .append(isLink ? "<a href=\"" + route.path() + "\">" + path + "</a>" : path)
+          .append(": ")
+          .append(route.description())
+          .append('\n');
+    }
+    return Response.text("text/html; charset=utf-8", page.append("</ul>\n").toString());
   }
 }

@@ -60,9 +60,14 @@ public final class Renderer {
    */
   Response response(IOSupplier<Profile> source, IOFunction<Profile, Response> rendering)
       throws IOException, InterruptedException {
+    return inTurn(() -> rendering.apply(source.get()));
+  }
+
+  /** Makes a response when it is its turn. */
+  Response inTurn(IOSupplier<Response> making) throws IOException, InterruptedException {
     turn.acquire();
     try {
-      return rendering.apply(source.get());
+      return making.get();
     } finally {
       turn.release();
     }
@@ -85,10 +90,18 @@ public final class Renderer {
     }
   }
 
-  /** What changed from one stored dump to another. */
+  /**
+   * What changed since a stored dump.
+   *
+   * @param name of a later dump; empty for what is live now
+   */
   Response difference(String base, String name, Format format)
       throws IOException, InterruptedException {
     Path earlier = store.find(base);
+    if (name.isEmpty()) {
+      Profile now = live();
+      return response(() -> now.minus(Profiles.read(earlier)), format::response);
+    }
     Path later = store.find(name);
     return response(() -> Profiles.read(later).minus(Profiles.read(earlier)), format::response);
   }

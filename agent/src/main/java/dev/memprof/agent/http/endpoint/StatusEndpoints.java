@@ -2,6 +2,7 @@ package dev.memprof.agent.http.endpoint;
 
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.AllocatorStatistics;
+import dev.memprof.agent.allocator.BlockSizes;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.control.Session;
@@ -12,6 +13,7 @@ import dev.memprof.agent.http.route.Router;
 import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.agent.status.RunningProgram;
 import dev.memprof.agent.status.StatusReading;
 import dev.memprof.profile.json.Members;
 
@@ -20,6 +22,7 @@ public final class StatusEndpoints {
   private final Controller controller;
   private final Mallctl mallctl;
   private final StatusReading reading;
+  private final RunningProgram program = RunningProgram.current();
   private final AllocatorReading allocator;
   private final Limits limits;
   private final Metrics metrics;
@@ -41,11 +44,27 @@ public final class StatusEndpoints {
 
   public void addTo(Router router) {
     router
-        .route(Access.READ, "GET", "/status", request -> status())
-        .route(Access.ACT, "POST", "/activate", request -> activate())
-        .route(Access.ACT, "POST", "/deactivate", request -> deactivate())
-        .route(Access.READ, "GET", "/stats", this::stats)
-        .route(Access.OPEN, "GET", "/metrics", this::metrics);
+        .route(
+            Access.READ,
+            "GET",
+            "/status",
+            "The state of sampling, main class, host and start of the JVM, in JSON.",
+            request -> status())
+        .route(Access.ACT, "POST", "/activate", "Switches sampling on.", request -> activate())
+        .route(Access.ACT, "POST", "/deactivate", "Switches sampling off.", request -> deactivate())
+        .route(
+            Access.READ,
+            "GET",
+            "/stats",
+            "The allocator's statistics and the limit, in JSON; ?arenas=1 those of each arena,"
+                + " ?sizes=1 how many blocks of each size there are, counted and not sampled.",
+            this::stats)
+        .route(
+            Access.OPEN,
+            "GET",
+            "/metrics",
+            "The metrics, for Prometheus or as OpenMetrics; ?arenas=1 those of each arena.",
+            this::metrics);
   }
 
   private Response activate() {
@@ -64,10 +83,20 @@ public final class StatusEndpoints {
         new Members()
             .add("available", true)
             .add("pid", ProcessHandle.current().pid())
+            .addAll(program)
+            .add("timeMillis", System.currentTimeMillis())
             .addAll(reading.read())
             .add("sampleIntervalBytes", controller.sampling().intervalBytes())
             .add("profile", session == null ? null : profile(session))
+            .add("storedDumps", storedDumps())
             .add("jemallocVersion", mallctl.readText("version")));
+  }
+
+  /** Since the start: a page that shows the dumps lists them again when it changes. */
+  private long storedDumps() {
+    return controller.dumps().counts().snapshot().storedByReason().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   private static Members profile(Session session) {
@@ -90,6 +119,9 @@ public final class StatusEndpoints {
     if (request.isOn("arenas")) {
       stats.add(
           "arenas", allocator.arenas().stream().map(AllocatorStatistics.Arena::stats).toList());
+    }
+    if (request.isOn("sizes")) {
+      stats.add("sizes", BlockSizes.read(mallctl));
     }
     return Response.json(stats);
   }

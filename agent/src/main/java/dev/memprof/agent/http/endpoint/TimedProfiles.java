@@ -85,6 +85,21 @@ public final class TimedProfiles {
     }
   }
 
+  /**
+   * Cancels the one that runs, whoever started it: those who wait for it get a 409.
+   *
+   * @return its id
+   * @throws HttpFailure 409 when none runs
+   */
+  long cancelRunning() {
+    Session running = controller.sessions().running();
+    if (running == null) {
+      throw new HttpFailure(HttpFailure.CONFLICT, "no timed profile runs");
+    }
+    cancel(running.id());
+    return running.id();
+  }
+
   private void cancel(long id) {
     try {
       controller.sessions().cancel(id);

@@ -27,11 +27,11 @@ public record Request(RequestHead head, String path, Map<String, String> query, 
     try {
       uri = new URI(head.target());
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("the address is broken: " + e.getMessage(), e);
+      throw new IllegalArgumentException("the address is not valid: " + e.getMessage(), e);
     }
     String path = uri.getPath() == null ? "" : uri.getPath();
     if (path.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("a path has no character 0");
+      throw new IllegalArgumentException("a path must not contain the character 0");
     }
     return new Request(
         head, path, query(uri.getRawQuery()), new String(body, StandardCharsets.ISO_8859_1));

@@ -13,8 +13,8 @@ import dev.memprof.agent.http.server.Handler;
 import dev.memprof.agent.http.server.RequestHead;
 import dev.memprof.agent.http.server.Responding;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,11 +29,16 @@ public final class Router implements Handler {
   private final Gate gate;
   private final Workers workers;
   private final RequestPace pace = new RequestPace();
-  private final Map<String, Map<String, Route>> routes = new HashMap<>();
+  private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
   private HttpFailure elsewhere =
       new HttpFailure(HttpFailure.NOT_FOUND, "there is nothing here; see /debug/pprof/");
 
-  private record Route(Access access, Endpoint endpoint) {}
+  /**
+   * @param path as decoded; a star stands for any name
+   * @param description sentences, for people
+   */
+  public record Route(
+      Access access, String method, String path, String description, Endpoint endpoint) {}
 
   public Router(Gate gate, Workers workers) {
     this.gate = gate;
@@ -42,13 +47,20 @@ public final class Router implements Handler {
 
   /**
    * @param path as decoded; a star for its last segment, or the one before, is any name
+   * @param description sentences for people: what it answers, and its parameters
    */
-  public Router route(Access access, String method, String path, Endpoint endpoint) {
+  public Router route(
+      Access access, String method, String path, String description, Endpoint endpoint) {
     Route unused =
         routes
             .computeIfAbsent(path, key -> new LinkedHashMap<>())
-            .put(method, new Route(access, endpoint));
+            .put(method, new Route(access, method, path, description, endpoint));
     return this;
+  }
+
+  /** All of them, in the order in which they were added. */
+  public List<Route> routes() {
+    return routes.values().stream().flatMap(methods -> methods.values().stream()).toList();
   }
 
   /** What to say of all that has no route. */

@@ -45,7 +45,7 @@ class GateTest {
   void refusesOtherHosts(String host) {
     assertThatThrownBy(() -> LOOPBACK.check(request("GET", "Host", host)))
         .isInstanceOf(HttpFailure.class)
-        .hasMessageContaining("not that host");
+        .hasMessageContaining("names another host");
   }
 
   @Test

@@ -96,7 +96,7 @@ class RouterTest {
   }
 
   private void route(String method, String path, Endpoint endpoint) {
-    Router unused = router.route(Access.READ, method, path, endpoint);
+    Router unused = router.route(Access.READ, method, path, "Answers.", endpoint);
   }
 
   @Test
@@ -167,7 +167,8 @@ class RouterTest {
 
   @Test
   void letsNoOtherSiteChangeAnything() {
-    Router unused = router.route(Access.ACT, "POST", "/act", request -> Response.plain("done"));
+    Router unused =
+        router.route(Access.ACT, "POST", "/act", "Acts.", request -> Response.plain("done"));
     assertThat(ask("POST", "/act", "Sec-Fetch-Site", "cross-site")).startsWith("HTTP/1.1 403 ");
     assertThat(ask("POST", "/act", "Sec-Fetch-Site", "same-origin")).startsWith("HTTP/1.1 200 ");
   }

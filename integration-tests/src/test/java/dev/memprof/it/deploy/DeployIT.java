@@ -1,0 +1,172 @@
+package dev.memprof.it.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Surroundings;
+import dev.memprof.it.programs.Idle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The recipes of {@code examples/deploy}, with what they say taken from them: in containers as far
+ * as namespaces make one.
+ */
+class DeployIT {
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+  private static final Path RECIPES = Path.of("../examples/deploy").toAbsolutePath().normalize();
+
+  /** Of the recipes; in no passwd file. */
+  private static final int UID = 10_001;
+
+  private static Path stage;
+
+  @BeforeAll
+  static void stage() throws Exception {
+    String obstacle = Surroundings.obstacle();
+    assumeTrue(obstacle == null, obstacle);
+    stage = Surroundings.stage();
+  }
+
+  @AfterAll
+  static void removeStage() throws Exception {
+    if (stage != null) {
+      FileUtils.deleteDirectory(stage.toFile());
+    }
+  }
+
+  /**
+   * A read-only root with a volume and a temporary directory that libraries may not be loaded from,
+   * as {@code docker run --read-only --tmpfs /tmp} makes it.
+   */
+  private static Surroundings container(String jar) {
+    return new Surroundings(
+        "a container",
+        UID,
+        "mount -t tmpfs -o mode=1777,noexec tmpfs /tmp"
+            + " && mount -t tmpfs -o mode=755 tmpfs /opt && mkdir -p $(dirname JAR)"
+                .replace("JAR", jar)
+            + " && mount -t tmpfs -o mode=755 tmpfs /var/lib && mkdir -p /var/lib/memprof"
+            + (" && mkdir -p $(dirname JAR) && cp " + stage.resolve("memprof.jar") + " JAR")
+                .replace("JAR", jar)
+            + " && chown UID:UID /var/lib/memprof && mount -o remount,ro,bind /"
+                .replace("UID", "" + UID));
+  }
+
+  private static String found(String file, String pattern) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(RECIPES.resolve(file)));
+    assertThat(matcher.find()).as(file + ": " + pattern).isTrue();
+    return matcher.group(1);
+  }
+
+  private static void runsIn(Surroundings container, Jdk jdk, String toolOptions, String options)
+      throws Exception {
+    Jvm.Builder command =
+        container
+            .command(
+                jdk.tool("java"),
+                "-XX:+UseSerialGC",
+                "-cp",
+                stage.resolve("programs"),
+                Idle.class.getName())
+            .environment("JAVA_TOOL_OPTIONS", toolOptions)
+            .environment("MEMPROF_OPTIONS", options.replace("http=7077", "http=0"));
+    try (Jvm jvm = command.startReady()) {
+      String unused = jvm.say("\n".repeat(37)).awaitLine("done 37");
+      unused = jvm.awaitLine("memprof: HTTP service on http://127.0.0.1:");
+      Jvm top = Jvm.run(container.beside(jvm, stage.resolve("bin/memprof"), "top", jvm.pid()));
+      assertThat(top.text()).as(jvm.text()).contains(Idle.class.getName() + ".allocate");
+      Jvm dump = Jvm.run(container.beside(jvm, stage.resolve("bin/memprof"), "dump", jvm.pid()));
+      assertThat(dump.text()).contains("/var/lib/memprof/dumps/");
+      Jvm dumps =
+          Jvm.run(
+              container.beside(
+                  jvm, stage.resolve("bin/memprof"), "dumps", "/var/lib/memprof/dumps"));
+      assertThat(dumps.text()).contains("manual");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void imageProfiles(Jdk jdk) throws Exception {
+    String toolOptions = found("Dockerfile", "ENV JAVA_TOOL_OPTIONS=\"(.*)\"");
+    runsIn(
+        container(found("Dockerfile", "-javaagent:(\\S+memprof.jar)")),
+        jdk,
+        toolOptions,
+        found("Dockerfile", "ENV MEMPROF_OPTIONS=\"(.*)\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void podProfiles(Jdk jdk) throws Exception {
+    runsIn(
+        container(found("kubernetes.yaml", "cp\", \"\\S+\", \"(\\S+memprof.jar)\"")),
+        jdk,
+        found("kubernetes.yaml", "JAVA_TOOL_OPTIONS\\n +value: (.*)"),
+        found("kubernetes.yaml", "MEMPROF_OPTIONS\\n +value: (.*)"));
+  }
+
+  /** The application runs, and one line has the cure. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void saysThatNothingIsWritable(Jdk jdk) throws Exception {
+    Surroundings locked =
+        new Surroundings(
+            "no writable directory",
+            UID,
+            "mount -t tmpfs tmpfs /tmp && mount -o remount,ro /tmp && mount -o remount,ro,bind /");
+    Jvm.Builder command =
+        locked.command(
+            jdk.tool("java"),
+            "-javaagent:" + stage.resolve("memprof.jar"),
+            "-cp",
+            stage.resolve("programs"),
+            Idle.class.getName());
+    try (Jvm jvm = command.startReady()) {
+      String unused = jvm.say("").awaitLine("done 1");
+      assertThat(jvm.output())
+          .filteredOn(line -> line.startsWith("memprof: "))
+          .singleElement()
+          .asString()
+          .contains("not profiling", "Read-only file system", "-Djava.io.tmpdir names another");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void tomcatsSetenvNamesTheAgent(Jdk jdk) throws Exception {
+    Path base = Files.createDirectory(stage.resolve("base"));
+    String catalina =
+        ". " + RECIPES.resolve("setenv.sh") + " && exec \"$JAVA\" $CATALINA_OPTS -cp \"$0\" \"$@\"";
+    Jvm.Builder command =
+        new Jvm.Builder("sh", "-c", catalina, stage.resolve("programs"), Idle.class.getName())
+            .environment("JAVA", jdk.tool("java").toString())
+            .environment("MEMPROF_HOME", stage.toString())
+            .environment("CATALINA_BASE", base.toString());
+    try (Jvm jvm = command.startReady()) {
+      Jvm dump = Jvm.run(new Jvm.Builder(stage.resolve("bin/memprof"), "dump", jvm.pid()));
+      assertThat(dump.text()).contains(base.resolve("memprof").toString());
+    }
+  }
+
+  @Test
+  void unitIsValid() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "there is no systemd");
+    Jvm verified =
+        Jvm.run(new Jvm.Builder("systemd-analyze", "verify", RECIPES.resolve("app.service")));
+    assertThat(verified.exitCode()).as(verified.text()).isZero();
+    assertThat(verified.text()).doesNotContain("app.service");
+  }
+}

@@ -1,0 +1,149 @@
+package dev.memprof.it.dumps;
+
+import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.harness.Evidence;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.AtRest;
+import dev.memprof.it.programs.Exhausting;
+import dev.memprof.it.programs.Holding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Looks that the agent's native code answers: nothing of them stays in the JVM. */
+class NativeLooksIT {
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+  private static final String SCRIPT = System.getProperty("memprof.script");
+  private static final String HOLDER = Holding.class.getName() + ".hold";
+  private static final long MAX_KIB = 4 << 10;
+
+  @TempDir private Path directory;
+  private Path store;
+  private Evidence evidence;
+
+  @BeforeEach
+  void store() {
+    store = directory.resolve("store");
+    evidence = new Evidence(store);
+  }
+
+  /** The first of them makes the command line's archive of classes, too. */
+  private List<String> run(Object... words) throws Exception {
+    Jvm client =
+        Jvm.run(
+            new Jvm.Builder(SCRIPT)
+                .environment("XDG_CACHE_HOME", directory.resolve("cache").toString())
+                .add(words));
+    assertThat(client.exitCode()).as(client.text()).isZero();
+    return client.output();
+  }
+
+  /** With the Java heap as it was: ten looks, and not a class more. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void leaveNothingInAJvm(Jdk jdk) throws Exception {
+    Path log = directory.resolve("classes");
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",lg_prof_sample=14")
+            .add("-Xlog:class+load:file=" + log)
+            .add(AtRest.class.getName())
+            .startReady()) {
+      List<String> classes = Files.readAllLines(log);
+      long restKib = jvm.proc().status("VmRSS");
+      for (int look = 0; look < 10; look++) {
+        assertThat(run("top", jvm.pid()))
+            .anyMatch(line -> line.startsWith("Samples stand for "))
+            .anyMatch(line -> line.contains("memprof itself"));
+      }
+      assertThat(jvm.proc().status("VmRSS")).isLessThanOrEqualTo(restKib + MAX_KIB);
+      assertThat(Files.readAllLines(log)).isEqualTo(classes);
+      assertThat(store).doesNotExist();
+    }
+  }
+
+  /** While the agent rests, and when its Java part is there. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void tellWhatOthersTell(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",lg_prof_sample=16,interval-dumps=off,growth=off")
+            .add(Holding.class.getName())
+            .startReady()) {
+      String unused = jvm.say("23").awaitLine("done 23");
+      assertHolds(23, directory.resolve("first.pb.gz"), jvm);
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        unused = jvm.say("17").awaitLine("done 17");
+        Path second = directory.resolve("second.pb.gz");
+        assertHolds(40, second, jvm);
+        byte[] overJmx = (byte[]) jmx.call("Profiler", "snapshot");
+        assertThat(assertThatProfile(second).with(HOLDER).largest().onlyStack())
+            .isEqualTo(assertThatProfile(overJmx).with(HOLDER).largest().onlyStack());
+
+        Object off = jmx.call("Profiler", "stop");
+        assertThat(off).isNull();
+        assertThat(run("top", jvm.pid()))
+            .anyMatch(
+                line ->
+                    line.startsWith("Sampling is off since ")
+                        && line.endsWith(": what was allocated meanwhile is missing"));
+      }
+    }
+  }
+
+  private void assertHolds(int mib, Path file, Jvm jvm) throws Exception {
+    assertThat(run("flame", jvm.pid(), "-o", file)).isNotEmpty();
+    assertThatProfile(file)
+        .with(HOLDER)
+        .bytes()
+        .isCloseTo(mib * (double) (1 << 20), Percentage.withPercentage(2));
+  }
+
+  /** Where the Java heap is full, no class could be loaded for it. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void needNoJavaHeap(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",lg_prof_sample=14")
+            .add("-Xmx64m", Exhausting.class.getName(), "heap")
+            .startReady()) {
+      String unused = jvm.say("").awaitLine("held");
+      assertThat(run("top", jvm.pid())).anyMatch(line -> line.startsWith("Samples stand for "));
+    }
+  }
+
+  /** A file beside libmemprof.so, which goes with the JVM. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void leaveNoSocketBehind(Jdk jdk) throws Exception {
+    try (Jvm jvm = evidence.profiled(jdk, "").add(AtRest.class.getName()).startReady()) {
+      Path socket = library(jvm).resolveSibling("look-" + jvm.pid());
+      assertThat(socket).exists();
+      assertThat(jvm.closeInput().exitCode()).isZero();
+      assertThat(socket).doesNotExist();
+    }
+  }
+
+  private static Path library(Jvm jvm) throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/" + jvm.pid() + "/maps"))) {
+      return Path.of(
+          maps.filter(line -> line.endsWith("/libmemprof.so"))
+              .map(line -> line.substring(line.indexOf('/')))
+              .findFirst()
+              .orElseThrow());
+    }
+  }
+}

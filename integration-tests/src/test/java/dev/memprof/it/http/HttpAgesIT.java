@@ -1,0 +1,98 @@
+package dev.memprof.it.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.memprof.it.harness.Http;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
+import dev.memprof.it.programs.Idle;
+import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Profile;
+import java.io.ByteArrayInputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ages, the history and the sizes of blocks over HTTP, as the command line and JMX have them. */
+class HttpAgesIT {
+  private static final String METHOD = Idle.class.getName() + ".allocate";
+  private static final int DEFLATERS = 41;
+  private static final int MIB = 1 << 20;
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#all")
+  void tellsOldFromNewAndCountsBlocks(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.light(jdk, "http=0,lg_prof_sample=16,malloc_conf=prof_unbias:false")
+            .add(Idle.class.getName())
+            .startReady()) {
+      Http http = Http.of(jvm);
+      assumeTrue(
+          !http.json("/status").get("jemallocVersion").getAsString().startsWith("5.3.0"),
+          "jemalloc 5.3.0 tells of no frees");
+      String unused = jvm.say("\n".repeat(DEFLATERS)).awaitLine("done " + DEFLATERS);
+      double all = bytes(http.json("/top?n=1000"));
+      assertThat(all).isGreaterThan(DEFLATERS * 0.2 * MIB);
+      Waiting.on("all of it to be older than a second")
+          .until(() -> bytes(http.json("/top?n=1000&older=1")) >= all - 2);
+      assertThat(bytes(http.json("/top?n=1000&older=1"))).isCloseTo(all, within(2.0));
+      assertThat(bytes(http.json("/top?n=1000&older=86400"))).isZero();
+      assertThat(bytes(http.json("/top?n=1000&younger=86400"))).isCloseTo(all, within(2.0));
+      assertThat(row(http.json("/top?n=1000")).getAsJsonArray("ages"))
+          .extracting(aged -> aged.getAsJsonObject().get("minSeconds").getAsLong())
+          .isSorted()
+          .contains(60L, 3_600L);
+      assertThat(bytes(read(http, "/debug/pprof/heap?older=1"))).isCloseTo(all, within(2.0));
+      assertThat(bytes(read(http, "/debug/pprof/heap?older=86400"))).isZero();
+      assertThat(bytes(read(http, "/debug/pprof/history"))).isCloseTo(all, within(2.0));
+      assertThat(http.status("/top?older=5&younger=3")).isEqualTo(400);
+      assertThat(http.status("/top?older=soon")).isEqualTo(400);
+
+      JsonObject stats = http.json("/stats?sizes=1");
+      long counted = 0;
+      for (JsonElement size : stats.getAsJsonArray("sizes")) {
+        JsonObject block = size.getAsJsonObject();
+        long bytes = block.get("liveBytes").getAsLong();
+        assertThat(bytes)
+            .isEqualTo(block.get("blockBytes").getAsLong() * block.get("liveBlocks").getAsLong());
+        counted += bytes;
+      }
+      // The JVM goes on meanwhile.
+      assertThat((double) counted)
+          .isCloseTo(stats.get("allocatedBytes").getAsDouble(), within(3.0 * MIB));
+      assertThat(http.json("/stats").has("sizes")).isFalse();
+    }
+  }
+
+  private static Profile read(Http http, String path) throws Exception {
+    return Profiles.read(new ByteArrayInputStream(http.bytes(path).body()), path);
+  }
+
+  private static double bytes(Profile profile) {
+    return profile.sites().stream()
+        .filter(site -> site.stack().stream().anyMatch(frame -> frame.name().equals(METHOD)))
+        .mapToDouble(site -> site.live().bytes())
+        .sum();
+  }
+
+  /** Of the row of that method, if there is one. */
+  private static double bytes(JsonObject top) {
+    JsonObject row = row(top);
+    return row == null ? 0 : row.get("bytes").getAsDouble();
+  }
+
+  private static JsonObject row(JsonObject top) {
+    JsonArray rows = top.getAsJsonArray("rows");
+    for (JsonElement row : rows) {
+      if (row.getAsJsonObject().get("method").getAsString().equals(METHOD)) {
+        return row.getAsJsonObject();
+      }
+    }
+    return null;
+  }
+}

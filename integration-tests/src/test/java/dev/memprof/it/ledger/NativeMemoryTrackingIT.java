@@ -1,0 +1,127 @@
+package dev.memprof.it.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.Owning;
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The rows are what HotSpot's own native memory tracking (NMT) tells. It counts what is committed,
+ * the kernel what was touched: each difference is pages that the kernel does not have.
+ */
+class NativeMemoryTrackingIT {
+  private static final int MIB = 1 << 20;
+  private static final long HEAP_BYTES = 257L * MIB;
+
+  /** A mapping's first page can be read without being anybody's: the page of zeros. */
+  private static final double CLOSE = 0.02;
+
+  private static final Map<String, String> ROWS =
+      Map.of(
+          "java-heap", "Java Heap",
+          "metaspace", "Metaspace",
+          "class-space", "Class",
+          "code-cache", "Code",
+          "gc", "GC",
+          "cds", "Shared class space");
+
+  private static final String STACKS = "Thread Stack";
+  private static final String COUNTED_AGAIN =
+      "java-heap: counted again: ZGC maps each page at several addresses";
+
+  /** 4 Mi entries of a pointer's size (MarkStackSize), which a first full mark begins to touch. */
+  private static final long G1_MARK_STACK_BYTES = 32L * MIB;
+
+  static Stream<Arguments> jdksAndCollectors() throws IOException {
+    return Jdk.all().stream()
+        .flatMap(
+            jdk ->
+                Stream.of("G1", "Serial", "Parallel", "Z", "Shenandoah")
+                    .map(collector -> Arguments.of(jdk, collector)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdksAndCollectors")
+  void agrees(Jdk jdk, String collector) throws Exception {
+    try (Jvm jvm =
+            Jvm.profiled(jdk, "growth=off,limits=off")
+                .add("-XX:NativeMemoryTracking=detail", "-XX:+Use" + collector + "GC")
+                .add("-XX:+AlwaysPreTouch", "-Xms257m", "-Xmx257m")
+                .add(Owning.class.getName(), ".")
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      LedgerSums first = LedgerSums.of(jmx); // makes the JVM load what it needs for the next one
+      TrackedMemory warm = TrackedMemory.of(jdk, jvm);
+      assertThat(first.rssBytes()).isPositive();
+      assertThat(warm.reserved().keySet()).containsAll(ROWS.values());
+      TrackedMemory tracked = TrackedMemory.of(jdk, jvm);
+      Map<String, Long> before = tracked.presentBytes();
+      LedgerSums sums = LedgerSums.of(jmx);
+      Map<String, Long> after = tracked.presentBytes();
+
+      assertAddressSpaceIsTheSame(sums, tracked);
+      ROWS.forEach(
+          (row, category) ->
+              assertThat((double) sums.of(row))
+                  .as(row + " " + sums + " " + before + " " + after)
+                  .isBetween(
+                      (1 - CLOSE) * before.get(category), (1 + CLOSE) * after.get(category)));
+      assertStacksAreTheSame(sums, tracked, before.get(STACKS), after.get(STACKS));
+      assertCommittedIsTheSame(sums, tracked, collector);
+    }
+  }
+
+  /**
+   * The C library keeps stacks of threads that have ended, for others; the JVM commits guard pages
+   * for each Java thread, which nobody touches.
+   */
+  private static void assertStacksAreTheSame(
+      LedgerSums sums, TrackedMemory tracked, long before, long after) {
+    long ofThreads =
+        sums.of("thread-stacks") - sums.of("thread-stacks: the program's first thread");
+    long ended = sums.of("thread-stacks: threads that run or have ended");
+    assertThat((double) ofThreads)
+        .as(sums + " " + before + " " + after)
+        .isBetween((1 - CLOSE) * before, (1 + CLOSE) * after + ended);
+    long guards = sums.virtual().get("thread-stacks: guard pages of Java threads");
+    assertThat((double) tracked.committedStackBytes() - guards)
+        .as(tracked.committedStackBytes() + " - " + guards)
+        .isBetween((1 - CLOSE) * before, (1 + CLOSE) * after);
+  }
+
+  /** To the byte. */
+  private static void assertAddressSpaceIsTheSame(LedgerSums sums, TrackedMemory tracked) {
+    for (String row : new String[] {"java-heap", "metaspace", "code-cache", "gc"}) {
+      assertThat(sums.virtual().get(row)).as(row).isEqualTo(tracked.reservedBytes(ROWS.get(row)));
+    }
+    // One reservation; what the archive leaves of its part is the class space's here.
+    assertThat(sums.virtual().get("class-space") + sums.virtual().get("cds"))
+        .isEqualTo(tracked.reservedBytes("Class") + tracked.reservedBytes("Shared class space"));
+  }
+
+  private static void assertCommittedIsTheSame(
+      LedgerSums sums, TrackedMemory tracked, String collector) {
+    assertThat(sums.of("java-heap") - sums.of(COUNTED_AGAIN))
+        .isBetween(HEAP_BYTES, HEAP_BYTES + HEAP_BYTES / 50);
+    for (String row : new String[] {"metaspace", "class-space", "cds"}) {
+      long committed = tracked.committedBytes(ROWS.get(row));
+      assertThat((double) sums.of(row))
+          .as(row)
+          .isBetween((1 - CLOSE) * committed, (1 + CLOSE) * committed);
+    }
+    long untouched = tracked.committedBytes("GC") - sums.of("gc");
+    if (collector.equals("G1")) {
+      assertThat(untouched).isEqualTo(G1_MARK_STACK_BYTES);
+    } else if (collector.equals("Serial")) {
+      assertThat(untouched).isZero();
+    }
+  }
+}

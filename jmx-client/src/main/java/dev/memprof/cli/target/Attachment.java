@@ -1,0 +1,48 @@
+package dev.memprof.cli.target;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.memprof.cli.machine.JavaProcess;
+import java.io.IOException;
+
+/** A JVM's attach mechanism, which one that has just been started may not have yet. */
+final class Attachment {
+  /** What is asked of an attached JVM. */
+  interface Question<T> {
+    T ask(VirtualMachine machine) throws IOException;
+  }
+
+  private Attachment() {}
+
+  /**
+   * Asks it; a young one again until it answers or is young no more. Also where its answer is that
+   * it cannot: before it has its class loaders it can start nothing.
+   */
+  static <T> T ask(JavaProcess process, Question<T> question)
+      throws IOException, AttachNotSupportedException {
+    while (true) {
+      try {
+        return askOnce(process, question);
+      } catch (IOException | AttachNotSupportedException e) {
+        if (!process.isYoung()) {
+          throw e;
+        }
+        JavaProcess.pause();
+      }
+    }
+  }
+
+  private static <T> T askOnce(JavaProcess process, Question<T> question)
+      throws IOException, AttachNotSupportedException {
+    // JDK 17's client sends SIGQUIT unasked, which ends a JVM that has no handler for it yet.
+    if (!process.bearsAttaching()) {
+      throw new AttachNotSupportedException("it does not handle SIGQUIT (yet)");
+    }
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+    try {
+      return question.ask(machine);
+    } finally {
+      machine.detach();
+    }
+  }
+}

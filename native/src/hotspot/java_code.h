@@ -1,0 +1,89 @@
+/*
+ * HotSpot's code cache: what code an address lies in, and which methods and bytecodes that is. Hot path: reads without
+ * locks. Only for code that a frame of the calling thread runs, which HotSpot does not free or move.
+ */
+#ifndef MEMPROF_JAVA_CODE_H
+#define MEMPROF_JAVA_CODE_H
+
+#include <jni.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Offsets by VMStructs, in bytes, where nothing else is said (layout.c). */
+struct java_code {
+  bool known; /* all that follows is there */
+
+  size_t wrapper_anchor;                                  /* of a JavaCallWrapper */
+  int entry_wrapper_word, sender_sp_word, last_sp_word;   /* words from a frame's fp */
+  void *const *call_stub_return;
+
+  void *const *heaps; /* a growable array of CodeHeap */
+  size_t array_length, array_data, heap_memory, heap_segments, heap_segment_bits, space_low, space_high, block_size,
+      block_used, blob_name, blob_frame_words, nmethod_method, nmethod_pcs, nmethod_original_pc, nmethod_compile_id,
+      nmethod_entry_bci, pc_size, pc_offset, pc_scope;
+
+  /* Where there are virtual threads: from JDK 21 on; else NULL. */
+  void *const *continuation_return;
+  size_t thread_continuation, continuation_size;
+
+  /* Up to JDK 22. */
+  size_t blob_code_begin, nmethod_scopes_begin, nmethod_metadata, nmethod_pcs_end;
+
+  /* From JDK 25 on. */
+  bool has_parts;
+  size_t blob_code_offset, blob_mutable, blob_relocation_bytes, nmethod_immutable, nmethod_scopes;
+};
+
+extern struct java_code java_code;
+
+/* Decides whether code can be read here; after layout_read. */
+void java_code_find(void);
+
+/* Whether this JVM has none, or the way through them is known. */
+bool java_code_knows_virtual_threads(JNIEnv *env);
+
+enum code_kind {
+  CODE_UNKNOWN,
+  CODE_INTERPRETER,
+  CODE_COMPILED,
+  CODE_NATIVE_METHOD,
+  CODE_STUB,
+  CODE_DEOPTIMIZING, /* frames above may be half made */
+  CODE_CONTINUATION, /* what a virtual thread's lowest frame on the stack returns to */
+};
+
+struct code {
+  enum code_kind kind;
+  const char *blob;
+  uintptr_t frame_bytes; /* of all but the interpreter's, whose frames are told by fp */
+};
+
+/* The code around an address. */
+struct code java_code_at(uintptr_t pc);
+
+/* Tells compiled code, or a native method's wrapper, from any other that has lain or will lie there: its Method, the number
+ * of its compilation, and whether that was of a loop, which are numbered apart. Any memory of the code cache, whatever lies
+ * there now, may be asked. */
+uint64_t java_code_compilation(const char *blob);
+
+/* What a call in compiled code stands for: methods inlined in one another, innermost first. */
+struct scope {
+  const char *method;
+  int32_t bci;
+  uint32_t next; /* where the caller's is; 0 for none */
+};
+
+/* The innermost one at a return address; false where no call returns to it. */
+bool java_code_scope_at(const struct code *code, uintptr_t pc, struct scope *scope);
+
+/* Where the frame of compiled code at sp keeps its return address when that was replaced, to have it deoptimized. */
+uintptr_t java_code_original_pc_at(const struct code *code, uintptr_t sp);
+
+/* Turns a scope into that of its caller; false where there is none. */
+bool java_code_scope_next(const struct code *code, struct scope *scope);
+
+/* The Method of a native method's wrapper. */
+const char *java_code_method(const struct code *code);
+
+#endif

@@ -1,0 +1,233 @@
+#include "process/look_socket.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "allocator/mallctl.h"
+#include "memprof.h"
+
+#define PREFIX "look-"
+
+enum { MAX_WAITING = 4, MAX_REQUEST = 64 };
+
+/* For each step of an answer: a client that is stopped must not keep the agent's thread. */
+static const struct timeval patience = {.tv_sec = 2};
+
+static _Atomic int listening = -1;
+static struct sockaddr_un address;
+static char scratch_directory[sizeof address.sun_path];
+
+static _Atomic int64_t since_millis; /* sampling is as it is */
+static _Atomic bool was_off;
+
+static int64_t now_millis(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- the switch ---- */
+
+static bool sampling_is_on(void) {
+  bool active = false;
+  size_t size = sizeof active;
+  return mallctl_by_name("prof.active", &active, &size, NULL, 0) == 0 && active;
+}
+
+void look_socket_note_switch(bool active) {
+  atomic_store(&since_millis, now_millis());
+  if (!active) atomic_store(&was_off, true);
+}
+
+/* ---- the socket ---- */
+
+static bool is_private(const char *directory) {
+  struct statx status; /* stat(2) would need glibc 2.33 */
+  return statx(AT_FDCWD, directory, AT_SYMLINK_NOFOLLOW, STATX_TYPE | STATX_MODE | STATX_UID, &status) == 0 &&
+         S_ISDIR(status.stx_mode) && status.stx_uid == geteuid() && (status.stx_mode & 077) == 0;
+}
+
+/* Those of processes that were killed. */
+static void remove_dead(const char *directory) {
+  DIR *entries = opendir(directory);
+  if (entries == NULL) return;
+  for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+    if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) != 0) continue;
+    long pid = strtol(entry->d_name + sizeof PREFIX - 1, NULL, 10);
+    if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH) unlinkat(dirfd(entries), entry->d_name, 0);
+  }
+  closedir(entries);
+}
+
+int look_socket_open(const char *directory) {
+  if (!is_private(directory)) return EPERM;
+  address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/" PREFIX "%d", directory, (int)getpid());
+  if (length >= (int)sizeof address.sun_path) return ENAMETOOLONG;
+  strcpy(scratch_directory, directory);
+  remove_dead(directory);
+  unlink(address.sun_path); /* of a process that had our number, or of ours before a relaunch */
+  int opened = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (opened < 0) return errno;
+  if (bind(opened, (const struct sockaddr *)&address, sizeof address) != 0 || listen(opened, MAX_WAITING) != 0) {
+    int error = errno;
+    close(opened);
+    return error;
+  }
+  look_socket_note_switch(sampling_is_on());
+  atomic_store(&listening, opened);
+  return 0;
+}
+
+int look_socket_descriptor(void) { return atomic_load(&listening); }
+
+void look_socket_close(void) {
+  int opened = atomic_exchange(&listening, -1);
+  if (opened < 0) return;
+  unlink(address.sun_path);
+  shutdown(opened, SHUT_RDWR); /* ends the wait of who polls */
+  close(opened);
+}
+
+/* ---- an answer ---- */
+
+static bool send_bytes(int client, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t sent = send(client, bytes, length, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    bytes += sent;
+    length -= (size_t)sent;
+  }
+  return true;
+}
+
+__attribute__((format(printf, 2, 3))) static bool send_text(int client, const char *format, ...) {
+  char text[256];
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  return send_bytes(client, text, (size_t)length);
+}
+
+static off_t size_of(int file) {
+  off_t end = lseek(file, 0, SEEK_END);
+  return end < 0 ? 0 : end;
+}
+
+static bool send_file(int client, int file) {
+  off_t sent = 0;
+  for (off_t size = size_of(file); sent < size;) {
+    ssize_t some = sendfile(client, file, &sent, (size_t)(size - sent));
+    if (some < 0 && errno == EINTR) continue;
+    if (some <= 0) return false;
+  }
+  return true;
+}
+
+static uint64_t allocated_bytes(void) {
+  uint64_t epoch = 1;
+  size_t bytes = 0, size = sizeof bytes;
+  mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
+  mallctl_by_name("stats.allocated", &bytes, &size, NULL, 0);
+  return bytes;
+}
+
+static void send_answer(int client, int live, int names) {
+  if (send_text(client, "memprof-look\t1\nactive\t%d\nsince\t%" PRId64 "\nwas-off\t%d\n", sampling_is_on(),
+                atomic_load(&since_millis), atomic_load(&was_off)) &&
+      send_text(client, "allocated\t%" PRIu64 "\nlive\t%lld\nnames\t%lld\n\n", allocated_bytes(),
+                (long long)size_of(live), (long long)size_of(names)) &&
+      send_file(client, live))
+    send_file(client, names);
+}
+
+static void send_error(int client, const char *what, int error) {
+  send_text(client, "memprof-look\t1\nerror\t%s: %s\n\n", what, strerror(error));
+}
+
+/* On a disk where that can be: memory would count towards a container's limit. */
+static int scratch(void) {
+  int file = memprof_scratch_open(scratch_directory);
+  return file >= 0 ? file : memprof_scratch_open(NULL);
+}
+
+/* "live MIN MAX", ages in milliseconds. */
+static int write_wanted(const char *request, int file) {
+  uint64_t min_millis, max_millis;
+  if (memprof_live_lost() > 0) return EOVERFLOW;
+  return sscanf(request, "live %" SCNu64 " %" SCNu64, &min_millis, &max_millis) == 2
+             ? memprof_live_write(file, min_millis, max_millis)
+             : EINVAL;
+}
+
+static void answer(int client, const char *request) {
+  int live = scratch(), names = scratch();
+  int error = live < 0 ? -live : names < 0 ? -names : write_wanted(request, live);
+  if (error != 0) {
+    send_error(client, "live", error);
+  } else if ((error = memprof_names_copy(names)) != 0) {
+    send_error(client, "names", error);
+  } else {
+    send_answer(client, live, names);
+  }
+  if (live >= 0) memprof_scratch_close(live);
+  if (names >= 0) memprof_scratch_close(names);
+}
+
+/* ---- a client ---- */
+
+static bool may_look(int client) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  return getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && (peer.uid == 0 || peer.uid == geteuid());
+}
+
+/* A line, without its end. */
+static bool receive(int client, char request[MAX_REQUEST]) {
+  size_t length = 0;
+  while (length < MAX_REQUEST) {
+    ssize_t some = recv(client, request + length, MAX_REQUEST - length, 0);
+    if (some < 0 && errno == EINTR) continue;
+    if (some <= 0) return false;
+    char *end = memchr(request + length, '\n', (size_t)some);
+    if (end != NULL) {
+      *end = 0;
+      return true;
+    }
+    length += (size_t)some;
+  }
+  return false;
+}
+
+void look_socket_serve(void) {
+  int client = accept4(look_socket_descriptor(), NULL, NULL, SOCK_CLOEXEC);
+  if (client < 0) return;
+  char request[MAX_REQUEST];
+  setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (may_look(client) && receive(client, request)) answer(client, request);
+  close(client);
+}
+
+void look_socket_serve_all(void) {
+  for (struct pollfd wait = {.events = POLLIN}; (wait.fd = look_socket_descriptor()) >= 0;)
+    if (poll(&wait, 1, -1) > 0) look_socket_serve();
+}

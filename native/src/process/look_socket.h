@@ -1,0 +1,28 @@
+/* What is live, handed to a client of this machine as it lies in the tables: symbols and layout are the client's work,
+ * so that a look takes nothing of the Java heap and leaves nothing in this process. docs/formats.md has the form. */
+#ifndef MEMPROF_LOOK_SOCKET_H
+#define MEMPROF_LOOK_SOCKET_H
+
+#include <stdbool.h>
+
+/* Listens at DIRECTORY/look-PID, where the directory is this user's alone. Sockets there of processes that have ended are
+ * removed. Returns 0 or an errno. Once. */
+int look_socket_open(const char *directory);
+
+/* To be polled for reading; -1 where it does not listen. */
+int look_socket_descriptor(void);
+
+/* Answers the client that waits, if one does. On a thread that is attached to the JVM, one at a time; takes a few seconds
+ * at most, whatever the client does. */
+void look_socket_serve(void);
+
+/* Answers clients until the socket is closed. Likewise. */
+void look_socket_serve_all(void);
+
+/* Sampling was switched: clients are told since when it is as it is, and whether it was off. Any thread. */
+void look_socket_note_switch(bool active);
+
+/* Ends to listen, and removes the socket. Any thread. */
+void look_socket_close(void);
+
+#endif

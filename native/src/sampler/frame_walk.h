@@ -1,0 +1,36 @@
+/* Our own walk of Java frames: hot path. */
+#ifndef MEMPROF_FRAME_WALK_H
+#define MEMPROF_FRAME_WALK_H
+
+#include <stdint.h>
+
+#include "sampler/stack.h"
+
+/* A Java frame: its Method, which it keeps alive, and the bytecode index; -3 of a native method. Without a Method it stands
+ * for those frames of a virtual thread that lie in the heap. One that is remembered has an id (names.h), and neither. */
+struct java_frame {
+  const char *method;
+  int32_t bci;
+  uint32_t id; /* else 0 */
+};
+
+enum {
+  FRAMES_UNKNOWN = -1,       /* the walk has met code that it does not know */
+  FRAMES_DEOPTIMIZING = -2,  /* they are being replaced by others */
+  FRAMES_IN_HEAP = 0,
+};
+
+/* Where a walk begins. */
+struct registers {
+  uintptr_t pc, sp, fp;
+};
+
+/* Java frames of the current thread from these registers outwards, on its own stack. Returns how many of at most max,
+ * or why none. */
+int frame_walk(const char *thread, const struct registers *from, const struct stack *stack, struct java_frame *frames, int max);
+
+/* The same without what is remembered (return_cache.h): each frame has its Method. */
+int frame_walk_afresh(const char *thread, const struct registers *from, const struct stack *stack, struct java_frame *frames,
+                      int max);
+
+#endif
