@@ -104,8 +104,9 @@ final class ForkedJvm implements AutoCloseable {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
+  /** Ends it, and returns when it has ended: until then its ports still answer. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    Process unused = process.destroyForcibly().onExit().join();
   }
 }

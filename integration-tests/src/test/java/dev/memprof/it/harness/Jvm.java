@@ -238,9 +238,9 @@ public final class Jvm implements AutoCloseable {
     return jvm;
   }
 
-  /** {@code kill -9}. */
+  /** {@code kill -9}; returns when it has ended: until then its ports and sockets still answer. */
   public void kill() {
-    process.destroyForcibly();
+    Process unused = process.destroyForcibly().onExit().join();
   }
 
   @Override
