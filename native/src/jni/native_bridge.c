@@ -10,11 +10,19 @@
 #include "allocator/jemalloc.h"
 #include "hotspot/jvm_events.h"
 #include "memprof.h"
+#include "process/java_agents.h"
 #include "process/libraries.h"
 #include "process/relaunch.h"
 
 static jstring to_java(JNIEnv *env, const char *text) {
   return text == NULL ? NULL : (*env)->NewStringUTF(env, text);
+}
+
+/* By System.load, before the agent or the application can read the environment. */
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
+  (void)vm, (void)reserved;
+  java_agents_restore();
+  return JNI_VERSION_1_8;
 }
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_start_NativeBridge_probe(JNIEnv *env, jclass type) {

@@ -16,6 +16,10 @@ import java.util.List;
  */
 final class EarlierAgents {
   private static final String JAVA_AGENT = "-javaagent:";
+
+  /** What HotSpot makes of that, and what some write themselves. */
+  private static final String LIBRARY = "-agentlib:instrument=";
+
   private static final String DEBUGGER = "-agentlib:jdwp=";
 
   private final List<String> names = new ArrayList<>();
@@ -28,7 +32,7 @@ final class EarlierAgents {
   EarlierAgents(List<String> vmArguments, Path ours) {
     int own = indexOf(vmArguments, ours);
     for (int i = 0; i < own; i++) {
-      String argument = vmArguments.get(i);
+      String argument = asJavaAgent(vmArguments.get(i));
       if (argument.startsWith(DEBUGGER)) {
         debugger = argument.substring(DEBUGGER.length());
       }
@@ -53,7 +57,7 @@ final class EarlierAgents {
 
   private static int indexOf(List<String> vmArguments, Path ours) {
     for (int i = 0; i < vmArguments.size(); i++) {
-      String argument = vmArguments.get(i);
+      String argument = asJavaAgent(vmArguments.get(i));
       if (argument.startsWith(JAVA_AGENT)) {
         try {
           if (Files.isSameFile(Path.of(path(argument)), ours)) {
@@ -65,6 +69,12 @@ final class EarlierAgents {
       }
     }
     return 0;
+  }
+
+  private static String asJavaAgent(String argument) {
+    return argument.startsWith(LIBRARY)
+        ? JAVA_AGENT + argument.substring(LIBRARY.length())
+        : argument;
   }
 
   /** {@code /opt/apm.jar} of {@code -javaagent:/opt/apm.jar=key=value}. */

@@ -34,6 +34,13 @@ class EarlierAgentsTest {
         .startsWith("apm.jar is listed before memprof and starts twice");
     assertThat(before("-agentpath:/x/libyjp.so=y", "-javaagent:a.jar").warning())
         .startsWith("libyjp.so, a.jar are listed before memprof and start twice");
+    assertThat(before("-agentlib:instrument=/opt/apm.jar=x").warning()).startsWith("apm.jar is ");
+  }
+
+  @Test
+  void findsItselfAsALibraryToo() {
+    List<String> arguments = List.of("-javaagent:/opt/apm.jar", "-agentlib:instrument=" + ours);
+    assertThat(new EarlierAgents(arguments, ours).warning()).startsWith("apm.jar is ");
   }
 
   @Test

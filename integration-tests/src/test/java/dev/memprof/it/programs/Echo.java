@@ -16,7 +16,8 @@ public final class Echo {
     System.out.println("arguments [" + String.join("][", arguments) + "]");
     System.out.println(
         "jemalloc " + Files.readString(Path.of("/proc/self/maps")).contains("libjemalloc"));
-    for (String name : List.of("LD_PRELOAD", "MALLOC_CONF", "MEMPROF_RELAUNCHED")) {
+    for (String name :
+        List.of("LD_PRELOAD", "MALLOC_CONF", "MEMPROF_RELAUNCHED", "JAVA_TOOL_OPTIONS")) {
       System.out.println("env " + name + " " + System.getenv(name));
     }
     System.out.println("child sees " + childSees());

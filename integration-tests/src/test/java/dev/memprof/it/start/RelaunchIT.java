@@ -36,6 +36,7 @@ class RelaunchIT {
               "env LD_PRELOAD null",
               "env MALLOC_CONF null",
               "env MEMPROF_RELAUNCHED null",
+              "env JAVA_TOOL_OPTIONS null",
               "child sees 0",
               "input one line");
     }
@@ -54,6 +55,44 @@ class RelaunchIT {
       assertThat(jvm.exitCode()).as(jvm.text()).isZero();
       assertThat(jvm.output())
           .contains("env LD_PRELOAD libm.so.6", "env MALLOC_CONF narenas:3", "jemalloc true");
+    }
+  }
+
+  private static final String RESOLVER = "java.lang.module.Resolver source:";
+
+  /** As any -javaagent has it: so the first JVM does, the second takes them from the archive. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void resolvesTheModulesOfTheJdkOnce(Jdk jdk) throws Exception {
+    String options = "-javaagent:" + Jvm.AGENT + "=dir=" + directory;
+    try (Jvm jvm =
+        Jvm.java(jdk)
+            .environment("JAVA_TOOL_OPTIONS", options)
+            .add("-Xlog:class+load", Echo.class.getName())
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc true", "env JAVA_TOOL_OPTIONS " + options)
+          .filteredOn(line -> line.contains(RESOLVER))
+          .hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void runsWhereModulesAreLimited(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.java(jdk)
+            .add("--limit-modules", "java.base,java.management", "-Xlog:class+load")
+            .add("-javaagent:" + Jvm.AGENT + "=dir=" + directory, Echo.class.getName())
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      assertThat(jvm.output())
+          .contains("jemalloc true")
+          .filteredOn(line -> line.contains(RESOLVER))
+          .hasSize(2);
     }
   }
 

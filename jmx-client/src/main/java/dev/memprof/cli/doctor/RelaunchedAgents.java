@@ -34,7 +34,8 @@ final class RelaunchedAgents {
 
   private static List<String> before(List<String> arguments) {
     List<String> names = new ArrayList<>();
-    for (String argument : arguments) {
+    for (String given : arguments) {
+      String argument = given.replaceFirst("^-agentlib:instrument=", "-javaagent:"); // the same
       if (FORMS.stream().anyMatch(argument::startsWith)) {
         String path = argument.substring(argument.indexOf(':') + 1).split("=", 2)[0];
         String name = path.substring(path.lastIndexOf('/') + 1);

@@ -199,7 +199,7 @@ public record JavaProcess(
             arguments.stream(),
             Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
                 .map(name -> environment.getOrDefault(name, "")))
-        .anyMatch(text -> text.matches("(?s).*-javaagent:\\S*memprof.*"));
+        .anyMatch(text -> text.matches("(?s).*-(javaagent:|agentlib:instrument=)\\S*memprof.*"));
   }
 
   /** Whether it sees other network interfaces than we do: its local JMX port is out of reach. */
