@@ -72,7 +72,7 @@ public record Procfs(long pid) {
     return ours;
   }
 
-  /** How much of a range of addresses is in memory, in bytes; the page of zeros counts. */
+  /** How much of a range of addresses is in memory, in bytes; the page of zeros does not count. */
   public long presentBytes(long start, long end) throws IOException {
     long present = 0;
     try (RandomAccessFile pages =
@@ -81,7 +81,10 @@ public record Procfs(long pid) {
       pages.seek(start / PAGE_BYTES * ENTRY_BYTES);
       pages.readFully(entries);
       for (int last = ENTRY_BYTES - 1; last < entries.length; last += ENTRY_BYTES) {
-        present += entries[last] < 0 ? PAGE_BYTES : 0; // bit 63
+        boolean isPresent = entries[last] < 0; // bit 63
+        boolean isOfFile = (entries[last] & 0x20) != 0; // bit 61
+        boolean isExclusive = (entries[last] & 1) != 0; // bit 56
+        present += isPresent && (isOfFile || isExclusive) ? PAGE_BYTES : 0;
       }
     }
     return present;

@@ -15,6 +15,9 @@ final class PageMap implements AutoCloseable {
   private static final int ENTRY_BYTES = 8;
   private static final long PRESENT = 1L << 63;
 
+  /** Since Linux 4.2: this process alone has it. */
+  private static final long EXCLUSIVE = 1L << 56;
+
   private final FileChannel file;
   private final long pageBytes;
   private final ByteBuffer entries = ByteBuffer.allocate(1 << 15).order(ByteOrder.nativeOrder());
@@ -39,6 +42,15 @@ final class PageMap implements AutoCloseable {
    * @param end address of a page
    */
   long presentBytes(long start, long end) throws IOException {
+    return bytes(PRESENT, start, end);
+  }
+
+  /** As {@link #presentBytes}, of pages that no other process has: the page of zeros is none. */
+  long exclusiveBytes(long start, long end) throws IOException {
+    return bytes(PRESENT | EXCLUSIVE, start, end);
+  }
+
+  private long bytes(long flags, long start, long end) throws IOException {
     long pages = 0;
     for (long page = start / pageBytes; page < end / pageBytes; ) {
       long left = (end / pageBytes - page) * ENTRY_BYTES;
@@ -53,7 +65,7 @@ final class PageMap implements AutoCloseable {
         break; // the process has ended
       }
       while (entries.remaining() >= ENTRY_BYTES) {
-        if ((entries.getLong() & PRESENT) != 0) {
+        if ((entries.getLong() & flags) == flags) {
           pages++;
         }
         page++;

@@ -19,11 +19,24 @@ public final class Residence implements AutoCloseable {
    * @param end within the area, at a page
    */
   public long bytes(Vma area, long start, long end) throws IOException {
-    long present =
-        pages != null
-            ? pages.presentBytes(start, end)
-            : Math.round((double) area.residentBytes() / area.bytes() * (end - start));
+    long present;
+    if (pages == null) {
+      present = Math.round((double) area.residentBytes() / area.bytes() * (end - start));
+    } else if (isUnshared(area)) {
+      present = pages.exclusiveBytes(start, end);
+    } else {
+      present = pages.presentBytes(start, end);
+    }
     return Math.min(present, area.residentBytes());
+  }
+
+  /**
+   * Anonymous memory that was read and never written is present as the page of zeros, which every
+   * process has and the kernel does not count as resident. Where nothing is shared with a child, it
+   * can be told from the rest.
+   */
+  private static boolean isUnshared(Vma area) {
+    return area.isAnonymous() && area.proportionalBytes() == area.residentBytes();
   }
 
   /** Whether it is exact. */
