@@ -33,6 +33,13 @@ public final class JvmLedger {
   /** How its categories begin. */
   private static final String MALLOC = "malloc-";
 
+  /**
+   * Of the resident bytes; what is unexplained beyond that may be new, and told by the next look.
+   */
+  private static final double MAX_UNEXPLAINED = 0.005;
+
+  private static final int MAX_LOOKS = 3;
+
   private static final String G1_OLD = "G1 Old Gen";
   private static final String METASPACE = "Metaspace";
   private static final String CLASS_SPACE = "Compressed Class Space";
@@ -96,6 +103,28 @@ public final class JvmLedger {
    * @throws IOException when stacks cannot be named, or {@code /proc} cannot be read
    */
   public LedgerReading read() throws IOException {
+    LedgerReading now = settled(this::look);
+    LedgerReading base = first;
+    return base == null ? now : trends.of(Comparison.of(base, now));
+  }
+
+  /**
+   * Looks again where a mapping came between the reading of owners and that of the kernel's: it
+   * would belong to nobody.
+   */
+  static LedgerReading settled(IOSupplier<LedgerReading> look) throws IOException {
+    LedgerReading now = look.get();
+    for (int looks = 1; looks < MAX_LOOKS && isTorn(now); looks++) {
+      now = look.get();
+    }
+    return now;
+  }
+
+  private static boolean isTorn(LedgerReading reading) {
+    return reading.unexplainedBytes() > MAX_UNEXPLAINED * reading.rssBytes();
+  }
+
+  private LedgerReading look() throws IOException {
     boolean watched = MappingWatch.isWatching();
     List<String> remarks = new ArrayList<>();
     if (!watched) {
@@ -125,8 +154,7 @@ public final class JvmLedger {
     if (watched) {
       untouched.add(now.timeMillis(), malloc.use().missingBytes(resident(now, MALLOC)));
     }
-    LedgerReading base = first;
-    return base == null ? now : trends.of(Comparison.of(base, now));
+    return now;
   }
 
   private static long resident(LedgerReading reading, String prefix) {
