@@ -46,8 +46,16 @@ public final class Ledger {
     Within within = new Within(knowledge.within());
     try (Residence residence = process.residence()) {
       for (Vma area : areas) {
-        add(tally, area, claims, residence);
-        within.add(area, claims.ofAll(area.start(), area.end()));
+        Claim owner = claims.ofAll(area.start(), area.end());
+        if (owner == null) {
+          share(tally, area, claims, residence);
+        } else {
+          tally.add(
+              owner.category(),
+              owner.owner(),
+              new Sum(area.residentBytes(), area.bytes(), area.swapBytes()));
+          within.add(area, owner);
+        }
       }
       if (!residence.byPages()) {
         remarks.add(
@@ -80,16 +88,8 @@ public final class Ledger {
   }
 
   /** Shares a mapping out among those who own a part of it. */
-  private static void add(Tally tally, Vma area, Claims claims, Residence residence)
+  private static void share(Tally tally, Vma area, Claims claims, Residence residence)
       throws IOException {
-    Claim owner = claims.ofAll(area.start(), area.end());
-    if (owner != null) {
-      tally.add(
-          owner.category(),
-          owner.owner(),
-          new Sum(area.residentBytes(), area.bytes(), area.swapBytes()));
-      return;
-    }
     List<Claim> parts = parts(area, claims);
     Claim largest = parts.get(0);
     for (Claim part : parts) {

@@ -4,17 +4,20 @@ import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Sums by category and owner. */
 final class Tally {
-  private record Key(Category category, String owner) {}
-
   /** All in bytes. */
   record Sum(long resident, long virtual, long swap) {
     static final Sum ZERO = new Sum(0, 0, 0);
+
+    boolean isZero() {
+      return resident == 0 && virtual == 0 && swap == 0;
+    }
 
     Sum plus(Sum other) {
       return new Sum(resident + other.resident, virtual + other.virtual, swap + other.swap);
@@ -25,20 +28,18 @@ final class Tally {
     }
   }
 
-  private final Map<Key, Sum> sums = new LinkedHashMap<>();
+  private final Map<Category, Map<String, Sum>> sums = new EnumMap<>(Category.class);
 
   void add(Category category, String owner, Sum sum) {
-    if (!sum.equals(Sum.ZERO)) {
-      sums.merge(new Key(category, owner), sum, Sum::plus);
+    if (!sum.isZero()) {
+      sums.computeIfAbsent(category, unused -> new LinkedHashMap<>()).merge(owner, sum, Sum::plus);
     }
   }
 
   Sum of(Category category) {
     Sum total = Sum.ZERO;
-    for (Map.Entry<Key, Sum> entry : sums.entrySet()) {
-      if (entry.getKey().category() == category) {
-        total = total.plus(entry.getValue());
-      }
+    for (Sum sum : sums.getOrDefault(category, Map.of()).values()) {
+      total = total.plus(sum);
     }
     return total;
   }
@@ -46,29 +47,30 @@ final class Tally {
   /** Removes a category, to be replaced by its parts. */
   Sum take(Category category) {
     Sum total = of(category);
-    sums.keySet().removeIf(key -> key.category() == category);
+    sums.remove(category);
     return total;
   }
 
   /** In the order of the categories; within one, the largest first. */
   List<LedgerRow> rows() {
     List<LedgerRow> rows = new ArrayList<>();
-    sums.entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<Key, Sum>, Category>comparing(e -> e.getKey().category())
-                .thenComparing(e -> -e.getValue().resident())
-                .thenComparing(e -> e.getKey().owner()))
-        .forEach(e -> rows.add(row(e.getKey(), e.getValue())));
+    sums.forEach(
+        (category, owners) ->
+            owners.entrySet().stream()
+                .sorted(
+                    Comparator.<Map.Entry<String, Sum>>comparingLong(e -> -e.getValue().resident())
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(e -> rows.add(row(category, e.getKey(), e.getValue()))));
     return rows;
   }
 
-  private static LedgerRow row(Key key, Sum sum) {
+  private static LedgerRow row(Category category, String owner, Sum sum) {
     return new LedgerRow(
-        key.category().id(),
-        key.owner(),
+        category.id(),
+        owner,
         sum.resident(),
         sum.virtual(),
         sum.swap(),
-        Advice.of(key.category(), key.owner()));
+        Advice.of(category, owner));
   }
 }

@@ -25,13 +25,13 @@ public final class Within {
   /**
    * Adds what the kernel tells of a mapping.
    *
-   * @param owner of all of it, or null
+   * @param owner of all of it
    */
   void add(Vma area, Claim owner) {
-    if (owner != null && owner.category() == Category.THREAD_STACKS) {
+    if (owner.category() == Category.THREAD_STACKS) {
       hugeStackBytes += area.hugePageBytes();
     }
-    if (owner != null && owner.category() == Category.MAPPED_FILES) {
+    if (owner.category() == Category.MAPPED_FILES) {
       unwrittenBytes += area.dirtyBytes();
     }
   }

@@ -3,14 +3,22 @@ package dev.memprof.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.sun.management.ThreadMXBean;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.proc.ProcessFiles;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On this JVM as it is. */
 class LedgerTest {
@@ -90,6 +98,37 @@ class LedgerTest {
     assertThat(reading.beside())
         .extracting(LedgerRow::owner)
         .contains("page tables", "control group: page cache");
+  }
+
+  /** So that many looks cost no collection: a mapping takes its record, its claim, and no words. */
+  @Test
+  void aLookAllocatesLittleForEachMapping(@TempDir Path directory) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Ledger ledger = new Ledger(ProcessFiles.self());
+    long without = allocatedBytes(threads, ledger);
+    List<MappedByteBuffer> mapped = new ArrayList<>();
+    try (FileChannel file =
+        FileChannel.open(
+            directory.resolve("pages"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.READ)) {
+      for (int i = 0; i < 2_003; i++) {
+        mapped.add(file.map(FileChannel.MapMode.READ_WRITE, (2L * i) << 16, 1)); // no neighbours
+      }
+    }
+
+    long with = allocatedBytes(threads, ledger);
+
+    assertThat((with - without) / mapped.size()).isBetween(1L, 400L);
+  }
+
+  /** Of the second of two looks: the first one loads classes. */
+  private static long allocatedBytes(ThreadMXBean threads, Ledger ledger) throws IOException {
+    assertThat(ledger.read(NOTHING).rssBytes()).isPositive();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(ledger.read(NOTHING).rssBytes()).isPositive();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static long resident(LedgerReading reading, Category category) {

@@ -43,12 +43,20 @@ final class MappingOwners {
    */
   synchronized List<Claim> claims(long[] ranges) throws IOException {
     learn(ranges);
-    List<Claim> claims = new ArrayList<>();
+    List<Claim> claims = new ArrayList<>(ranges.length / MappingWatch.RANGE_LONGS);
+    MappingOwner owner = null;
     for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
-      MappingOwner owner = byStack.get(ranges[i + 2]);
+      if (!isOfStackBefore(ranges, i)) {
+        owner = byStack.get(ranges[i + 2]);
+      }
       claims.add(new Claim(ranges[i], ranges[i + 1], owner.category(), owner.owner()));
     }
     return claims;
+  }
+
+  /** Neighbours often are. */
+  private static boolean isOfStackBefore(long[] ranges, int at) {
+    return at > 0 && ranges[at + 2] == ranges[at + 2 - MappingWatch.RANGE_LONGS];
   }
 
   /** What jemallocs of libraries say of their live blocks, among the claims that were made. */
@@ -73,7 +81,7 @@ final class MappingOwners {
   private void learn(long[] ranges) throws IOException {
     Set<Long> unknown = new LinkedHashSet<>();
     for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
-      if (!byStack.containsKey(ranges[i + 2])) {
+      if (!isOfStackBefore(ranges, i) && !byStack.containsKey(ranges[i + 2])) {
         unknown.add(ranges[i + 2]);
       }
     }

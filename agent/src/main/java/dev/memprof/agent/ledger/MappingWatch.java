@@ -18,6 +18,9 @@ public final class MappingWatch {
 
   private static final int MAX_WORDS = 64;
 
+  /** What was enough the last time. */
+  private static volatile int roomLongs = RANGE_LONGS * 1024;
+
   private MappingWatch() {}
 
   private static native int ranges(long[] into);
@@ -39,10 +42,11 @@ public final class MappingWatch {
    * threads map, they may be of slightly different moments.
    */
   public static long[] ranges() {
-    long[] ranges = new long[RANGE_LONGS * 1024];
+    long[] ranges = new long[roomLongs];
     while (true) {
       int length = ranges(ranges) * RANGE_LONGS;
       if (length <= ranges.length) {
+        roomLongs = ranges.length;
         return Arrays.copyOf(ranges, length);
       }
       ranges = new long[length + length / 4 / RANGE_LONGS * RANGE_LONGS];

@@ -94,9 +94,9 @@ final class SizeClasses {
   /** Where most lies free beside live blocks, the largest first. */
   List<Share> freeSlots() {
     return BlockSizes.small(mallctl).stream()
-        .map(SizeClasses::free)
-        .sorted(Comparator.comparingLong(Share::bytes).reversed())
+        .sorted(Comparator.comparingLong(BlockSize::freeBytes).reversed())
         .limit(MAX_FREE_CLASSES)
+        .map(SizeClasses::free)
         .toList();
   }
 

@@ -2,20 +2,29 @@ package dev.memprof.ledger.claim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Who owns which addresses. The first claim on an address holds: what knows more is to be asked
- * first. Addresses are those of user space, which are positive.
+ * first. Addresses are those of user space, which are positive. Not for several threads at once.
+ *
+ * <p>A list in ascending order, which is fastest for those who ask and claim in that order: two
+ * thousand mappings are claimed and asked for in code that the JVM has hardly compiled yet.
  */
 public final class Claims {
-  private final TreeMap<Long, Claim> byStart = new TreeMap<>();
+  private final List<Claim> sorted = new ArrayList<>();
+
+  /** Where the last look ended: the next one begins there. */
+  private int near;
 
   /** Claims what nobody has claimed yet of a range. */
   public void add(long start, long end, Category category, String owner) {
-    for (long[] free : gaps(start, end)) {
-      byStart.put(free[0], new Claim(free[0], free[1], category, owner));
+    int next = firstBehind(start);
+    for (long from = start; from < end; next++) {
+      long to = next == sorted.size() ? end : Math.min(end, sorted.get(next).start());
+      if (from < to) {
+        sorted.add(next++, new Claim(from, to, category, owner));
+      }
+      from = to < end ? sorted.get(next).end() : end;
     }
   }
 
@@ -23,11 +32,12 @@ public final class Claims {
   public List<long[]> gaps(long start, long end) {
     List<long[]> gaps = new ArrayList<>();
     long from = start;
-    for (Claim claim : within(start, end)) {
+    for (int i = firstBehind(start); i < sorted.size() && sorted.get(i).start() < end; i++) {
+      Claim claim = sorted.get(i);
       if (claim.start() > from) {
         gaps.add(new long[] {from, claim.start()});
       }
-      from = Math.max(from, claim.end());
+      from = claim.end();
     }
     if (from < end) {
       gaps.add(new long[] {from, end});
@@ -37,23 +47,46 @@ public final class Claims {
 
   /** Who owns all of a range, or null where it has several owners or parts without one. */
   public Claim ofAll(long start, long end) {
-    Map.Entry<Long, Claim> at = byStart.floorEntry(start);
-    return at != null && at.getValue().end() >= end ? at.getValue() : null;
+    int at = firstBehind(start);
+    Claim claim = at < sorted.size() ? sorted.get(at) : null;
+    return claim != null && claim.start() <= start && claim.end() >= end ? claim : null;
   }
 
   /** Whoever owns some of a range, in ascending order. */
   public List<Claim> within(long start, long end) {
     List<Claim> claims = new ArrayList<>();
-    Map.Entry<Long, Claim> before = byStart.lowerEntry(start);
-    if (before != null && before.getValue().end() > start) {
-      claims.add(before.getValue());
+    for (int i = firstBehind(start); i < sorted.size() && sorted.get(i).start() < end; i++) {
+      claims.add(sorted.get(i));
     }
-    claims.addAll(byStart.subMap(start, end).values());
     return claims;
   }
 
   /** Whether nobody owns anything of a range. */
   public boolean isFree(long start, long end) {
-    return within(start, end).isEmpty();
+    int at = firstBehind(start);
+    return at == sorted.size() || sorted.get(at).start() >= end;
+  }
+
+  /** The index of the first claim that ends behind an address; how many there are if none does. */
+  private int firstBehind(long address) {
+    int low = 0;
+    int high = sorted.size();
+    for (int i = Math.max(near - 1, 0); i < high && i < near + 2; i++) {
+      if (sorted.get(i).end() > address) {
+        high = i;
+      } else {
+        low = i + 1;
+      }
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).end() > address) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    near = low;
+    return low;
   }
 }

@@ -31,9 +31,15 @@ final class FileClaims {
         code.add(area.path());
       }
     }
+    Vma last = null;
+    Category category = null;
     for (Vma area : areas) {
       if (!area.isAnonymous() && !area.path().equals(SHARED_ZERO)) {
-        claims.add(area.start(), area.end(), category(area), owner(area));
+        if (last == null || !area.isOfSameFile(last)) {
+          category = category(area);
+          last = area;
+        }
+        claims.add(area.start(), area.end(), category, owner(area));
       }
     }
   }

@@ -43,7 +43,7 @@ final class StackClaims {
     }
     threads.forEach(this::claim);
     for (int i = 0; i < areas.size(); i++) {
-      if (areas.get(i).isWritable() && isFree(i) && guard(i) != null && sizes.contains(size(i))) {
+      if (areas.get(i).isWritable() && guard(i) != null && sizes.contains(size(i)) && isFree(i)) {
         claim(i, "threads that run or have ended");
       }
     }

@@ -1,6 +1,8 @@
 package dev.memprof.ledger.proc;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ public final class ProcessFiles {
   private static final int AT_PAGESZ = 6;
   private static final int DEFAULT_PAGE_BYTES = 4096;
   private static final long KIB = 1024;
+  private static final int MAX_TEXT_BYTES = 8192;
 
   private final long pid;
   private final Path directory;
@@ -106,8 +109,13 @@ public final class ProcessFiles {
     return ProcessStart.of(pid);
   }
 
+  /** Of a small file: for each thread two are read, so the plainest way to read is the best. */
   private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      byte[] bytes = new byte[MAX_TEXT_BYTES];
+      int length = in.readNBytes(bytes, 0, bytes.length);
+      return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
+    }
   }
 
   /**

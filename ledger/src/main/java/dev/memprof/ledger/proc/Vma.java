@@ -52,6 +52,11 @@ public record Vma(
     return path.isEmpty();
   }
 
+  /** Whether the kernel gives both the same name. */
+  public boolean isOfSameFile(Vma other) {
+    return path.equals(other.path) && device.equals(other.device);
+  }
+
   /** A file in memory that has no name in any directory (src/hotspot/os/linux/gc/z). */
   public boolean isHeapOfZ() {
     return path.startsWith("/memfd:java_heap");

@@ -2,10 +2,16 @@ package dev.memprof.ledger.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +94,59 @@ class SmapsTest {
             area -> assertThat(area.residentBytes()).isEqualTo(area.start() / 0x1000 * 1024));
   }
 
+  /** Two thousand mappings of a process have few kinds, and libraries several mappings each. */
+  @Test
+  void sharesWordsThatComeAgain() throws IOException {
+    StringBuilder smaps = new StringBuilder();
+    for (int i = 1; i <= 2_003; i++) {
+      smaps.append(
+          "%x000-%x001 r%s-p 00000000 %s %d %s\nRss:                 %3d kB\n"
+              .formatted(
+                  i,
+                  i,
+                  i % 2 == 0 ? "w" : "-",
+                  i % 3 == 0 ? "00:00" : "fe:01",
+                  i,
+                  i % 3 == 0 ? "" : "/opt/libé.so",
+                  i % 1_000));
+    }
+
+    List<Vma> areas = read(smaps.toString());
+
+    assertThat(identities(areas, Vma::permissions)).hasSize(2);
+    assertThat(identities(areas, Vma::device)).hasSize(2);
+    assertThat(identities(areas, Vma::path)).hasSize(2);
+    assertThat(areas.get(0).path()).isEqualTo("/opt/libé.so");
+  }
+
+  private static Set<String> identities(List<Vma> areas, Function<Vma, String> word) {
+    Set<String> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+    areas.forEach(area -> identities.add(word.apply(area)));
+    return identities;
+  }
+
+  /** Figures of a terabyte take more columns than others, and some lines have no unit. */
+  @Test
+  void readsLinesOfAnyLength() throws IOException {
+    String smaps =
+        """
+        1000-2000 rw-p 00000000 00:00 0
+        Size:           1234567890 kB
+        Rss:            1234567891 kB
+        Pss:                   7 kB
+
+        Swap:          9 kB
+        THPeligible:           0
+        VmFlags: nr
+        2000-3000 rw-p 00000000 00:00 0
+        Rss:                   5 kB""";
+
+    assertThat(read(smaps))
+        .extracting(Vma::residentBytes, Vma::proportionalBytes, Vma::swapBytes, Vma::isNotAccounted)
+        .containsExactly(
+            tuple(1234567891L << 10, 7L << 10, 9L << 10, true), tuple(5L << 10, 0L, 0L, false));
+  }
+
   @Test
   void refusesWhatIsNoSmaps() {
     assertThatThrownBy(() -> read("no mapping\n"))
@@ -95,7 +154,7 @@ class SmapsTest {
         .hasMessageContaining("no mapping");
   }
 
-  private java.util.List<Vma> read(String text) throws IOException {
+  private List<Vma> read(String text) throws IOException {
     return Smaps.read(Files.writeString(directory.resolve("smaps"), text));
   }
 }
