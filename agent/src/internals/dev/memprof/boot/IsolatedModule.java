@@ -46,9 +46,22 @@ final class IsolatedModule {
         access.addReads(module, platform);
       }
       access.addReadsAllUnnamed(module); // all the rest that the loader has
-      access.addEnableNativeAccess(module);
-    } catch (LinkageError | RuntimeException e) {
+      enableNativeAccess(access, module);
+    } catch (LinkageError | ReflectiveOperationException | RuntimeException e) {
       // Then the JVM warns; that is all that is lost.
+    }
+  }
+
+  /** Up to JDK 25 it returns the module, which is part of a method's signature. */
+  private static void enableNativeAccess(JavaLangAccess access, Module module)
+      throws ReflectiveOperationException {
+    try {
+      Module unused = access.addEnableNativeAccess(module);
+    } catch (NoSuchMethodError e) {
+      Object unused =
+          JavaLangAccess.class
+              .getMethod("addEnableNativeAccess", Module.class)
+              .invoke(access, module);
     }
   }
 
