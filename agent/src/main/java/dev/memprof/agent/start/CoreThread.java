@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +40,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
   private static final long RETRY_MS = 1_000;
 
   private static final long MAX_RETRY_MS = 15_000;
+
+  /** Of the application: a tool that ends sooner would else have to wait for what begins here. */
+  private static final long HEAD_START_MS = 25;
 
   /** Beyond java.instrument, without which there is no agent. */
   private static final String MODULE = "java.management";
@@ -151,10 +155,16 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   /** May be called again where the Java heap had no room. */
   private void begin() throws IOException {
+    http.open(preparation.settings());
+    if (standby != null) {
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(HEAD_START_MS));
+    }
+    if (ending && !dumpsAtExit()) {
+      return;
+    }
     if (errors == null && preparation.unavailable().isEmpty()) {
       errors = EarlyErrors.see(instrumentation);
     }
-    http.open(preparation.settings());
     rest();
     if (ending && !dumpsAtExit()) {
       return;
@@ -234,6 +244,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
   private void wake() {
     if (standby != null) {
       standby.end();
+      LockSupport.unpark(this);
     }
   }
 
