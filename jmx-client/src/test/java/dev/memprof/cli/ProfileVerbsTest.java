@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.Estimate;
 import dev.memprof.profile.model.Frame;
+import dev.memprof.profile.model.History;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
+import dev.memprof.profile.pprof.PprofWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +68,60 @@ final class ProfileVerbsTest {
     Cli cli = Cli.run(arguments);
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     return cli.out();
+  }
+
+  /** As {@code /debug/pprof/history} of a JVM answers. */
+  private Path history() throws IOException {
+    Site kept = site("main", 9 * MIB, "com.acme.cache.Cache.put");
+    Site crest = site("main", 41 * MIB, "com.acme.Import.read");
+    Site moment =
+        new Site(crest.stack(), "main", List.of(Label.lifetime(512)), crest.live(), Estimate.NONE);
+    Profile live = profile(30, kept);
+    Path file = directory.resolve("history.pb.gz");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PprofWriter.write(
+          List.of(
+              live.withSites(List.of(kept, moment), Profile.ALLOCATED),
+              live,
+              live.withSites(List.of(kept, crest), History.PEAK)),
+          Profile.LIVE,
+          out);
+    }
+    return file;
+  }
+
+  @Test
+  void filesHaveAPeakAndTemporaryMemoryToo() throws IOException {
+    String history = history().toString();
+
+    assertThat(out("top", history)).contains("9.0 MiB").doesNotContain("Import.read");
+    assertThat(out("top", history, "--peak"))
+        .contains("at the peak")
+        .containsPattern("41\\.0 MiB .*Import.read")
+        .containsPattern("9\\.0 MiB .*Cache.put");
+    assertThat(out("top", history, "--temporary"))
+        .containsPattern("41\\.0 MiB .*100% +com.acme.Import.read")
+        .doesNotContain("Cache.put");
+    assertThat(out("top", history, "--allocated"))
+        .containsPattern("9\\.0 MiB .*0% +com.acme.cache.Cache.put")
+        .contains("Import.read");
+    assertThat(out("tree", history, "--peak")).contains("Import.read");
+  }
+
+  @Test
+  void whatAFileDoesNotHaveIsNotShown() throws IOException {
+    Cli peak = Cli.run("top", now.toString(), "--peak");
+    assertThat(peak.exitCode()).isEqualTo(1);
+    assertThat(peak.err()).contains("no sample type peak_space");
+
+    Path collapsed = Files.writeString(directory.resolve("x.collapsed"), "a;b 7\n");
+    Cli one = Cli.run("top", collapsed.toString(), "--peak");
+    assertThat(one.exitCode()).isEqualTo(1);
+    assertThat(one.err()).contains("has no sample type peak_space, only inuse_space");
+
+    Cli reset = Cli.run("top", now.toString(), "--peak", "--reset");
+    assertThat(reset.exitCode()).isEqualTo(2);
+    assertThat(reset.err()).contains("--reset is for a JVM that runs");
   }
 
   @Test

@@ -71,12 +71,21 @@ public final class Looks {
   }
 
   /**
+   * What was ever sampled, freed or not.
+   *
+   * @throws IOException also where that is not known
+   */
+  public History parts() throws IOException {
+    return controller.dumps().history();
+  }
+
+  /**
    * What was ever sampled, as gzipped pprof with a pair of sample types for each part ({@link
    * History}).
    */
   public byte[] history() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-    PprofWriter.write(controller.dumps().history().profiles(), Profile.LIVE, out);
+    PprofWriter.write(parts().profiles(), Profile.LIVE, out);
     return out.toByteArray();
   }
 
@@ -87,7 +96,7 @@ public final class Looks {
   public byte[] allocations() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     if (controller.dumps().knowsFrees()) {
-      History history = controller.dumps().history();
+      History history = parts();
       PprofWriter.write(List.of(history.allocated(), history.live()), Profile.ALLOCATED, out);
     } else {
       PprofWriter.writeAllocations(controller.dumps().snapshot(), out);

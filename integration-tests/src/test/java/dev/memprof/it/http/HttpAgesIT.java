@@ -12,7 +12,9 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
+import dev.memprof.it.programs.Lifetimes;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Profile;
 import java.io.ByteArrayInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,54 @@ class HttpAgesIT {
           .isCloseTo(stats.get("allocatedBytes").getAsDouble(), within(3.0 * MIB));
       assertThat(http.json("/stats").has("sizes")).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#all")
+  void tellsWhatWasAllocatedFreedAndLiveAtThePeak(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.light(jdk, "http=0").add(Lifetimes.class.getName()).startReady()) {
+      Http http = Http.of(jvm);
+      assumeTrue(
+          !http.json("/status").get("jemallocVersion").getAsString().startsWith("5.3.0"),
+          "jemalloc 5.3.0 tells of no frees");
+
+      JsonObject temporary = http.json("/top?n=1000&of=temporary");
+      JsonObject moments = row(temporary, "forMoments");
+      assertThat(number(moments, "bytes")).isPositive();
+      assertThat(number(moments, "temporaryBytes")).isEqualTo(number(moments, "bytes"));
+      assertThat(number(moments, "bytesPerSecond")).isPositive();
+      assertThat(temporary.get("historySinceMillis").getAsLong())
+          .isBetween(1L, temporary.get("timeMillis").getAsLong());
+      assertThat(row(temporary, "forGood")).isNull();
+      assertThat(row(temporary, "forLonger")).isNull();
+
+      JsonObject allocated = http.json("/top?n=1000&of=allocated");
+      assertThat(number(row(allocated, "forMoments"), "temporaryBytes")).isPositive();
+      assertThat(number(row(allocated, "forLonger"), "temporaryBytes")).isZero();
+      assertThat(row(allocated, "forLonger").getAsJsonArray("lifetimes")).isNotEmpty();
+      assertThat(row(allocated, "forGood").getAsJsonArray("lifetimes")).isEmpty();
+
+      assertThat(number(row(http.json("/top?n=1000&of=peak"), "atThePeak"), "bytes"))
+          .isGreaterThan(Lifetimes.PEAK_BLOCKS * 0.9 * MIB);
+      assertThat(row(http.json("/top?n=1000"), "atThePeak")).isNull();
+      assertThat(read(http, "/debug/pprof/heap?of=peak").sampleType()).isEqualTo(History.PEAK);
+      assertThat(http.status("/top?of=everything")).isEqualTo(400);
+      assertThat(http.status("/top?of=peak&older=1")).isEqualTo(400);
+    }
+  }
+
+  private static double number(JsonObject row, String member) {
+    return row.get(member).getAsDouble();
+  }
+
+  /** Of what that method of the program has called its own allocation for; null without one. */
+  private static JsonObject row(JsonObject top, String method) {
+    for (JsonElement row : top.getAsJsonArray("rows")) {
+      if (row.toString().contains(Lifetimes.class.getName() + "." + method + "(")) {
+        return row.getAsJsonObject();
+      }
+    }
+    return null;
   }
 
   private static Profile read(Http http, String path) throws Exception {

@@ -101,6 +101,13 @@ class PageIT {
       assertThat(text(facts, "topHead").strip()).matches("(?s)Allocated by\\s+Live\\s+%\\s+Age");
       assertThat(text(facts, "old")).contains("an hour or more", "No sample is of that age.");
       assertThat(text(facts, "young")).contains("live, a minute at most", LEAK);
+      assertThat(text(facts, "allocated"))
+          .containsPattern("Top sites: [0-9.]+ MiB allocated in \\S+")
+          .containsPattern("Per second\\s+Freed in 1 s")
+          .contains(LEAK);
+      assertThat(facts.getAsJsonArray("ageOpen").toString()).isEqualTo("[true,false,true]");
+      assertThat(text(facts, "peak")).contains(" at the peak", LEAK);
+      assertThat(facts.getAsJsonObject("peakFrame").get("frames").toString()).contains(LEAK);
       assertThat(text(facts, "sizes"))
           .containsPattern("Blocks by size: [0-9.]+ MiB live in \\d+ sizes")
           .contains("Live blocks", "Free beside", "320.0 KiB"); // of the leak

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a live JVM shows of all that was ever sampled, beside what is live now. */
+/** What of all that was ever sampled is shown, instead of what is live. */
 public final class HistoryOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec verb;

@@ -24,6 +24,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A profile and where it comes from.
@@ -51,6 +52,13 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   }
 
   public static ProfileSource ofFile(Path file, SampleTypeOption type) {
+    return ofFile(file, type.name());
+  }
+
+  /**
+   * @param type the sample type to show; empty for the file's own choice
+   */
+  static ProfileSource ofFile(Path file, String type) {
     return ofFile(file, null, type);
   }
 
@@ -58,12 +66,19 @@ public record ProfileSource(Profile profile, String stem, String remark) {
    * @param names the names file of a dump that jemalloc wrote; null to look beside it
    */
   public static ProfileSource ofFile(Path file, Path names, SampleTypeOption type) {
+    return ofFile(file, names, type.name());
+  }
+
+  private static ProfileSource ofFile(Path file, Path names, String type) {
     try {
       String name = file.getFileName().toString();
-      return new ProfileSource(
-          Profiles.read(file, names == null ? NamesFile.beside(file) : names, type.name()),
-          name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""),
-          "");
+      Profile read = Profiles.read(file, names == null ? NamesFile.beside(file) : names, type);
+      if (!type.isEmpty() && !read.sampleType().equals(type)) {
+        throw Failure.failed(
+            file + " has no sample type " + type + ", only " + read.sampleType(),
+            "a .pb.gz file can have several");
+      }
+      return new ProfileSource(read, name.replaceFirst("\\.(pb\\.gz|pb|gz|[a-z]+)$", ""), "");
     } catch (NoSuchFileException e) {
       throw Failure.failed("there is no file " + file, "check the name");
     } catch (AccessDeniedException e) {
@@ -116,6 +131,11 @@ public record ProfileSource(Profile profile, String stem, String remark) {
 
   public static Profile fetch(Target target, DumpEntry dump) {
     return parse(target.dumps().read(dump.name()), dump.name());
+  }
+
+  /** The same with a part of the profile. */
+  ProfileSource with(UnaryOperator<Profile> part) {
+    return new ProfileSource(part.apply(profile), stem, remark);
   }
 
   /** What is live in a JVM now. */

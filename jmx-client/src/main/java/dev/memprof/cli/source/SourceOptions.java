@@ -41,15 +41,20 @@ public final class SourceOptions {
     if (age.isGiven() && !isLive) {
       throw wrongUsage("--older and --younger are for what is live in a JVM now");
     }
-    if (history.isGiven() && !isLive) {
-      throw wrongUsage("--allocated, --temporary, --peak and --reset are for a JVM that runs");
+    if (history.reset() && !isLive) {
+      throw wrongUsage("--reset is for a JVM that runs");
+    }
+    if (history.isGiven() && dump != null) {
+      throw wrongUsage(
+          "--allocated, --temporary and --peak are for a JVM as it is now, or a file:"
+              + " the dumps of a JVM show only what is live");
     }
     if (isFile && dump != null) {
       throw wrongUsage(source + " is a file; a name of a dump needs a JVM");
     }
     String wanted = history.type(type.name());
     if (isFile) {
-      return ProfileSource.ofFile(ProfileSource.path(source), type);
+      return ProfileSource.ofFile(ProfileSource.path(source), wanted).with(history::of);
     }
     if (dump != null) {
       return ProfileSource.ofDump(source, dump, connect, type);

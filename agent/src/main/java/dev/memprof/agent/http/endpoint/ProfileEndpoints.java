@@ -7,7 +7,6 @@ import dev.memprof.agent.http.answer.Answer;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
-import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.json.Members;
 import dev.memprof.profile.model.Estimate;
@@ -19,7 +18,7 @@ import dev.memprof.profile.top.Top;
 import dev.memprof.store.file.StoredDump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
 import org.apache.commons.io.function.IOFunction;
 
 /** Profiles of what is live and of what grows: {@code /profile} and {@code /debug/pprof}. */
@@ -31,11 +30,13 @@ public final class ProfileEndpoints {
   private final TimedProfiles timed;
   private final Renderer renderer;
   private final Looks looks;
+  private final AskedProfile asked;
 
   public ProfileEndpoints(TimedProfiles timed, Renderer renderer, Looks looks) {
     this.looks = looks;
     this.timed = timed;
     this.renderer = renderer;
+    asked = new AskedProfile(renderer, looks);
   }
 
   public void addTo(Router router) {
@@ -59,7 +60,9 @@ public final class ProfileEndpoints {
             "GET",
             "/top",
             "The sites that hold most live memory, with its ages, in JSON: ?n=20 sites,"
-                + " ?older=SECONDS and ?younger=SECONDS of that age alone.",
+                + " ?older=SECONDS and ?younger=SECONDS of that age alone; ?of=allocated what was"
+                + " allocated, freed or not, with rates and lifetimes, ?of=temporary what of it was"
+                + " freed within a second, ?of=peak what lived when the most did.",
             this::top)
         .route(
             Access.READ,
@@ -79,7 +82,7 @@ public final class ProfileEndpoints {
             "/debug/pprof/heap",
             "What is live: ?format= as of /profile, ?debug=1 as text, ?gc=1 after a garbage"
                 + " collection, ?seconds=N what grows in that time, ?older=SECONDS and"
-                + " ?younger=SECONDS what is of that age.",
+                + " ?younger=SECONDS what is of that age, ?of= as of /top.",
             request -> pprof(request, false))
         .route(
             Access.READ,
@@ -139,8 +142,8 @@ public final class ProfileEndpoints {
     if (isGos) {
       return renderer.inTurn(() -> Format.PPROF.response(looks.allocations()));
     }
-    Profile live = live(request);
-    return renderer.response(() -> live, rendering);
+    Profile profile = asked.of(request);
+    return renderer.response(() -> profile, rendering);
   }
 
   private static Response allocations(Profile profile) throws IOException {
@@ -162,23 +165,10 @@ public final class ProfileEndpoints {
     return site.live().minus(site.base());
   }
 
-  /** What is live now, or what of it has the age that is asked for. */
-  private Profile live(Request request) throws IOException {
-    int older = request.number("older", 0, 0, Integer.MAX_VALUE);
-    int younger = request.number("younger", Integer.MAX_VALUE, older, Integer.MAX_VALUE);
-    if (older == 0 && younger == Integer.MAX_VALUE) {
-      return renderer.live();
-    }
-    return looks.live(
-        new Ages(
-            TimeUnit.SECONDS.toMillis(older),
-            younger == Integer.MAX_VALUE ? Long.MAX_VALUE : TimeUnit.SECONDS.toMillis(younger)));
-  }
-
   private Answer top(Request request) throws IOException, InterruptedException {
     int rows = request.number("n", DEFAULT_ROWS, 1, MAX_ROWS);
-    Profile live = live(request);
-    return renderer.response(() -> live, profile -> top(profile, Top.of(profile, rows)));
+    Profile profile = asked.of(request);
+    return renderer.response(() -> profile, whole -> top(whole, Top.of(whole, rows)));
   }
 
   private Response top(Profile profile, Top top) {
@@ -186,6 +176,7 @@ public final class ProfileEndpoints {
     return Response.json(
         new Members()
             .add("timeMillis", profile.time().toEpochMilli())
+            .add("historySinceMillis", profile.since().map(Instant::toEpochMilli).orElse(0L))
             .add("totalBytes", Math.round(profile.totalBytes()))
             .add("allocatedBytes", coverage.allocatedBytes())
             .add("active", coverage.sampling())
@@ -205,7 +196,10 @@ public final class ProfileEndpoints {
         .add("objects", Math.round(row.objects()))
         .add("percent", row.percent())
         .add("sampledObjects", row.sampledObjects())
-        .add("ages", row.ages());
+        .add("bytesPerSecond", Math.round(row.bytesPerSecond()))
+        .add("temporaryBytes", Math.round(row.freedWithin(Top.TEMPORARY_MILLIS)))
+        .add("ages", row.ages())
+        .add("lifetimes", row.lifetimes());
   }
 
   /** Every path that is served. */

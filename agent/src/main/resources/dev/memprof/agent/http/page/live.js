@@ -36,34 +36,60 @@ function ageOf(row) {
   return reached.length ? duration(1000 * Math.max(...reached)) + '+' : '';
 }
 
-const TOP_COLUMNS = [
-  ['Allocated by', 'path', allocatedBy],
-  ['Live', 'number', row => element('span', bytes(row.bytes), {title: row.objects.toLocaleString('en') + ' objects'})],
-  ['%', 'number roomy', row => row.percent.toFixed(1)],
-  ['Age', 'number', ageOf],
-];
+/** A column of an amount; empty where there is none. */
+const amount = (title, key) => [title, 'number', row => row[key] ? bytes(row[key]) : ''];
 
-/** The address of what is live, of the age that is chosen. */
-function ofAge(path) {
-  const query = $('age').value;
+const OF_HISTORY = {
+  'of=allocated': {title: 'Allocated', since: true,
+    more: [amount('Per second', 'bytesPerSecond'), amount('Freed in 1 s', 'temporaryBytes')]},
+  'of=temporary': {title: 'Freed in 1 s', since: true, more: [amount('Per second', 'bytesPerSecond')]},
+  'of=peak': {title: 'At the peak', more: []},
+};
+const LIVE = {title: 'Live', more: [['Age', 'number', ageOf]]};
+
+/** What is chosen to be shown. */
+const shownPart = () => OF_HISTORY[$('part').value] ?? LIVE;
+
+function topColumns({title, more}) {
+  return [
+    ['Allocated by', 'path', allocatedBy],
+    [title, 'number', row => element('span', bytes(row.bytes), {title: row.objects.toLocaleString('en') + ' objects'})],
+    ['%', 'number roomy', row => row.percent.toFixed(1)],
+    ...more,
+  ];
+}
+
+/** The address of what is chosen: a part of the history, or what is live, of the age that is chosen. */
+function ofChosen(path) {
+  const query = $('part').value || $('age').value;
   return query ? path + (path.includes('?') ? '&' : '?') + query : path;
 }
 
-const chosenAge = () => $('age').value && ', ' + $('age').selectedOptions[0].textContent;
-const nothing = () => element('p', $('age').value ? 'No sample is of that age.' : NOTHING_SAMPLED);
+const isOfAge = () => shownPart() === LIVE && $('age').value;
+
+function nothing() {
+  return element('p', isOfAge() ? 'No sample is of that age.' : shownPart() === LIVE ? NOTHING_SAMPLED : 'There is no such sample.');
+}
+
+/** Such as 41.0 MiB allocated in 3 min. */
+function summary(top) {
+  const during = shownPart().since && top.historySinceMillis ? ' in ' + duration(top.timeMillis - top.historySinceMillis) : '';
+  const age = isOfAge() ? ', ' + $('age').selectedOptions[0].textContent : '';
+  return bytes(top.totalBytes) + ' ' + shownPart().title.toLowerCase() + during + age;
+}
 
 async function showTop() {
-  const top = await json(ofAge('top?n=20'));
+  const top = await json(ofChosen('top?n=20'));
   const rows = [...top.rows, ...top.overhead];
-  show($('show-top').closest('section'), 'Top sites: ' + bytes(top.totalBytes) + ' live' + chosenAge(),
-    [['as text', ofAge('debug/pprof/heap?debug=1')], ['pprof', ofAge('debug/pprof/heap')]],
-    rows.length ? tableOf(TOP_COLUMNS, rows) : nothing());
+  show($('show-top').closest('section'), 'Top sites: ' + summary(top),
+    [['as text', ofChosen('debug/pprof/heap?debug=1')], ['pprof', ofChosen('debug/pprof/heap')]],
+    rows.length ? tableOf(topColumns(shownPart()), rows) : nothing());
 }
 
 async function showFlame() {
-  const src = ofAge('debug/pprof/heap?format=flamegraph');
-  const top = await json(ofAge('top?n=1'));
-  show($('show-flame').closest('section'), 'Flame graph of now' + chosenAge(), [['in a tab of its own', src]],
+  const src = ofChosen('debug/pprof/heap?format=flamegraph');
+  const top = await json(ofChosen('top?n=1'));
+  show($('show-flame').closest('section'), 'Flame graph: ' + summary(top), [['in a tab of its own', src]],
     top.totalBytes > 0 ? frame(src) : nothing());
 }
 
@@ -85,3 +111,4 @@ async function showSizes() {
 $('show-top').addEventListener('click', () => act($('show-top'), showTop));
 $('show-flame').addEventListener('click', () => act($('show-flame'), showFlame));
 $('show-sizes').addEventListener('click', () => act($('show-sizes'), showSizes));
+$('part').addEventListener('change', () => $('age').disabled = shownPart() !== LIVE);
