@@ -5,12 +5,27 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether there is a jemalloc. */
 bool mallctl_is_there(void);
 
 /* mallctl(3). */
 int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, size_t fresh_size);
+
+/* Makes statistics, which stand still between two epochs, tell of now. */
+static inline int mallctl_advance_epoch(void) {
+  uint64_t epoch = 1;
+  return mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
+}
+
+/* Bytes of all blocks that live now, by an epoch of its own. False, and 0, where nothing tells. */
+static inline bool mallctl_live_bytes(uint64_t *live) {
+  size_t bytes, size = sizeof bytes;
+  bool told = mallctl_advance_epoch() == 0 && mallctl_by_name("stats.allocated", &bytes, &size, NULL, 0) == 0;
+  *live = told ? bytes : 0;
+  return told;
+}
 
 enum { CONTROL_DEPTH = 7 };
 

@@ -60,8 +60,7 @@ static bool read_total(const char *name, uint64_t *out) {
 bool readings_allocator(struct allocator_reading *out) {
   *out = (struct allocator_reading){0};
   if (!is_complete()) return false;
-  uint64_t epoch = 1;
-  if (mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch) != 0) return false;
+  if (mallctl_advance_epoch() != 0) return false;
   add_classes(bins, &bin_size, &bin_served, &bin_returned, out);
   add_classes(larges, &large_size, &large_served, &large_returned, out);
   return read_total("stats.allocated", &out->allocated) && read_total("stats.active", &out->active) &&

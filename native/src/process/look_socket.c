@@ -142,18 +142,12 @@ static bool send_file(int client, int file) {
   return true;
 }
 
-static uint64_t allocated_bytes(void) {
-  uint64_t epoch = 1;
-  size_t bytes = 0, size = sizeof bytes;
-  mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
-  mallctl_by_name("stats.allocated", &bytes, &size, NULL, 0);
-  return bytes;
-}
-
 static void send_answer(int client, int live, int names) {
+  uint64_t allocated;
+  mallctl_live_bytes(&allocated);
   if (send_text(client, "memprof-look\t1\nactive\t%d\nsince\t%" PRId64 "\nwas-off\t%d\n", sampling_is_on(),
                 atomic_load(&since_millis), atomic_load(&was_off)) &&
-      send_text(client, "allocated\t%" PRIu64 "\nlive\t%lld\nnames\t%lld\n\n", allocated_bytes(),
+      send_text(client, "allocated\t%" PRIu64 "\nlive\t%lld\nnames\t%lld\n\n", allocated,
                 (long long)size_of(live), (long long)size_of(names)) &&
       send_file(client, live))
     send_file(client, names);

@@ -24,12 +24,8 @@ int64_t standby_begin(void) {
   address_reserve_hold();
   if (look_socket_descriptor() >= 0) atomic_store(&bell, eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   start = quiet_look();
-  uint64_t epoch = 1;
-  size_t live, size = sizeof live;
-  return mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch) == 0 &&
-                 mallctl_by_name("stats.allocated", &live, &size, NULL, 0) == 0
-             ? (int64_t)live
-             : -1;
+  uint64_t live;
+  return mallctl_live_bytes(&live) ? (int64_t)live : -1;
 }
 
 /* Clients may look meanwhile. */

@@ -20,10 +20,10 @@ static int64_t millis(clockid_t clock) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* 0 without jemalloc. The epoch stands where the caller has advanced it. */
-static uint64_t statistic(const char *name) {
-  size_t value, size = sizeof value;
-  return mallctl_by_name(name, &value, &size, NULL, 0) == 0 ? value : 0;
+/* Of the epoch of the last reading of what lives; 0 without jemalloc. */
+static uint64_t allocator_bytes(void) {
+  size_t bytes, size = sizeof bytes;
+  return mallctl_by_name("stats.resident", &bytes, &size, NULL, 0) == 0 ? bytes : 0;
 }
 
 static void halve(void) {
@@ -37,13 +37,13 @@ void standby_curve_note(uint64_t resident_bytes) {
   if (count > 0 && now < next_millis) return;
   if (count == MAX_STANDBY_POINTS) halve();
   next_millis = now + pause_millis;
-  uint64_t epoch = 1;
-  mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
+  uint64_t live;
+  mallctl_live_bytes(&live);
   mallctl_by_name(DECAY, NULL, NULL, NULL, 0);
   points[count++] = (struct standby_point){
       .time_millis = millis(CLOCK_REALTIME),
-      .live_bytes = statistic("stats.allocated"),
-      .allocator_bytes = statistic("stats.resident"),
+      .live_bytes = live,
+      .allocator_bytes = allocator_bytes(),
       .resident_bytes = resident_bytes,
   };
 }
