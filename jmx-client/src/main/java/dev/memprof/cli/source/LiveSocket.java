@@ -1,6 +1,7 @@
 package dev.memprof.cli.source;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.target.AskingThread;
 import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
@@ -54,10 +55,8 @@ final class LiveSocket {
       return Optional.empty();
     }
     String request = "live " + minMillis + " " + maxMillis + "\n";
-    FutureTask<byte[]> asking = new FutureTask<>(() -> ask(socket.get(), request));
-    Thread thread = new Thread(asking, "memprof-look");
-    thread.setDaemon(true);
-    thread.start();
+    FutureTask<byte[]> asking =
+        AskingThread.start("memprof-look", () -> ask(socket.get(), request));
     try {
       return Optional.ofNullable(parsed(asking.get(TIMEOUT_SECONDS, TimeUnit.SECONDS), process));
     } catch (ExecutionException | TimeoutException | IOException | IllegalArgumentException e) {

@@ -27,10 +27,7 @@ public final class Jcmd {
    *     answer
    */
   public static String run(long pid, String command) throws IOException {
-    FutureTask<String> asking = new FutureTask<>(() -> ask(pid, command));
-    Thread thread = new Thread(asking, "memprof-jcmd");
-    thread.setDaemon(true);
-    thread.start();
+    FutureTask<String> asking = AskingThread.start("memprof-jcmd", () -> ask(pid, command));
     try {
       return asking.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,8 @@ import javax.management.MBeanServerConnection;
  * stopped or hangs would keep them for ever, and RMI waits. Any thread may call.
  */
 final class LivelyConnection implements InvocationHandler {
+  private static final String CALLING = "memprof-call";
+
   /** A call that takes longer makes us ask whether anybody is there. */
   private static final int MAX_QUIET_MILLIS = 2_000;
 
@@ -45,7 +46,7 @@ final class LivelyConnection implements InvocationHandler {
 
   @Override
   public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-    FutureTask<Object> call = started(() -> method.invoke(server, arguments));
+    FutureTask<Object> call = AskingThread.start(CALLING, () -> method.invoke(server, arguments));
     while (true) {
       try {
         return call.get(MAX_QUIET_MILLIS, TimeUnit.MILLISECONDS);
@@ -62,7 +63,7 @@ final class LivelyConnection implements InvocationHandler {
   }
 
   private void requireAnswer() throws InterruptedException {
-    FutureTask<String> ping = started(server::getDefaultDomain);
+    FutureTask<String> ping = AskingThread.start(CALLING, server::getDefaultDomain);
     try {
       String unused = ping.get(MAX_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -76,13 +77,5 @@ final class LivelyConnection implements InvocationHandler {
           "kill -CONT continues one that was stopped; jstack or a debugger shows where one hangs",
           e);
     }
-  }
-
-  private static <T> FutureTask<T> started(Callable<T> question) {
-    FutureTask<T> task = new FutureTask<>(question);
-    Thread thread = new Thread(task, "memprof-call");
-    thread.setDaemon(true);
-    thread.start();
-    return task;
   }
 }

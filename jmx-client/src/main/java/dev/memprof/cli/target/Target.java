@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +35,7 @@ import javax.management.remote.JMXServiceURL;
  * may be used by several threads, as the connection may.
  */
 public final class Target implements AutoCloseable {
+  private static final String CONNECTING = "memprof-connect";
   private static final int CONNECT_TIMEOUT_SECONDS = 6;
 
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
@@ -79,7 +79,8 @@ public final class Target implements AutoCloseable {
       String name, JMXServiceURL url, Credentials credentials, String cure) {
     // RMI's own connect timeout is the operating system's: minutes.
     FutureTask<JMXConnector> connecting =
-        started(() -> JMXConnectorFactory.connect(url, credentials.environment()));
+        AskingThread.start(
+            CONNECTING, () -> JMXConnectorFactory.connect(url, credentials.environment()));
     try {
       JMXConnector connector = connecting.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       return new Target(
@@ -107,7 +108,8 @@ public final class Target implements AutoCloseable {
 
   /** Of its local connector, which a JVM that hangs would never start. */
   private static JMXServiceURL localAddress(JavaProcess process) {
-    FutureTask<JMXServiceURL> attaching = started(() -> LocalConnector.start(process));
+    FutureTask<JMXServiceURL> attaching =
+        AskingThread.start(CONNECTING, () -> LocalConnector.start(process));
     try {
       return attaching.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -123,14 +125,6 @@ public final class Target implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  private static <T> FutureTask<T> started(Callable<T> question) {
-    FutureTask<T> task = new FutureTask<>(question);
-    Thread thread = new Thread(task, "memprof-connect");
-    thread.setDaemon(true);
-    thread.start();
-    return task;
   }
 
   /** For messages: {@code JVM 123} or {@code host:port}. */
@@ -264,7 +258,8 @@ public final class Target implements AutoCloseable {
   @Override
   public void close() {
     FutureTask<Void> closing =
-        started(
+        AskingThread.start(
+            CONNECTING,
             () -> {
               connector.close();
               return null;
