@@ -1,4 +1,13 @@
-# Sourced: what the benchmarks share.
+# Sourced: what the benchmarks share. --readme, as first argument, is taken from the caller's.
+
+to_readme=
+if [ "${1:-}" = --readme ]; then
+  to_readme=yes
+  shift
+fi
+
+# publish NAME FILE PAGE: into a page of docs/, where --readme asks for it
+publish() { [ -z "$to_readme" ] || "$(dirname "${BASH_SOURCE[0]}")/publish" "$@"; }
 
 # The homes of all JDKs from 17 on under /usr/lib/jvm, a line each; with JAVA_HOME, only that.
 jdk_homes() {
