@@ -33,13 +33,6 @@ public final class JvmLedger {
   /** How its categories begin. */
   private static final String MALLOC = "malloc-";
 
-  /**
-   * Of the resident bytes; what is unexplained beyond that may be new, and told by the next look.
-   */
-  private static final double MAX_UNEXPLAINED = 0.005;
-
-  private static final int MAX_LOOKS = 3;
-
   private static final String G1_OLD = "G1 Old Gen";
   private static final String METASPACE = "Metaspace";
   private static final String CLASS_SPACE = "Compressed Class Space";
@@ -47,6 +40,7 @@ public final class JvmLedger {
   private final Ledger ledger = new Ledger(ProcessFiles.self());
   private final RowTrends trends = new RowTrends();
   private final Untouched untouched = new Untouched();
+  private final SettledLook settled = new SettledLook();
   private final Mallctl mallctl;
   private final AllocatorReading allocator;
   private final MappingOwners owners;
@@ -103,25 +97,9 @@ public final class JvmLedger {
    * @throws IOException when stacks cannot be named, or {@code /proc} cannot be read
    */
   public LedgerReading read() throws IOException {
-    LedgerReading now = settled(this::look);
+    LedgerReading now = settled.read(this::look);
     LedgerReading base = first;
     return base == null ? now : trends.of(Comparison.of(base, now));
-  }
-
-  /**
-   * Looks again where a mapping came between the reading of owners and that of the kernel's: it
-   * would belong to nobody.
-   */
-  static LedgerReading settled(IOSupplier<LedgerReading> look) throws IOException {
-    LedgerReading now = look.get();
-    for (int looks = 1; looks < MAX_LOOKS && isTorn(now); looks++) {
-      now = look.get();
-    }
-    return now;
-  }
-
-  private static boolean isTorn(LedgerReading reading) {
-    return reading.unexplainedBytes() > MAX_UNEXPLAINED * reading.rssBytes();
   }
 
   private LedgerReading look() throws IOException {

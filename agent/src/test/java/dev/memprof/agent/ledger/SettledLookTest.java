@@ -8,15 +8,17 @@ import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JvmLedgerTest {
+class SettledLookTest {
+  private final SettledLook look = new SettledLook();
+
   private static LedgerReading reading(long unexplainedBytes) {
     return new LedgerReading(
         1, "", "watched", 100_000, unexplainedBytes, List.of(), List.of(), List.of(), List.of());
   }
 
-  private static long settled(Long... unexplainedBytes) throws IOException {
+  private long settled(Long... unexplainedBytes) throws IOException {
     Iterator<Long> looks = List.of(unexplainedBytes).iterator();
-    long settled = JvmLedger.settled(() -> reading(looks.next())).unexplainedBytes();
+    long settled = look.read(() -> reading(looks.next())).unexplainedBytes();
     assertThat(looks).isExhausted();
     return settled;
   }
@@ -30,5 +32,14 @@ class JvmLedgerTest {
   @Test
   void believesWhatStaysUnexplained() throws IOException {
     assertThat(settled(7_001L, 7_002L, 7_003L)).isEqualTo(7_003);
+  }
+
+  /** As where the agent came late: each look would cost three. */
+  @Test
+  void doesNotLookAgainForWhatItHasBelieved() throws IOException {
+    assertThat(settled(7_001L, 7_002L, 7_003L)).isEqualTo(7_003);
+    assertThat(settled(7_503L)).isEqualTo(7_503);
+    assertThat(settled(91L)).isEqualTo(91);
+    assertThat(settled(7_003L, 592L, 591L)).isEqualTo(591);
   }
 }
