@@ -161,6 +161,31 @@ class DeployIT {
     }
   }
 
+  /**
+   * The operator is outside: the JVM's socket for attaching lies in a /tmp that the JDK's client
+   * does not look into, and each of its signals would make the application print its threads.
+   */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void unitsPrivateTmpCanBeLookedIntoFromOutside(Jdk jdk) throws Exception {
+    Surroundings service = new Surroundings("PrivateTmp", UID, "mount -t tmpfs tmpfs /tmp");
+    Jvm.Builder command =
+        service.command(
+            jdk.tool("java"),
+            "-javaagent:" + stage.resolve("memprof.jar") + "=dir=/tmp/dumps",
+            "-cp",
+            stage.resolve("programs"),
+            Idle.class.getName());
+    try (Jvm jvm = command.startReady()) {
+      Jvm status = Jvm.run(new Jvm.Builder(stage.resolve("bin/memprof"), "status", jvm.pid()));
+      assertThat(status.exitCode()).as(status.text()).isZero();
+      assertThat(status.text()).contains(Idle.class.getName());
+      assertThat(Path.of("/tmp/.java_pid" + jvm.pid())).doesNotExist();
+      String unused = jvm.say("").awaitLine("done 1");
+      assertThat(jvm.text()).doesNotContain("Full thread dump");
+    }
+  }
+
   @Test
   void unitIsValid() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "there is no systemd");

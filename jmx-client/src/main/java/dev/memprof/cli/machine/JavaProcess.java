@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 public record JavaProcess(
     long pid, List<String> arguments, Set<String> libraries, Map<String, String> environment) {
 
+  /** Where the JDK has the sockets for attaching. */
+  public static final Path TMP = Path.of("/tmp");
+
   private static final Path PROC = Path.of("/proc");
   private static final Duration MAX_YOUTH = Duration.ofSeconds(5);
   private static final int PAUSE_MILLIS = 50;
@@ -129,10 +132,29 @@ public record JavaProcess(
     try {
       String status = status();
       long caught = Long.parseUnsignedLong(field(status, "SigCgt"), 16);
-      return (caught & SIGQUIT_BIT) != 0
-          || Files.exists(directory().resolve("root/tmp/.java_pid" + ownPid(status)));
+      return (caught & SIGQUIT_BIT) != 0 || Files.exists(socket(ownPid(status)));
     } catch (IOException e) {
       return false; // it has ended
+    }
+  }
+
+  /** Where it listens for clients that attach, as we see it. */
+  private Path socket(String ownPid) {
+    return directory().resolve("root" + TMP).resolve(".java_pid" + ownPid);
+  }
+
+  /**
+   * Where it listens, or will, if its {@code /tmp} is another than ours but its pid is the same:
+   * under systemd's {@code PrivateTmp}, or in a chroot.
+   */
+  public Optional<Path> socketInOtherTmp() {
+    try {
+      Path socket = socket(ownPid(status()));
+      return socket.endsWith(".java_pid" + pid) && !Files.isSameFile(socket.getParent(), TMP)
+          ? Optional.of(socket)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // it has ended, or there is no /tmp
     }
   }
 

@@ -38,11 +38,16 @@ final class Attachment {
     if (!process.bearsAttaching()) {
       throw new AttachNotSupportedException("it does not handle SIGQUIT (yet)");
     }
-    VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+    AttachFiles files = AttachFiles.of(process);
     try {
-      return question.ask(machine);
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+      try {
+        return question.ask(machine);
+      } finally {
+        machine.detach();
+      }
     } finally {
-      machine.detach();
+      files.remove();
     }
   }
 }
