@@ -84,10 +84,22 @@ struct wanted {
   uint64_t key;
 };
 
+static uint64_t spread(uint64_t hash, const void *word) {
+  return (hash ^ (uintptr_t)word) * UINT64_C(0x9e3779b97f4a7c15) ^ hash >> 29;
+}
+
+/* Four words at a time, none of which waits for the one before. */
 static uint64_t key_of(void *const *words, unsigned count) {
-  uint64_t hash = count;
-  for (unsigned i = 0; i < count; i++) hash = (hash ^ (uintptr_t)words[i]) * UINT64_C(0x9e3779b97f4a7c15) ^ hash >> 29;
-  hash = index_mix(hash);
+  uint64_t one = count, other = 1, third = 2, fourth = 3;
+  unsigned i = 0;
+  for (; i + 4 <= count; i += 4) {
+    one = spread(one, words[i]);
+    other = spread(other, words[i + 1]);
+    third = spread(third, words[i + 2]);
+    fourth = spread(fourth, words[i + 3]);
+  }
+  for (; i < count; i++) one = spread(one, words[i]);
+  uint64_t hash = index_mix(index_mix(index_mix(index_mix(one) ^ other) ^ third) ^ fourth);
   return hash < MIN_HASH_KEY ? hash + MIN_HASH_KEY : hash;
 }
 

@@ -77,14 +77,22 @@ uint32_t live_words_add(void *const *words, unsigned count) {
   return first;
 }
 
+static const struct chunk *chunk_after(const struct chunk *chunk) {
+  return chunk_at(atomic_load_explicit(&chunk->next, memory_order_relaxed));
+}
+
+/* To the end, since they nearly always are: a look for a way out at each word would cost more. */
+static bool same_words(const uint64_t *kept, void *const *words, unsigned count) {
+  uint64_t differs = 0;
+  for (unsigned i = 0; i < count; i++) differs |= kept[i] ^ (uintptr_t)words[i];
+  return differs == 0;
+}
+
 bool live_words_same(uint32_t first, void *const *words, unsigned count) {
-  const struct chunk *chunk = NULL;
-  for (unsigned i = 0; i < count; i++) {
-    if (i % CHUNK_WORDS == 0)
-      chunk = chunk_at(chunk == NULL ? first : atomic_load_explicit(&chunk->next, memory_order_relaxed));
-    if (chunk->words[i % CHUNK_WORDS] != (uintptr_t)words[i]) return false;
-  }
-  return true;
+  const struct chunk *chunk = chunk_at(first);
+  for (; count > CHUNK_WORDS; words += CHUNK_WORDS, count -= CHUNK_WORDS, chunk = chunk_after(chunk))
+    if (!same_words(chunk->words, words, CHUNK_WORDS)) return false;
+  return same_words(chunk->words, words, count);
 }
 
 void live_words_copy(uint32_t first, uint64_t *into, unsigned count) {
