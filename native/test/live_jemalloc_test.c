@@ -14,6 +14,7 @@
 #include "allocator/jemalloc.h"
 #include "allocator/mallctl.h"
 #include "check.h"
+#include "live_sum.h"
 #include "memprof.h"
 #include "sampler/hook.h"
 #include "sampler/live_samples.h"
@@ -146,7 +147,7 @@ static void agrees_with_the_dump(void) {
   }
   struct live_totals totals;
   live_table_totals(&totals);
-  CHECK(totals.samples == live && totals.lost_samples == 0 && totals.stackless == 0);
+  CHECK(live_sum() == live && totals.lost_samples == 0 && totals.stackless == 0);
 }
 
 static uint64_t now_millis(void) {

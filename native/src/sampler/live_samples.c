@@ -52,6 +52,16 @@ static uint32_t group_of(int level, uint64_t *hash) {
   return (uint32_t)*hash & (slots - GROUP);
 }
 
+/* A group's keys, and the rest of its first slots, which are filled first. */
+void live_samples_prefetch(uint64_t address) {
+  void *memory = atomic_load_explicit(&levels[0], memory_order_acquire);
+  if (memory == NULL) return;
+  struct slot first = slot_at(memory, 0, group_of(0, &address));
+  __builtin_prefetch(first.key, 1);
+  __builtin_prefetch(first.key + GROUP / 2, 1);
+  __builtin_prefetch(first.rest, 1);
+}
+
 static bool fill(struct slot slot, const struct live_sample *sample) {
   uint64_t key = atomic_load_explicit(slot.key, memory_order_relaxed);
   if ((key & ADDRESS_MASK) != 0) return false;

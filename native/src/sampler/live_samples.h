@@ -21,6 +21,9 @@ struct live_sample {
   uint64_t thread;           /* as live_threads.h numbers them */
 };
 
+/* Has the processor fetch what live_samples_add and live_samples_take will look at first. */
+void live_samples_prefetch(uint64_t address);
+
 /* False where there is no room for it. */
 bool live_samples_add(const struct live_sample *sample);
 

@@ -108,13 +108,9 @@ static void let_go(struct record *record) { atomic_fetch_sub_explicit(&record->h
 static bool hold_same(struct slot slot, const struct wanted *wanted) {
   struct record *record = slot.record;
   if (atomic_load_explicit(slot.key, memory_order_acquire) != wanted->key) return false;
-  uint32_t holders = atomic_load_explicit(&record->holders, memory_order_relaxed);
-  do {
-    if ((holders & SWEPT) != 0) return false;
-  } while (!atomic_compare_exchange_weak_explicit(&record->holders, &holders, holders + 1, memory_order_acq_rel,
-                                                  memory_order_relaxed));
+  bool swept = (atomic_fetch_add_explicit(&record->holders, 1, memory_order_acq_rel) & SWEPT) != 0;
   /* Once more: it may have been swept and be another's by now. */
-  if (atomic_load_explicit(slot.key, memory_order_acquire) == wanted->key && record->word_count == wanted->count &&
+  if (!swept && atomic_load_explicit(slot.key, memory_order_acquire) == wanted->key && record->word_count == wanted->count &&
       live_words_same(record->first_word, wanted->words, wanted->count))
     return true;
   let_go(record);
@@ -178,6 +174,12 @@ void live_stacks_release(uint32_t stack) {
 }
 
 /* ---- figures ---- */
+
+void live_stacks_prefetch(uint32_t stack) {
+  struct record *record = slot_of(stack).record;
+  __builtin_prefetch(record, 1);
+  __builtin_prefetch(&record->figures.freed, 1);
+}
 
 void live_stacks_add(uint32_t stack, const struct sample_sums *sums, uint64_t peak) {
   live_figures_add(&slot_of(stack).record->figures, sums, peak);

@@ -25,6 +25,9 @@ uint32_t live_stacks_acquire(void *const *words, unsigned count);
 
 void live_stacks_release(uint32_t stack);
 
+/* Has the processor fetch what live_stacks_free will change. */
+void live_stacks_prefetch(uint32_t stack);
+
 /* `peak` is the number of the process's latest peak, before this. */
 void live_stacks_add(uint32_t stack, const struct sample_sums *sums, uint64_t peak);
 

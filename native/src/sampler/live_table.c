@@ -12,7 +12,7 @@
 static _Atomic uint64_t interval; /* 0 until it is open */
 
 static struct {
-  _Alignas(64) _Atomic uint64_t samples, bytes;
+  _Alignas(64) _Atomic uint64_t bytes;
   _Alignas(64) _Atomic uint64_t peak, peak_bytes;
   _Atomic uint64_t lost_samples, lost_bytes;
 } totals;
@@ -68,7 +68,6 @@ static struct sample_sums sums_of(uint64_t requested_bytes, uint64_t usable_byte
 
 /* Where this is a new peak, it has a number of its own: a stack whose latest change is of an earlier one keeps what lived there. */
 static void count_live(uint64_t bytes) {
-  atomic_fetch_add_explicit(&totals.samples, 1, memory_order_relaxed);
   uint64_t live = atomic_fetch_add_explicit(&totals.bytes, bytes, memory_order_relaxed) + bytes;
   uint64_t peak = load(&totals.peak_bytes);
   while (live > peak)
@@ -87,6 +86,7 @@ static void lose(uint32_t stack, uint64_t bytes) {
 void live_table_allocated(const void *address, size_t requested_bytes, void **words, unsigned count, size_t usable_bytes) {
   if (!live_table_is_open() || count == 0) return;
   int saved_errno = errno; /* of the application, which a malloc that succeeds leaves alone */
+  live_samples_prefetch((uintptr_t)address);
   struct sample_sums sums = sums_of(requested_bytes, usable_bytes);
   struct live_sample sample = {
       .address = (uintptr_t)address,
@@ -111,11 +111,11 @@ void live_table_freed(const void *address, size_t usable_bytes) {
   int saved_errno = errno;
   struct live_sample sample;
   if (live_samples_take((uintptr_t)address, usable_bytes, &sample)) {
+    live_stacks_prefetch(sample.stack);
     struct sample_sums sums = sums_of(sample.requested_bytes, sample.usable_bytes);
     uint64_t now = now_nanos();
     live_stacks_free(sample.stack, &sums, now > sample.birth_nanos ? now - sample.birth_nanos : 0,
                      sample.thread == live_threads_this(), load(&totals.peak));
-    atomic_fetch_sub_explicit(&totals.samples, 1, memory_order_relaxed);
     atomic_fetch_sub_explicit(&totals.bytes, sums.of[SUM_BYTES], memory_order_relaxed);
     live_stacks_release(sample.stack);
   }
@@ -123,8 +123,7 @@ void live_table_freed(const void *address, size_t usable_bytes) {
 }
 
 void live_table_totals(struct live_totals *into) {
-  *into = (struct live_totals){.samples = load(&totals.samples),
-                               .bytes = load(&totals.bytes),
+  *into = (struct live_totals){.bytes = load(&totals.bytes),
                                .peak = load(&totals.peak),
                                .peak_bytes = load(&totals.peak_bytes),
                                .lost_samples = load(&totals.lost_samples),

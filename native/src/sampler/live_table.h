@@ -23,7 +23,7 @@ void live_table_allocated(const void *address, size_t requested_bytes, void **wo
 void live_table_freed(const void *address, size_t usable_bytes);
 
 struct live_totals {
-  uint64_t samples, bytes;             /* live, and the estimate of the bytes that they stand for */
+  uint64_t bytes;                      /* the estimate of what is live */
   uint64_t peak, peak_bytes;           /* the number of the latest peak of that estimate, and what it was */
   uint64_t lost_samples, lost_bytes;   /* for which the table had no room, and what they stand for */
   uint64_t stackless;                  /* stacks that found no room: their samples share a row */
