@@ -15,24 +15,32 @@
 #include "sampler/unloads.h"
 #include "sampler/walk.h"
 
+/* Counted when it begins, and by its outcome when it has ended. */
 static struct stripe {
-  _Alignas(128) _Atomic uint64_t walks[OUTCOME_COUNT];
-  _Atomic int64_t under_way;
+  _Alignas(128) _Atomic uint64_t begun;
+  _Atomic uint64_t walks[OUTCOME_COUNT], other_walks; /* those of samples, and the others */
 } stripes[STRIPES];
 
 static struct stripe *my_stripe(void) { return &stripes[stripes_mine()]; }
 
-struct hook_stack hook_walk(void **words, unsigned max) {
-  struct stripe *stripe = my_stripe();
+static struct hook_stack walk(struct stripe *stripe, void **words, unsigned max) {
   struct hook_stack stack = {.outcome = OUTCOME_VM_NOT_LIVE};
   struct native_end end;
   unsigned native = walk_native(words, max, &end);
   if (unloads_any()) unloads_mark(words, native);
-  atomic_fetch_add_explicit(&stripe->under_way, 1, memory_order_seq_cst);
+  atomic_fetch_add_explicit(&stripe->begun, 1, memory_order_seq_cst);
   if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
     stack.java_words = walk_java(words + native, max - native, &end, &stack.outcome, &stack.truncated);
-  atomic_fetch_sub_explicit(&stripe->under_way, 1, memory_order_release);
   stack.words = native + stack.java_words;
+  return stack;
+}
+
+static void count_end(_Atomic uint64_t *walks) { atomic_fetch_add_explicit(walks, 1, memory_order_release); }
+
+struct hook_stack hook_walk(void **words, unsigned max) {
+  struct stripe *stripe = my_stripe();
+  struct hook_stack stack = walk(stripe, words, max);
+  count_end(&stripe->other_walks);
   return stack;
 }
 
@@ -40,20 +48,28 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
   int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
 
   /* One word is kept for the label of the outcome or of the truncation. */
-  struct hook_stack stack = hook_walk(words, max - 1);
+  struct stripe *stripe = my_stripe();
+  struct hook_stack stack = walk(stripe, words, max - 1);
+  count_end(&stripe->walks[stack.outcome]);
   unsigned used = stack.words;
   if (stack.outcome != OUTCOME_JAVA && stack.java_words == 0)
     words[used++] = named_frame(stack.outcome + 1);
   else if (stack.truncated)
     words[used++] = named_frame(MARKER_TRUNCATED);
-  atomic_fetch_add_explicit(&my_stripe()->walks[stack.outcome], 1, memory_order_relaxed);
   *count = used;
   errno = saved_errno;
 }
 
-static int64_t walks_under_way(void) {
-  int64_t sum = 0;
-  for (int i = 0; i < STRIPES; i++) sum += atomic_load(&stripes[i].under_way);
+/* What has ended first: so it is never less than there are. */
+static uint64_t under_way(const struct stripe *stripe) {
+  uint64_t ended = atomic_load(&stripe->other_walks);
+  for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++) ended += atomic_load(&stripe->walks[outcome]);
+  return atomic_load(&stripe->begun) - ended;
+}
+
+static uint64_t walks_under_way(void) {
+  uint64_t sum = 0;
+  for (int i = 0; i < STRIPES; i++) sum += under_way(&stripes[i]);
   return sum;
 }
 
