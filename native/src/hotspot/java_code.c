@@ -6,7 +6,6 @@
 #include "hotspot/layout.h"
 #include "hotspot/unsigned5.h"
 #include "hotspot/vm.h"
-#include "sampler/index.h"
 
 struct java_code java_code;
 
@@ -71,12 +70,6 @@ struct code java_code_at(uintptr_t pc) {
   code.kind = kind_of(code.blob, frame_words);
   code.frame_bytes = (uintptr_t)frame_words * sizeof(uintptr_t);
   return code;
-}
-
-uint64_t java_code_compilation(const char *blob) {
-  uint64_t number = (uint32_t)int_at(blob, java_code.nmethod_compile_id);
-  uint64_t entry = (uint32_t)int_at(blob, java_code.nmethod_entry_bci);
-  return (uintptr_t)pointer_at(blob, java_code.nmethod_method) ^ index_mix(number << 32 | entry);
 }
 
 /* ---- scopes ---- */

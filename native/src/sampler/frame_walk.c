@@ -7,6 +7,7 @@
  */
 #include "sampler/frame_walk.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -153,13 +154,28 @@ static enum step leave_virtual(struct walk *walk) {
   return STEP_ON;
 }
 
-static enum step leave(struct walk *walk) {
-  if (walk->at.pc == (uintptr_t)*java_code.call_stub_return) return leave_entry(walk);
-  struct return_frames known;
-  if (walk->remembers && return_cache_find(walk->at.pc, &known)) return leave_remembered(walk, &known);
+/* Addresses that the interpreter's calls return to, as they were met; each in its place, where the first one stays. The
+ * interpreter's code is there from the start and never freed, so that what was once of it always is. */
+enum { INTERPRETER_RETURN_BITS = 8 };
+
+static _Atomic uintptr_t interpreter_returns[1 << INTERPRETER_RETURN_BITS];
+
+static _Atomic uintptr_t *place_of(uintptr_t pc) {
+  return &interpreter_returns[(pc * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - INTERPRETER_RETURN_BITS)];
+}
+
+static bool is_interpreter_return(uintptr_t pc) { return atomic_load_explicit(place_of(pc), memory_order_relaxed) == pc; }
+
+static void remember_interpreter_return(uintptr_t pc) {
+  if (atomic_load_explicit(place_of(pc), memory_order_relaxed) == 0) atomic_store_explicit(place_of(pc), pc, memory_order_relaxed);
+}
+
+static enum step leave_unknown(struct walk *walk) {
   struct code code = java_code_at(walk->at.pc);
   switch (code.kind) {
-    case CODE_INTERPRETER: return leave_interpreted(walk);
+    case CODE_INTERPRETER:
+      remember_interpreter_return(walk->at.pc);
+      return leave_interpreted(walk);
     case CODE_COMPILED: return leave_compiled(walk, &code);
     case CODE_NATIVE_METHOD: return leave_native_method(walk, &code);
     case CODE_STUB: return leave_by_size(walk, code.frame_bytes);
@@ -167,6 +183,14 @@ static enum step leave(struct walk *walk) {
     case CODE_DEOPTIMIZING: return STEP_DEOPTIMIZING;
     default: return STEP_UNKNOWN;
   }
+}
+
+static enum step leave(struct walk *walk) {
+  if (walk->at.pc == (uintptr_t)*java_code.call_stub_return) return leave_entry(walk);
+  struct return_frames known;
+  if (!walk->remembers) return leave_unknown(walk);
+  if (return_cache_find(walk->at.pc, &known)) return leave_remembered(walk, &known);
+  return is_interpreter_return(walk->at.pc) ? leave_interpreted(walk) : leave_unknown(walk);
 }
 
 static int run(struct walk *walk) {

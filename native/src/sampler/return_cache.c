@@ -3,9 +3,7 @@
 
 #include <stdatomic.h>
 
-#include "sampler/index.h"
-
-enum { WAYS = 2, SETS = 1 << 11 };
+enum { WAYS = 2, SET_BITS = 11 };
 
 /* Replaced in place. `turn` is odd meanwhile: a reader that finds the same even one before and after has read all of one
  * entry. All are atomic only so that a torn entry is a defined value, which is then thrown away. */
@@ -16,12 +14,13 @@ static struct entry {
   const char *_Atomic blob;
   _Atomic uint64_t compilation;
   _Atomic uint32_t ids[MAX_FRAMES_OF_RETURN];
-} cache[SETS][WAYS];
+} cache[1 << SET_BITS][WAYS];
 
 #define READ(field) atomic_load_explicit(&(field), memory_order_relaxed)
 #define WRITE(field, value) atomic_store_explicit(&(field), value, memory_order_relaxed)
 
-static struct entry *set_of(uintptr_t pc) { return cache[index_mix(pc) % SETS]; }
+/* The upper bits of one multiplication: where the next frame lies is told by what is found here. */
+static struct entry *set_of(uintptr_t pc) { return cache[(pc * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - SET_BITS)]; }
 
 static bool read_entry(struct entry *entry, uintptr_t pc, struct return_frames *frames) {
   uint32_t turn = atomic_load_explicit(&entry->turn, memory_order_acquire);
