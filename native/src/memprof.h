@@ -97,6 +97,14 @@ MEMPROF_EXPORT int memprof_history_write(int file);
 
 MEMPROF_EXPORT void memprof_history_begin_anew(void);
 
+/* The sampled allocations that live, by the usable size of their blocks. */
+struct memprof_live_size {
+  uint64_t usable_bytes, samples, requested_bytes;
+};
+
+/* Copies them, in no order; returns how many. Sizes that find no room are left out: jemalloc has 232. */
+MEMPROF_EXPORT size_t memprof_live_sizes(struct memprof_live_size *into, size_t room);
+
 /* Samples for which the table of the live ones had no room, and those whose stacks had none, which share a row. */
 MEMPROF_EXPORT uint64_t memprof_live_lost(void);
 

@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "live_sum.h"
+#include "memprof.h"
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_table.h"
@@ -107,6 +108,22 @@ static void frees_by_this_thread_and_class(void) {
   CHECK(!find_sample(3, &sample));
   live_table_freed(address_of(3), 1048576); /* a free of what is unknown */
   CHECK(figures_of(3).freed[SUM_SAMPLES] == 1);
+}
+
+static void sums_by_size(void) {
+  allocate(11, 71, 97, 112);
+  allocate(12, 72, 3001, 3072);
+  allocate(13, 73, 111, 112);
+  struct memprof_live_size sizes[3];
+  CHECK(memprof_live_sizes(sizes, 3) == 2);
+  struct memprof_live_size small = sizes[sizes[0].usable_bytes != 112], large = sizes[sizes[0].usable_bytes == 112];
+  CHECK(small.usable_bytes == 112 && small.samples == 2 && small.requested_bytes == 97 + 111);
+  CHECK(large.usable_bytes == 3072 && large.samples == 1 && large.requested_bytes == 3001);
+  CHECK(memprof_live_sizes(sizes, 1) == 1); /* the other finds no room */
+  live_table_freed(address_of(11), 112);
+  live_table_freed(address_of(12), 3072);
+  live_table_freed(address_of(13), 112);
+  CHECK(memprof_live_sizes(sizes, 3) == 0);
 }
 
 static void lifetimes_are_powers_of_two(void) {
@@ -343,6 +360,7 @@ int main(void) {
   keeps_what_a_sample_is();
   weighs_each_sample();
   frees_by_this_thread_and_class();
+  sums_by_size();
   lifetimes_are_powers_of_two();
   of_two_at_one_address_the_older_goes();
   remembers_the_peak();

@@ -91,6 +91,15 @@ JNIEXPORT jlong JNICALL Java_dev_memprof_agent_sampler_HookLibrary_lostLive(JNIE
   return (jlong)memprof_live_lost();
 }
 
+/* into: rows of the fields of struct memprof_live_size, in its order, of which there is room for 256; returns how many. */
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_liveSizes(JNIEnv *env, jclass type, jlongArray into) {
+  (void)type;
+  struct memprof_live_size sizes[256];
+  size_t count = memprof_live_sizes(sizes, sizeof sizes / sizeof *sizes);
+  (*env)->SetLongArrayRegion(env, into, 0, (jsize)(count * sizeof *sizes / sizeof(jlong)), (const jlong *)sizes);
+  return (jint)count;
+}
+
 /* into: the fields of struct memprof_java_walks, in its order. */
 JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_javaWalks(JNIEnv *env, jclass type, jlongArray into) {
   (void)type;

@@ -17,12 +17,11 @@ static bool copy_name(JNIEnv *env, jstring name, char copy[MAX_NAME_BYTES]) {
   return true;
 }
 
-/* A control's value, of one of the sizes that jemalloc's types have; the largest is prof_stats_t. */
+/* A control's value, of one of the sizes that jemalloc's types have. */
 union value {
   uint8_t of1;
   uint32_t of4;
   uint64_t of8;
-  jlong of16[2];
 };
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Mallctl_read(JNIEnv *env, jclass type, jstring name,
@@ -30,15 +29,11 @@ JNIEXPORT jint JNICALL Java_dev_memprof_agent_allocator_Mallctl_read(JNIEnv *env
   (void)type;
   char control[MAX_NAME_BYTES];
   if (!copy_name(env, name, control)) return ENOENT;
-  union value value = {.of16 = {0, 0}};
+  union value value = {.of8 = 0};
   size_t size = (size_t)bytes;
-  if (size > sizeof value || (*env)->GetArrayLength(env, into) < (bytes > 8 ? 2 : 1)) return EINVAL;
+  if (size > sizeof value || (*env)->GetArrayLength(env, into) < 1) return EINVAL;
   int error = mallctl_by_name(control, &value, &size, NULL, 0);
   if (error != 0) return error;
-  if (bytes > 8) {
-    (*env)->SetLongArrayRegion(env, into, 0, 2, value.of16);
-    return 0;
-  }
   jlong wide = bytes == 1 ? value.of1 : bytes == 4 ? (jlong)value.of4 : (jlong)value.of8;
   (*env)->SetLongArrayRegion(env, into, 0, 1, &wide);
   return 0;

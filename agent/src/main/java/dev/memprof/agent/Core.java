@@ -162,7 +162,8 @@ public final class Core {
                 settings,
                 beans::onCrossing));
     beans.addLimits(limits, watch);
-    JvmLedger ledger = new JvmLedger(mallctl, allocator, limits, controller.dumps()::flushedNames);
+    JvmLedger ledger =
+        new JvmLedger(mallctl, hook, allocator, limits, controller.dumps()::flushedNames);
     GrowthWatch growth =
         new GrowthEvidence(controller.dumps())
             .watch(store, ZoneId.systemDefault(), beans::onGrowth);

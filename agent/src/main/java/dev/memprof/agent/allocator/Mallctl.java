@@ -98,13 +98,6 @@ public final class Mallctl {
     return read(name, Long.BYTES);
   }
 
-  /** A control of two {@code uint64_t}, such as {@code prof.stats.bins.0.live}. */
-  public long[] readPair(String name) {
-    long[] pair = new long[2];
-    check(name, controls.read(name, 2 * Long.BYTES, pair));
-    return pair;
-  }
-
   /** A control of type {@code const char *}; empty for NULL. */
   public String readText(String name) {
     byte[] text = controls.text(read(name, Long.BYTES)); // a pointer

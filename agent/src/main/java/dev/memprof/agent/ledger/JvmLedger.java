@@ -5,6 +5,7 @@ import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.limits.Charge;
 import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.limits.Limits;
+import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Comparison;
@@ -42,6 +43,7 @@ public final class JvmLedger {
   private final Untouched untouched = new Untouched();
   private final SettledLook settled = new SettledLook();
   private final Mallctl mallctl;
+  private final Sampler sampler;
   private final AllocatorReading allocator;
   private final MappingOwners owners;
   private final Limits limits;
@@ -55,16 +57,19 @@ public final class JvmLedger {
   private volatile LedgerReading first;
 
   /**
+   * @param sampler tells what was asked for
    * @param allocator jemalloc's statistics, whose epoch each reading advances
    * @param limits what the process may use, and what is charged beside its resident memory
    * @param names asked for when there are stacks that were not seen before
    */
   public JvmLedger(
       Mallctl mallctl,
+      Sampler sampler,
       AllocatorReading allocator,
       Limits limits,
       IOSupplier<? extends NamesSource> names) {
     this.mallctl = mallctl;
+    this.sampler = sampler;
     this.allocator = allocator;
     this.limits = limits;
     owners = new MappingOwners(names);
@@ -144,7 +149,7 @@ public final class JvmLedger {
 
   private synchronized SizeClasses sizeClasses() {
     if (sizeClasses == null) {
-      sizeClasses = new SizeClasses(mallctl);
+      sizeClasses = new SizeClasses(mallctl, sampler);
     }
     return sizeClasses;
   }

@@ -131,6 +131,18 @@ public final class HookLibrary implements Sampler {
   public native void beginHistoryAnew();
 
   @Override
+  public List<LiveSize> liveSizes() {
+    long[] values = new long[LiveSize.MAX_SIZES * LiveSize.VALUES];
+    List<LiveSize> sizes = new ArrayList<>();
+    for (int i = 0, end = liveSizes(values) * LiveSize.VALUES; i < end; i += LiveSize.VALUES) {
+      sizes.add(new LiveSize(values[i], values[i + 1], values[i + 2]));
+    }
+    return sizes;
+  }
+
+  private static native int liveSizes(long[] into);
+
+  @Override
   public native long lostLive();
 
   @Override

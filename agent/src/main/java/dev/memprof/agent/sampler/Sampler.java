@@ -3,6 +3,7 @@ package dev.memprof.agent.sampler;
 import dev.memprof.profile.names.NamesFollower;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -100,6 +101,9 @@ public interface Sampler {
 
   /** From now on {@link #writeHistory} tells of what comes from now on. */
   void beginHistoryAnew();
+
+  /** The sampled allocations that live, by size; none where {@link #knowsAges} says no. */
+  List<LiveSize> liveSizes();
 
   /** Samples that {@link #writeLive} cannot tell of, or not with their stacks, for want of room. */
   long lostLive();

@@ -53,7 +53,6 @@ record Environment(String preload, String mallocConf, String marker) {
     List<String> settings = new ArrayList<>();
     settings.add("prof:true");
     settings.add("prof_active:false");
-    settings.add("prof_stats:true"); // tells of samples what was asked for, not only what was given
     settings.add("lg_prof_sample:" + options.get(Option.LG_PROF_SAMPLE));
     settings.add("lg_prof_interval:" + options.get(Option.LG_PROF_INTERVAL));
     String more = options.get(Option.MALLOC_CONF).replace('+', ',');

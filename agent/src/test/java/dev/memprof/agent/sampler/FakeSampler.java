@@ -40,6 +40,7 @@ public final class FakeSampler implements Sampler {
   /** Without which jemalloc is older than 5.3.1. */
   public volatile boolean agesKnown;
 
+  public volatile List<LiveSize> liveSizes = List.of();
   public volatile long lostLive;
 
   /** Whether address space is set aside. */
@@ -154,6 +155,11 @@ public final class FakeSampler implements Sampler {
   @Override
   public void beginHistoryAnew() {
     events.add("anew");
+  }
+
+  @Override
+  public List<LiveSize> liveSizes() {
+    return liveSizes;
   }
 
   @Override

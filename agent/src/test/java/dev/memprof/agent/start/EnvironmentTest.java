@@ -28,7 +28,7 @@ class EnvironmentTest {
             environment("lg_prof_sample=17,malloc_conf=narenas:3+tcache:false", null, "narenas:5")
                 .mallocConf())
         .isEqualTo(
-            "prof:true,prof_active:false,prof_stats:true,lg_prof_sample:17,lg_prof_interval:30,"
+            "prof:true,prof_active:false,lg_prof_sample:17,lg_prof_interval:30,"
                 + "narenas:3,tcache:false,narenas:5");
   }
 
