@@ -1,6 +1,7 @@
 package dev.memprof.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.management.ThreadMXBean;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,27 @@ class LedgerTest {
     long with = allocatedBytes(threads, ledger);
 
     assertThat((with - without) / mapped.size()).isBetween(1L, 400L);
+  }
+
+  @Test
+  void aLookAllocatesLittleForEachThread() throws Exception {
+    ThreadMXBean measure = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Ledger ledger = new Ledger(ProcessFiles.self());
+    long without = allocatedBytes(measure, ledger);
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 203; i++) {
+      Thread thread = new Thread(() -> assertThatCode(end::await).doesNotThrowAnyException());
+      thread.start();
+      threads.add(thread);
+    }
+    long with = allocatedBytes(measure, ledger);
+    end.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat((with - without) / threads.size()).isBetween(1L, 6_000L);
   }
 
   /** Of the second of two looks: the first one loads classes. */

@@ -20,7 +20,10 @@ public final class ProcessFiles {
   private static final int AT_PAGESZ = 6;
   private static final int DEFAULT_PAGE_BYTES = 4096;
   private static final long KIB = 1024;
-  private static final int MAX_TEXT_BYTES = 8192;
+  private static final int MAX_STATUS_BYTES = 8192;
+
+  /** Of a name of 15 characters, or of nine numbers: the files of a thread. */
+  private static final int MAX_LINE_BYTES = 256;
 
   private final long pid;
   private final Path directory;
@@ -91,7 +94,9 @@ public final class ProcessFiles {
   private static void addPointer(List<StackPointer> stacks, Path task) {
     try {
       stacks.add(
-          new StackPointer(text(task.resolve("comm")), pointer(text(task.resolve("syscall")))));
+          new StackPointer(
+              text(task.resolve("comm"), MAX_LINE_BYTES),
+              pointer(text(task.resolve("syscall"), MAX_LINE_BYTES))));
     } catch (IOException e) {
       return; // its stack is then found by its shape
     }
@@ -110,9 +115,9 @@ public final class ProcessFiles {
   }
 
   /** Of a small file: for each thread two are read, so the plainest way to read is the best. */
-  private static String text(Path file) throws IOException {
+  private static String text(Path file, int maxBytes) throws IOException {
     try (InputStream in = new FileInputStream(file.toFile())) {
-      byte[] bytes = new byte[MAX_TEXT_BYTES];
+      byte[] bytes = new byte[maxBytes];
       int length = in.readNBytes(bytes, 0, bytes.length);
       return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
     }
@@ -124,7 +129,7 @@ public final class ProcessFiles {
    */
   public Map<String, Long> sizes() throws IOException {
     Map<String, Long> sizes = new HashMap<>();
-    for (String line : text(directory.resolve("status")).split("\n")) {
+    for (String line : text(directory.resolve("status"), MAX_STATUS_BYTES).split("\n")) {
       int colon = line.indexOf(':');
       if (colon > 0 && line.endsWith(" kB")) {
         String figure = line.substring(colon + 1, line.length() - " kB".length()).strip();
