@@ -7,6 +7,8 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +29,7 @@ class SessionsTest {
   private final AtomicLong nanos = new AtomicLong(-7);
 
   private Sessions sessions;
+  private final List<Session> started = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -34,16 +37,26 @@ class SessionsTest {
     sessions = new Sessions(control.sampling, control.dumps, nanos::get);
   }
 
+  private Session start(int seconds) throws IOException {
+    Session session = sessions.start(seconds);
+    started.add(session);
+    return session;
+  }
+
+  /** What a session still stores would be in the way of the directory's end. */
   @AfterEach
-  void close() throws IOException {
+  void close() throws Exception {
     sessions.close();
+    for (Session session : started) {
+      awaitEnd(session);
+    }
     control.close();
   }
 
   /** The clock stands at the end as soon as the first dump is taken. */
   private Session endsAtOnce(int seconds) throws IOException {
     control.controls.atDump(() -> nanos.addAndGet(seconds * SECOND_NANOS));
-    return sessions.start(seconds);
+    return start(seconds);
   }
 
   private static void awaitEnd(Session session) throws InterruptedException {
@@ -64,7 +77,7 @@ class SessionsTest {
           begun.countDown();
           nanos.addAndGet(41 * SECOND_NANOS);
         });
-    StoredDump stored = sessions.start(41).await();
+    StoredDump stored = start(41).await();
     assertThat(stored.reason()).isEqualTo("profile");
     assertThat(Profiles.read(stored.file()).totalBytes()).isEqualTo(500_006);
     assertThat(control.told).containsExactly(stored);
@@ -72,10 +85,10 @@ class SessionsTest {
 
   @Test
   void isOneAtATime() throws IOException {
-    Session first = sessions.start(37);
+    Session first = start(37);
     nanos.addAndGet(7 * SECOND_NANOS);
     assertThat(sessions.running()).isSameAs(first);
-    assertThatThrownBy(() -> sessions.start(5))
+    assertThatThrownBy(() -> start(5))
         .isInstanceOfSatisfying(
             ProfileRunningException.class, e -> assertThat(e.session()).isSameAs(first))
         .hasMessage("already running: profile 1, 30 s left");
@@ -91,7 +104,7 @@ class SessionsTest {
   @Test
   void switchesSamplingOnForItselfOnly() throws Exception {
     control.sampling.off();
-    Session session = sessions.start(37);
+    Session session = start(37);
     assertThat(control.sampling.isActive()).isTrue();
     sessions.cancel(session.id());
     awaitEnd(session);
@@ -101,7 +114,7 @@ class SessionsTest {
   @Test
   void leavesSamplingOnForWhoeverSwitchesItOnMeanwhile() throws Exception {
     control.sampling.off();
-    Session session = sessions.start(37);
+    Session session = start(37);
     control.sampling.on();
     sessions.cancel(session.id());
     awaitEnd(session);
@@ -110,7 +123,7 @@ class SessionsTest {
 
   @Test
   void storesNothingWhenItIsCancelled() throws Exception {
-    Session session = sessions.start(37);
+    Session session = start(37);
     sessions.cancel(session.id());
     awaitEnd(session);
     assertThatThrownBy(session::await)
@@ -123,7 +136,7 @@ class SessionsTest {
   @Test
   void cancelsNoOther() throws IOException {
     assertThatThrownBy(() -> sessions.cancel(7)).hasMessage("profile 7 does not run");
-    Session unused = sessions.start(37);
+    Session unused = start(37);
     assertThatThrownBy(() -> sessions.cancel(7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("profile 7 does not run; profile 1 does");
@@ -134,7 +147,7 @@ class SessionsTest {
   void endsWhenItCannotBegin() throws Exception {
     control.sampling.off();
     control.controls.failDumps(2); // on disk, and in memory
-    assertThatThrownBy(() -> sessions.start(37)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> start(37)).isInstanceOf(IOException.class);
     assertThat(sessions.running()).isNull();
     assertThat(control.sampling.isActive()).isFalse();
   }
@@ -146,7 +159,7 @@ class SessionsTest {
           nanos.addAndGet(3 * SECOND_NANOS);
           control.controls.failDumps(2);
         });
-    Session session = sessions.start(3);
+    Session session = start(3);
     assertThatThrownBy(session::await)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("jemalloc could not write");
@@ -156,14 +169,14 @@ class SessionsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 86_401})
   void takesASecondToADay(int seconds) {
-    assertThatThrownBy(() -> sessions.start(seconds))
+    assertThatThrownBy(() -> start(seconds))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("seconds: " + seconds + " is not between 1 and 86,400");
   }
 
   @Test
   void tellsTheTimeThatIsLeft() throws IOException {
-    Session session = sessions.start(37);
+    Session session = start(37);
     assertThat(session.remainingMillis()).isEqualTo(37_000);
     nanos.addAndGet(36 * SECOND_NANOS + 999_000_000);
     assertThat(session.remainingMillis()).isEqualTo(1);
@@ -173,7 +186,7 @@ class SessionsTest {
 
   @Test
   void endsWithTheAgent() throws Exception {
-    Session session = sessions.start(37);
+    Session session = start(37);
     sessions.close();
     awaitEnd(session);
     assertThat(session.isCancelled()).isTrue();
