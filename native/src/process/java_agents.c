@@ -82,39 +82,51 @@ static bool may_change_options(const JavaVMInitArgs *given) {
   return may_change_all(getenv(TOOL_OPTIONS)) && may_change_all(getenv("_JAVA_OPTIONS"));
 }
 
-static void free_options(JavaVMOption *options, const JavaVMInitArgs *given) {
-  for (jint i = 0; options != NULL && i < given->nOptions; i++)
-    if (options[i].optionString != given->options[i].optionString) free(options[i].optionString);
-  free(options);
+/* What is given is the launcher's, and the JVM writes into what it gets (JFR does, for -XX:StartFlightRecording). */
+struct changed {
+  JavaVMOption *options;
+  char **texts; /* those that are new */
+};
+
+static void free_changed(struct changed *changed, jint count) {
+  for (jint i = 0; changed->texts != NULL && i < count; i++) free(changed->texts[i]);
+  free(changed->texts);
+  free(changed->options);
 }
 
-/* A copy: what is given is the launcher's. NULL without memory. */
-static JavaVMOption *changed_options(const JavaVMInitArgs *given) {
-  JavaVMOption *options = calloc((size_t)given->nOptions + 1, sizeof *options);
-  if (options == NULL) return NULL;
-  memcpy(options, given->options, (size_t)given->nOptions * sizeof *options);
+static bool change_options(const JavaVMInitArgs *given, struct changed *changed) {
+  size_t room = (size_t)given->nOptions + 1;
+  changed->options = calloc(room, sizeof *changed->options);
+  changed->texts = calloc(room, sizeof *changed->texts);
+  if (changed->options == NULL || changed->texts == NULL) return false;
+  memcpy(changed->options, given->options, (size_t)given->nOptions * sizeof *changed->options);
   for (jint i = 0; i < given->nOptions; i++) {
     const char *option = given->options[i].optionString;
-    if (strncmp(option, JAVA_AGENT, sizeof JAVA_AGENT - 1) == 0 &&
-        asprintf(&options[i].optionString, LIBRARY "%s", option + sizeof JAVA_AGENT - 1) < 0) {
-      options[i].optionString = (char *)(size_t)option;
-      free_options(options, given);
-      return NULL;
+    if (strncmp(option, JAVA_AGENT, sizeof JAVA_AGENT - 1) != 0) continue;
+    if (asprintf(&changed->texts[i], LIBRARY "%s", option + sizeof JAVA_AGENT - 1) < 0) {
+      changed->texts[i] = NULL;
+      return false;
     }
+    changed->options[i].optionString = changed->texts[i];
   }
-  return options;
+  return true;
 }
 
 static jint create(JavaVM **vm, void **env, void *arguments) {
   create_function create_java_vm = (create_function)atomic_load(&next);
   const JavaVMInitArgs *given = arguments;
-  JavaVMInitArgs changed = *given;
-  if (!may_change_options(given) || (changed.options = changed_options(given)) == NULL)
-    return create_java_vm(vm, env, arguments);
-  change_tool_options(getenv(TOOL_OPTIONS));
-  jint result = create_java_vm(vm, env, &changed); /* keeps copies of its own */
-  java_agents_restore();
-  free_options(changed.options, given);
+  struct changed changed = {NULL, NULL};
+  jint result;
+  if (may_change_options(given) && change_options(given, &changed)) {
+    JavaVMInitArgs instead = *given;
+    instead.options = changed.options;
+    change_tool_options(getenv(TOOL_OPTIONS));
+    result = create_java_vm(vm, env, &instead); /* keeps copies of its own */
+    java_agents_restore();
+  } else {
+    result = create_java_vm(vm, env, arguments);
+  }
+  free_changed(&changed, given->nOptions);
   return result;
 }
 
