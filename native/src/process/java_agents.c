@@ -77,6 +77,7 @@ void java_agents_restore(void) {
 }
 
 static bool may_change_options(const JavaVMInitArgs *given) {
+  if (given->version < JNI_VERSION_1_2) return false; /* another struct, which the JVM refuses */
   for (jint i = 0; i < given->nOptions; i++)
     if (!may_change(given->options[i].optionString)) return false;
   return may_change_all(getenv(TOOL_OPTIONS)) && may_change_all(getenv("_JAVA_OPTIONS"));
