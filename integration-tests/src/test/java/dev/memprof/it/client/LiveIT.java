@@ -52,7 +52,7 @@ class LiveIT {
       pane.press("Enter").await("its stack", text -> text.contains("-> deflateInit2_"));
       pane.press("Enter").await("no stack", text -> !text.contains("-> deflateInit2_"));
       pane.press("s").await("another order", text -> text.contains("per minute\u2193"));
-      pane.press("/", "n", "o", "w").await("no site", text -> text.contains("no site has 'now'"));
+      pane.press("/", "z", "q", "x").await("no site", text -> text.contains("no site has 'zqx'"));
       pane.press("BSpace", "BSpace", "BSpace", "i", "d", "l", "Enter")
           .await("the site", text -> text.contains("Idle.allocate(") && text.contains(KEYS));
       pane.press("?").await("help", text -> text.contains("store a dump in the JVM"));
