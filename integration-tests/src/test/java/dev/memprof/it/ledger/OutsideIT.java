@@ -9,6 +9,7 @@ import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Owning;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,6 +82,7 @@ class OutsideIT {
       long freeBefore = otherAllocators(jvm, "within");
       String unused = jvm.say("tenths 3000017").awaitLine("done tenths");
       assertThat(otherAllocators(jvm, "rows") - before)
+          .as("from %,d; %s", before, Files.readString(Path.of("/proc/" + jvm.pid() + "/maps")))
           .isCloseTo(3_000_017 * 128L, Percentage.withPercentage(3));
       assertThat(otherAllocators(jvm, "within") - freeBefore)
           .as("nine of ten are free")

@@ -88,7 +88,8 @@ final class FileClaims {
 
   /**
    * Data of a library that begin as zeros (.bss) are anonymous, and follow on what its file holds.
-   * Of a reservation behind it, they are no part.
+   * Of a reservation behind it, or an arena of the C library, they are no part: the loader makes a
+   * claim on their memory.
    */
   void addLibraryData(List<Vma> areas) {
     for (int i = 1; i < areas.size(); i++) {
@@ -96,6 +97,7 @@ final class FileClaims {
       Vma zeros = areas.get(i);
       if (zeros.isAnonymous()
           && zeros.start() == file.end()
+          && !zeros.isNotAccounted()
           && zeros.isWritable()
           && !zeros.isExecutable()
           && file.isWritable()

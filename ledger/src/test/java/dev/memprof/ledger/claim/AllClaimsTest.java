@@ -22,7 +22,7 @@ class AllClaimsTest {
     area(0x10_0000, 0x10_3000, "r--p", "/lib/libx.so");
     area(0x10_3000, 0x10_5000, "r-xp", "/lib/libx.so");
     area(0x10_5000, 0x10_6000, "rw-p", "/lib/libx.so");
-    area(0x10_6000, 0x10_9000, "rw-p", ""); // its data that begin as zeros
+    accounted(0x10_6000, 0x10_9000); // its data that begin as zeros
     area(0x20_0000, 0x20_1000, "r--s", "/data/segment-1.idx");
     area(0x20_1000, 0x20_2000, "rw-p", "");
     area(0x30_0000, 0x30_1000, "rw-s", "/memfd:ring (deleted)");
@@ -63,7 +63,7 @@ class AllClaimsTest {
   void watchedMappingsAreNoDataOfALibrary() {
     area(0x10_3000, 0x10_5000, "r-xp", "/lib/libx.so");
     area(0x10_5000, 0x10_6000, "rw-p", "/lib/libx.so");
-    area(0x10_6000, 0x10_9000, "rw-p", "");
+    accounted(0x10_6000, 0x10_9000);
     watched.add(new Claim(0x10_8000, 0x10_9000, Category.OTHER_MAPPINGS, "Main.map"));
 
     Claims claims = claims();
@@ -117,7 +117,10 @@ class AllClaimsTest {
     area(7 * arena, 7 * arena + 0x21000, "rw-p", ""); // the rest is not reserved
     area(11 * arena, 13 * arena + 0x21000, "rw-p", ""); // two full ones, and a third
     area(13 * arena + 0x21000, 14 * arena, "---p", "");
-    areas.add(new Vma(9 * arena, 10 * arena, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, false));
+    accounted(9 * arena, 10 * arena);
+    area(15 * arena - 0x2000, 15 * arena - 0x1000, "r-xp", "/lib/libx.so");
+    area(15 * arena - 0x1000, 15 * arena, "rw-p", "/lib/libx.so");
+    area(15 * arena, 16 * arena, "rw-p", "");
 
     Claims claims = claims();
 
@@ -127,11 +130,19 @@ class AllClaimsTest {
     assertThat(category(claims, 11 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
     assertThat(category(claims, 14 * arena - 1)).isEqualTo(Category.OTHER_ALLOCATORS);
     assertThat(claims.isFree(9 * arena, 10 * arena)).as("metaspace").isTrue();
+    assertThat(category(claims, 15 * arena))
+        .as("no data of the library before it")
+        .isEqualTo(Category.OTHER_ALLOCATORS);
   }
 
   private void stack(long start, long guard, long bytes) {
     area(start, start + guard, "---p", "");
     area(start + guard, start + guard + bytes, "rw-p", "");
+  }
+
+  /** With a claim on memory to come. */
+  private void accounted(long start, long end) {
+    areas.add(new Vma(start, end, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, false));
   }
 
   private void area(long start, long end, String permissions, String path) {
