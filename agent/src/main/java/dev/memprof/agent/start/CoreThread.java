@@ -119,7 +119,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   @Override
   public void run() {
-    if (ending && !dumpsAtExit()) {
+    if (isOver()) {
       return;
     }
     try {
@@ -131,9 +131,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
                 + MODULE
                 + ", or make its image (jlink) with that module");
       }
-      for (long pause = RETRY_MS;
-          !ending || dumpsAtExit();
-          pause = Math.min(2 * pause, MAX_RETRY_MS)) {
+      for (long pause = RETRY_MS; !isOver(); pause = Math.min(2 * pause, MAX_RETRY_MS)) {
         try {
           begin();
           return;
@@ -159,21 +157,21 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (standby != null) {
       LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(HEAD_START_MS));
     }
-    if (ending && !dumpsAtExit()) {
+    if (isOver()) {
       return;
     }
     if (errors == null && preparation.unavailable().isEmpty()) {
       errors = EarlyErrors.see(instrumentation);
     }
     rest();
-    if (ending && !dumpsAtExit()) {
+    if (isOver()) {
       return;
     }
     serveLooks();
     Core starting = new Core();
     core = starting;
     made.countDown();
-    if (ending && !dumpsAtExit()) {
+    if (isOver()) {
       return;
     }
     verbs =
@@ -269,6 +267,11 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (started != null) {
       started.close();
     }
+  }
+
+  /** The JVM ends, and nothing is asked of its end. */
+  private boolean isOver() {
+    return ending && !dumpsAtExit();
   }
 
   private boolean dumpsAtExit() {
