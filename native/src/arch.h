@@ -15,6 +15,11 @@ enum {
   ARCH_ALIGN_BITS = 3,        /* zero at the end of a pointer to anything of HotSpot's */
 };
 
+/* Where a call is resumed when what it calls has met a fault. */
+struct arch_rescue {
+  uintptr_t pc, sp, fp;
+};
+
 #if defined __x86_64__
 
 enum {
@@ -32,6 +37,8 @@ enum {
   ARCH_PUSHES_RETURN_ADDRESS = true,
 
   ARCH_SWITCHES_STACKS = true, /* arch_call_on works */
+
+  ARCH_RESUMES = true, /* arch_call_rescued and arch_resume do */
 };
 
 /* The first version of all that glibc had on this processor, of its dladdr1, and of pthread_setname_np. */
@@ -57,6 +64,40 @@ static inline void arch_call_on(char *stack_end, void (*function)(void *), void 
       : "rbx", "rax", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "cc", "memory", "xmm0", "xmm1", "xmm2",
         "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
         "xmm15");
+}
+
+static inline uintptr_t arch_pc(const ucontext_t *context) { return (uintptr_t)context->uc_mcontext.gregs[REG_RIP]; }
+
+static inline uintptr_t arch_sp(const ucontext_t *context) { return (uintptr_t)context->uc_mcontext.gregs[REG_RSP]; }
+
+/* Has the thread of a signal handler go on there when the handler returns. */
+static inline void arch_resume(ucontext_t *context, const struct arch_rescue *rescue) {
+  arch_set_registers(context, rescue->pc, rescue->sp, rescue->fp);
+}
+
+/* Calls a function; false where arch_resume has ended it. Below the red zone, and with the stack as a call wants it. The
+ * compiler keeps all that is lost; the frame pointer is the caller's own. */
+static inline bool arch_call_rescued(struct arch_rescue *rescue, void (*function)(void *), void *argument) {
+  bool whole;
+  __asm__ volatile(
+      "lea 1f(%%rip), %%rax\n\t"
+      "mov %%rsp, 8(%%rbx)\n\t"
+      "mov %%rbp, 16(%%rbx)\n\t"
+      "mov %%rax, (%%rbx)\n\t"
+      "lea -128(%%rsp), %%rsp\n\t"
+      "and $-16, %%rsp\n\t"
+      "call *%[function]\n\t"
+      "mov 8(%%rbx), %%rsp\n\t"
+      "mov $1, %%eax\n\t"
+      "jmp 2f\n"
+      "1:\txor %%eax, %%eax\n"
+      "2:"
+      : "=&a"(whole), "+b"(rescue), "+D"(argument), [function] "+S"(function)
+      :
+      : "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc", "memory", "xmm0", "xmm1", "xmm2",
+        "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+        "xmm15");
+  return whole;
 }
 
 /*
@@ -96,6 +137,7 @@ enum {
   ARCH_HAS_FIND_OBJECT = false,
   ARCH_PUSHES_RETURN_ADDRESS = false,
   ARCH_SWITCHES_STACKS = false,
+  ARCH_RESUMES = false,
 };
 
 #define ARCH_GLIBC_BASE "GLIBC_2.17"
@@ -110,6 +152,18 @@ static inline void arch_set_registers(ucontext_t *context, uintptr_t pc, uintptr
 
 static inline void arch_call_on(char *stack_end, void (*function)(void *), void *argument) {
   (void)stack_end, (void)function, (void)argument;
+}
+
+static inline uintptr_t arch_pc(const ucontext_t *context) { return context->uc_mcontext.pc; }
+
+static inline uintptr_t arch_sp(const ucontext_t *context) { return context->uc_mcontext.sp; }
+
+static inline void arch_resume(ucontext_t *context, const struct arch_rescue *rescue) { (void)context, (void)rescue; }
+
+static inline bool arch_call_rescued(struct arch_rescue *rescue, void (*function)(void *), void *argument) {
+  (void)rescue;
+  function(argument);
+  return true;
 }
 
 #define ARCH_TURN_ENTRY(name, arguments)              \

@@ -12,6 +12,7 @@
 #include "sampler/frame_walk.h"
 #include "sampler/method_names.h"
 #include "sampler/methods.h"
+#include "sampler/rescue.h"
 #include "sampler/stack.h"
 
 enum { MAX_FRAMES_OF_PROOF = 64, LAST_JDK = 28, NATIVE_LOCATION = -1 };
@@ -29,13 +30,19 @@ static const char *code_missing(JNIEnv *env) {
 
 static uintptr_t word_at(const void *object, size_t offset) { return *(const uintptr_t *)((const char *)object + offset); }
 
-static int walk_here(struct java_frame *frames) {
+struct proof {
+  struct java_frame frames[MAX_FRAMES_OF_PROOF];
+  int count;
+};
+
+static void walk_here(void *argument) {
+  struct proof *proof = argument;
   const char *thread = pthread_getspecific(vm.thread_key);
   struct stack stack = stack_of((uintptr_t)__builtin_frame_address(0));
   uintptr_t sp = word_at(thread, vm.anchor_sp_offset), pc = word_at(thread, vm.anchor_pc_offset);
-  if (stack.kind != STACK_OWN || sp == 0) return FRAMES_UNKNOWN;
+  if (stack.kind != STACK_OWN || sp == 0) return;
   struct registers from = {pc != 0 ? pc : ((const uintptr_t *)sp)[-1], sp, word_at(thread, vm.anchor_fp_offset)};
-  return frame_walk_afresh(thread, &from, &stack, frames, MAX_FRAMES_OF_PROOF);
+  proof->count = frame_walk_afresh(thread, &from, &stack, proof->frames, MAX_FRAMES_OF_PROOF);
 }
 
 /* A method of a class that is not in the table of numbers (methods.h) is known by its bytecode index alone. */
@@ -50,11 +57,11 @@ const char *frame_proof_missing(JNIEnv *env, jvmtiEnv *jvmti) {
   const char *missing = code_missing(env);
   if (missing != NULL) return missing;
   jvmtiFrameInfo theirs[MAX_FRAMES_OF_PROOF];
-  struct java_frame ours[MAX_FRAMES_OF_PROOF];
+  struct proof ours = {.count = FRAMES_UNKNOWN};
   jint their_count;
   if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, MAX_FRAMES_OF_PROOF, theirs, &their_count) != JVMTI_ERROR_NONE || their_count == 0)
     return "JVMTI tells of no stack that the walk could be held against";
-  bool agrees = walk_here(ours) == their_count;
-  for (jint i = 0; i < their_count && agrees; i++) agrees = same(&ours[i], &theirs[i]);
+  bool agrees = rescue_run(walk_here, &ours) && ours.count == their_count;
+  for (jint i = 0; i < their_count && agrees; i++) agrees = same(&ours.frames[i], &theirs[i]);
   return agrees ? NULL : "our walk and JVMTI disagree about the stack at the start";
 }

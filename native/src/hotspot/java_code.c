@@ -1,8 +1,6 @@
 /* Hot path: see share/code/{codeCache,codeBlob,nmethod,pcDesc,scopeDesc}.hpp and share/memory/heap.hpp. */
 #include "hotspot/java_code.h"
 
-#include <string.h>
-
 #include "hotspot/layout.h"
 #include "hotspot/unsigned5.h"
 #include "hotspot/vm.h"
@@ -51,15 +49,28 @@ static const char *blob_at(uintptr_t pc) {
   return NULL;
 }
 
+/* Not by strcmp: a fault in it would not be ours (rescue.c). */
+static bool is_text(const char *text, const char *expected) {
+  for (; *text == *expected; text++, expected++)
+    if (*expected == 0) return true;
+  return false;
+}
+
+static bool begins_with(const char *text, const char *expected) {
+  for (; *expected != 0; text++, expected++)
+    if (*text != *expected) return false;
+  return true;
+}
+
 static enum code_kind kind_of(const char *blob, int32_t frame_words) {
   const char *name = pointer_at(blob, java_code.blob_name);
   if (name == NULL) return CODE_UNKNOWN;
-  if (strcmp(name, "nmethod") == 0) return CODE_COMPILED;
-  if (strcmp(name, "native nmethod") == 0) return CODE_NATIVE_METHOD;
-  if (strcmp(name, "Interpreter") == 0) return CODE_INTERPRETER;
-  if (strcmp(name, "DeoptimizationBlob") == 0 || strcmp(name, "UncommonTrapBlob") == 0) return CODE_DEOPTIMIZING;
-  static const char continuation[] = "StubRoutines (continuation"; /* "stubs)", after a blank up to JDK 24 */
-  if (strncmp(name, continuation, sizeof continuation - 1) == 0) return CODE_CONTINUATION;
+  if (is_text(name, "nmethod")) return CODE_COMPILED;
+  if (is_text(name, "native nmethod")) return CODE_NATIVE_METHOD;
+  if (is_text(name, "Interpreter")) return CODE_INTERPRETER;
+  if (is_text(name, "DeoptimizationBlob") || is_text(name, "UncommonTrapBlob")) return CODE_DEOPTIMIZING;
+  /* And "stubs)", after a blank up to JDK 24. */
+  if (begins_with(name, "StubRoutines (continuation")) return CODE_CONTINUATION;
   return frame_words > 0 ? CODE_STUB : CODE_UNKNOWN;
 }
 

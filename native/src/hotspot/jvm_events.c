@@ -16,6 +16,7 @@
 #include "sampler/hook.h"
 #include "sampler/live_threads.h"
 #include "sampler/names.h"
+#include "sampler/rescue.h"
 #include "sampler/safe_read.h"
 #include "sampler/walk.h"
 
@@ -133,6 +134,7 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti, enum walk_by walk
   const char *missing = vm_find(env, jvmti, names_by_jvmti ? "the option names=jvmti asks for it" : unseen);
   if (missing != NULL) return missing;
   walk_native_prepare();
+  if (!vm_flag_is_on("CheckJNICalls")) rescue_prepare(); /* -Xcheck:jni warns of any handler but the JVM's */
   vm.walks_by_jvm = walk_by == WALK_BY_JVM ? "the option walk=jvm asks for it" : frame_proof_missing(env, jvmti);
   vm.walks_itself = vm.walks_by_jvm == NULL;
   frame_oracle_ask(walk_by == WALK_BOTH_WAYS);
@@ -156,6 +158,17 @@ const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti, enum walk_by walk
   if (vm.asks_jvm) prepare_loaded_classes(jvmti, env);
   atomic_store(&vm.live, true);
   return NULL;
+}
+
+void jvm_events_mend(void) {
+  JNIEnv *env = NULL;
+  if (!vm.live || vm.walks_itself || vm.asks_jvm) return;
+  (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8);
+  if (env == NULL) return;
+  jvmtiEnv *jvmti = jvm_events_jvmti;
+  if ((*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_CLASS_PREPARE, NULL) != JVMTI_ERROR_NONE) return;
+  prepare_loaded_classes(jvmti, env);
+  vm.asks_jvm = true;
 }
 
 uint64_t jvm_events_method_ids(void) { return atomic_load(&method_ids); }

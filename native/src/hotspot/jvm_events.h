@@ -18,6 +18,9 @@ enum walk_by { WALK_BY_OURSELVES, WALK_BY_JVM, WALK_BOTH_WAYS };
 /* Prepares everything the hook needs and opens its gate. Returns NULL or what went wrong. */
 const char *jvm_events_start(JNIEnv *env, bool names_by_jvmti, enum walk_by walk_by);
 
+/* Once our own walk was given up after faults: readies AsyncGetCallTrace in its place. On a thread that is attached to the JVM. */
+void jvm_events_mend(void);
+
 /* Gives the current Java thread its name in dumps. Those that start later get theirs by themselves. */
 void jvm_events_name_thread(JNIEnv *env);
 

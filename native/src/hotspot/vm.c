@@ -94,8 +94,8 @@ static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
 
 /* ---- names ---- */
 
-/* Whether a flag of the JVM's is on (src/hotspot/share/runtime/flags/jvmFlag.hpp); false where it has none. */
-static bool flag_is_on(const char *name) {
+/* See src/hotspot/share/runtime/flags/jvmFlag.hpp. */
+bool vm_flag_is_on(const char *name) {
   if (layout_missing(LAYOUT_FLAGS) != NULL) return false;
   const char *flag = *layout.flags;
   for (size_t i = 0; i < *(const size_t *)layout.flag_count; i++, flag += layout.flag_size) {
@@ -109,7 +109,7 @@ static bool flag_is_on(const char *name) {
 static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {
   const char *missing = layout_missing(LAYOUT_METHOD_NUMBERS);
   if (missing != NULL) return missing;
-  if (flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, methods cannot be found on JDK 26 and later";
+  if (vm_flag_is_on("CheckJNICalls")) return "with -Xcheck:jni, methods cannot be found on JDK 26 and later";
   if (methods_reserve() != 0) return "no address space for the table of methods";
   if (!method_numbers_find_klass(env, hash_map, "java/util/HashMap", *(const int *)layout.klass_offset))
     return "this JVM has no InstanceKlass where its VMStructs say";

@@ -1,6 +1,6 @@
 /*
  * What the hook knows about the running HotSpot, found once by vm.c and read-only afterwards, but for
- * `live` and the set of vtables.
+ * what is atomic.
  */
 #ifndef MEMPROF_VM_H
 #define MEMPROF_VM_H
@@ -40,8 +40,8 @@ struct vm {
   size_t anchor_sp_offset;        /* JavaThread::_anchor._last_Java_sp */
   size_t anchor_pc_offset;        /* JavaThread::_anchor._last_Java_pc */
   size_t anchor_fp_offset;        /* JavaThread::_anchor._last_Java_fp; only where walks_itself */
-  bool walks_itself;              /* Java frames are found by frame_walk.c; decided by frame_proof.c */
-  bool asks_jvm;                  /* those that are not, by AsyncGetCallTrace: methods have ids, without which it cannot tell */
+  _Atomic bool walks_itself;      /* Java frames are found by frame_walk.c; decided by frame_proof.c */
+  _Atomic bool asks_jvm;          /* those that are not, by AsyncGetCallTrace: methods have ids, without which it cannot tell */
   size_t stack_base_offset;
   size_t stack_size_offset;
   size_t thread_state_offset;
@@ -54,7 +54,7 @@ struct vm {
   int method_id_shift; /* makes room for a bytecode index below a jmethodID, in 64 bits */
 
   /* Why Java frames are left to AsyncGetCallTrace; NULL when they are not. */
-  const char *walks_by_jvm;
+  const char *_Atomic walks_by_jvm;
 
   /* Why the hook leaves names to late_names.c; NULL when it does not. */
   const char *names_by_jvmti;
@@ -81,6 +81,9 @@ extern struct vm vm;
  * names_by_jvmti: why naming is left to late_names.c even where the hook could do it; else NULL. Returns NULL
  * or what is missing. */
 const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti);
+
+/* Whether a flag of the JVM's is on; false where it has none, or before vm_find. */
+bool vm_flag_is_on(const char *name);
 
 /* Adds the vtable of a thread that runs Java code. */
 void vm_learn_thread(const void *java_thread);

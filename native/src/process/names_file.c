@@ -135,6 +135,7 @@ static bool next_is_named(void) {
 
 static int flush(void) {
   static const struct library_listener listener = {library_loaded, library_unloaded};
+  jvm_events_mend();
   late_names_resolve(); /* even without a file: it may be too late when there is one */
   if (file < 0) return EBADF;
   int error = 0;

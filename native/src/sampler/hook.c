@@ -11,6 +11,7 @@
 #include "memprof.h"
 #include "sampler/hook.h"
 #include "sampler/outcome.h"
+#include "sampler/rescue.h"
 #include "sampler/stripes.h"
 #include "sampler/unloads.h"
 #include "sampler/walk.h"
@@ -23,16 +24,43 @@ static struct stripe {
 
 static struct stripe *my_stripe(void) { return &stripes[stripes_mine()]; }
 
-static struct hook_stack walk(struct stripe *stripe, void **words, unsigned max) {
-  struct hook_stack stack = {.outcome = OUTCOME_VM_NOT_LIVE};
+struct walk {
+  void **words;
+  unsigned max;
+  bool in_java;
+  struct hook_stack stack;
+};
+
+static void walk_both(void *argument) {
+  struct walk *walk = argument;
+  struct hook_stack *stack = &walk->stack;
   struct native_end end;
-  unsigned native = walk_native(words, max, &end);
-  if (unloads_any()) unloads_mark(words, native);
+  unsigned native = walk_native(walk->words, walk->max, &end);
+  if (unloads_any()) unloads_mark(walk->words, native);
+  stack->words = native;
+  walk->in_java = atomic_load_explicit(&vm.live, memory_order_seq_cst);
+  if (walk->in_java)
+    stack->java_words = walk_java(walk->words + native, walk->max - native, &end, &stack->outcome, &stack->truncated);
+  stack->words = native + stack->java_words;
+}
+
+static _Atomic unsigned native_faults;
+
+/* What was walked before the fault. */
+static struct hook_stack faulted(const struct walk *walk) {
+  if (walk->in_java)
+    walk_java_faulted();
+  else
+    atomic_fetch_add_explicit(&native_faults, 1, memory_order_relaxed);
+  return (struct hook_stack){.words = walk->stack.words, .outcome = OUTCOME_FAULTED};
+}
+
+static struct hook_stack walk(struct stripe *stripe, void **words, unsigned max) {
+  struct walk walk = {words, max, false, {.outcome = OUTCOME_VM_NOT_LIVE}};
   atomic_fetch_add_explicit(&stripe->begun, 1, memory_order_seq_cst);
-  if (atomic_load_explicit(&vm.live, memory_order_seq_cst))
-    stack.java_words = walk_java(words + native, max - native, &end, &stack.outcome, &stack.truncated);
-  stack.words = native + stack.java_words;
-  return stack;
+  if (atomic_load_explicit(&native_faults, memory_order_relaxed) >= MAX_FAULTS)
+    return (struct hook_stack){.outcome = OUTCOME_FAULTED};
+  return rescue_run(walk_both, &walk) ? walk.stack : faulted(&walk);
 }
 
 static void count_end(_Atomic uint64_t *walks) { atomic_fetch_add_explicit(walks, 1, memory_order_release); }

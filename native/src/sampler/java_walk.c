@@ -16,6 +16,7 @@
 #include "sampler/frame_oracle.h"
 #include "sampler/frame_walk.h"
 #include "sampler/names.h"
+#include "sampler/rescue.h"
 #include "sampler/side_stack.h"
 #include "sampler/walk.h"
 
@@ -84,6 +85,8 @@ static void make_walkable(const char *thread, const struct native_end *end) {
   if (*pc == 0 && !end->uncalled && (uintptr_t)(sp - 1) >= end->stack.low) *pc = sp[-1];
 }
 
+enum { UNKNOWN_CODE = -100 }; /* no count of AsyncGetCallTrace's */
+
 static enum outcome failure(jint count, bool leaf) {
   switch (count) {
     case ASGCT_GC_ACTIVE: return OUTCOME_GC_ACTIVE;
@@ -133,8 +136,6 @@ static struct registers registers_of(const struct request *request) {
                             word_at(request->thread, vm.anchor_fp_offset)};
 }
 
-enum { UNKNOWN_CODE = -100 }; /* no count of AsyncGetCallTrace's */
-
 static uint32_t id_of(const struct java_frame *frame) {
   if (frame->id != 0) return frame->id;
   return frame->method == NULL ? MARKER_IN_HEAP : names_frame_of(frame->method, frame->bci);
@@ -168,12 +169,29 @@ static bool walk_by_ourselves(struct request *request) {
   return true;
 }
 
+/* Another way is found by jvm_events_mend, soon. */
+void walk_java_faulted(void) {
+  static _Atomic unsigned faults;
+  if (atomic_fetch_add_explicit(&faults, 1, memory_order_relaxed) + 1 < MAX_FAULTS) return;
+  vm.walks_by_jvm = "memprof's own walk met memory that is not as this JVM says";
+  vm.walks_itself = false;
+}
+
 __attribute__((noinline)) static void walk_frames(void *argument) {
   struct request *request = argument;
   if (request->max > MAX_STACK_FRAMES) request->max = MAX_STACK_FRAMES;
+  request->count = UNKNOWN_CODE;
   bool own = vm.walks_itself && walk_by_ourselves(request);
   if (!own && vm.asks_jvm) walk_by_jvm(request);
   frame_oracle_count(own || !vm.asks_jvm);
+}
+
+/* A stack is left where it was entered, so that it is given back. */
+static void walk_on_side_stack(void *argument) {
+  struct request *request = argument;
+  if (rescue_run(walk_frames, request)) return;
+  request->count = UNKNOWN_CODE;
+  walk_java_faulted();
 }
 
 /* From the anchor that the resumer's way out of Java has left. Nothing is written to it here: it is complete where
@@ -183,7 +201,7 @@ static unsigned walk_resumer(void **words, struct request *request) {
   if (!complete || request->max < 2) return 0;
   request->words = words + 1;
   request->max--;
-  if (!side_stack_run(walk_frames, request) || request->count <= 0) return 0;
+  if (!side_stack_run(walk_on_side_stack, request) || request->count <= 0) return 0;
   words[0] = named_frame(OUTCOME_FOREIGN_STACK + 1);
   return 1 + (unsigned)request->count;
 }

@@ -30,6 +30,9 @@ void walk_native_prepare(void);
 unsigned walk_java(void **words, unsigned max, const struct native_end *end, enum outcome *outcome,
                    bool *truncated);
 
+/* To be told of each walk_java that was ended by a fault (rescue.h). */
+void walk_java_faulted(void);
+
 static inline void *named_frame(uint32_t id) { return (void *)(uintptr_t)(NAMED_FRAME_BIT | id); }
 
 #endif

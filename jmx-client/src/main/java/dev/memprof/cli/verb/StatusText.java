@@ -145,6 +145,9 @@ final class StatusText {
   private void internals() {
     line("samples", Amounts.count(status.samples()));
     line("stack walks", walks());
+    if (!status.walksByJvmReason().isEmpty()) {
+      line("Java frames", "found by AsyncGetCallTrace: " + status.walksByJvmReason());
+    }
     line(
         "frames",
         "%s named, %s lost, tables %s, %d%% full"
