@@ -32,6 +32,7 @@ final class CountedStacks {
   RawDump.Scale scale;
   final List<RawDump.Stack> stacks = new ArrayList<>();
   private final LineReader line;
+  private final StackWords stackWords = new StackWords();
   private long objects;
   private long bytes;
   private long accumulatedObjects;
@@ -125,7 +126,7 @@ final class CountedStacks {
     counts();
     line.skipBlanks();
     line.expect("@");
-    long[] words = HeapDumpReader.words(line);
+    long[] words = stackWords.read(line);
     if (objects == 0 && bytes != 0 && scale.intervalBytes() > 0) {
       throw line.malformed("no objects, but " + bytes + " bytes");
     }

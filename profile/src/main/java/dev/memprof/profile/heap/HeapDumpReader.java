@@ -4,7 +4,6 @@ import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -29,11 +28,6 @@ import java.util.Map;
 final class HeapDumpReader {
   /** More would make finding an address slow; a process has a few hundred. */
   private static final int MAX_LIBRARIES = 8_192;
-
-  /** About what a stack takes until it is a site, and a word until it is part of one. */
-  private static final long STACK_BYTES = 250;
-
-  private static final long WORD_BYTES = 12;
 
   private HeapDumpReader() {}
 
@@ -77,26 +71,6 @@ final class HeapDumpReader {
 
   static MalformedProfileException truncated(LineReader line) {
     return line.malformed("truncated: there is no MAPPED_LIBRARIES");
-  }
-
-  /** {@code 0x7f3bba36de19 0x8000000000001cbc}, to the end of the line. */
-  static long[] words(LineReader line) throws MalformedProfileException {
-    long[] words = new long[64];
-    int depth = 0;
-    line.skipBlanks();
-    while (!line.atEnd()) {
-      line.expect("0x");
-      if (depth == words.length) {
-        words = Arrays.copyOf(words, 2 * depth);
-      }
-      words[depth++] = line.hexadecimal();
-      if (!line.atEnd()) {
-        line.expect(" ");
-        line.skipBlanks();
-      }
-    }
-    line.keep(STACK_BYTES + depth * WORD_BYTES);
-    return Arrays.copyOf(words, depth);
   }
 
   private static List<String> readLibraries(LineReader line) throws IOException {

@@ -32,6 +32,7 @@ final class SampledStacks {
   final List<RawDump.Stack> stacks = new ArrayList<>();
   final Map<Long, String> threadNames = new HashMap<>();
   private final LineReader line;
+  private final StackWords stackWords = new StackWords();
 
   // the stack whose lines are being read
   private long[] words;
@@ -102,7 +103,7 @@ final class SampledStacks {
   }
 
   private void start() throws IOException {
-    words = HeapDumpReader.words(line);
+    words = stackWords.read(line);
     filled = 0;
     minAgeSeconds = -1;
     history = null;

@@ -1,6 +1,7 @@
 package dev.memprof.profile.pprof;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -26,11 +27,16 @@ final class Message {
   }
 
   Message packed(int field, long[] values) throws IOException {
-    Message packed = new Message();
+    int length = 0;
     for (long value : values) {
-      packed.fields.writeUInt64NoTag(value);
+      length += CodedOutputStream.computeUInt64SizeNoTag(value);
     }
-    return message(field, packed);
+    fields.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    fields.writeUInt32NoTag(length);
+    for (long value : values) {
+      fields.writeUInt64NoTag(value);
+    }
+    return this;
   }
 
   /** The message's bytes; it is empty and can be filled again afterwards. */

@@ -38,6 +38,12 @@ public final class PprofWriter {
   private final Ids<Function> functions = new Ids<>(1);
   private final Ids<Frame> locations = new Ids<>(1);
   private final long javaMapping;
+
+  /** Filled again and again: there are tens of thousands. */
+  private final Message sampleMessage = new Message();
+
+  private final Message labelMessage = new Message();
+
   private final List<Profile> profiles;
 
   /** Of which profile samples are being written. */
@@ -162,15 +168,15 @@ public final class PprofWriter {
   }
 
   private void sample(long[] ids, long[] values, List<byte[]> labels) throws IOException {
-    Message sample = new Message().packed(SAMPLE_LOCATION_ID, ids).packed(SAMPLE_VALUE, values);
+    sampleMessage.packed(SAMPLE_LOCATION_ID, ids).packed(SAMPLE_VALUE, values);
     for (byte[] label : labels) {
-      sample.bytes(SAMPLE_LABEL, label);
+      sampleMessage.bytes(SAMPLE_LABEL, label);
     }
-    field(PROFILE_SAMPLE, sample);
+    field(PROFILE_SAMPLE, sampleMessage);
   }
 
   private byte[] label(Label label) throws IOException {
-    return new Message()
+    return labelMessage
         .number(LABEL_KEY, string(label.key()))
         .number(LABEL_STR, string(label.text()))
         .number(LABEL_NUM, label.number())
