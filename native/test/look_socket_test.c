@@ -81,7 +81,7 @@ static void tells_what_is_live(void) {
   char answer[512];
   ask("live 17 1777\n", answer, sizeof answer);
   CHECK(strncmp(answer, "memprof-look\t1\nactive\t1\nsince\t", 30) == 0);
-  CHECK(strstr(answer, "\nwas-off\t0\nallocated\t12345677\nlive\t7\nnames\t5\n\nLLLLLLLNAMES") != NULL);
+  CHECK(strstr(answer, "\nwas-off\t0\nallocated\t12345677\nlive\t7\nnames\t5\nkeeps\t1\n\nLLLLLLLNAMES") != NULL);
   CHECK(asked_min == 17 && asked_max == 1777);
 }
 
@@ -95,7 +95,7 @@ static void tells_that_sampling_was_off(void) {
 
 static void says_what_it_cannot_tell(void) {
   char answer[512];
-  ask("dead\n", answer, sizeof answer);
+  ask("live for ever\n", answer, sizeof answer);
   CHECK(strcmp(answer, "memprof-look\t1\nerror\tlive: Invalid argument\n\n") == 0);
   lost = 1;
   ask("live 0 0\n", answer, sizeof answer);
@@ -152,8 +152,36 @@ static void tells_large_tables_whole(void) {
 
 static void does_not_wait_where_nobody_asks(void) { look_socket_serve(); }
 
+static void leaves_other_requests_to_java(void) {
+  char sent[8] = "", answer[8] = "";
+  int client = connected();
+  CHECK(write(client, "keep it\nBYTES", 13) == 13);
+  shutdown(client, SHUT_WR);
+  CHECK(look_socket_request() == NULL && look_socket_await_request());
+  CHECK(strcmp(look_socket_request(), "keep it") == 0);
+  CHECK(look_socket_await_request()); /* it waits for the reply */
+  CHECK(look_socket_receive(sent, 3) == 3 && look_socket_receive(sent + 3, 5) == 2 && strcmp(sent, "BYTES") == 0);
+  CHECK(look_socket_receive(sent, 1) == 0);
+  look_socket_reply("kept", 4);
+  CHECK(look_socket_request() == NULL);
+  CHECK(read(client, answer, sizeof answer) == 4 && strcmp(answer, "kept") == 0);
+  CHECK(read(client, answer, sizeof answer) == 0);
+  close(client);
+}
+
+/* Java gets an error in two seconds, and goes on. */
+static void waits_for_nobody_who_sends_half(void) {
+  char sent[1];
+  int client = connected();
+  CHECK(write(client, "keep it\n", 8) == 8);
+  CHECK(look_socket_await_request());
+  CHECK(look_socket_receive(sent, 1) < 0);
+  close(client);
+  look_socket_reply("too late", 8); /* which would raise SIGPIPE */
+}
+
 static void *serve_all(void *unused) {
-  look_socket_serve_all();
+  CHECK(!look_socket_await_request());
   return unused;
 }
 
@@ -220,6 +248,8 @@ int main(void) {
   outlives_a_client_that_goes();
   leaves_a_client_that_does_not_read();
   tells_large_tables_whole();
+  leaves_other_requests_to_java();
+  waits_for_nobody_who_sends_half();
   serves_until_it_is_closed();
   CHECK(rmdir(directory) == 0);
   printf("look_socket_test: %s\n", failures == 0 ? "passed" : "FAILED");

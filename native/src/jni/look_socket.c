@@ -2,6 +2,9 @@
 #include "process/look_socket.h"
 
 #include <jni.h>
+#include <string.h>
+
+enum { CHUNK = 8192 };
 
 /* Without the socket clients look over JMX. */
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_open(JNIEnv *env, jclass type, jstring directory) {
@@ -12,9 +15,34 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_open(JNIEnv *env,
   (*env)->ReleaseStringUTFChars(env, directory, path);
 }
 
-JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_serveAll(JNIEnv *env, jclass type) {
+JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_start_LookSocket_awaitRequest(JNIEnv *env, jclass type) {
   (void)env, (void)type;
-  look_socket_serve_all();
+  return look_socket_await_request();
+}
+
+JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_start_LookSocket_request(JNIEnv *env, jclass type) {
+  (void)type;
+  const char *request = look_socket_request();
+  if (request == NULL) return NULL;
+  jsize length = (jsize)strlen(request);
+  jbyteArray bytes = (*env)->NewByteArray(env, length);
+  if (bytes != NULL) (*env)->SetByteArrayRegion(env, bytes, 0, length, (const jbyte *)request);
+  return bytes;
+}
+
+JNIEXPORT jint JNICALL Java_dev_memprof_agent_start_LookSocket_receive(JNIEnv *env, jclass type, jbyteArray into, jint length) {
+  (void)type;
+  jbyte chunk[CHUNK];
+  ssize_t some = look_socket_receive((char *)chunk, (size_t)(length < CHUNK ? length : CHUNK));
+  if (some > 0) (*env)->SetByteArrayRegion(env, into, 0, (jsize)some, chunk);
+  return (jint)some;
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_reply(JNIEnv *env, jclass type, jbyteArray text) {
+  (void)type;
+  jbyte *bytes = (*env)->GetByteArrayElements(env, text, NULL);
+  look_socket_reply((const char *)bytes, bytes == NULL ? 0 : (size_t)(*env)->GetArrayLength(env, text));
+  if (bytes != NULL) (*env)->ReleaseByteArrayElements(env, text, bytes, JNI_ABORT);
 }
 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_close(JNIEnv *env, jclass type) {

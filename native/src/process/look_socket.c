@@ -23,8 +23,9 @@
 #include "memprof.h"
 
 #define PREFIX "look-"
+#define LIVE "live "
 
-enum { MAX_WAITING = 4, MAX_REQUEST = 64 };
+enum { MAX_WAITING = 4, MAX_REQUEST = 160 };
 
 /* For each step of an answer: a client that is stopped must not keep the agent's thread. */
 static const struct timeval patience = {.tv_sec = 2};
@@ -32,6 +33,10 @@ static const struct timeval patience = {.tv_sec = 2};
 static _Atomic int listening = -1;
 static struct sockaddr_un address;
 static char scratch_directory[sizeof address.sun_path];
+
+/* The client whose request only Java can answer; -1 for none. */
+static int asking = -1;
+static char request[MAX_REQUEST];
 
 static _Atomic int64_t since_millis; /* sampling is as it is */
 static _Atomic bool was_off;
@@ -147,7 +152,7 @@ static void send_answer(int client, int live, int names) {
   mallctl_live_bytes(&allocated);
   if (send_text(client, "memprof-look\t1\nactive\t%d\nsince\t%" PRId64 "\nwas-off\t%d\n", sampling_is_on(),
                 atomic_load(&since_millis), atomic_load(&was_off)) &&
-      send_text(client, "allocated\t%" PRIu64 "\nlive\t%lld\nnames\t%lld\n\n", allocated,
+      send_text(client, "allocated\t%" PRIu64 "\nlive\t%lld\nnames\t%lld\nkeeps\t1\n\n", allocated,
                 (long long)size_of(live), (long long)size_of(names)) &&
       send_file(client, live))
     send_file(client, names);
@@ -164,17 +169,17 @@ static int scratch(void) {
 }
 
 /* "live MIN MAX", ages in milliseconds. */
-static int write_wanted(const char *request, int file) {
+static int write_wanted(int file) {
   uint64_t min_millis, max_millis;
   if (memprof_live_lost() > 0) return EOVERFLOW;
-  return sscanf(request, "live %" SCNu64 " %" SCNu64, &min_millis, &max_millis) == 2
+  return sscanf(request, LIVE "%" SCNu64 " %" SCNu64, &min_millis, &max_millis) == 2
              ? memprof_live_write(file, min_millis, max_millis)
              : EINVAL;
 }
 
-static void answer(int client, const char *request) {
+static void answer(int client) {
   int live = scratch(), names = scratch();
-  int error = live < 0 ? -live : names < 0 ? -names : write_wanted(request, live);
+  int error = live < 0 ? -live : names < 0 ? -names : write_wanted(live);
   if (error != 0) {
     send_error(client, "live", error);
   } else if ((error = memprof_names_copy(names)) != 0) {
@@ -194,19 +199,21 @@ static bool may_look(int client) {
   return getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && (peer.uid == 0 || peer.uid == geteuid());
 }
 
-/* A line, without its end. */
-static bool receive(int client, char request[MAX_REQUEST]) {
-  size_t length = 0;
-  while (length < MAX_REQUEST) {
-    ssize_t some = recv(client, request + length, MAX_REQUEST - length, 0);
-    if (some < 0 && errno == EINTR) continue;
-    if (some <= 0) return false;
-    char *end = memchr(request + length, '\n', (size_t)some);
-    if (end != NULL) {
-      *end = 0;
+static ssize_t receive(int client, char *into, size_t room) {
+  ssize_t some;
+  do some = recv(client, into, room, 0);
+  while (some < 0 && errno == EINTR);
+  return some;
+}
+
+/* A line, without its end, and no byte of what may follow it. */
+static bool receive_request(int client) {
+  for (size_t length = 0; length < MAX_REQUEST; length++) {
+    if (receive(client, request + length, 1) <= 0) return false;
+    if (request[length] == '\n') {
+      request[length] = 0;
       return true;
     }
-    length += (size_t)some;
   }
   return false;
 }
@@ -214,14 +221,30 @@ static bool receive(int client, char request[MAX_REQUEST]) {
 void look_socket_serve(void) {
   int client = accept4(look_socket_descriptor(), NULL, NULL, SOCK_CLOEXEC);
   if (client < 0) return;
-  char request[MAX_REQUEST];
   setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (may_look(client) && receive(client, request)) answer(client, request);
+  if (may_look(client) && receive_request(client)) {
+    if (strncmp(request, LIVE, sizeof LIVE - 1) != 0) {
+      asking = client;
+      return;
+    }
+    answer(client);
+  }
   close(client);
 }
 
-void look_socket_serve_all(void) {
-  for (struct pollfd wait = {.events = POLLIN}; (wait.fd = look_socket_descriptor()) >= 0;)
+bool look_socket_await_request(void) {
+  for (struct pollfd wait = {.events = POLLIN}; asking < 0 && (wait.fd = look_socket_descriptor()) >= 0;)
     if (poll(&wait, 1, -1) > 0) look_socket_serve();
+  return asking >= 0;
+}
+
+const char *look_socket_request(void) { return asking < 0 ? NULL : request; }
+
+ssize_t look_socket_receive(char *into, size_t room) { return receive(asking, into, room); }
+
+void look_socket_reply(const char *text, size_t length) {
+  send_bytes(asking, text, length);
+  close(asking);
+  asking = -1;
 }

@@ -4,6 +4,7 @@ import dev.memprof.agent.allocator.Allocator;
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
+import dev.memprof.agent.control.ClientProfiles;
 import dev.memprof.agent.control.Controller;
 import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.http.HttpService;
@@ -30,7 +31,6 @@ import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.Recovery;
-import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -78,6 +78,7 @@ public final class Core {
    * @param mallocConf what jemalloc was started with
    * @param unavailable why nothing is profiled; empty when it is
    * @param application what it tells of itself; null where nothing is profiled
+   * @param clients whose store is that of all dumps
    * @param beginning what came before; null where nothing is profiled
    * @return executes verbs; see {@link Verbs}
    * @throws IllegalStateException when it is stopped meanwhile
@@ -88,6 +89,7 @@ public final class Core {
       String mallocConf,
       String unavailable,
       Supplier<Application> application,
+      ClientProfiles clients,
       Beginning beginning)
       throws IOException {
     if (!library.isEmpty()) {
@@ -95,7 +97,7 @@ public final class Core {
     }
     try {
       return unavailable.isEmpty()
-          ? startProfiler(settings, mallocConf, application.get(), beginning)
+          ? startProfiler(settings, mallocConf, application.get(), clients, beginning)
           : startUnavailable(mallocConf, unavailable);
     } finally {
       dumpable.countDown();
@@ -103,15 +105,14 @@ public final class Core {
   }
 
   private Function<String, String> startProfiler(
-      Settings settings, String mallocConf, Application application, Beginning beginning) {
+      Settings settings,
+      String mallocConf,
+      Application application,
+      ClientProfiles clients,
+      Beginning beginning) {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary();
-    DumpStore store =
-        opened(
-            new DumpStore(
-                settings.directory(),
-                new Retention(settings.retainBytes(), settings.retainCount()),
-                remark -> System.err.println("memprof: " + remark)));
+    DumpStore store = opened(clients.store());
     beans = opened(new Beans(HttpPort::servedAt));
     Controller controller =
         opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onStored));
@@ -125,6 +126,7 @@ public final class Core {
       toDumpAtExit = controller;
     }
     dumpable.countDown();
+    clients.tell(controller.dumps()::onKept);
     goOn();
     ProcessMemory process = opened(ProcessMemory.open());
     Limits limits = opened(Limits.of(process));

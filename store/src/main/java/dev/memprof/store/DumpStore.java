@@ -1,7 +1,10 @@
 package dev.memprof.store;
 
+import dev.memprof.profile.ProfileFormat;
+import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
+import dev.memprof.store.file.DumpFigures;
 import dev.memprof.store.file.DumpName;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
@@ -14,14 +17,17 @@ import dev.memprof.store.file.StoreFailure;
 import dev.memprof.store.file.StoredDump;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.IOConsumer;
 import org.apache.commons.io.function.IOSupplier;
 
 /**
@@ -211,15 +217,31 @@ public final class DumpStore implements AutoCloseable {
    * @throws IOException when it cannot be written; says why, and the cure
    */
   public StoredDump store(Profile profile, String reason, String detail) throws IOException {
-    StoredDump dump = keep(profile, reason, detail);
+    return store(
+        DumpFigures.of(profile),
+        out -> ProfileWriters.write(profile, ProfileFormat.PPROF, out),
+        reason,
+        detail);
+  }
+
+  /**
+   * The same of a profile that was made elsewhere.
+   *
+   * @param content writes it, in the form of the store's files
+   */
+  public StoredDump store(
+      DumpFigures profile, IOConsumer<OutputStream> content, String reason, String detail)
+      throws IOException {
+    StoredDump dump = keep(profile, content, reason, detail);
     excess.removeUnlessAtIt();
     return dump;
   }
 
-  private synchronized StoredDump keep(Profile profile, String reason, String detail)
+  private synchronized StoredDump keep(
+      DumpFigures profile, IOConsumer<OutputStream> content, String reason, String detail)
       throws IOException {
     open();
-    StoredDump dump = written(() -> write(profile, reason, detail));
+    StoredDump dump = written(() -> write(profile, content, reason, detail));
     lastFileBytes = dump.fileBytes();
     if (!profile.isDifference()) {
       previousLiveBytes = dump.liveBytes();
@@ -228,23 +250,36 @@ public final class DumpStore implements AutoCloseable {
     return dump;
   }
 
-  private StoredDump write(Profile profile, String reason, String detail) throws IOException {
+  private StoredDump write(
+      DumpFigures profile, IOConsumer<OutputStream> content, String reason, String detail)
+      throws IOException {
     run.fact("interval", Long.toString(profile.sampleIntervalBytes()));
-    while (true) {
-      DumpName name = new DumpName(profile.time(), reason, ++sequence);
-      Path file = directory().resolve(name.toString());
-      Path partial = run.work().partial(name.toString());
-      Partial.write(profile, partial);
-      try {
-        Partial.publish(partial, file);
-        StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
-        run.stored(dump);
-        return dump;
-      } catch (FileAlreadyExistsException e) {
-        // another JVM's, or an earlier run's
-      } finally {
-        Files.deleteIfExists(partial);
+    DumpName name = new DumpName(profile.time(), reason, ++sequence);
+    Path partial = run.work().partial(name.toString());
+    try {
+      Partial.write(content, partial);
+      while (!isPublished(partial, name)) {
+        name = new DumpName(profile.time(), reason, ++sequence);
+        partial =
+            Files.move(
+                partial, run.work().partial(name.toString()), StandardCopyOption.ATOMIC_MOVE);
       }
+      Path file = directory().resolve(name.toString());
+      StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
+      run.stored(dump);
+      return dump;
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  /** Not where another JVM, or an earlier run, has a file of that name. */
+  private boolean isPublished(Path partial, DumpName name) throws IOException {
+    try {
+      Partial.publish(partial, directory().resolve(name.toString()));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 

@@ -131,9 +131,14 @@ public final class Dumps implements AutoCloseable {
   /** Stores a profile that was taken here, or made of two that were. */
   StoredDump stored(Profile profile, String reason, String detail) throws IOException {
     StoredDump dump = counts.attempt(() -> store.store(profile, reason, detail));
+    onKept(dump);
+    return dump;
+  }
+
+  /** The store has a dump more. */
+  public void onKept(StoredDump dump) {
     counts.stored(dump);
     listener.accept(dump);
-    return dump;
   }
 
   /**

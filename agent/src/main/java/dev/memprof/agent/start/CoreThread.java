@@ -4,6 +4,7 @@ import dev.memprof.agent.Core;
 import dev.memprof.agent.EarlyErrors;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
+import dev.memprof.agent.control.ClientProfiles;
 import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
@@ -81,6 +82,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
               return started().http();
             }
           });
+
+  /** Whose store is that of the core; null before anybody can ask. */
+  private volatile ClientProfiles clients;
 
   private Function<String, String> verbs;
   private volatile String failure;
@@ -163,6 +167,9 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (errors == null && preparation.unavailable().isEmpty()) {
       errors = EarlyErrors.see(instrumentation);
     }
+    if (clients == null) {
+      clients = new ClientProfiles(preparation.settings());
+    }
     rest();
     if (isOver()) {
       return;
@@ -181,6 +188,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
             preparation.mallocConf(),
             preparation.unavailable(),
             application,
+            clients,
             errors == null ? null : beginning());
     if (!offered) {
       beans.register();
@@ -190,7 +198,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
   /** From the end of the rest on, whether or not the core can be started. */
   private void serveLooks() {
     if (!servesLooks && preparation.unavailable().isEmpty()) {
-      LookSocket.serve();
+      LookSocket.serve(clients);
       servesLooks = true;
     }
   }
@@ -220,7 +228,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
       if (errors != null && mayBeAnnotated()) {
         application.get().installAnnotated(); // releases are measured from the start
       }
-      standby.await();
+      standby.await(clients);
     }
   }
 
@@ -311,6 +319,10 @@ final class CoreThread extends Thread implements Function<String, Object> {
     }
     if (started != null) {
       started.close();
+    }
+    ClientProfiles kept = clients;
+    if (kept != null) {
+      kept.close();
     }
   }
 

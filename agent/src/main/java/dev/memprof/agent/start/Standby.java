@@ -1,5 +1,7 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.control.ClientProfiles;
+
 /**
  * The agent at rest. Until somebody looks or memory grows, one thread waits here in native code,
  * and the classes of the control part are not even loaded. They are in good time, before a dump is
@@ -66,12 +68,15 @@ final class Standby {
 
   private static native long[] points();
 
-  /** Waits until the control part is needed. On its own thread, which nothing interrupts. */
-  void await() {
+  /**
+   * Waits until the control part is needed, and stores meanwhile what clients have made. On its own
+   * thread, which nothing interrupts.
+   */
+  void await(ClientProfiles profiles) {
     while (!wanted
         && !(watchesMemory && isHeapHalfFull())
         && !isNeeded(LOOK_MS, residentGrowthBytes, samples)) {
-      // not yet
+      LookSocket.answer(profiles);
     }
   }
 

@@ -7,9 +7,11 @@ import dev.memprof.it.harness.Evidence;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.AtRest;
 import dev.memprof.it.programs.Exhausting;
 import dev.memprof.it.programs.Holding;
+import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ class NativeLooksIT {
   private static final String SCRIPT = System.getProperty("memprof.script");
   private static final String HOLDER = Holding.class.getName() + ".hold";
   private static final long MAX_KIB = 4 << 10;
+  private static final long MAX_DUMP_AND_PROFILE_KIB = 8 << 10;
 
   @TempDir private Path directory;
   private Path store;
@@ -109,6 +112,64 @@ class NativeLooksIT {
         .with(HOLDER)
         .bytes()
         .isCloseTo(mib * (double) (1 << 20), Percentage.withPercentage(2));
+  }
+
+  /** The JVM only stores the files: nothing else of its control part is even loaded. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void makeDumpsAndProfilesThatLeaveLittle(Jdk jdk) throws Exception {
+    Path log = directory.resolve("classes");
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",lg_prof_sample=14")
+            .add("-Xlog:class+load:file=" + log)
+            .add(AtRest.class.getName())
+            .startReady()) {
+      long restKib = jvm.proc().status("VmRSS");
+      assertThat(run("dump", jvm.pid())).anyMatch(line -> line.contains("-manual-1.pb.gz"));
+      assertThat(run("profile", jvm.pid(), "-d", "1s", "-o", directory.resolve("p.pb.gz")))
+          .anyMatch(line -> line.contains(" grown in 1.0 s, written to "));
+      Waiting.on("what is left of a dump and a profile")
+          .untilAsserted(
+              () ->
+                  assertThat(jvm.proc().status("VmRSS"))
+                      .isLessThanOrEqualTo(restKib + MAX_DUMP_AND_PROFILE_KIB));
+      assertThat(Files.readAllLines(log))
+          .anyMatch(line -> line.contains("dev.memprof.store.DumpStore "))
+          .noneMatch(line -> line.contains("dev.memprof.agent.control.Controller "));
+      assertThat(evidence.dumps())
+          .extracting(StoredDump::reason)
+          .containsExactly("manual", "profile");
+      assertThat(jvm.closeInput().exitCode()).isZero();
+    }
+    assertThat(evidence.dumps())
+        .as("of one run, which has ended")
+        .extracting(StoredDump::reason)
+        .hasSize(2);
+  }
+
+  /** They are counted, told and listed like those that the JVM has made. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void makeDumpsForAnAgentThatIsAwake(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",lg_prof_sample=16,interval-dumps=off,growth=off")
+            .add(Holding.class.getName())
+            .startReady()) {
+      assertThat(run("dump", jvm.pid())).isNotEmpty();
+      try (Jmx jmx = Jmx.attach(jvm)) {
+        assertThat(jmx.call("Profiler", "dump")).isNotNull();
+        String unused = jvm.say("23").awaitLine("done 23");
+        assertThat(run("dump", jvm.pid())).isNotEmpty();
+        assertThat(evidence.dumps())
+            .extracting(StoredDump::reason)
+            .containsExactly("manual", "manual", "manual");
+        assertThat((String) jmx.get("Metrics", "Text"))
+            .as("those since it is awake")
+            .contains("memprof_dumps_stored_total{reason=\"manual\"} 2");
+      }
+    }
   }
 
   /** Where the Java heap is full, no class could be loaded for it. */

@@ -3,9 +3,11 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.ViewOptions;
+import dev.memprof.cli.source.OutsideProfile;
+import dev.memprof.cli.source.StoredProfile;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
-import dev.memprof.contract.DumpEntry;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,11 +35,19 @@ public final class DumpCommand extends Verb {
   @Override
   public Integer call() {
     DumpDelivery delivery = new DumpDelivery(output, view, json);
-    try (Target target = connect.open(address)) {
-      target.requireAvailable();
-      DumpEntry dump = target.stored(target.profiler().dump());
-      delivery.said(out(), err()).println(delivery.deliver(target, dump, "live"));
+    Optional<StoredProfile> made = OutsideProfile.dump(address);
+    if (made.isPresent()) {
+      tell(delivery, made.get());
       return OK;
     }
+    try (Target target = connect.open(address)) {
+      target.requireAvailable();
+      tell(delivery, StoredProfile.in(target, target.stored(target.profiler().dump())));
+      return OK;
+    }
+  }
+
+  private void tell(DumpDelivery delivery, StoredProfile stored) {
+    delivery.said(out(), err()).println(delivery.deliver(stored, "live"));
   }
 }

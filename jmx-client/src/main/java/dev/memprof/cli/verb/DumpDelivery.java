@@ -4,8 +4,7 @@ import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.ResultFile;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
-import dev.memprof.cli.source.ProfileSource;
-import dev.memprof.cli.target.Target;
+import dev.memprof.cli.source.StoredProfile;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.model.Profile;
@@ -13,7 +12,7 @@ import dev.memprof.profile.text.Amounts;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** Brings a dump of a target here if asked to, and tells where it is. */
+/** Brings a dump of a JVM here if asked to, and tells where it is. */
 final class DumpDelivery {
   private final Optional<ResultFile> file;
   private final ViewOptions view;
@@ -44,8 +43,9 @@ final class DumpDelivery {
    * @param measure what its bytes are: live, or grown
    * @return the text to print
    */
-  String deliver(Target target, DumpEntry dump, String measure) {
-    String leftOut = file.map(output -> write(output, target, dump)).orElse("");
+  String deliver(StoredProfile stored, String measure) {
+    String leftOut = file.map(output -> write(output, stored)).orElse("");
+    DumpEntry dump = stored.entry();
     if (json) {
       return Json.pretty(new Delivered(dump, file.map(ResultFile::toString).orElse(null)));
     }
@@ -55,19 +55,19 @@ final class DumpDelivery {
             () ->
                 amount
                     + ", stored by "
-                    + target.name()
+                    + stored.jvm()
                     + ":"
                     + System.lineSeparator()
                     + dump.path());
   }
 
   /** Returns what has no place in the file. */
-  private String write(ResultFile output, Target target, DumpEntry dump) {
+  private String write(ResultFile output, StoredProfile stored) {
     if (output.isPprof() && !view.given()) {
-      output.write(target.dumps().read(dump.name())); // as it is stored
+      output.write(stored.file());
       return "";
     }
-    Profile seen = view.of(ProfileSource.fetch(target, dump));
+    Profile seen = view.of(stored.profile());
     output.write(seen, view);
     return output.leftOut(seen);
   }

@@ -5,11 +5,14 @@ import dev.memprof.cli.option.OutputOptions;
 import dev.memprof.cli.option.ViewOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Times;
+import dev.memprof.cli.source.OutsideProfile;
+import dev.memprof.cli.source.StoredProfile;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.cli.target.TimedProfile;
 import dev.memprof.contract.DumpEntry;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "%nExample:  memprof profile 4711 -d 5m -o growth.html%n"
     })
 public final class ProfileCommand extends Verb {
+  private static final int TICK_MILLIS = 500;
   private static final Duration MAX_DURATION = Duration.ofDays(1);
 
   @Parameters(paramLabel = "PID", description = "The JVM: a pid, host:port or JMX URL.")
@@ -53,13 +57,35 @@ public final class ProfileCommand extends Verb {
           "a profile takes 1s to 24h, in whole seconds; not " + duration.toMillis() + "ms");
     }
     DumpDelivery delivery = new DumpDelivery(output, view, json);
+    Optional<OutsideProfile> begun = OutsideProfile.begin(address);
+    if (begun.isPresent()) {
+      await(begun.get().jvm());
+      tell(delivery, begun.get().end());
+      return OK;
+    }
     try (Target target = connect.open(address)) {
       target.requireAvailable();
-      DumpEntry dump = profile(target);
-      delivery
-          .said(out(), err())
-          .println(delivery.deliver(target, dump, "grown in " + Times.length(duration)));
+      tell(delivery, StoredProfile.in(target, profile(target)));
       return OK;
+    }
+  }
+
+  private void tell(DumpDelivery delivery, StoredProfile stored) {
+    delivery
+        .said(out(), err())
+        .println(delivery.deliver(stored, "grown in " + Times.length(duration)));
+  }
+
+  /** Where this process profiles, and the JVM does not. */
+  private void await(String jvm) throws InterruptedException {
+    long start = System.nanoTime();
+    try (Progress progress = Progress.of(jvm, duration)) {
+      for (Duration left = duration; !left.isNegative() && !left.isZero(); ) {
+        Thread.sleep(Math.min(left.toMillis() + 1, TICK_MILLIS));
+        Duration passed = Duration.ofNanos(System.nanoTime() - start);
+        left = duration.minus(passed);
+        progress.show(left.isNegative() ? duration : passed);
+      }
     }
   }
 

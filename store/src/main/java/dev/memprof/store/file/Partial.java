@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.io.function.IOConsumer;
 
 /**
  * A dump on its way into the store: written in its run's {@link WorkDirectory} under a name of its
@@ -67,9 +68,14 @@ public final class Partial {
 
   /** Writes a profile, down to the disk. */
   public static void write(Profile profile, Path partial) throws IOException {
+    write(out -> ProfileWriters.write(profile, ProfileFormat.PPROF, out), partial);
+  }
+
+  /** The same of one that writes itself. */
+  public static void write(IOConsumer<OutputStream> profile, Path partial) throws IOException {
     try (FileChannel channel = createAnew(partial);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-      ProfileWriters.write(profile, ProfileFormat.PPROF, out);
+      profile.accept(out);
       out.flush();
       channel.force(true);
     }

@@ -37,6 +37,18 @@ public record RunId(long pid, long startMillis) {
     return new RunId(pid, startMillis + 1);
   }
 
+  // A key of maps. Those that the compiler makes have the JVM spin seventy classes at their first
+  // call, for good, in a process that has nothing else to do with memprof.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RunId run && run.pid == pid && run.startMillis == startMillis;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(31 * startMillis + pid);
+  }
+
   /** As in the names of files. */
   @Override
   public String toString() {

@@ -1,7 +1,6 @@
 package dev.memprof.store.file;
 
 import dev.memprof.contract.DumpEntry;
-import dev.memprof.profile.model.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +32,11 @@ public record StoredDump(
    * @param previousLiveBytes of the run's previous dump, timed profiles apart; 0 for none
    */
   public static StoredDump of(
-      Path file, Profile profile, String reason, String detail, long previousLiveBytes)
+      Path file, DumpFigures profile, String reason, String detail, long previousLiveBytes)
       throws IOException {
-    long live = Math.round(profile.totalBytes());
-    long growth = profile.isDifference() ? live : live - previousLiveBytes;
-    return new StoredDump(file, profile.time(), reason, detail, Files.size(file), live, growth);
+    long growth = profile.isDifference() ? profile.bytes() : profile.bytes() - previousLiveBytes;
+    return new StoredDump(
+        file, profile.time(), reason, detail, Files.size(file), profile.bytes(), growth);
   }
 
   /** The reason of timed profiles, which are differences, and not all that is live. */

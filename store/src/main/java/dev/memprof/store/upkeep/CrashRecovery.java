@@ -4,6 +4,7 @@ import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.ProfileTooLargeException;
+import dev.memprof.store.file.DumpFigures;
 import dev.memprof.store.file.DumpName;
 import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
@@ -219,7 +220,8 @@ public final class CrashRecovery {
 
   private void note(DumpName name, String detail, Profile profile) throws IOException {
     Path file = directory.resolve(name.toString());
-    StoredDump dump = StoredDump.of(file, profile, name.reason(), detail, previousLiveBytes);
+    StoredDump dump =
+        StoredDump.of(file, DumpFigures.of(profile), name.reason(), detail, previousLiveBytes);
     int unused = RunFile.write(RunLine.dump(dump), runFile, truncateToWholeLines());
     runFile.force(false);
     noted.add(name.toString());

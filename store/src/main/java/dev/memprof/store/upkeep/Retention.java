@@ -38,6 +38,9 @@ public record Retention(long bytes, int count) {
    */
   public List<Path> victims(List<Holding> holdings) {
     Picking picking = new Picking(holdings);
+    if (!picking.isOver() && picking.dumplessOver <= 0) {
+      return List.of();
+    }
     List<Holding> dead = holdings.stream().filter(holding -> !holding.alive()).toList();
     dead.forEach(picking::idle);
     dead.forEach(holding -> picking.dumps(holding.others(holding.telling())));
