@@ -62,7 +62,11 @@ public record LedgerRow(
 
   /** {@code 71 direct buffers}, or the owner alone. */
   public String title() {
-    return count == 0 ? owner : String.format(Locale.ROOT, "%,d %s", count, owner);
+    if (count == 0) {
+      return owner;
+    }
+    // A Formatter looks for the symbols of the locale, for milliseconds of each verb's start.
+    return (count < 1_000 ? "" + count : String.format(Locale.ROOT, "%,d", count)) + " " + owner;
   }
 
   /** The same row of so many. */

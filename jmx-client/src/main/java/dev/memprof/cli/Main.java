@@ -2,6 +2,7 @@ package dev.memprof.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
+import dev.memprof.cli.machine.NativeAccess;
 import dev.memprof.cli.machine.RuntimeModules;
 import dev.memprof.cli.machine.VersionLines;
 import dev.memprof.cli.option.DurationConverter;
@@ -93,6 +94,7 @@ public final class Main implements Callable<Integer> {
 
   @SuppressWarnings("SystemExitOutsideMain") // it is main
   public static void main(String[] arguments) {
+    NativeAccess.prepare();
     Output out = Output.standard();
     Output err = Output.errors();
     Consumer<Coloring> coloring =

@@ -20,13 +20,18 @@ public final class HeapRoom {
   /** Some thousand stacks. */
   private static final long MIN_BYTES = 1 << 20;
 
-  private static final List<MemoryPoolMXBean> POOLS =
-      ManagementFactory.getMemoryPoolMXBeans().stream()
-          .filter(pool -> pool.getType() == MemoryType.HEAP)
-          .toList();
+  /** The JDK's management, which a verb on a heap that is mostly free need not load. */
+  private static final class Beans {
+    static final List<MemoryPoolMXBean> POOLS =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
 
-  private static final List<GarbageCollectorMXBean> COLLECTORS =
-      ManagementFactory.getGarbageCollectorMXBeans();
+    static final List<GarbageCollectorMXBean> COLLECTORS =
+        ManagementFactory.getGarbageCollectorMXBeans();
+
+    private Beans() {}
+  }
 
   private HeapRoom() {}
 
@@ -62,7 +67,10 @@ public final class HeapRoom {
   private static long freeBytes() {
     Runtime runtime = Runtime.getRuntime();
     long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-    boolean collected = COLLECTORS.stream().anyMatch(gc -> gc.getCollectionCount() > 0);
+    if (free >= runtime.maxMemory() / 2) {
+      return free; // half of the heap is the most that the collected part could promise
+    }
+    boolean collected = Beans.COLLECTORS.stream().anyMatch(gc -> gc.getCollectionCount() > 0);
     return collected ? Math.max(free, (runtime.maxMemory() - liveBytes()) / 2) : free;
   }
 
@@ -71,7 +79,7 @@ public final class HeapRoom {
    */
   private static long liveBytes() {
     long live = 0;
-    for (MemoryPoolMXBean pool : POOLS) {
+    for (MemoryPoolMXBean pool : Beans.POOLS) {
       MemoryUsage collected = pool.getCollectionUsage();
       boolean old = pool.getName().contains("Old") || pool.getName().contains("Tenured");
       MemoryUsage usage = old || collected == null ? pool.getUsage() : collected;

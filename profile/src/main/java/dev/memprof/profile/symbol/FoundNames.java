@@ -11,7 +11,18 @@ final class FoundNames {
   /** Of an entry, its key and an empty string's header. */
   private static final int ENTRY_BYTES = 120;
 
-  private record Place(long number, boolean inFile) {}
+  private record Place(long number, boolean inFile) {
+    // Written out, as those of Frame.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place that && number == that.number && inFile == that.inFile;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(number) + Boolean.hashCode(inFile);
+    }
+  }
 
   private final Map<Place, String> names = new LinkedHashMap<>(16, 0.75f, true);
   private int bytes;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 
 /**
  * The file of a library, to be opened whenever something of it is asked for. It is mapped, too, so
@@ -22,6 +23,20 @@ final class LibraryFile {
     static Identity of(Path path) throws IOException {
       BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
       return new Identity(file.fileKey(), file.size(), file.lastModifiedTime());
+    }
+
+    // Written out, as those of Frame.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Identity that
+          && bytes == that.bytes
+          && Objects.equals(key, that.key)
+          && modified.equals(that.modified);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Objects.hashCode(key) + Long.hashCode(bytes)) + modified.hashCode();
     }
   }
 

@@ -26,6 +26,20 @@ public final class LibraryImages {
       boolean identified = !segment.buildId().isEmpty();
       return new Key(segment.path(), segment.buildId(), identified ? 0 : segment.base());
     }
+
+    // Written out, as those of Frame.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && base == that.base
+          && path.equals(that.path)
+          && buildId.equals(that.buildId);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * path.hashCode() + buildId.hashCode()) + Long.hashCode(base);
+    }
   }
 
   private final DebugFiles debugFiles;

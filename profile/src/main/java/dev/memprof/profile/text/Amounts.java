@@ -3,7 +3,6 @@ package dev.memprof.profile.text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
 /** Quantities for a person. */
 public final class Amounts {
@@ -19,7 +18,7 @@ public final class Amounts {
       amount /= 1_024;
       unit++;
     }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", amount, UNITS[unit]);
+    return Decimals.of(amount, unit == 0 ? 0 : 1) + " " + UNITS[unit];
   }
 
   /** The same with a plus sign. */
@@ -28,11 +27,11 @@ public final class Amounts {
   }
 
   public static String count(double count) {
-    return String.format(Locale.ROOT, "%,.0f", count);
+    return Decimals.grouped(count);
   }
 
   public static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    return Decimals.of(100 * share, 1) + " %";
   }
 
   /** {@code 1.5 s}, {@code 30 s}, {@code 5 min 10 s}, {@code 2 h 5 min}. */
@@ -40,7 +39,7 @@ public final class Amounts {
     long seconds = Math.round(duration.toMillis() / 1e3);
     if (seconds < 120) {
       double exact = duration.toMillis() / 1e3;
-      return String.format(Locale.ROOT, exact == Math.rint(exact) ? "%.0f s" : "%.1f s", exact);
+      return Decimals.of(exact, exact == Math.rint(exact) ? 0 : 1) + " s";
     } else if (seconds < 7_200) {
       return pair(seconds / 60, "min", seconds % 60, "s");
     }

@@ -25,7 +25,7 @@ public final class BreakdownWriter {
         .append("\n\n");
     new ColumnTable<Breakdown.Row>()
         .right(isDifference ? "growth" : "live", row -> size(row.bytes(), isDifference))
-        .right("share", row -> String.format(Locale.ROOT, "%.1f%%", row.percent()))
+        .right("share", row -> Decimals.of(row.percent(), 1) + "%")
         .right("objects", row -> Amounts.count(row.objects()))
         .right("under it", row -> isUnder ? size(row.underBytes(), isDifference) : "")
         .lines(

@@ -8,15 +8,17 @@ final class SimilarRows {
   private SimilarRows() {}
 
   /**
-   * The frame in which a row's path differs from that of the first other row that looks like it:
-   * {@code via com.acme.Importer.start(Importer.java:70)}. Empty where none does, or where the row
-   * has no frame there.
+   * The frame in which a row's path differs from that of the first row that looks like it, but has
+   * another path: {@code via com.acme.Importer.start(Importer.java:70)}. Empty where none has.
    */
   static String difference(Top.Row row, List<Top.Row> rows) {
     String place = CallPath.place(row.path(), row.method());
     for (Top.Row other : rows) {
-      if (!other.equals(row) && CallPath.place(other.path(), other.method()).equals(place)) {
-        return difference(row.path(), other.path());
+      if (CallPath.place(other.path(), other.method()).equals(place)) {
+        String difference = difference(row.path(), other.path());
+        if (!difference.isEmpty()) {
+          return difference;
+        }
       }
     }
     return "";

@@ -48,7 +48,7 @@ final class SumTable {
 
   private String amount(double bytes, double of) {
     double percent = of == 0 ? 0 : 100 * bytes / of;
-    return String.format(Locale.ROOT, "%11s  %5.1f%%  ", size(bytes), percent);
+    return String.format(Locale.ROOT, "%11s  %5s%%  ", size(bytes), Decimals.of(percent, 1));
   }
 
   /** A line that goes on with the one before. */

@@ -6,7 +6,6 @@ import dev.memprof.profile.owner.Holder;
 import dev.memprof.profile.top.Top;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The answer: how much is live, and who has most of it. */
@@ -85,6 +84,6 @@ final class TopSentence {
   }
 
   private static String share(double percent) {
-    return String.format(Locale.ROOT, percent >= 9.95 ? "%.0f %%" : "%.1f %%", percent);
+    return Decimals.of(percent, percent >= 9.95 ? 0 : 1) + " %";
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -84,7 +83,7 @@ final class TopTable {
         .right("#", Line::number)
         .right(amountTitle, line -> size(line.bytes()))
         .right("±", line -> line.row() == null ? "" : error(line.row()))
-        .right("share", line -> String.format(Locale.ROOT, "%.1f%%", line.percent()))
+        .right("share", line -> Decimals.of(line.percent(), 1) + "%")
         .right("objects", line -> line.row() == null ? "" : objects(line.row().objects()))
         .right("age", line -> line.row() == null ? "" : AgeText.of(line.row()))
         .right("per second", line -> line.row() == null ? "" : rate(line.row()))

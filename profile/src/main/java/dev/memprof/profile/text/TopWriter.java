@@ -3,7 +3,6 @@ package dev.memprof.profile.text;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.top.Top;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes {@link Top} for a terminal: the answer in a sentence, a line for each site, the stacks of
@@ -90,7 +89,7 @@ public final class TopWriter {
         .right(
             TopTable.amountTitle(profile),
             sum -> isDifference ? Amounts.signedBytes(sum.bytes()) : Amounts.bytes(sum.bytes()))
-        .right("share", sum -> String.format(Locale.ROOT, "%.1f%%", sum.percent()))
+        .right("share", sum -> Decimals.of(sum.percent(), 1) + "%")
         .lines(
             sums,
             title,

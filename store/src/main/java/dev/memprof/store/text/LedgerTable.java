@@ -4,6 +4,7 @@ import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.Decimals;
 import dev.memprof.profile.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,11 @@ final class LedgerTable {
 
   private void addOwners(List<LedgerRow> rows) {
     List<LedgerRow> others = new ArrayList<>();
-    for (LedgerRow row : rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      LedgerRow row = rows.get(i);
       if (all
           || isLarge(row.sinceLookBytes())
-          || (isLarge(row.residentBytes()) && rows.indexOf(row) < MAX_OWNERS)) {
+          || (isLarge(row.residentBytes()) && i < MAX_OWNERS)) {
         row(List.of(row), INDENT + row.title());
       } else {
         others.add(row);
@@ -86,7 +88,7 @@ final class LedgerTable {
     long bytes = sum(rows, LedgerRow::residentBytes);
     line(
         Amounts.bytes(bytes),
-        String.format(Locale.ROOT, "%.0f %%", 100.0 * bytes / Math.max(1, reading.rssBytes())),
+        Decimals.of(100.0 * bytes / Math.max(1, reading.rssBytes()), 0) + " %",
         signed(sum(rows, LedgerRow::sinceStartBytes)),
         signed(sum(rows, LedgerRow::sinceLookBytes)),
         what);
