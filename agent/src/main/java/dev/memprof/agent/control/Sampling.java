@@ -2,6 +2,7 @@ package dev.memprof.agent.control;
 
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.store.file.RunId;
 
 /**
  * The switch: whether allocations are sampled, since when, and for whom. Its monitor guards all of
@@ -13,7 +14,12 @@ public final class Sampling {
 
   private final Mallctl mallctl;
   private final Sampler sampler;
-  private long sinceMillis = System.currentTimeMillis();
+
+  /**
+   * At first since the start of the JVM: this object may be made at the first look, hours later.
+   */
+  private long sinceMillis = RunId.current().startMillis();
+
   private boolean wasOff;
   private boolean isLent;
 
@@ -29,7 +35,7 @@ public final class Sampling {
   /**
    * How it stands.
    *
-   * @param sinceMillis when it was last switched, or the agent started, ms since the epoch
+   * @param sinceMillis when it was last switched, or the JVM started, ms since the epoch
    * @param wasOff whether it is off, or was at some time: what was allocated then is in no profile
    */
   public record State(boolean active, long sinceMillis, boolean wasOff) {}

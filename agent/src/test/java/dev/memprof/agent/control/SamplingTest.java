@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.agent.allocator.FakeControls;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.FakeSampler;
+import dev.memprof.store.file.RunId;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class SamplingTest {
     assertThat(sampling.isActive()).isFalse();
     assertThat(controls.writtenTo("prof.active")).containsExactly("1", "0");
     assertThat(sampler.events()).containsExactly("on", "off");
+  }
+
+  @Test
+  void isOnSinceTheStartOfTheJvm() {
+    assertThat(sampling(true).state().sinceMillis()).isEqualTo(RunId.current().startMillis());
   }
 
   @Test
