@@ -20,11 +20,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -47,6 +53,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Callable<Integer> {
   private static final int MAX_HELP_COLUMNS = 80;
   private static final String VERSION = "--version";
+  private static final Pattern INVALID_VALUE =
+      Pattern.compile(
+          "Invalid value for (positional parameter at index \\S+|option '(?<option>[^']*)')"
+              + "( \\(.*?\\))?: (?<what>.*)");
 
   @Option(
       names = {"-h", "--help"},
@@ -183,7 +193,7 @@ public final class Main implements Callable<Integer> {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    String problem = e.getMessage().lines().findFirst().orElse("wrong usage");
+    String problem = problem(e);
     Optional<String> meant = Optional.empty();
     if (e instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
@@ -193,6 +203,8 @@ public final class Main implements Callable<Integer> {
       } else if (command.getParent() == null) {
         problem = "no verb '" + argument + "'";
         meant = Nearest.to(argument, VerbCatalogue.names());
+      } else {
+        problem = command.getCommandName() + " takes no argument '" + argument + "'";
       }
     }
     String cure =
@@ -202,6 +214,31 @@ public final class Main implements Callable<Integer> {
       e.printStackTrace(err);
     }
     return ExitCode.USAGE;
+  }
+
+  /** Picocli's message without the words that only a program's author knows. */
+  private static String problem(ParameterException e) {
+    if (e instanceof MissingParameterException missing) {
+      ArgSpec first = missing.getMissing().get(0);
+      String who = e.getCommandLine().getCommandName();
+      if (first instanceof OptionSpec option) {
+        who = option.longestName();
+      }
+      return who
+          + " needs "
+          + missing.getMissing().stream()
+              .map(ArgSpec::paramLabel)
+              .distinct()
+              .collect(Collectors.joining(" and "));
+    }
+    String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+    Matcher invalid = INVALID_VALUE.matcher(message);
+    if (!invalid.matches()) {
+      return message;
+    }
+    String option = invalid.group("option");
+    String what = invalid.group("what").replaceFirst(" is not an? (int|long)$", " is no number");
+    return (option == null ? "" : option + ": ") + what;
   }
 
   private int failed(Exception e, CommandLine command) {

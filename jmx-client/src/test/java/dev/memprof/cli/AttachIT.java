@@ -35,7 +35,10 @@ class AttachIT {
               line ->
                   assertThat(line)
                       .isEqualTo("sampling        on since 2020-09-13 12:26:40Z, every 512.0 KiB"),
-              line -> assertThat(line).isEqualTo("names           read when a frame is first seen"),
+              line ->
+                  assertThat(line)
+                      .isEqualTo(
+                          "names           of Java frames are read as soon as they are sampled"),
               line ->
                   assertThat(line)
                       .isEqualTo(

@@ -67,6 +67,19 @@ class MainTest {
     }
   }
 
+  /** A line that is broken in the source is broken again in the terminal, at other places. */
+  @Test
+  void remarksAreBrokenByTheTerminalAlone() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (verb, command) ->
+                assertThat(command.getCommandSpec().usageMessage().footer())
+                    .as(verb)
+                    .filteredOn(line -> !line.contains("  "))
+                    .allMatch(line -> line.startsWith("%n")));
+  }
+
   @Test
   void tellsItsVersion() {
     Cli cli = Cli.run("--version");
@@ -91,10 +104,14 @@ class MainTest {
         "tree 1 -n 0 | -n takes 1 to 1000, not 0",
         "peek 1 x -n 1001 | -n takes 1 to 1000, not 1001",
         "peek 1 ( | '(' is no regular expression: Unclosed group",
-        "peek 1 | Missing required parameter: 'METHOD'",
-        "status | Missing required parameter: 'PID'",
+        "peek 1 | memprof: peek needs METHOD (see memprof peek --help)",
+        "status | memprof: status needs PID (see memprof status --help)",
+        "flame 1 -o | memprof: --output needs FILE (see memprof flame --help)",
+        "top 1 -n x | memprof: --sites: 'x' is no number (see memprof top --help)",
+        "top 1 --by x | memprof: --by: 'x' is none of line, method,",
+        "status x | memprof: 'x' is not a pid, host:port or a JMX service URL (see memprof status --help)",
         "status a/b | 'a/b' is not a pid, host:port or a JMX service URL",
-        "status 1 2 | Unmatched argument at index 2: '2'",
+        "status 1 2 | memprof: status takes no argument '2' (see memprof status --help)",
         "convert x.pb.gz | convert needs -o FILE",
         "top x --by colour | 'colour' is none of line, method, class, package, thread, component",
         "top x --focus a(b | 'a(b' is no regular expression: Unclosed group",

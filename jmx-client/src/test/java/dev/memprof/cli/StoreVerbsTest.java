@@ -94,7 +94,7 @@ class StoreVerbsTest {
     try {
       Path parent =
           temporary.resolve("memprof-" + FileOwner.text(FileOwner.ofProcess()) + "/dumps");
-      assertThat(Cli.run("dumps").out()).isEqualTo("none in " + parent + "\n");
+      assertThat(Cli.run("dumps").out()).isEqualTo("no dump in " + parent + "\n");
       Path own;
       try (DumpStore without = new DumpStore(null)) {
         own = without.store(profile(0, 5), "growth", "").file().getParent();
@@ -170,7 +170,7 @@ class StoreVerbsTest {
   @Test
   void tellsOfAnEmptyDirectory() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
-    assertThat(Cli.run("dumps", empty.toString()).out()).isEqualTo("in " + empty + "\nnone\n");
+    assertThat(Cli.run("dumps", empty.toString()).out()).isEqualTo("in " + empty + "\nno dump\n");
   }
 
   @Test

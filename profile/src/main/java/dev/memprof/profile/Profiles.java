@@ -2,6 +2,7 @@ package dev.memprof.profile;
 
 import dev.memprof.profile.collapsed.CollapsedReader;
 import dev.memprof.profile.heap.HeapProfileReader;
+import dev.memprof.profile.model.ForeignFileException;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
@@ -155,8 +156,7 @@ public final class Profiles {
     }
     String foreign = ForeignFile.of(start);
     if (foreign != null) {
-      throw new MalformedProfileException(
-          source, "byte 0", "no profile of memory: it is " + foreign);
+      throw new ForeignFileException(source, foreign);
     }
     if (HeapProfileReader.accepts(start)) {
       return HeapProfileReader.read(in, source, time, names);

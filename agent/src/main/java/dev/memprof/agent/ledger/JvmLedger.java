@@ -18,6 +18,7 @@ import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.growth.RowTrends;
 import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.profile.names.NamesSource;
+import dev.memprof.profile.text.Amounts;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -25,7 +26,6 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.io.function.IOSupplier;
 
@@ -188,7 +188,7 @@ public final class JvmLedger {
       beside.add(
           new Share(
               Category.KERNEL,
-              String.format(Locale.ROOT, "used of %s, %,d bytes", use.name(), use.ceilingBytes()),
+              "used of %s (%s)".formatted(use.name(), Amounts.bytes((double) use.ceilingBytes())),
               use.useBytes()));
     }
     return beside;

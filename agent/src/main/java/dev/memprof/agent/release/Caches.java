@@ -78,7 +78,11 @@ public final class Caches {
     RegisteredCache cache = byName.get(name);
     if (cache == null) {
       throw new NoSuchElementException(
-          "no cache '" + name + "' (known: " + String.join(", ", byName.keySet()) + ")");
+          "no cache '"
+              + name
+              + (byName.isEmpty()
+                  ? "': none is known; name one by the option release or count"
+                  : "' (known: " + String.join(", ", byName.keySet()) + ")"));
     }
     return cache;
   }

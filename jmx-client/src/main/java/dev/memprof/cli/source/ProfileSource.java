@@ -12,6 +12,7 @@ import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.Profiles;
+import dev.memprof.profile.model.ForeignFileException;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesFile;
@@ -243,11 +244,15 @@ public record ProfileSource(Profile profile, String stem, String remark) {
       return TargetAddress.parse(text);
     } catch (IllegalArgumentException e) {
       throw Failure.failed(
-          "'" + text + "' is neither a file nor " + TargetAddress.FORMS, "check the name");
+          "there is no file or directory '" + text + "'",
+          "a JVM is named by " + TargetAddress.FORMS);
     }
   }
 
   private static Failure malformed(String message, IOException e) {
+    if (e instanceof ForeignFileException) {
+      return Failure.failed(message, "", e);
+    }
     return Failure.failed(
         "not a profile that memprof can read: " + message,
         "give a .pb.gz or .heap file that was written to its end",

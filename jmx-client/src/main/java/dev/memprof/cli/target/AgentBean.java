@@ -75,6 +75,7 @@ final class AgentBean implements InvocationHandler {
   static Failure absent(String target) {
     return Failure.notProfiled(
         target + " runs without the memprof agent",
-        "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...");
+        "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...;"
+            + " without it, `memprof where` and `memprof doctor` tell what they can from outside");
   }
 }

@@ -41,7 +41,9 @@ public final class CachesCommand extends Verb {
         return OK;
       }
       if (caches.isEmpty()) {
-        out().println("none are known; see the options release and count");
+        out()
+            .println(
+                "No cache is known: name one by the agent's option release or count, or by MemProf.register.");
       } else {
         out().println(table(caches));
       }

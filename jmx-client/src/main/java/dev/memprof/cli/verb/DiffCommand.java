@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     description = "Show what grew and shrank from one profile to another.",
     footer = {
-      "%nDumps are named as `memprof dumps` lists them, or by as much of the name as no",
-      "other has: growth-17, or 17 alone. A JVM without a second dump, or in place of the",
-      "later file, stands for what is live there now. With -o the difference is written as",
-      "a profile of its own.",
+      "%nDumps are named as `memprof dumps` lists them, or by as much of the name as no "
+          + "other has: growth-17, or 17 alone. A JVM without a second dump, or in place of the "
+          + "later file, stands for what is live there now. With -o the difference is written as "
+          + "a profile of its own.",
       "%nExamples:  memprof diff morning.pb.gz evening.pb.gz -o growth.html",
       "           memprof diff morning.pb.gz 4711",
       "           memprof diff 4711 manual-1",

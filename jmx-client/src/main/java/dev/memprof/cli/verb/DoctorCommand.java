@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
     description = "Find what is wrong with a JVM's memory, or why it is not profiled.",
     footer = {
       "%nWithout a JVM: whether this machine can profile. Each finding names its cure.",
-      "%nExit codes: 0 nothing is wrong (there may be notes), 3 the JVM is not profiled, 1 another",
-      "problem.",
+      "%nExit codes: 0 nothing is wrong (there may be notes), 3 the JVM is not profiled, 1 another "
+          + "problem.",
       "%nExamples:  memprof doctor",
       "           memprof doctor 4711%n"
     })

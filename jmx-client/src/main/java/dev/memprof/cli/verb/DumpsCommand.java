@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     name = "dumps",
     description = "List the dumps of a JVM, or in a directory, oldest first.",
     footer = {
-      "%nIn a directory, what a killed JVM has left half done is finished first, and",
-      "dumps are listed by run. A directory of another user is only read. Without an",
-      "argument: in the directories of this user's JVMs that were given none.",
+      "%nIn a directory, what a killed JVM has left half done is finished first, and "
+          + "dumps are listed by run. A directory of another user is only read. Without an "
+          + "argument: in the directories of this user's JVMs that were given none.",
       "%nExamples:  memprof dumps 4711",
       "           memprof dumps /var/lib/dumps",
       "           memprof dumps%n"
@@ -95,7 +95,7 @@ public final class DumpsCommand extends Verb {
         return;
       }
       printPlace(target.dumps().getDirectory());
-      out().println(dumps.isEmpty() ? "none yet" : DumpTable.text(dumps, "?"));
+      out().println(dumps.isEmpty() ? "no dump yet" : DumpTable.text(dumps, "?"));
     }
   }
 
@@ -116,7 +116,7 @@ public final class DumpsCommand extends Verb {
       return;
     }
     if (stores.isEmpty()) {
-      out().println("none in " + RunDirectories.ofThisUser().parent());
+      out().println("no dump in " + RunDirectories.ofThisUser().parent());
     }
     for (StoreDirectory store : stores) {
       list(store);
@@ -130,7 +130,7 @@ public final class DumpsCommand extends Verb {
     List<StoreDirectory.Group> groups = store.groups();
     printPlace(store.path().toString());
     if (groups.isEmpty()) {
-      out().println("none");
+      out().println("no dump");
     }
     int left = Math.max(0, groups.size() - maxRuns());
     for (StoreDirectory.Group group : groups.subList(left, groups.size())) {

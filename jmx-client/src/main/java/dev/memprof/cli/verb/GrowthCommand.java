@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "growth",
     description = "Say whether memory grows, which part of it, how fast and since when.",
     footer = {
-      "%nWarm-up, caches that fill, saw-teeth, steps and waves are no growth; docs/growth.md says",
-      "how it is found. It reads the run's curve and its stored dumps, so the JVM may be gone.",
+      "%nWarm-up, caches that fill, saw-teeth, steps and waves are no growth; docs/growth.md says "
+          + "how it is found. It reads the run's curve and its stored dumps, so the JVM may be gone.",
       "%nExamples:  memprof growth 4711",
       "           memprof growth /var/lib/dumps --since 6h --json%n"
     })

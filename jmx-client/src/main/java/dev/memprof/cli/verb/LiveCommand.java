@@ -15,9 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "live",
     description = "Watch a JVM's memory on the whole screen: curve, owners, sites.",
     footer = {
-      "%nThe curve shows what is live, RSS and the limit, with a mark for each dump. Sites are",
-      "sorted, filtered and unfolded by keys, and keys store a dump, take a timed profile or",
-      "switch sampling: ? lists them. Looking changes nothing in the JVM.",
+      "%nThe curve shows what is live, RSS and the limit, with a mark for each dump. Sites are "
+          + "sorted, filtered and unfolded by keys, and keys store a dump, take a timed profile or "
+          + "switch sampling: ? lists them. Looking changes nothing in the JVM.",
       "%nExample:  memprof live 4711%n"
     })
 public final class LiveCommand extends Verb {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     name = "profile",
     description = "Profile what a JVM allocates during a time and does not free.",
     footer = {
-      "%nThe JVM keeps it in its dump store. With -o it is fetched and written here too.",
-      "Ctrl-C cancels it in the JVM.",
+      "%nThe JVM keeps it in its dump store. With -o it is fetched and written here too. "
+          + "Ctrl-C cancels it in the JVM.",
       "%nExample:  memprof profile 4711 -d 5m -o growth.html%n"
     })
 public final class ProfileCommand extends Verb {

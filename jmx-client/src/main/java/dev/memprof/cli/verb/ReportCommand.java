@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = "Write one HTML page about a run, a JVM's memory now, or one dump.",
     footer = {
-      "%nOf a directory of dumps it shows memory over time with the dumps marked, what grew",
-      "between any two of them, and their flame graphs; that JVM may be long gone. Of a JVM",
-      "it shows what is live now, and stores nothing there. It needs no network.",
+      "%nOf a directory of dumps it shows memory over time with the dumps marked, what grew "
+          + "between any two of them, and their flame graphs; that JVM may be long gone. Of a JVM "
+          + "it shows what is live now, and stores nothing there. It needs no network.",
       "%nExamples:  memprof report /var/lib/dumps -o incident.html",
       "           memprof report 4711",
       "           memprof report 4711 growth-17%n"

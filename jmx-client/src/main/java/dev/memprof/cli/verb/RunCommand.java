@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
     description = "Start a Java program on jemalloc with memprof, without a relaunch.",
     customSynopsis = "memprof run [OPTION=VALUE...] -- java ARGUMENT...",
     footer = {
-      "%nThe program takes memprof's place: same pid, streams, signals and exit code.",
-      "Options are the agent's, such as active=false, lg_prof_sample=20, dir=/var/dumps.",
+      "%nThe program takes memprof's place: same pid, streams, signals and exit code. "
+          + "Options are the agent's, such as active=false, lg_prof_sample=20, dir=/var/dumps.",
       "%nExample:  memprof run growth=128m -- java -Xmx1g -jar app.jar%n"
     })
 public final class RunCommand extends Verb {

@@ -114,9 +114,11 @@ final class StatusText {
                 + last.name());
     line(
         "dumps",
-        "%d (%s) in %s"
-            .formatted(
-                report.dumps(), Amounts.bytes((double) report.dumpBytes()), report.directory()));
+        Amounts.count(report.dumps())
+            + " ("
+            + Amounts.bytes((double) report.dumpBytes())
+            + ") in "
+            + report.directory());
     line(
         "sampling",
         (status.active() ? "on since " + Times.utc(status.activeSinceMillis()) : "off")
@@ -125,8 +127,8 @@ final class StatusText {
     line(
         "names",
         status.namesByJvmtiReason().isEmpty()
-            ? "read when a frame is first seen"
-            : "asked of JVMTI some milliseconds later");
+            ? "of Java frames are read as soon as they are sampled"
+            : "of Java frames are asked of JVMTI, milliseconds later: those of classes unloaded by then are lost");
   }
 
   private void missing() {

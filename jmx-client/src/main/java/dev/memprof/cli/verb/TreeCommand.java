@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "tree",
     description = "Show where memory was allocated, from the outermost callers down.",
     footer = {
-      "%nFunctions that only call one another are put together; of long chains the",
-      "application's methods are shown.",
+      "%nFunctions that only call one another are put together; of long chains the "
+          + "application's methods are shown.",
       "%nExamples:  memprof tree 4711",
       "           memprof tree growth.pb.gz --focus 'com\\.acme' -n 100%n"
     })

@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
     name = "where",
     description = "Show whose the memory of a JVM is, in rows that add up to its RSS.",
     footer = {
-      "%nEvery page that the kernel counts is in one row. A JVM without the memprof agent is",
-      "shown as well, from outside; with the agent the rows are exact, and malloc is told apart.",
-      "A look changes nothing in the JVM: to see later what has changed since, keep it, by",
-      "`memprof where 4711 --json > before.json`.",
+      "%nEvery page that the kernel counts is in one row. A JVM without the memprof agent is "
+          + "shown as well, from outside; with the agent the rows are exact, and malloc is told apart. "
+          + "A look changes nothing in the JVM: to see later what has changed since, keep it, by "
+          + "`memprof where 4711 --json > before.json`.",
       "%nExamples:  memprof where 4711",
       "           memprof where 4711 --since before.json%n"
     })

@@ -101,11 +101,11 @@ class LiveViewTest {
   void saysFirstHowTheJvmStands() {
     assertThat(screen(new LiveState(), 120, 24))
         .startsWith(
-            "com.acme.Shop  pid 4711  up 1 h 02 m  live 89.0 MiB  RSS 220.0 MiB  memory.max 43.0"
+            "com.acme.Shop  pid 4711  up 62 min  live 89.0 MiB  RSS 220.0 MiB  memory.max 43.0"
                 + " %\n"
                 + "malloc-live grows 5.4 GiB an hour")
         .contains("   220.0 MiB ", "         0 B ")
-        .containsPattern("for 2 m 00 s .*\u25b2")
+        .containsPattern("for 2 min .*\u25b2")
         .contains("profiling, 17 s left")
         .containsPattern("100\\.0 MiB  45\\.5 % +Java heap\n")
         .containsPattern("89\\.0 MiB  40\\.5 % +\\+33\\.0 MiB  malloc: live blocks\n");

@@ -15,6 +15,10 @@ public class MalformedProfileException extends IOException {
     super(source + ": " + place + ": " + problem);
   }
 
+  MalformedProfileException(String message) {
+    super(message);
+  }
+
   public MalformedProfileException(String source, String problem, Throwable cause) {
     super(source + ": " + problem, cause);
   }

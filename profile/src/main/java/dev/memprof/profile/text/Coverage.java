@@ -16,6 +16,12 @@ public record Coverage(
 
   /** A line or two for a person, each ended. */
   public String text() {
+    if (allocatedBytes > 0 && sampledBytes > allocatedBytes) {
+      return gap()
+          + "Samples stand for all of the "
+          + Amounts.bytes((double) allocatedBytes)
+          + " that jemalloc has allocated\n"; // an estimate may come out higher
+    }
     String amount =
         "Samples stand for "
             + Amounts.bytes(sampledBytes)

@@ -16,6 +16,12 @@ class CoverageTest {
   }
 
   @Test
+  void estimatesOfMoreThanThereIsStandForAllOfIt() {
+    assertThat(new Coverage(true, SINCE, false, 5 << 20, 4 << 20).text())
+        .isEqualTo("Samples stand for all of the 4.0 MiB that jemalloc has allocated\n");
+  }
+
+  @Test
   void tellsSinceWhenSamplingIsOff() {
     assertThat(new Coverage(false, SINCE, true, 0, 7 << 20).text())
         .isEqualTo(

@@ -73,8 +73,9 @@ public final class LedgerText {
       text.append(
           String.format(
               Locale.ROOT,
-              "%10s beside RSS: %s%n",
+              "%10s %s%s%n",
               Amounts.bytes(row.residentBytes()),
+              row.owner().startsWith("used of ") ? "" : "beside RSS: ",
               row.title()));
     }
     reading.remarks().forEach(this::wrapped);
@@ -119,7 +120,7 @@ public final class LedgerText {
             .map(LedgerRow::advice)
             .orElse("");
     if (!advice.isEmpty()) {
-      wrapped("The largest part: " + advice.replace("PID", jvm) + ".");
+      wrapped("What helps with the largest part: " + advice.replace("PID", jvm) + ".");
       text.append('\n');
     }
   }

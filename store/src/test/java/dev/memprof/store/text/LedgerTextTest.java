@@ -55,7 +55,7 @@ class LedgerTextTest {
                3.0 MiB   1 %   -1.0 MiB  the collector's tables
             1023.0 KiB   0 %             unexplained
 
-            The largest part: the command for 4711.
+            What helps with the largest part: the command for 4711.
 
              500.0 KiB beside RSS: page tables
             A remark that is so long that it does not fit into a single line of eighty
@@ -107,7 +107,7 @@ class LedgerTextTest {
                    0 B   0 %              -23.0 MiB  shared memory, tmpfs
                    0 B   0 %              -23.0 MiB      /dev/shm/a
 
-            The largest part: the command for 4711.\
+            What helps with the largest part: the command for 4711.\
             """);
   }
 

@@ -1,0 +1,14 @@
+package dev.memprof.profile.model;
+
+/** A file that is well known, and no profile of memory. Its message is for a person. */
+public final class ForeignFileException extends MalformedProfileException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param source name of the file, or of where the bytes came from
+   * @param what it is, and what to do with it: {@code a page; memprof reads ...}
+   */
+  public ForeignFileException(String source, String what) {
+    super(source + " is no profile of memory, but " + what);
+  }
+}
