@@ -18,7 +18,7 @@ await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 30_000 }, 
     await page.locator(button).first().click();
     await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
   }
-  for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
+  for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [768, 'light'], [390, 'light'], [390, 'dark']]) {
     await page.setViewportSize({ width, height: width > 500 ? 900 : 844 });
     await page.emulateMedia({ colorScheme: scheme });
     await page.waitForFunction(wide => document.querySelector('#chart canvas').getBoundingClientRect().right <= wide, width);

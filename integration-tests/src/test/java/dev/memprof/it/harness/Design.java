@@ -12,7 +12,7 @@ public final class Design {
   /** At every width and in both schemes. */
   public static void assertGood(JsonObject facts) {
     assertThat(facts.getAsJsonArray("errors")).isEmpty();
-    assertThat(facts.getAsJsonArray("views")).hasSize(4);
+    assertThat(facts.getAsJsonArray("views")).hasSize(5);
     for (JsonElement each : facts.getAsJsonArray("views")) {
       JsonObject view = each.getAsJsonObject();
       String name = view.get("width") + " " + view.get("scheme");
