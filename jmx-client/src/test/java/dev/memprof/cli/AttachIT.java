@@ -30,7 +30,7 @@ class AttachIT {
               line -> assertThat(line).matches("uptime {10}\\d.*, since 20\\d\\d-.*Z"),
               line ->
                   assertThat(line).startsWith("main class      dev.memprof.cli.FixtureJvm, on "),
-              line -> assertThat(line).isEqualTo("last dump       none yet"),
+              line -> assertThat(line).isEqualTo("last dump       no dump yet"),
               line -> assertThat(line).isEqualTo("dumps           0 (0 B) in /store"),
               line ->
                   assertThat(line)
@@ -122,7 +122,7 @@ class AttachIT {
   @Test
   void listsTheDumps() {
     try (ForkedJvm jvm = ForkedJvm.start()) {
-      assertThat(Cli.run("dumps", jvm.pid()).out()).isEqualTo("in /store\nnone yet\n");
+      assertThat(Cli.run("dumps", jvm.pid()).out()).isEqualTo("in /store\nno dump yet\n");
       assertThat(Cli.run("dump", jvm.pid()).exitCode()).isZero();
       assertThat(Cli.run("dumps", jvm.pid()).out())
           .isEqualTo(

@@ -58,7 +58,7 @@ class LiveReportIT {
       assertThat(now.get("fileBytes").isJsonNull()).isTrue();
       assertThat(now.get("timeMillis").getAsLong()).isEqualTo(TIME.toEpochMilli());
       assertThat(now.get("detail").getAsString()).contains("Samples stand for");
-      assertThat(Cli.run("dumps", jvm.pid()).out()).isEqualTo("in /store\nnone yet\n");
+      assertThat(Cli.run("dumps", jvm.pid()).out()).isEqualTo("in /store\nno dump yet\n");
     }
   }
 

@@ -36,7 +36,9 @@ import javax.management.remote.JMXServiceURL;
  */
 public final class Target implements AutoCloseable {
   private static final String CONNECTING = "memprof-connect";
-  private static final int CONNECT_TIMEOUT_SECONDS = 6;
+
+  /** A JVM on a tenth of a processor takes some seconds to answer for the first time. */
+  private static final int CONNECT_TIMEOUT_SECONDS = 9;
 
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
 

@@ -5,7 +5,9 @@ import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.Paragraph;
 import dev.memprof.profile.text.Printable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Dumps as a person reads them: when, how much, the name to ask for them by, and why. */
@@ -64,8 +66,12 @@ final class DumpTable {
   private static List<String> nameAndDetail(String text, int width) {
     int gap = text.indexOf(GAP);
     String name = text.substring(0, gap);
-    String detail = text.substring(gap).stripTrailing();
-    return detail.isEmpty() ? List.of(name) : List.of(name, Printable.clip(detail, width));
+    String detail = text.substring(gap).strip();
+    List<String> lines = new ArrayList<>(List.of(name));
+    if (!detail.isEmpty()) {
+      Paragraph.lines(detail, width - GAP.length()).forEach(line -> lines.add(GAP + line));
+    }
+    return lines;
   }
 
   private static boolean isKnown(DumpEntry dump) {

@@ -40,8 +40,8 @@ class LedgerTextTest {
     assertThat(LedgerText.of("4711", READING, false, 80))
         .isEqualTo(
             """
-            JVM 4711 has 250.0 MiB in memory (RSS); the largest part is mapped files, 215.0
-            MiB.
+            JVM 4711 has 250.0 MiB in memory (RSS); the largest part is mapped files,
+            215.0 MiB.
 
                 MEMORY SHARE       GREW  WHAT
              215.0 MiB  86 %      +33 B  mapped files
