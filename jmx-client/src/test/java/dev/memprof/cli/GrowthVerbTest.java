@@ -75,7 +75,7 @@ class GrowthVerbTest {
                 + " at this rate the limit is met at \\d\\d:\\d\\d\\.\n")
         .containsPattern(
             "\n *\\+30\\.0 MiB  30\\.0 MiB to 30\\.0 MiB +100\\.0 %  2026-11-29 01:00:00Z  rss\n")
-        .endsWith("malloc-live  com.acme.Importer.load(Importer.java:42)\n");
+        .endsWith("malloc: live blocks  com.acme.Importer.load(Importer.java:42)\n");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
 import dev.memprof.profile.text.Paragraph;
@@ -106,12 +107,12 @@ public final class GrowthCommand extends Verb {
           hasRoom ? Amounts.bytes(part.low()) + " to " + Amounts.bytes(part.high()) : "",
           Amounts.percent(part.share()),
           Times.utc(part.sinceMillis()),
-          (part.category() + GAP + part.site()).strip());
+          (Category.title(part.category()) + GAP + part.site()).strip());
     }
     return sentence + "\n\n" + table.text("WHAT", GrowthCommand::fitted);
   }
 
-  /** {@code malloc-live}, and the line of code, which may need a line of its own. */
+  /** {@code malloc: live blocks}, and the line of code, which may need a line of its own. */
   private static List<String> fitted(String what, int width) {
     int gap = what.indexOf(GAP);
     return gap < 0 || what.length() <= width

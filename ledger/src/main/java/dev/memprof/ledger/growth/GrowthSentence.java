@@ -1,6 +1,7 @@
 package dev.memprof.ledger.growth;
 
 import dev.memprof.contract.GrowingPart;
+import dev.memprof.ledger.claim.Category;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -119,7 +120,7 @@ public final class GrowthSentence {
     if (!part.site().isEmpty()) {
       return part.site();
     }
-    return isWhole(part) ? "Memory (RSS)" : part.category();
+    return isWhole(part) ? "Memory (RSS)" : "'" + Category.title(part.category()) + "'";
   }
 
   private String when(long now, double leftMillis) {

@@ -101,7 +101,7 @@ class GrowthJudgeTest {
             List.of(series("malloc-live", "", 190, m -> 103 + 15 * m / 60)),
             0);
     assertThat(verdict.verdict()).isEqualTo(GrowthJudge.GROWS);
-    assertThat(verdict.sentence()).startsWith("malloc-live grows 15.");
+    assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows 15.");
     assertThat(verdict.growing()).hasSize(1);
   }
 

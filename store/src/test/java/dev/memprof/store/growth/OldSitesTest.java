@@ -136,7 +136,7 @@ class OldSitesTest {
         file, Files.readString(file) + "s\t1790000000000\t" + LEAK + "\t17\t16\nnonsense\n");
     Run run = DumpDirectory.withCurve(runs.runs().get(0));
     GrowthVerdict verdict = RunGrowth.of(run, List.of(), Instant.EPOCH, ZoneOffset.UTC);
-    assertThat(verdict.sentence()).startsWith("malloc-live grows 12.0 MiB an hour");
+    assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows 12.0 MiB an hour");
     assertThat(verdict.sites()).isEmpty();
   }
 

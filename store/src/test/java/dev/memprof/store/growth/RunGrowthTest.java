@@ -112,6 +112,6 @@ class RunGrowthTest {
   @Test
   void dumpsMayBeGone() throws IOException {
     GrowthVerdict verdict = RunGrowth.of(store.run(), List.of(), Instant.EPOCH, ZoneOffset.UTC);
-    assertThat(verdict.sentence()).startsWith("malloc-live grows 12.0 MiB an hour (");
+    assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows 12.0 MiB an hour (");
   }
 }
