@@ -169,7 +169,7 @@ public final class Core {
     GrowthWatch growth =
         new GrowthEvidence(controller.dumps())
             .watch(store, ZoneId.systemDefault(), beans::onGrowth);
-    beans.addLedger(ledger, growth);
+    beans.addLedger(ledger, growth, store);
     more.add(new LedgerMetrics(ledger, growth));
     watch.recordCategories(new LedgerCurve(ledger, growth));
     watch.recordSites(new SiteCurve(controller.dumps()));

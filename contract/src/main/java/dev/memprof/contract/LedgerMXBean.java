@@ -53,4 +53,17 @@ public interface LedgerMXBean {
               "Nothing counts before this time in milliseconds since the epoch; 0 means the whole"
                   + " run.")
           long sinceMillis);
+
+  @Reads
+  @Described("Returns how memory went since the start: live, resident and RSS bytes over time.")
+  default MemoryCurve curve() {
+    return curve(0);
+  }
+
+  @Reads
+  @Described("Returns how memory went since a time: live, resident and RSS bytes over time.")
+  MemoryCurve curve(
+      @Described(
+              "Points up to this time in milliseconds since the epoch are left out; 0 means none.")
+          long sinceMillis);
 }

@@ -139,8 +139,8 @@ public final class Beans implements AutoCloseable {
     add(() -> new LimitsBean(limits, watch), LimitsMXBean.class, steps);
   }
 
-  public void addLedger(JvmLedger ledger, GrowthWatch watch) {
-    add(() -> new LedgerBean(ledger, watch), LedgerMXBean.class, growth);
+  public void addLedger(JvmLedger ledger, GrowthWatch watch, DumpStore store) {
+    add(() -> new LedgerBean(ledger, watch, store), LedgerMXBean.class, growth);
   }
 
   /**

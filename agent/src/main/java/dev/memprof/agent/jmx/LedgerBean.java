@@ -2,11 +2,14 @@ package dev.memprof.agent.jmx;
 
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
+import dev.memprof.agent.status.CurveReading;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.contract.LedgerMXBean;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
+import dev.memprof.contract.MemoryCurve;
+import dev.memprof.store.DumpStore;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,10 +17,12 @@ import java.util.List;
 final class LedgerBean implements LedgerMXBean {
   private final JvmLedger ledger;
   private final GrowthWatch growth;
+  private final DumpStore store;
 
-  LedgerBean(JvmLedger ledger, GrowthWatch growth) {
+  LedgerBean(JvmLedger ledger, GrowthWatch growth, DumpStore store) {
     this.ledger = ledger;
     this.growth = growth;
+    this.store = store;
   }
 
   @Override
@@ -58,5 +63,10 @@ final class LedgerBean implements LedgerMXBean {
   @Override
   public GrowthVerdict growth(long sinceMillis) {
     return growth.verdict(Instant.ofEpochMilli(sinceMillis));
+  }
+
+  @Override
+  public MemoryCurve curve(long sinceMillis) {
+    return CurveReading.of(store, sinceMillis);
   }
 }

@@ -7,8 +7,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.it.harness.Browser;
 import dev.memprof.it.harness.Design;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Paper;
+import dev.memprof.it.harness.Waiting;
+import dev.memprof.it.programs.Idle;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -24,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +120,25 @@ class ReportIT {
       assertThat(cli.text()).contains("4 dumps and 301 points of the curve, written to " + page);
     }
     return page;
+  }
+
+  /** By way of the bean {@code Ledger}: the agent keeps a point every five seconds. */
+  @Test
+  void ofAJvmHasTheCurveSinceItsStart() throws Exception {
+    try (Jvm jvm = Jvm.light(Jdk.newest(), "").add(Idle.class.getName()).startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      Waiting.on("points")
+          .until(
+              () -> {
+                CompositeData curve = (CompositeData) jmx.call("Ledger", "curve");
+                return ((Long[]) curve.get("rssBytes")).length >= 2;
+              });
+      Path page = directory.resolve("now.html");
+      try (Jvm cli = cli("report", jvm.pid(), "-o", page)) {
+        assertThat(cli.exitCode()).as(cli.text()).isZero();
+        assertThat(cli.text()).containsPattern("1 dump and ([3-9]|\\d\\d+) points of the curve");
+      }
+    }
   }
 
   /** The run file tells of it, and the disk has lost it. */

@@ -34,6 +34,7 @@ class DescriptionsIT {
           "Dumps.flameGraph",
           "Dumps.read",
           "Dumps.top",
+          "Ledger.curve",
           "Ledger.growth",
           "Profiler.flameGraph",
           "Profiler.history",

@@ -8,6 +8,7 @@ import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LimitEntry;
+import dev.memprof.contract.MemoryCurve;
 import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.owner.Overhead;
@@ -63,6 +64,7 @@ final class LiveWatch implements AutoCloseable {
   /** Begins; the first reading is there when it returns. */
   static LiveWatch start(Target target) {
     LiveWatch watch = new LiveWatch(target);
+    watch.readPast();
     watch.read(true);
     var unused =
         watch.worker.scheduleWithFixedDelay(
@@ -151,6 +153,31 @@ final class LiveWatch implements AutoCloseable {
     }
   }
 
+  /** What the agent has kept of the run up to now, and its dumps. */
+  private void readPast() {
+    MemoryCurve curve;
+    try {
+      curve = target.ledger().curve(0);
+    } catch (Failure e) {
+      return; // an agent that keeps no curve, or tells none yet
+    }
+    long[] dumps = target.dumps().getDumps().stream().mapToLong(DumpEntry::timeMillis).toArray();
+    long limit = ofProcess(Arrays.asList(target.limits().getLimits()));
+    long before = 0;
+    for (int i = 0; i < curve.timeMillis().size(); i++) {
+      long from = before;
+      long to = curve.timeMillis().get(i);
+      points.add(
+          new LivePoint(
+              to,
+              curve.liveBytes().get(i),
+              curve.rssBytes().get(i),
+              limit,
+              Arrays.stream(dumps).anyMatch(dump -> dump > from && dump <= to)));
+      before = to;
+    }
+  }
+
   private void read(boolean looks) {
     ProfilerStatus status = target.profiler().getStatus();
     AllocatorSnapshot allocator = target.allocator().getSnapshot();
@@ -172,11 +199,7 @@ final class LiveWatch implements AutoCloseable {
             allocator.timeMillis(),
             allocator.allocatedBytes(),
             allocator.processResidentBytes(),
-            limits.stream()
-                .filter(limit -> limit.name().startsWith(PROCESS_LIMIT))
-                .mapToLong(LimitEntry::ceilingBytes)
-                .min()
-                .orElse(0),
+            ofProcess(limits),
             isNew));
     latest =
         new LiveReading(
@@ -193,6 +216,14 @@ final class LiveWatch implements AutoCloseable {
             growth,
             ledger,
             sites);
+  }
+
+  private static long ofProcess(List<LimitEntry> limits) {
+    return limits.stream()
+        .filter(limit -> limit.name().startsWith(PROCESS_LIMIT))
+        .mapToLong(LimitEntry::ceilingBytes)
+        .min()
+        .orElse(0);
   }
 
   private void look(long millis) {

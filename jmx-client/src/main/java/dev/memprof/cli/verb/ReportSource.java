@@ -13,13 +13,18 @@ import dev.memprof.cli.target.Target;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LimitEntry;
+import dev.memprof.contract.MemoryCurve;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a report is about.
@@ -80,8 +85,36 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
             "");
     String coverage = ProfileSource.coverage(target, live.totalBytes()).text();
     ReportedDump dump = dump(target.name(), live, "live", coverage.strip().replace("\n", "; "));
+    List<RunPoint> points = new ArrayList<>(past(target));
+    points.add(point);
     return new ReportSource(
-        run(target, List.of(point)), List.of(dump), stem(target, live.time()), coverage);
+        run(target, points), List.of(dump), stem(target, live.time()), coverage);
+  }
+
+  /** What the agent has kept of the run's curve. */
+  private static List<RunPoint> past(Target target) {
+    List<RunPoint> points = new ArrayList<>();
+    try {
+      MemoryCurve curve = target.ledger().curve(0);
+      Map<Long, String> names = new HashMap<>();
+      for (LimitEntry limit : target.limits().getLimits()) {
+        names.put(limit.ceilingBytes(), limit.name());
+      }
+      for (int i = 0; i < curve.timeMillis().size(); i++) {
+        long limit = Math.max(0, curve.limitBytes().get(i));
+        points.add(
+            new RunPoint(
+                Instant.ofEpochMilli(curve.timeMillis().get(i)),
+                curve.liveBytes().get(i),
+                curve.residentBytes().get(i),
+                curve.rssBytes().get(i),
+                limit,
+                limit > 0 ? names.getOrDefault(limit, "memory.max") : ""));
+      }
+    } catch (Failure e) {
+      return List.of(); // an agent that keeps no curve, or tells none yet
+    }
+    return points;
   }
 
   /** A dump that a JVM has stored. */
