@@ -138,6 +138,30 @@ static void leaves_a_reservation_its_owner(void) {
   CHECK(munmap(mapped - PAGE, 19 * PAGE) == 0);
 }
 
+__attribute__((noinline)) void *grow_one(intptr_t by) {
+  void *before = sbrk(by);
+  __asm__ volatile("" ::: "memory");
+  return before;
+}
+
+/* Nobody else here grows the heap: malloc is jemalloc. */
+static void knows_who_grew_the_heap(void) {
+  char *odd = sbrk(0);
+  CHECK(sbrk((intptr_t)((size_t)-(uintptr_t)odd % PAGE)) == odd);
+  char *start = grow_one(7 * PAGE + 17);
+  CHECK(strcmp(records(start, 8), "0-8:a") == 0);
+  uint64_t words[MEMPROF_MAX_MAPPING_STACK];
+  CHECK(stack_words(stack_at(start + PAGE), words, MEMPROF_MAX_MAPPING_STACK) >= 3);
+  CHECK(is_in_function(words[0], "grow_one"));
+  CHECK(grow_one(PAGE) == start + 7 * PAGE + 17);
+  CHECK(grow_one(-(3 * PAGE)) == start + 8 * PAGE + 17);
+  CHECK(strcmp(records(start, 9), "0-6:a") == 0);
+  CHECK(grow_one(-(5 * PAGE + 17)) == start + 5 * PAGE + 17);
+  CHECK(strcmp(records(start, 9), "") == 0);
+  errno = 0;
+  CHECK(sbrk(INTPTR_MAX) == (void *)-1 && errno == ENOMEM);
+}
+
 static void replaces_what_went_unseen(void) {
   char *mapped = map_one(NULL, 7, 0);
   syscall(SYS_munmap, mapped, (size_t)7 * PAGE);
@@ -391,6 +415,7 @@ int main(int count, char **arguments) {
     splits_what_is_unmapped_in_part();
     leaves_a_reservation_its_owner();
     if (first) replaces_what_went_unseen();
+    if (first) knows_who_grew_the_heap();
     tells_failures_as_libc_does();
     if (first) puts_back_what_could_not_be_unmapped();
     follows_what_moves_grows_and_shrinks();

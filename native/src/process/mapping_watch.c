@@ -103,6 +103,18 @@ void mapping_watch_unmap(struct mapping_change *change, void *at, size_t bytes) 
   errno = saved_errno;
 }
 
+void mapping_watch_unmap_whole(struct mapping_change *change, void *at, size_t bytes) {
+  uintptr_t start = round_up((uintptr_t)at, page_bytes()), end = round_up((uintptr_t)at + bytes, page_bytes());
+  change->count = 0;
+  if (start < end) mapping_watch_unmap(change, (void *)start, end - start);
+}
+
+/* The page that it begins in is whose it was. */
+void mapping_watch_grown(void *at, size_t bytes, const void *caller) {
+  uintptr_t start = (uintptr_t)at / page_bytes() * page_bytes();
+  mapping_watch_mapped((void *)start, (uintptr_t)at + bytes - start, MAP_FIXED, caller);
+}
+
 void mapping_watch_put_back(const struct mapping_change *change) {
   int saved_errno = errno;
   for (unsigned i = 0; i < change->count; i++) mapping_table_fill(&change->pieces[i]);

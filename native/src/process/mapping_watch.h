@@ -27,6 +27,12 @@ struct mapping_change {
 
 void mapping_watch_unmap(struct mapping_change *change, void *at, size_t bytes);
 
+/* The same of a range that need not begin at a page: the pages that lie within it. */
+void mapping_watch_unmap_whole(struct mapping_change *change, void *at, size_t bytes);
+
+/* The heap of the process has grown by so much from `at`, neither of which need be at a page. */
+void mapping_watch_grown(void *at, size_t bytes, const void *caller);
+
 /* The call has failed. */
 void mapping_watch_put_back(const struct mapping_change *change);
 

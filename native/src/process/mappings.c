@@ -1,5 +1,5 @@
 /*
- * mmap, mmap64, munmap and mremap, interposed where this library is preloaded: whose every mapping is.
+ * mmap, mmap64, munmap, mremap and sbrk, interposed where this library is preloaded: whose every mapping is.
  *
  * They are called from inside malloc, with locks of the allocator's held, from constructors, signal handlers and
  * children by vfork. So nothing here allocates or takes a lock of others, and none of ours is held over the call.
@@ -20,11 +20,13 @@
 typedef void *(*mmap_function)(void *, size_t, int, int, int, off_t);
 typedef int (*munmap_function)(void *, size_t);
 typedef void *(*mremap_function)(void *, size_t, size_t, int, ...);
+typedef void *(*sbrk_function)(intptr_t);
 
 /* Written by the constructor; before, the system call takes their place. */
 static mmap_function next_mmap, next_mmap64;
 static munmap_function next_munmap;
 static mremap_function next_mremap;
+static sbrk_function next_sbrk;
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
@@ -41,6 +43,9 @@ static int call_munmap(void *at, size_t bytes) { return (int)syscall(SYS_munmap,
 static void *call_mremap(void *at, size_t bytes, size_t new_bytes, int flags, void *to) {
   return (void *)syscall(SYS_mremap, at, bytes, new_bytes, flags, to);
 }
+
+/* The break is in a variable of libc's, so the system call alone would not do. */
+extern void *__sbrk(intptr_t by);
 
 /* ---- the entries ---- */
 
@@ -92,6 +97,20 @@ MEMPROF_EXPORT void *mremap(void *at, size_t bytes, size_t new_bytes, int flags,
   return mapped;
 }
 
+/* Allocators that are older than their mmap grow by the break, such as tcmalloc. The C library's own calls, for the main
+ * arena of its malloc, are not seen: what nobody was seen to take is its. */
+MEMPROF_EXPORT void *sbrk(intptr_t by) {
+  sbrk_function next = next_sbrk == NULL ? __sbrk : next_sbrk;
+  struct mapping_change change = {.count = 0};
+  if (by < 0) mapping_watch_unmap_whole(&change, (char *)next(0) + by, 0 - (size_t)by);
+  void *before = next(by);
+  if (before == (void *)-1)
+    mapping_watch_put_back(&change);
+  else if (by > 0)
+    mapping_watch_grown(before, (size_t)by, __builtin_return_address(0));
+  return before;
+}
+
 /* Nothing to do where this library was opened later: nobody's calls come here. The walk is made ready first, since
  * that may map. */
 __attribute__((constructor)) static void start_early(void) {
@@ -100,6 +119,7 @@ __attribute__((constructor)) static void start_early(void) {
   next_mmap64 = (mmap_function)(size_t)search_order_next("mmap64");
   next_munmap = (munmap_function)(size_t)search_order_next("munmap");
   next_mremap = (mremap_function)(size_t)search_order_next("mremap");
+  next_sbrk = (sbrk_function)(size_t)search_order_next("sbrk");
   next_mmap = found;
   walk_native_prepare();
   mapping_watch_start();
