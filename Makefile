@@ -11,7 +11,7 @@ MVN ?= mvn -B -ntp
 build: packages
 	$(MVN) -q package -DskipTests
 
-test every-jdk: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev golang-go strace zsh fish groff tmux
+test every-jdk: PACKAGES = chromium nodejs npm graphviz curl prometheus libjemalloc-dev libmimalloc-dev libgoogle-perftools-dev golang-go strace zsh fish groff tmux
 test: packages
 	$(MVN) verify
 

@@ -46,6 +46,9 @@ public record LedgerRow(
   /** How the owners of what glibc's malloc has begin. */
   public static final String C_LIBRARY_MALLOC = "malloc of the C library";
 
+  /** The owner of what it has in the heap of the process. */
+  public static final String C_LIBRARY_BREAK = C_LIBRARY_MALLOC + " (brk)";
+
   /** The owner of what NIO's direct buffers hold. */
   public static final String DIRECT_BUFFERS = "direct buffers";
 

@@ -13,6 +13,9 @@ final class Division {
   private static final String COUNTED_AGAIN =
       "counted again: ZGC maps each page at several addresses";
 
+  /** Less than that is the JVM's. */
+  private static final long MIN_OTHER_BYTES = 8 << 20;
+
   private Division() {}
 
   /**
@@ -67,16 +70,40 @@ final class Division {
     return part;
   }
 
-  /** What is known to be there, taken from the memory that has no owner. */
-  static void ofUnexplained(Tally tally, List<Share> estimates) {
+  /**
+   * The heap of the process, by what malloc of the C library tells: what is more than it has is
+   * another allocator's.
+   *
+   * @param cLibraryBytes all that it has
+   * @param other who has the rest
+   */
+  static void ofBreak(Tally tally, long cLibraryBytes, String other) {
+    Sum heap = tally.take(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK);
+    long beside = tally.residentOf(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_MALLOC);
+    long own = Math.min(heap.resident(), Math.max(0, cLibraryBytes - beside));
+    tally.add(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK, Sum.ofResident(own));
+    tally.add(
+        Category.OTHER_ALLOCATORS,
+        other + ", by what malloc of the C library does not have",
+        new Sum(heap.resident() - own, heap.virtual() - own, heap.swap()));
+  }
+
+  /**
+   * What is known to be there, taken from the memory that has no owner.
+   *
+   * @param other who may have the rest, if it is much; null for nobody
+   */
+  static void ofUnexplained(Tally tally, List<Share> estimates, String other) {
     Sum unknown = tally.take(Category.UNEXPLAINED);
     long left = unknown.resident();
     for (Share estimate : estimates) {
       left -= part(tally, estimate, left);
     }
-    tally.add(
-        Category.UNEXPLAINED,
-        "anonymous memory",
-        new Sum(left, unknown.virtual() - (unknown.resident() - left), unknown.swap()));
+    Sum rest = new Sum(left, unknown.virtual() - (unknown.resident() - left), unknown.swap());
+    if (other != null && left >= MIN_OTHER_BYTES) {
+      tally.add(Category.OTHER_ALLOCATORS, other + ", or mapped by other code", rest);
+    } else {
+      tally.add(Category.UNEXPLAINED, "anonymous memory", rest);
+    }
   }
 }

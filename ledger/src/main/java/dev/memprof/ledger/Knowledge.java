@@ -12,6 +12,8 @@ import java.util.List;
  *     the profiled allocator are {@link Category#MALLOC_LIVE}
  * @param heap parts of the Java heap that are in use
  * @param malloc null where the allocator does not tell
+ * @param cLibraryBytes what malloc of the C library has in all, as it tells; 0 where it is not
+ *     known
  * @param estimates of what has no addresses here; taken from the memory without an owner
  * @param within parts of these, seen another way
  * @param beside what is counted beside the resident set size, or towards its limits
@@ -23,7 +25,13 @@ public record Knowledge(
     List<Claim> watched,
     List<Share> heap,
     MallocUse malloc,
+    long cLibraryBytes,
     List<Share> estimates,
     List<Share> within,
     List<Share> beside,
-    List<String> remarks) {}
+    List<String> remarks) {
+  /** Whether nobody in the process tells or has seen anything. */
+  boolean isFromOutside() {
+    return depth.equals("outside");
+  }
+}

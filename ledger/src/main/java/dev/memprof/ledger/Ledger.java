@@ -4,9 +4,11 @@ import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Tally.Sum;
 import dev.memprof.ledger.claim.AllClaims;
+import dev.memprof.ledger.claim.BroughtClaims;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.claim.Claims;
+import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.Mounts;
 import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.ledger.proc.Residence;
@@ -35,13 +37,11 @@ public final class Ledger {
   public LedgerReading read(Knowledge knowledge) throws IOException {
     List<String> remarks = new ArrayList<>(knowledge.remarks());
     List<Vma> areas = process.areas();
-    Claims claims =
-        AllClaims.of(
-            areas,
-            knowledge.bounds(),
-            knowledge.watched(),
-            process.stackPointers(),
-            Mounts.read().inMemory());
+    Claims claims = claims(areas, knowledge);
+    String other =
+        knowledge.isFromOutside()
+            ? BroughtClaims.add(claims, areas, process.root()).ownerOfRest().orElse(null)
+            : null;
     Tally tally = new Tally();
     Within within = new Within(knowledge.within());
     try (Residence residence = process.residence()) {
@@ -65,7 +65,10 @@ public final class Ledger {
     }
     Division.ofHeap(tally, knowledge.heap(), countedAgain(areas));
     Division.ofMalloc(tally, knowledge.malloc());
-    Division.ofUnexplained(tally, knowledge.estimates());
+    if (other != null && knowledge.cLibraryBytes() > 0) {
+      Division.ofBreak(tally, knowledge.cLibraryBytes(), other);
+    }
+    Division.ofUnexplained(tally, knowledge.estimates(), other);
     List<LedgerRow> rows = tally.rows();
     return new LedgerReading(
         System.currentTimeMillis(),
@@ -77,6 +80,18 @@ public final class Ledger {
         within.rows(),
         Beside.rows(process.sizes(), knowledge.beside()),
         remarks);
+  }
+
+  private Claims claims(List<Vma> areas, Knowledge knowledge) throws IOException {
+    try (MemoryWords memory = process.memory()) {
+      return AllClaims.of(
+          areas,
+          knowledge.bounds(),
+          knowledge.watched(),
+          process.stackPointers(),
+          memory,
+          Mounts.read().inMemory());
+    }
   }
 
   /** ZGC up to JDK 20 maps each page of its heap at up to three addresses, and each counts. */

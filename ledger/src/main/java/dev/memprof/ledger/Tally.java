@@ -51,6 +51,20 @@ final class Tally {
     return total;
   }
 
+  /** Removes a row, to be replaced by its parts. */
+  Sum take(Category category, String owner) {
+    Sum removed = sums.getOrDefault(category, new LinkedHashMap<>()).remove(owner);
+    return removed == null ? Sum.ZERO : removed;
+  }
+
+  /** What rows of others have whose owners begin so, in a category. */
+  long residentOf(Category category, String ownersBegin) {
+    return sums.getOrDefault(category, Map.of()).entrySet().stream()
+        .filter(row -> row.getKey().startsWith(ownersBegin))
+        .mapToLong(row -> row.getValue().resident())
+        .sum();
+  }
+
   /** In the order of the categories; within one, the largest first. */
   List<LedgerRow> rows() {
     List<LedgerRow> rows = new ArrayList<>();

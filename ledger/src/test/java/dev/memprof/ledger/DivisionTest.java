@@ -106,10 +106,46 @@ class DivisionTest {
         tally,
         List.of(
             new Share(Category.METASPACE, "as committed", 701),
-            new Share(Category.MALLOC_LIVE, "blocks in use", 999)));
+            new Share(Category.MALLOC_LIVE, "blocks in use", 999)),
+        "another");
 
     assertThat(rows())
         .containsExactlyInAnyOrder("metaspace as committed 701", "malloc-live blocks in use 299");
+  }
+
+  /** Where an allocator is in the process that maps as everybody does; little is the JVM's. */
+  @Test
+  void muchThatIsLeftMayBeAnAllocators() {
+    tally.add(Category.UNEXPLAINED, "anonymous memory", Sum.ofResident(9 << 20));
+
+    Division.ofUnexplained(tally, List.of(), null);
+    assertThat(rows()).containsExactly("unexplained anonymous memory 9437184");
+    Division.ofUnexplained(
+        tally, List.of(new Share(Category.METASPACE, "as committed", 2 << 20)), "another");
+    assertThat(rows())
+        .containsExactly("metaspace as committed 2097152", "unexplained anonymous memory 7340032");
+    tally.add(Category.UNEXPLAINED, "anonymous memory", Sum.ofResident(2 << 20));
+    Division.ofUnexplained(tally, List.of(), "another");
+    assertThat(rows())
+        .containsExactly(
+            "metaspace as committed 2097152",
+            "other-allocators another, or mapped by other code 9437184");
+  }
+
+  @Test
+  void breakIsTheCLibrarysAsFarAsItTells() {
+    tally.add(Category.OTHER_ALLOCATORS, "malloc of the C library (brk)", Sum.ofResident(1_000));
+    tally.add(Category.OTHER_ALLOCATORS, "malloc of the C library (arena)", Sum.ofResident(110));
+    tally.add(Category.OTHER_ALLOCATORS, "another one", Sum.ofResident(17));
+
+    Division.ofBreak(tally, 141, "another");
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(
+            "other-allocators malloc of the C library (brk) 31",
+            "other-allocators malloc of the C library (arena) 110",
+            "other-allocators another one 17",
+            "other-allocators another, by what malloc of the C library does not have 969");
   }
 
   private List<String> rows() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerTest {
   private static final Knowledge NOTHING =
       new Knowledge(
-          "outside", List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of(),
+          "outside", List.of(), List.of(), List.of(), null, 0, List.of(), List.of(), List.of(),
           List.of());
 
   /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
@@ -62,6 +62,7 @@ class LedgerTest {
                     List.of(new Claim(heap.start(), middle, Category.GC, "the lower half")),
                     List.of(),
                     null,
+                    0,
                     List.of(),
                     List.of(),
                     List.of(),
@@ -84,6 +85,7 @@ class LedgerTest {
                     List.of(),
                     List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
                     new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0, MallocUse.UNKNOWN),
+                    0,
                     List.of(new Share(Category.METASPACE, "as committed", 4_099)),
                     List.of(new Share(Category.MALLOC_LIVE, "direct buffers", 3, 1_013)),
                     List.of(new Share(Category.KERNEL, "control group: page cache", 31)),

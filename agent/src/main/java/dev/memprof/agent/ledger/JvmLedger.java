@@ -130,6 +130,7 @@ public final class JvmLedger {
                 watched ? owners.claims(MappingWatch.ranges()) : List.of(),
                 heap(),
                 watched ? malloc.use() : null,
+                0,
                 watched ? List.of() : estimates(malloc.use()),
                 within(malloc),
                 beside(),

@@ -5,6 +5,8 @@ import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -19,14 +21,28 @@ record MappingOwner(Category category, String owner) {
 
   private static final String JVM = "libjvm.so";
   private static final String OWN = "libmemprof.so";
-  private static final Pattern ALLOCATOR_LIBRARY =
-      Pattern.compile("(?i).*(jemalloc|mimalloc|tcmalloc|snmalloc).*");
 
-  /** Functions in which jemalloc, mimalloc and tcmalloc map, under any prefix. */
-  private static final Pattern ALLOCATOR_FUNCTION =
-      Pattern.compile(
-          "(.*[_:])?(os_pages_map|pages_map|_?mi_[a-z_]+|unix_mmap\\w*|SystemAlloc\\w*|MmapAligned\\w*)"
-              + "(\\(.*)?");
+  /** Functions in which allocators map, under any prefix. */
+  private enum Mapper {
+    JEMALLOC("(.*_)?(os_)?pages_map"),
+    MIMALLOC("_?mi_[a-z_]+|unix_mmap\\w*"),
+    TCMALLOC(
+        "(.*::)?(SystemAlloc|MmapAligned|(Sbrk|Mmap)SysAllocator|TCMalloc_)\\w*.*|tcmalloc::.*"),
+    SNMALLOC(".*snmalloc::.*"),
+    RPMALLOC("_?rpmalloc\\w*|os_mmap"),
+    TBBMALLOC("(rml::internal|MallocInternal)::.*|.* rml::internal::.*"),
+    SCUDO("scudo::.*");
+
+    final Pattern functions;
+
+    Mapper(String functions) {
+      this.functions = Pattern.compile("(" + functions + ")(\\(.*)?");
+    }
+
+    String title() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Parts of HotSpot, by the functions in which they map: the innermost that is known tells. */
   private enum Part {
@@ -66,8 +82,10 @@ record MappingOwner(Category category, String owner) {
   /**
    * @param stack innermost first
    * @param mappings of the libraries that its frames are in
+   * @param brought the allocator that a library brings along, or an empty string; asked of one
+   *     whose functions have no names
    */
-  static MappingOwner of(List<Frame> stack, List<Mapping> mappings) {
+  static MappingOwner of(List<Frame> stack, List<Mapping> mappings, UnaryOperator<String> brought) {
     if (stack.isEmpty()) {
       return UNKNOWN;
     }
@@ -76,11 +94,17 @@ record MappingOwner(Category category, String owner) {
     if (stack.size() == 1 && library.startsWith("libjemalloc")) {
       return new MappingOwner(Category.MALLOC_LIVE, "extents");
     }
-    if (ALLOCATOR_LIBRARY.matcher(library).matches()
-        || ALLOCATOR_FUNCTION.matcher(stack.get(0).name()).matches()) {
-      return new MappingOwner(
-          Category.OTHER_ALLOCATORS,
-          "an allocator of " + library + " that cannot be sampled" + caller(stack));
+    if (!library.isEmpty() && !library.equals(OWN) && !library.equals(JVM)) {
+      String allocator = allocator(stack.get(0), library, path(stack, mappings), brought);
+      if (!allocator.isEmpty()) {
+        return new MappingOwner(
+            Category.OTHER_ALLOCATORS,
+            "an allocator of "
+                + library
+                + " that cannot be sampled"
+                + (library.contains(allocator) ? "" : " (" + allocator + ")")
+                + caller(stack));
+      }
     }
     if (library.equals(OWN)) {
       return new MappingOwner(Category.OTHER_MAPPINGS, LedgerRow.MEMPROF_TABLES);
@@ -90,6 +114,20 @@ record MappingOwner(Category category, String owner) {
     }
     return new MappingOwner(
         Category.OTHER_MAPPINGS, (library.isEmpty() ? "unknown code" : library) + caller(stack));
+  }
+
+  /**
+   * The name of the allocator whose code has mapped; empty where it is none. A stripped library
+   * that has an allocator may map for itself as well, which is then taken for it.
+   */
+  private static String allocator(
+      Frame mapper, String library, String path, UnaryOperator<String> brought) {
+    for (Mapper one : Mapper.values()) {
+      if (library.contains(one.title()) || one.functions.matcher(mapper.name()).matches()) {
+        return one.title();
+      }
+    }
+    return mapper.name().startsWith(library + "+0x") ? brought.apply(path) : "";
   }
 
   private static MappingOwner ofJvm(List<Frame> stack) {

@@ -1,11 +1,13 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.ledger.Share;
+import dev.memprof.ledger.claim.BroughtAllocator;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.profile.heap.NamedStacks;
 import dev.memprof.profile.names.NamesSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,6 +29,9 @@ final class MappingOwners {
 
   /** Libraries that bring an allocator along. */
   private final Set<String> foreign = new TreeSet<>();
+
+  /** By the paths of libraries whose functions have no names; empty where it is none. */
+  private final Map<String, String> brought = new HashMap<>();
 
   private final IOSupplier<? extends NamesSource> names;
 
@@ -78,6 +83,13 @@ final class MappingOwners {
     return live;
   }
 
+  /** The allocator in a library's file; each is read once. */
+  private String brought(String library) {
+    return brought.computeIfAbsent(
+        library,
+        path -> BroughtAllocator.of(Path.of(path)).map(BroughtAllocator::title).orElse(""));
+  }
+
   private void learn(long[] ranges) throws IOException {
     Set<Long> unknown = new LinkedHashSet<>();
     for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
@@ -92,7 +104,7 @@ final class MappingOwners {
     NamedStacks named =
         NamedStacks.of(fresh.stream().map(MappingWatch::stack).toList(), names.get());
     for (int i = 0; i < fresh.size(); i++) {
-      MappingOwner owner = MappingOwner.of(named.stacks().get(i), named.mappings());
+      MappingOwner owner = MappingOwner.of(named.stacks().get(i), named.mappings(), this::brought);
       byStack.put(fresh.get(i), owner);
       if (owner.category() == Category.OTHER_ALLOCATORS) {
         foreign.add(MappingOwner.path(named.stacks().get(i), named.mappings()));

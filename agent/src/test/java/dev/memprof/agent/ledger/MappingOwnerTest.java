@@ -48,13 +48,13 @@ class MappingOwnerTest {
       frames.add(Frame.nativeCode(name, 1, 0));
     }
 
-    assertThat(MappingOwner.of(frames, LIBRARIES).category()).isEqualTo(category);
+    assertThat(of(frames, LIBRARIES).category()).isEqualTo(category);
   }
 
   @Test
   void restOfTheJvmIsNamedByItsFunction() {
     assertThat(
-            MappingOwner.of(
+            of(
                 List.of(
                     Frame.nativeCode("os::reserve_memory(unsigned long)", 1, 0),
                     Frame.nativeCode("SafepointMechanism::default_initialize()", 2, 0)),
@@ -66,8 +66,7 @@ class MappingOwnerTest {
 
   @Test
   void profiledAllocatorHasNoMoreThanOneFrame() {
-    assertThat(
-            MappingOwner.of(List.of(Frame.nativeCode("libjemalloc.so+0x94b59", 1, 1)), LIBRARIES))
+    assertThat(of(List.of(Frame.nativeCode("libjemalloc.so+0x94b59", 1, 1)), LIBRARIES))
         .isEqualTo(new MappingOwner(Category.MALLOC_LIVE, "extents"));
   }
 
@@ -76,15 +75,13 @@ class MappingOwnerTest {
   void otherAllocatorsAreTold() {
     Frame upload = Frame.java("Upload.run", "Upload.java", 42);
 
-    assertThat(
-            MappingOwner.of(
-                List.of(Frame.nativeCode("libjemalloc.so+0x94b59", 1, 1), upload), LIBRARIES))
+    assertThat(of(List.of(Frame.nativeCode("libjemalloc.so+0x94b59", 1, 1), upload), LIBRARIES))
         .isEqualTo(
             new MappingOwner(
                 Category.OTHER_ALLOCATORS,
                 "an allocator of libjemalloc.so that cannot be sampled, for Upload.run(Upload.java:42)"));
     assertThat(
-            MappingOwner.of(
+            of(
                     List.of(
                         Frame.nativeCode("duckdb_je_pages_map", 1, 2),
                         Frame.nativeCode("duckdb::Allocate(unsigned long)", 2, 2)),
@@ -96,7 +93,7 @@ class MappingOwnerTest {
   @Test
   void librariesHaveTheJavaLineThatLedThere() {
     assertThat(
-            MappingOwner.of(
+            of(
                 List.of(
                     Frame.nativeCode("load_weights", 1, 3),
                     Frame.javaNative("com.acme.Model.load0", "Model.java"),
@@ -109,8 +106,39 @@ class MappingOwnerTest {
 
   @Test
   void ownTablesAreTold() {
-    assertThat(MappingOwner.of(List.of(Frame.nativeCode("names_reserve", 1, 4)), LIBRARIES).owner())
+    assertThat(of(List.of(Frame.nativeCode("names_reserve", 1, 4)), LIBRARIES).owner())
         .isEqualTo("memprof's own tables");
+  }
+
+  /** Its own functions tell, or a file without any names. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unix_mmap | mimalloc",
+        "_mi_os_alloc_aligned | mimalloc",
+        "_rjem_je_pages_map | jemalloc",
+        "MmapSysAllocator::Alloc(unsigned long, unsigned long*, unsigned long) | tcmalloc",
+        "(anonymous namespace)::SbrkSysAllocator::Alloc(unsigned long) | tcmalloc",
+        "TCMalloc_SystemAlloc(unsigned long, unsigned long*, unsigned long) | tcmalloc",
+        "snmalloc::PALPOSIX<snmalloc::PALLinux>::reserve(unsigned long) | snmalloc",
+        "os_mmap | rpmalloc",
+        "rml::internal::getRawMemory(unsigned long, rml::internal::PageType) | tbbmalloc",
+        "libmodel.so+0x1234 | brought",
+      })
+  void allocatorInALibraryIsNamed(String function, String allocator) {
+    MappingOwner owner = of(List.of(Frame.nativeCode(function, 1, 3)), LIBRARIES);
+
+    assertThat(owner)
+        .isEqualTo(
+            new MappingOwner(
+                Category.OTHER_ALLOCATORS,
+                "an allocator of libmodel.so that cannot be sampled (" + allocator + ")"));
+  }
+
+  private static MappingOwner of(List<Frame> stack, List<Mapping> mappings) {
+    return MappingOwner.of(
+        stack, mappings, path -> path.equals("/opt/libmodel.so") ? "brought" : "");
   }
 
   private static Mapping library(String name) {

@@ -30,13 +30,17 @@ final class OwningNatively {
 
   private static native boolean foreign(String library, long bytes);
 
+  private static native boolean other(long bytes, int blockBytes);
+
   private static native void references(Object object, int count);
 
   /**
-   * @param directory has {@code libowning.so}, and {@code libcolumns.so}: a jemalloc
+   * @param directory has {@code libowning.so}, and {@code libcolumns.so}: a jemalloc; or {@code
+   *     libother.so}: another allocator
    */
   static void take(Path directory, String kind, int number) throws Exception {
-    System.load(directory.resolve("libowning.so").toString());
+    boolean other = kind.equals("other");
+    System.load(directory.resolve(other ? "libother.so" : "libowning.so").toString());
     boolean taken = true;
     switch (kind) {
       case "blocks" -> {
@@ -52,6 +56,7 @@ final class OwningNatively {
           taken = foreign(directory.resolve("libcolumns.so").toString(), MIB);
         }
       }
+      case "other" -> taken = other(number, 12_272);
       case "stacks" -> stacks(number);
       case "arena" -> arena(number);
       case "references" -> references(held, number);

@@ -118,9 +118,9 @@ final class MemoryDoctor {
               row -> isOf(row, Category.OTHER_ALLOCATORS) && !isOfCLibrary(row),
               0.10,
               32,
-              "are in an allocator that a library brings along: it cannot be sampled",
+              "are in an allocator beside the JVM's malloc: it cannot be sampled",
               true,
-              "have the library use malloc of the system, if it can (LWJGL:"
+              "have that library or code use malloc of the process, if it can (LWJGL:"
                   + " -Dorg.lwjgl.system.allocator=system), or use its own statistics"),
           new Rule(
               Kind.MAPPINGS_LARGE,
@@ -149,7 +149,8 @@ final class MemoryDoctor {
   static List<Finding> examine(LedgerReading ledger, Supplier<String> loaders, String target) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : RULES) {
-      List<LedgerRow> rows = ledger.rows().stream().filter(rule.rows()).toList();
+      List<LedgerRow> rows =
+          ledger.rows().stream().filter(row -> isFor(rule, row, ledger)).toList();
       long bytes = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
       if (bytes >= rule.minMiB() << 20 && bytes >= rule.minShare() * ledger.rssBytes()) {
         findings.add(
@@ -167,6 +168,14 @@ final class MemoryDoctor {
       }
     }
     return findings;
+  }
+
+  /** The C library's malloc is another allocator to a JVM that is not on it. */
+  private static boolean isFor(Rule rule, LedgerRow row, LedgerReading ledger) {
+    if (isOfCLibrary(row) && ledger.depth().equals("watched")) {
+      return rule.kind() == Kind.OTHER_ALLOCATOR;
+    }
+    return rule.rows().test(row);
   }
 
   /** What makes up most of it, where something else tells. */

@@ -29,6 +29,8 @@ class MemoryDoctorTest {
               row("libraries", "/jdk/lib/server/libjvm.so", 30),
               row("mapped-files", "/jdk/lib/modules", 10)));
 
+  private String depth = "watched";
+
   @Test
   void findsNothingInAHealthyJvm() {
     assertThat(findings()).isEmpty();
@@ -45,7 +47,7 @@ class MemoryDoctorTest {
     "malloc-fragmentation, free parts of pages in use, FRAGMENTED",
     "mapped-files, /data/segment.idx, MAPPED_FILES_LARGE",
     "shared-memory, /dev/shm/ring (deleted), SHARED_MEMORY_LARGE",
-    "other-allocators, malloc of the C library (arena), C_LIBRARY_MALLOC",
+    "other-allocators, malloc of the C library (arena), OTHER_ALLOCATOR",
     "other-allocators, an allocator of libduckdb.so that cannot be sampled, OTHER_ALLOCATOR",
     "other-mappings, 'libmodel.so, for Model.load(Model.java:17)', MAPPINGS_LARGE",
     "unexplained, anonymous memory, UNEXPLAINED",
@@ -54,6 +56,14 @@ class MemoryDoctorTest {
     rows.add(row(category, owner, 700));
 
     assertThat(findings()).extracting(Finding::kind).containsExactly(kind);
+  }
+
+  @Test
+  void mallocOfTheCLibraryIsWhatAJvmWithoutTheAgentRunsOn() {
+    depth = "outside";
+    rows.add(row("other-allocators", "malloc of the C library (arena)", 700));
+
+    assertThat(findings()).extracting(Finding::kind).containsExactly(Kind.C_LIBRARY_MALLOC);
   }
 
   @Test
@@ -80,7 +90,7 @@ class MemoryDoctorTest {
   private List<Finding> findings() {
     long rss = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
     return MemoryDoctor.examine(
-        new LedgerReading(1, "4711.7", "watched", rss, 0, rows, List.of(), List.of(), List.of()),
+        new LedgerReading(1, "4711.7", depth, rss, 0, rows, List.of(), List.of(), List.of()),
         () -> "",
         "4711");
   }

@@ -1,5 +1,6 @@
 package dev.memprof.ledger.claim;
 
+import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.StackPointer;
 import dev.memprof.ledger.proc.Vma;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class AllClaims {
    * @param bounds what the JVM says itself
    * @param watched mappings seen when they were made
    * @param stacks of its threads
+   * @param memory of the process
    * @param memoryDevices of file systems in memory, as in {@link Vma#device}
    */
   public static Claims of(
@@ -20,16 +22,19 @@ public final class AllClaims {
       List<Claim> bounds,
       List<Claim> watched,
       List<StackPointer> stacks,
+      MemoryWords memory,
       Set<String> memoryDevices) {
     Claims claims = new Claims();
     addTo(claims, bounds);
     FileClaims files = new FileClaims(claims, memoryDevices);
     files.addFiles(areas);
     addTo(claims, watched);
-    files.addShared(areas);
+    files.addUnseen(areas);
     files.addLibraryData(areas);
-    ArenaClaims.add(claims, areas);
+    CLibraryClaims malloc = new CLibraryClaims(claims, areas, memory);
+    malloc.addArenas();
     new StackClaims(claims, areas).add(stacks);
+    malloc.addMapped();
     return claims;
   }
 

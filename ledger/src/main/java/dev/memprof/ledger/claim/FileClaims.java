@@ -34,7 +34,7 @@ final class FileClaims {
     Vma last = null;
     Category category = null;
     for (Vma area : areas) {
-      if (!area.isAnonymous() && !area.path().equals(SHARED_ZERO)) {
+      if (!area.isAnonymous() && !isOfWhoeverMapped(area)) {
         if (last == null || !area.isOfSameFile(last)) {
           category = category(area);
           last = area;
@@ -44,11 +44,14 @@ final class FileClaims {
     }
   }
 
+  private static boolean isOfWhoeverMapped(Vma area) {
+    return area.path().equals(SHARED_ZERO) || area.isHeapOfProcess();
+  }
+
   private Category category(Vma area) {
     String path = area.path();
     if (path.startsWith("[")) {
       return switch (path) {
-        case "[heap]" -> Category.OTHER_ALLOCATORS;
         case "[stack]" -> Category.THREAD_STACKS;
         case "[vdso]", "[vvar]", "[vvar_vclock]", "[vsyscall]" -> Category.KERNEL;
         default -> Category.OTHER_MAPPINGS;
@@ -71,17 +74,18 @@ final class FileClaims {
 
   private static String owner(Vma area) {
     return switch (area.path()) {
-      case "[heap]" -> LedgerRow.C_LIBRARY_MALLOC + " (brk)";
       case "[stack]" -> "the program's first thread";
       default -> area.path();
     };
   }
 
-  /** Shared memory without a file that nobody was seen to map. */
-  void addShared(List<Vma> areas) {
+  /** What nobody was seen to map: shared memory without a file, and the heap of the process. */
+  void addUnseen(List<Vma> areas) {
     for (Vma area : areas) {
       if (area.path().equals(SHARED_ZERO)) {
         claims.add(area.start(), area.end(), Category.SHARED_MEMORY, "shared anonymous memory");
+      } else if (area.isHeapOfProcess()) {
+        claims.add(area.start(), area.end(), Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK);
       }
     }
   }

@@ -42,11 +42,12 @@ public final class VmInfo {
 
   /** Figures of glibc's mallinfo2, of all arenas; those of the older mallinfo wrap at 4 GiB. */
   private static final Pattern RETAINED =
-      Pattern.compile("^C-Heap outstanding allocations: \\d+K, retained: (\\d+)K$");
+      Pattern.compile("^C-Heap outstanding allocations: (\\d+)K, retained: (\\d+)K$");
 
   private final List<Claim> bounds = new ArrayList<>();
   private final List<Share> heap = new ArrayList<>();
   private final List<Share> within = new ArrayList<>();
+  private long cLibraryBytes;
   private long metaspaceBytes;
   private long classSpaceBytes;
 
@@ -81,7 +82,8 @@ public final class VmInfo {
           new Share(
               Category.OTHER_ALLOCATORS,
               "free blocks that the C library's malloc retains, by its own figures",
-              Long.parseLong(retained.group(1)) << 10));
+              Long.parseLong(retained.group(2)) << 10));
+      cLibraryBytes = (Long.parseLong(retained.group(1)) + Long.parseLong(retained.group(2))) << 10;
     }
     Matcher committed = COMMITTED.matcher(line);
     if (committed.find()) {
@@ -127,6 +129,7 @@ public final class VmInfo {
         List.of(),
         List.copyOf(heap),
         null,
+        cLibraryBytes,
         List.of(
             new Share(
                 Category.METASPACE,

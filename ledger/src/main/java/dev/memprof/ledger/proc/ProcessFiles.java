@@ -64,6 +64,16 @@ public final class ProcessFiles {
     }
   }
 
+  /** The file system as the process sees it. */
+  public Path root() {
+    return directory.resolve("root");
+  }
+
+  /** To be closed. */
+  public MemoryWords memory() {
+    return MemoryWords.open(directory.resolve("mem"));
+  }
+
   private int pageBytes() throws IOException {
     ByteBuffer vector =
         ByteBuffer.wrap(Files.readAllBytes(directory.resolve("auxv")))

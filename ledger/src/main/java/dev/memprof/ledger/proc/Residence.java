@@ -36,7 +36,8 @@ public final class Residence implements AutoCloseable {
    * can be told from the rest.
    */
   private static boolean isUnshared(Vma area) {
-    return area.isAnonymous() && area.proportionalBytes() == area.residentBytes();
+    return (area.isAnonymous() || area.isHeapOfProcess())
+        && area.proportionalBytes() == area.residentBytes();
   }
 
   /** Whether it is exact. */

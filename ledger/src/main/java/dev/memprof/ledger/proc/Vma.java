@@ -52,6 +52,11 @@ public record Vma(
     return path.isEmpty();
   }
 
+  /** What malloc of the C library takes by the break, and others by sbrk. */
+  public boolean isHeapOfProcess() {
+    return path.equals("[heap]");
+  }
+
   /** Whether the kernel gives both the same name. */
   public boolean isOfSameFile(Vma other) {
     return path.equals(other.path) && device.equals(other.device);

@@ -1,13 +1,22 @@
 package dev.memprof.ledger.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.StackPointer;
 import dev.memprof.ledger.proc.Vma;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AllClaimsTest {
   private static final long MIB = 1 << 20;
@@ -16,6 +25,7 @@ class AllClaimsTest {
   private final List<Claim> bounds = new ArrayList<>();
   private final List<Claim> watched = new ArrayList<>();
   private final List<StackPointer> stacks = new ArrayList<>();
+  private MemoryWords memory = MemoryWords.open(Path.of("/none"));
 
   @Test
   void kernelNamesFiles() {
@@ -135,6 +145,94 @@ class AllClaimsTest {
         .isEqualTo(Category.OTHER_ALLOCATORS);
   }
 
+  /** By what glibc has written there; mimalloc takes pieces of that shape as well. */
+  @Test
+  void arenasOfOthersAreNotTheCLibrarys(@TempDir Path directory) throws IOException {
+    long arena = 64 * MIB;
+    area(3 * arena, 4 * arena, "rw-p", "");
+    area(5 * arena, 6 * arena, "rw-p", "");
+    area(7 * arena, 8 * arena, "rw-p", "");
+    write(directory, 3 * arena, 3 * arena + 0x30, 0, 0x21000, 0x21000);
+    write(directory, 5 * arena, 3 * arena + 0x30, 3 * arena, arena, arena);
+    write(directory, 7 * arena, 7 * arena + 0x30, 7, 0x21000, 0x21000);
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 3 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(category(claims, 5 * arena)).isEqualTo(Category.OTHER_ALLOCATORS);
+    assertThat(claims.isFree(7 * arena, 8 * arena)).isTrue();
+  }
+
+  @Test
+  void largeBlocksOfTheCLibraryAreTold(@TempDir Path directory) throws IOException {
+    accounted(0x70_0000, 0x7f_0000); // two, and what somebody else has mapped behind
+    accounted(0x80_0000, 0x81_0000);
+    accounted(0x90_0000, 0x91_0000);
+    write(directory, 0x70_0000, 0, 0x5_0002);
+    write(directory, 0x75_0000, 0, 0x3_0002);
+    write(directory, 0x78_0000, 0, 0);
+    write(directory, 0x7a_0000, 0, 0x4_0002); // behind pages of somebody else's
+    write(directory, 0x80_0000, 0, 0x2_0002); // more than there is
+    write(directory, 0x90_0000, 0, 0x1_0003); // no block that is mapped alone
+
+    Claims claims = claims();
+
+    String owner = "malloc of the C library (large blocks)";
+    assertThat(claims.within(0x70_0000, 0x7f_0000))
+        .containsExactly(
+            new Claim(0x70_0000, 0x75_0000, Category.OTHER_ALLOCATORS, owner),
+            new Claim(0x75_0000, 0x78_0000, Category.OTHER_ALLOCATORS, owner),
+            new Claim(0x7a_0000, 0x7e_0000, Category.OTHER_ALLOCATORS, owner));
+    assertThat(claims.isFree(0x80_0000, 0xa0_0000)).isTrue();
+  }
+
+  /** It cannot have the break, and maps for its main arena. */
+  @Test
+  void blocksOfASecondCLibraryAreTold(@TempDir Path directory) throws IOException {
+    accounted(0x70_0000, 0xaa_0000); // the first piece is longer than it tells
+    accounted(0xc0_0000, 0xd0_0000);
+    accounted(0xe0_0000, 0xf0_0000);
+    write(directory, 0xe0_0000, 0, 0x8000_0000_0000_0001L);
+    for (int i = 0; i < 8; i++) {
+      write(directory, 0x70_0000 + i * 0x90, 7, 0x91 - i % 2); // some are free
+      write(directory, 0x82_0000 + i * 0x50_000, 7, 0x50_001);
+      write(directory, 0xc0_0000 + i * 0x98, 0, 0x99); // blocks are of another unit
+    }
+
+    Claims claims = claims();
+
+    assertThat(claims.within(0x70_0000, 0xaa_0000))
+        .extracting(Claim::start, Claim::end)
+        .containsExactly(tuple(0x70_0000L, 0x80_0000L), tuple(0x80_0000L, 0xaa_0000L));
+    assertThat(claims.isFree(0xc0_0000, 0xf0_0000)).isTrue();
+  }
+
+  /** Of the heap of the process, whoever calls sbrk has a part. */
+  @Test
+  void heapOfTheProcessIsOfWhoeverWasSeenToTakeIt() {
+    area(0x34_0000, 0x38_0000, "rw-p", "[heap]");
+    watched.add(new Claim(0x36_0000, 0x37_0000, Category.OTHER_ALLOCATORS, "another"));
+
+    Claims claims = claims();
+
+    assertThat(claims.within(0x34_0000, 0x38_0000))
+        .extracting(Claim::owner)
+        .containsExactly(
+            "malloc of the C library (brk)", "another", "malloc of the C library (brk)");
+  }
+
+  private void write(Path directory, long address, long... words) throws IOException {
+    Path file = directory.resolve("mem");
+    ByteBuffer bytes =
+        ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asLongBuffer().put(words);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(channel.write(bytes, address)).isEqualTo(bytes.capacity());
+    }
+    memory = MemoryWords.open(file);
+  }
+
   private void stack(long start, long guard, long bytes) {
     area(start, start + guard, "---p", "");
     area(start + guard, start + guard + bytes, "rw-p", "");
@@ -162,7 +260,7 @@ class AllClaimsTest {
   }
 
   private Claims claims() {
-    return AllClaims.of(areas, bounds, watched, stacks, Set.of("00:1b"));
+    return AllClaims.of(areas, bounds, watched, stacks, memory, Set.of("00:1b"));
   }
 
   private static Category category(Claims claims, long address) {

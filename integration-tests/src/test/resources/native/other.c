@@ -1,0 +1,31 @@
+/* Blocks of another allocator than the process's malloc, by the function ALLOCATE. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <jni.h>
+#include <string.h>
+
+void *ALLOCATE(size_t bytes);
+
+/* By a C library of its own, in which nothing is preloaded. */
+#ifdef INNER
+void *ALLOCATE(size_t bytes) {
+  static void *(*allocate)(size_t);
+  if (!allocate) {
+    void *inner = dlmopen(LM_ID_NEWLM, INNER, RTLD_NOW);
+    *(void **)&allocate = inner ? dlsym(inner, "malloc") : NULL;
+  }
+  return allocate ? allocate(bytes) : NULL;
+}
+#endif
+
+JNIEXPORT jboolean JNICALL Java_dev_memprof_it_programs_OwningNatively_other(JNIEnv *env, jclass type, jlong bytes,
+                                                                            jint block_bytes) {
+  (void)env, (void)type;
+  for (jlong left = bytes; left > 0; left -= block_bytes) {
+    void *block = ALLOCATE((size_t)block_bytes);
+    if (!block) return JNI_FALSE;
+    memset(block, 1, (size_t)block_bytes);
+    __asm__ volatile("" : : "r"(block) : "memory");
+  }
+  return JNI_TRUE;
+}

@@ -1,0 +1,117 @@
+package dev.memprof.ledger.claim;
+
+import dev.memprof.ledger.proc.Vma;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Claims for allocators that libraries bring along what looks like theirs, in a process in which
+ * nobody saw who mapped what.
+ */
+public final class BroughtClaims {
+  private static final String DELETED = " (deleted)";
+  private static final String JVM = "/libjvm.so";
+
+  /** Smaller ones are not worth reading libraries for. */
+  private static final long MIN_BYTES = 8 << 20;
+
+  /** Parts of the C library, and what is in every process of C++. */
+  private static final Pattern BARE =
+      Pattern.compile(
+          "(ld-|lib(c|m|dl|rt|pthread|nss_\\w+|resolv|stdc\\+\\+|gcc_s|z)[-.]).*\\.so.*");
+
+  private final List<String> unaccounted = new ArrayList<>();
+  private final List<String> accounted = new ArrayList<>();
+
+  private BroughtClaims() {}
+
+  /**
+   * Claims what is mapped without a claim on memory to come, and in use: others have none.
+   *
+   * @param claims of all others
+   * @param root of the file system that the process sees
+   */
+  public static BroughtClaims add(Claims claims, List<Vma> areas, Path root) {
+    BroughtClaims brought = new BroughtClaims();
+    if (isMuchUnknown(claims, areas)) {
+      brought.find(areas, root);
+    }
+    if (!brought.unaccounted.isEmpty()) {
+      for (Vma area : areas) {
+        if (area.isAnonymous() && area.isWritable() && area.isNotAccounted()) {
+          claims.add(
+              area.start(),
+              area.end(),
+              Category.OTHER_ALLOCATORS,
+              owner(brought.unaccounted) + ", by the kind of mapping");
+        }
+      }
+    }
+    return brought;
+  }
+
+  /**
+   * Who may have what has no owner after all: an allocator that maps as everybody does. Empty
+   * without such.
+   */
+  public Optional<String> ownerOfRest() {
+    return accounted.isEmpty() ? Optional.empty() : Optional.of(owner(accounted));
+  }
+
+  private static String owner(List<String> libraries) {
+    return "an allocator of " + String.join(" or ", libraries) + " that cannot be sampled";
+  }
+
+  private static boolean isMuchUnknown(Claims claims, List<Vma> areas) {
+    long bytes = 0;
+    for (Vma area : areas) {
+      if (area.isHeapOfProcess()
+          || (area.isAnonymous() && !claims.gaps(area.start(), area.end()).isEmpty())) {
+        bytes += area.residentBytes();
+      }
+    }
+    return bytes >= MIN_BYTES;
+  }
+
+  private void find(List<Vma> areas, Path root) {
+    for (String library : libraries(areas)) {
+      String name = library.substring(library.lastIndexOf('/') + 1);
+      BroughtAllocator.of(root.resolve(library.substring(1)))
+          .ifPresent(
+              allocator ->
+                  (allocator.mapsUnaccounted() ? unaccounted : accounted)
+                      .add(
+                          name.contains(allocator.title())
+                              ? name
+                              : name + " (" + allocator.title() + ")"));
+    }
+  }
+
+  /** Those of the JDK bring none. */
+  private static Set<String> libraries(List<Vma> areas) {
+    Set<String> code =
+        areas.stream()
+            .filter(area -> area.isExecutable() && area.path().startsWith("/"))
+            .map(Vma::path)
+            .filter(path -> path.contains(".so") && !path.endsWith(DELETED))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    String jdk =
+        code.stream()
+            .filter(path -> path.endsWith(JVM))
+            .map(path -> path.substring(0, path.length() - JVM.length()))
+            .map(path -> path.substring(0, path.lastIndexOf('/') + 1))
+            .findFirst()
+            .orElse(JVM);
+    code.removeIf(
+        path ->
+            path.startsWith(jdk)
+                || BARE.matcher(path.substring(path.lastIndexOf('/') + 1)).matches());
+    return code;
+  }
+}
