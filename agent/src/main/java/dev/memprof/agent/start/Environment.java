@@ -81,13 +81,19 @@ record Environment(String preload, String mallocConf, String marker) {
   }
 
   private static void restore(String name, String marker) {
-    byte[] value = null;
+    String value = users(name, marker);
+    NativeBridge.setEnvironment(bytes(name), value == null ? null : bytes(value));
+  }
+
+  /** What the user's own variable was; null when not set. */
+  static String users(String name, String marker) {
+    String value = null;
     for (String line : marker.split("\n")) {
       if (line.startsWith(name + "=")) {
-        value = bytes(line.substring(name.length() + 1));
+        value = line.substring(name.length() + 1);
       }
     }
-    NativeBridge.setEnvironment(bytes(name), value);
+    return value;
   }
 
   /** A variable of the process as it is now; null when not set. */

@@ -77,6 +77,9 @@ record Preparation(
     String unavailable =
         profile(options, unpacked, mayRelaunch && !Environment.isRelaunched(marker));
     if (unavailable.isEmpty()) {
+      if (marker != null) {
+        warnOfPreloaded(Environment.users(Environment.PRELOAD, marker));
+      }
       warn(options, mallocConf);
     }
     return new Preparation(options, library, mallocConf.text(), unavailable);
@@ -105,6 +108,13 @@ record Preparation(
             options.is(Option.NAMES, "jvmti"),
             Option.WALKS.indexOf(options.get(Option.WALK)));
     return problem == null ? "" : problem;
+  }
+
+  private static void warnOfPreloaded(String preload) {
+    String warning = PreloadedAllocator.warning(preload);
+    if (warning != null) {
+      Report.line(warning);
+    }
   }
 
   private static void warn(Options options, MallocConf mallocConf) {

@@ -1,0 +1,32 @@
+package dev.memprof.agent.start;
+
+/** An allocator that the user has preloaded, and that ours takes the place of. */
+final class PreloadedAllocator {
+  private static final String[] NAMES = {
+    "jemalloc", "mimalloc", "tcmalloc", "tbbmalloc", "snmalloc"
+  };
+
+  private PreloadedAllocator() {}
+
+  /**
+   * What to tell the user; null where there is none.
+   *
+   * @param preload the user's own {@code LD_PRELOAD}; null when not set
+   */
+  static String warning(String preload) {
+    if (preload == null) {
+      return null;
+    }
+    for (String path : preload.split("[: ]")) {
+      String library = path.substring(path.lastIndexOf('/') + 1);
+      for (String name : NAMES) {
+        if (library.contains(name)) {
+          return library
+              + " of LD_PRELOAD is loaded, and not used for malloc: memprof has to run this JVM on"
+              + " its own jemalloc";
+        }
+      }
+    }
+    return null;
+  }
+}
