@@ -49,6 +49,12 @@ public record LedgerRow(
   /** The owner of what it has in the heap of the process. */
   public static final String C_LIBRARY_BREAK = C_LIBRARY_MALLOC + " (brk)";
 
+  /**
+   * How the owners of what lies in huge pages that were set aside end ({@code -XX:+UseLargePages}):
+   * the kernel does not count them as resident.
+   */
+  public static final String IN_HUGE_PAGES = " in huge pages";
+
   /** The owner of what NIO's direct buffers hold. */
   public static final String DIRECT_BUFFERS = "direct buffers";
 

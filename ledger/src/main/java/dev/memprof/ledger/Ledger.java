@@ -15,7 +15,9 @@ import dev.memprof.ledger.proc.Residence;
 import dev.memprof.ledger.proc.Vma;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whose the memory of a process is: every page that the kernel counts as resident is in one row.
@@ -44,9 +46,16 @@ public final class Ledger {
             : null;
     Tally tally = new Tally();
     Within within = new Within(knowledge.within());
+    Map<Category, Long> reservedPages = new EnumMap<>(Category.class);
     try (Residence residence = process.residence()) {
       for (Vma area : areas) {
         Claim owner = claims.ofAll(area.start(), area.end());
+        if (area.reservedPageBytes() > 0) {
+          reservedPages.merge(
+              owner == null ? Category.OTHER_MAPPINGS : owner.category(),
+              area.reservedPageBytes(),
+              Long::sum);
+        }
         if (owner == null) {
           share(tally, area, claims, residence);
         } else {
@@ -78,7 +87,7 @@ public final class Ledger {
         tally.of(Category.UNEXPLAINED).resident(),
         rows,
         within.rows(),
-        Beside.rows(process.sizes(), knowledge.beside()),
+        Beside.rows(process.sizes(), reservedPages, knowledge.beside()),
         remarks);
   }
 

@@ -19,6 +19,8 @@ final class Smaps {
   private static final byte[] PSS = key("Pss:");
   private static final byte[] PRIVATE_DIRTY = key("Private_Dirty:");
   private static final byte[] SHARED_DIRTY = key("Shared_Dirty:");
+  private static final byte[] PRIVATE_RESERVED = key("Private_Hugetlb:");
+  private static final byte[] SHARED_RESERVED = key("Shared_Hugetlb:");
   private static final byte[] SWAP = key("Swap:");
   private static final byte[] HUGE_PAGES = key("AnonHugePages:");
   private static final byte[] FLAGS = key("VmFlags:");
@@ -38,6 +40,7 @@ final class Smaps {
   private long dirty;
   private long swap;
   private long hugePages;
+  private long reservedPages;
   private boolean notAccounted;
 
   private Smaps(KernelLines lines) {
@@ -78,6 +81,7 @@ final class Smaps {
           proportional = bytes(PSS, proportional);
         } else {
           dirty += bytes(PRIVATE_DIRTY, 0);
+          reservedPages += bytes(PRIVATE_RESERVED, 0);
         }
       }
       case 'S' -> {
@@ -85,6 +89,7 @@ final class Smaps {
           swap = bytes(SWAP, swap);
         } else if (lines.at(1) == 'h') {
           dirty += bytes(SHARED_DIRTY, 0);
+          reservedPages += bytes(SHARED_RESERVED, 0) / views();
         }
       }
       case 'A' -> hugePages = bytes(HUGE_PAGES, hugePages);
@@ -96,6 +101,11 @@ final class Smaps {
   /** The figure of the line {@code Rss: 8 kB}, if its key is this one. */
   private long bytes(byte[] key, long otherwise) {
     return lines.startsWith(key) ? lines.figure() * KIB : otherwise;
+  }
+
+  /** ZGC up to JDK 20 maps each page of its heap at three addresses: each has a third of it. */
+  private int views() {
+    return Vma.isHeapOfZ(path) ? 3 : 1;
   }
 
   /** Of {@code VmFlags: rd wr mr nr}. */
@@ -143,6 +153,7 @@ final class Smaps {
             dirty,
             swap,
             hugePages,
+            reservedPages,
             notAccounted));
     begun = false;
     resident = 0;
@@ -150,6 +161,7 @@ final class Smaps {
     dirty = 0;
     swap = 0;
     hugePages = 0;
+    reservedPages = 0;
     notAccounted = false;
   }
 }

@@ -16,6 +16,8 @@ package dev.memprof.ledger.proc;
  * @param dirtyBytes the part of that which was written
  * @param swapBytes what is swapped out
  * @param hugePageBytes the part of the resident bytes that lies in transparent huge pages
+ * @param reservedPageBytes in huge pages that were set aside (hugetlbfs), which the kernel does not
+ *     count as resident; a page at several addresses counts once
  * @param isNotAccounted mapped without a claim on memory to come (MAP_NORESERVE, {@code nr})
  */
 public record Vma(
@@ -29,7 +31,35 @@ public record Vma(
     long dirtyBytes,
     long swapBytes,
     long hugePageBytes,
+    long reservedPageBytes,
     boolean isNotAccounted) {
+  /** Without huge pages that were set aside. */
+  public Vma(
+      long start,
+      long end,
+      String permissions,
+      String device,
+      String path,
+      long residentBytes,
+      long proportionalBytes,
+      long dirtyBytes,
+      long swapBytes,
+      long hugePageBytes,
+      boolean isNotAccounted) {
+    this(
+        start,
+        end,
+        permissions,
+        device,
+        path,
+        residentBytes,
+        proportionalBytes,
+        dirtyBytes,
+        swapBytes,
+        hugePageBytes,
+        0,
+        isNotAccounted);
+  }
 
   public long bytes() {
     return end - start;
@@ -64,6 +94,10 @@ public record Vma(
 
   /** A file in memory that has no name in any directory (src/hotspot/os/linux/gc/z). */
   public boolean isHeapOfZ() {
+    return isHeapOfZ(path);
+  }
+
+  static boolean isHeapOfZ(String path) {
     return path.startsWith("/memfd:java_heap");
   }
 

@@ -19,6 +19,20 @@ class SmapsTest {
   @TempDir private Path directory;
 
   @Test
+  void hugePagesOfZAreCountedOnce() throws IOException {
+    String view =
+        """
+        rw-s 00000000 00:0f 59    /memfd:java_heap.hugetlb (deleted)
+        Rss:                   0 kB
+        Shared_Hugetlb:    61440 kB
+        """;
+
+    assertThat(read("40000000-44000000 " + view + "80000000-84000000 " + view))
+        .extracting(Vma::reservedPageBytes)
+        .containsExactly(20480L << 10, 20480L << 10);
+  }
+
+  @Test
   void readsEveryFigure() throws IOException {
     String smaps =
         """
@@ -30,6 +44,8 @@ class SmapsTest {
         Shared_Dirty:          4 kB
         Private_Dirty:     12328 kB
         AnonHugePages:      2048 kB
+        Shared_Hugetlb:     4096 kB
+        Private_Hugetlb:   34816 kB
         Swap:                 36 kB
         SwapPss:              32 kB
         VmFlags: rd wr mr mw me nr ac
@@ -51,6 +67,7 @@ class SmapsTest {
                 12332 << 10,
                 36 << 10,
                 2048 << 10,
+                38912 << 10,
                 true),
             new Vma(
                 0x7f4a54400000L,

@@ -87,9 +87,20 @@ public final class LedgerText {
         + " has "
         + Amounts.bytes(reading.rssBytes())
         + " in memory (RSS)"
+        + hugePages()
         + (earlier == null ? "" : ", " + change())
         + (categories.isEmpty() ? "" : largest(categories.get(0)))
         + ".";
+  }
+
+  /** Where there are such, they can be most of a JVM. */
+  private String hugePages() {
+    long bytes =
+        reading.beside().stream()
+            .filter(row -> row.owner().endsWith(LedgerRow.IN_HUGE_PAGES))
+            .mapToLong(LedgerRow::residentBytes)
+            .sum();
+    return bytes == 0 ? "" : " and " + Amounts.bytes(bytes) + " in huge pages beside it";
   }
 
   /** {@code 12.0 MiB more than 3 min 20 s ago}. */

@@ -111,6 +111,27 @@ class LedgerTextTest {
             """);
   }
 
+  /** The kernel does not count them as resident, and they can be most of a JVM. */
+  @Test
+  void hugePagesAreToldBesideRss() {
+    LedgerReading now =
+        new LedgerReading(
+            1_795_917_737_387L,
+            "4711.7",
+            "watched",
+            100 * MIB,
+            0,
+            List.of(row("malloc-live", "blocks in use", 100 * MIB, 0)),
+            List.of(),
+            List.of(row("java-heap", "Java heap in huge pages", 512 * MIB, 0)),
+            List.of());
+
+    assertThat(LedgerText.of("4711", now, false, 200))
+        .startsWith(
+            "JVM 4711 has 100.0 MiB in memory (RSS) and 512.0 MiB in huge pages beside it; ")
+        .endsWith(" 512.0 MiB beside RSS: Java heap in huge pages");
+  }
+
   private static LedgerRow row(String category, String owner, long bytes, long sinceStart) {
     return new LedgerRow(category, owner, bytes, bytes, 0, "the command for PID")
         .withSinceStart(sinceStart);

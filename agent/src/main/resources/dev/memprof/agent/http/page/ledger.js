@@ -105,7 +105,8 @@ function showLedger() {
 async function lookAtLedger() {
   const reading = await json('where');
   const sums = categories(reading.rows);
-  $('ledger-answer').textContent = bytes(reading.rssBytes) + ' in memory (RSS)'
+  const huge = reading.beside.filter(row => row.owner.endsWith(' in huge pages')).reduce((sum, row) => sum + row.residentBytes, 0);
+  $('ledger-answer').textContent = bytes(reading.rssBytes) + ' in memory (RSS)' + (huge ? ' and ' + bytes(huge) + ' in huge pages beside it' : '')
     + (sums.length ? '; the largest part is ' + title(sums[0].name) + ', ' + bytes(sums[0].bytes) : '') + '.';
   compareWithLastLook(reading);
   ledger = reading;
