@@ -4,6 +4,7 @@ import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.owner.Origin;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -152,27 +153,25 @@ record MappingOwner(Category category, String owner) {
   }
 
   /**
-   * {@code , for Importer.load(Importer.java:42)}: the innermost line of Java code outside of the
-   * JDK, where there is one; else the innermost Java method. Empty without any.
+   * {@code , for Importer.load(Importer.java:42)}: the innermost line of the application's, where
+   * there is one; else of a well-known library's; else the innermost Java method. Empty without
+   * any.
    */
   private static String caller(List<Frame> stack) {
     Frame innermost = null;
+    Frame ofLibrary = null;
     for (Frame frame : stack) {
       if (frame.isJava()) {
         innermost = innermost == null ? frame : innermost;
-        if (frame.kind() == Frame.Kind.JAVA && !isJdk(frame.name())) {
+        Origin origin = frame.kind() == Frame.Kind.JAVA ? Origin.of(frame.name()) : Origin.JDK;
+        if (origin == Origin.APPLICATION) {
           return ", for " + frame.label();
         }
+        ofLibrary = ofLibrary == null && origin != Origin.JDK ? frame : ofLibrary;
       }
     }
-    return innermost == null ? "" : ", for " + innermost.label();
-  }
-
-  private static boolean isJdk(String name) {
-    return name.startsWith("java.")
-        || name.startsWith("jdk.")
-        || name.startsWith("sun.")
-        || name.startsWith("com.sun.");
+    Frame best = ofLibrary == null ? innermost : ofLibrary;
+    return best == null ? "" : ", for " + best.label();
   }
 
   /** The library whose code has mapped; empty where it is not known. */

@@ -104,6 +104,21 @@ class MappingOwnerTest {
                 Category.OTHER_MAPPINGS, "libmodel.so, for com.acme.Model.load(Model.java:17)"));
   }
 
+  /** As in a profile: who calls a well-known library has the memory, where anybody else does. */
+  @Test
+  void wellKnownLibrariesStandBehindWhoCallsThem() {
+    Frame entry =
+        Frame.javaNative("org.lwjgl.system.jemalloc.JEmalloc.nje_malloc", "JEmalloc.java");
+    Frame library = Frame.java("org.lwjgl.system.MemoryUtil.memAlloc", "MemoryUtil.java", 77);
+    Frame upload = Frame.java("com.acme.Textures.upload", "Textures.java", 42);
+
+    assertThat(
+            of(List.of(Frame.nativeCode("map", 1, 3), entry, library, upload), LIBRARIES).owner())
+        .isEqualTo("libmodel.so, for com.acme.Textures.upload(Textures.java:42)");
+    assertThat(of(List.of(Frame.nativeCode("map", 1, 3), entry, library), LIBRARIES).owner())
+        .isEqualTo("libmodel.so, for org.lwjgl.system.MemoryUtil.memAlloc(MemoryUtil.java:77)");
+  }
+
   @Test
   void ownTablesAreTold() {
     assertThat(of(List.of(Frame.nativeCode("names_reserve", 1, 4)), LIBRARIES).owner())
