@@ -4,7 +4,6 @@ import dev.memprof.agent.Core;
 import dev.memprof.agent.EarlyErrors;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
-import dev.memprof.agent.control.ClientProfiles;
 import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
@@ -84,7 +83,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
           });
 
   /** Whose store is that of the core; null before anybody can ask. */
-  private volatile ClientProfiles clients;
+  private volatile Clients clients;
 
   private Function<String, String> verbs;
   private volatile String failure;
@@ -168,7 +167,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
       errors = EarlyErrors.see(instrumentation);
     }
     if (clients == null) {
-      clients = new ClientProfiles(preparation.settings());
+      clients = new Clients(preparation.settings());
     }
     rest();
     if (isOver()) {
@@ -188,7 +187,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
             preparation.mallocConf(),
             preparation.unavailable(),
             application,
-            clients,
+            clients.profiles(),
             errors == null ? null : beginning());
     if (!offered) {
       beans.register();
@@ -320,7 +319,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
     if (started != null) {
       started.close();
     }
-    ClientProfiles kept = clients;
+    Clients kept = clients;
     if (kept != null) {
       kept.close();
     }

@@ -1,6 +1,5 @@
 package dev.memprof.agent.start;
 
-import dev.memprof.agent.control.ClientProfiles;
 import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,7 @@ final class LookSocket {
   static native void open(String directory);
 
   /** From now on a thread of its own serves. Once; where nothing listens it ends. */
-  static void serve(ClientProfiles profiles) {
+  static void serve(Clients clients) {
     Thread unused =
         OwnThread.start(
             "memprof-look",
@@ -33,21 +32,25 @@ final class LookSocket {
               @Override
               public void run() {
                 while (awaitRequest()) {
-                  answer(profiles);
+                  answer(clients);
                 }
               }
             });
   }
 
   /** Answers what native code alone cannot, if a client asks that. On the thread that serves. */
-  static void answer(ClientProfiles profiles) {
+  static void answer(Clients clients) {
     byte[] request = request();
     if (request == null) {
       return;
     }
     byte[] answer = {};
     try {
-      answer = bytes(profiles.answer(new String(request, StandardCharsets.US_ASCII), new Sent()));
+      answer =
+          bytes(
+              clients
+                  .profiles()
+                  .answer(new String(request, StandardCharsets.US_ASCII), new Sent()));
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       answer = bytes("error\t" + Report.messageOf(e).replace('\n', ' ') + "\n\n");
     } finally {

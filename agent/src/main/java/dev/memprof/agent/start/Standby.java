@@ -1,7 +1,5 @@
 package dev.memprof.agent.start;
 
-import dev.memprof.agent.control.ClientProfiles;
-
 /**
  * The agent at rest. Until somebody looks or memory grows, one thread waits here in native code,
  * and the classes of the control part are not even loaded. They are in good time, before a dump is
@@ -72,11 +70,11 @@ final class Standby {
    * Waits until the control part is needed, and stores meanwhile what clients have made. On its own
    * thread, which nothing interrupts.
    */
-  void await(ClientProfiles profiles) {
+  void await(Clients clients) {
     while (!wanted
         && !(watchesMemory && isHeapHalfFull())
         && !isNeeded(LOOK_MS, residentGrowthBytes, samples)) {
-      LookSocket.answer(profiles);
+      LookSocket.answer(clients);
     }
   }
 
