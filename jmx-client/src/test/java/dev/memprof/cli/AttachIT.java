@@ -30,7 +30,7 @@ class AttachIT {
               line -> assertThat(line).matches("uptime {10}\\d.*, since 20\\d\\d-.*Z"),
               line ->
                   assertThat(line).startsWith("main class      dev.memprof.cli.FixtureJvm, on "),
-              line -> assertThat(line).isEqualTo("last dump       no dump yet"),
+              line -> assertThat(line).isEqualTo("last dump       none yet"),
               line -> assertThat(line).isEqualTo("dumps           0 (0 B) in /store"),
               line ->
                   assertThat(line)
