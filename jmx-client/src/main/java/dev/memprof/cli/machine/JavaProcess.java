@@ -35,8 +35,13 @@ public record JavaProcess(
 
   private static final Path PROC = Path.of("/proc");
   private static final Duration MAX_YOUTH = Duration.ofSeconds(5);
+
+  /** On a machine that is busy. */
+  private static final Duration MAX_RELAUNCH = Duration.ofSeconds(8);
+
   private static final int PAUSE_MILLIS = 50;
   private static final long SIGQUIT_BIT = 1 << 2;
+  private static final String OUR_LIBRARY = "libmemprof.so";
   private static final String DELETED = " (deleted)";
 
   /** Every JVM that this user may look into, by pid. */
@@ -118,10 +123,30 @@ public record JavaProcess(
   }
 
   private static boolean isYoung(long pid) {
+    return isYounger(pid, MAX_YOUTH);
+  }
+
+  private static boolean isYounger(long pid, Duration age) {
     return ProcessHandle.of(pid)
         .flatMap(process -> process.info().startInstant())
-        .filter(start -> start.plus(MAX_YOUTH).isAfter(Instant.now()))
+        .filter(start -> start.plus(age).isAfter(Instant.now()))
         .isPresent();
+  }
+
+  /**
+   * Whether our agent may still start the JVM anew, which handles no signal then, whatever it
+   * handled before. Not for long: where the agent cannot profile it does not.
+   */
+  public boolean awaitsRelaunch() {
+    boolean maybeProfiled =
+        namesAgent() || arguments.stream().anyMatch(argument -> argument.startsWith("@"));
+    try {
+      return maybeProfiled
+          && !env(directory()).getOrDefault("LD_PRELOAD", "").contains(OUR_LIBRARY)
+          && isYounger(pid, MAX_RELAUNCH);
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /**
@@ -129,6 +154,9 @@ public record JavaProcess(
    * listen, which would end it otherwise.
    */
   public boolean bearsAttaching() {
+    if (awaitsRelaunch()) {
+      return false;
+    }
     try {
       String status = status();
       long caught = Long.parseUnsignedLong(field(status, "SigCgt"), 16);

@@ -24,7 +24,7 @@ final class Attachment {
       try {
         return askOnce(process, question);
       } catch (IOException | AttachNotSupportedException e) {
-        if (!process.isYoung()) {
+        if (!process.isYoung() && !process.awaitsRelaunch()) {
           throw e;
         }
         JavaProcess.pause();
@@ -34,7 +34,8 @@ final class Attachment {
 
   private static <T> T askOnce(JavaProcess process, Question<T> question)
       throws IOException, AttachNotSupportedException {
-    // JDK 17's client sends SIGQUIT unasked, which ends a JVM that has no handler for it yet.
+    // JDK 17's client sends SIGQUIT unasked, and again and again, which ends a JVM that has no
+    // handler for it yet: so it must not be replaced by another one meanwhile, either.
     if (!process.bearsAttaching()) {
       throw new AttachNotSupportedException("it does not handle SIGQUIT (yet)");
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,55 @@ class YoungJvmIT {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /** The first JVM of a process handles SIGQUIT, and the second not yet, under the same pid. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void sendsNoSignalToOneThatItsAgentIsToReplace(Path jdk) throws Exception {
+    Path agent = directory.resolve("memprof.jar");
+    Path arguments = directory.resolve("arguments");
+    Files.writeString(arguments, "-Xmx64m");
+    assertThat(bearsAttaching(jdk, Map.of(), "-Dx=-javaagent:" + agent)).isFalse();
+    assertThat(bearsAttaching(jdk, Map.of("JDK_JAVA_OPTIONS", "-Dx=-javaagent:" + agent), "-ea"))
+        .isFalse();
+    assertThat(bearsAttaching(jdk, Map.of(), "@" + arguments)).isFalse();
+    Map<String, String> replaced =
+        Map.of("LD_PRELOAD", directory.resolve("libmemprof.so").toString());
+    assertThat(bearsAttaching(jdk, replaced, "-Dx=-javaagent:" + agent)).isTrue();
+    assertThat(bearsAttaching(jdk, Map.of(), "-ea")).as("without an agent").isTrue();
+  }
+
+  /** Once it handles the signal. */
+  private boolean bearsAttaching(Path jdk, Map<String, String> environment, String option)
+      throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      Process process =
+          start(
+              () -> {
+                ProcessBuilder builder =
+                    new ProcessBuilder(jdk.resolve("bin/java").toString(), option, sleeper());
+                builder.environment().putAll(environment);
+                return builder;
+              });
+      try {
+        JavaProcess jvm = JavaProcess.of(process.pid());
+        Young young = new Young(process, Instant.now());
+        await(young, () -> handlesQuit(process.pid()));
+        boolean bears = jvm.bearsAttaching();
+        if (jvm.isYoung() || attempt == ATTEMPTS) {
+          return bears;
+        }
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static boolean handlesQuit(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("SigCgt:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 4) != 0);
   }
 
   private static void sayGoOn(Young young) throws IOException {
