@@ -180,6 +180,20 @@ static void waits_for_nobody_who_sends_half(void) {
   look_socket_reply("too late", 8); /* which would raise SIGPIPE */
 }
 
+static void answers_before_it_has_heard_all(void) {
+  enum { SENT = 100000 };
+  char *sent = calloc(1, SENT), answer[8] = "";
+  int client = connected();
+  CHECK(write(client, "keep it\n", 8) == 8 && write(client, sent, SENT) == SENT);
+  shutdown(client, SHUT_WR);
+  CHECK(look_socket_await_request());
+  look_socket_reply("no", 2);
+  CHECK(read(client, answer, sizeof answer) == 2 && strcmp(answer, "no") == 0);
+  CHECK(read(client, answer, sizeof answer) == 0);
+  close(client);
+  free(sent);
+}
+
 static void *serve_all(void *unused) {
   CHECK(!look_socket_await_request());
   return unused;
@@ -250,6 +264,7 @@ int main(void) {
   tells_large_tables_whole();
   leaves_other_requests_to_java();
   waits_for_nobody_who_sends_half();
+  answers_before_it_has_heard_all();
   serves_until_it_is_closed();
   CHECK(rmdir(directory) == 0);
   printf("look_socket_test: %s\n", failures == 0 ? "passed" : "FAILED");

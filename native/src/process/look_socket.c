@@ -243,8 +243,16 @@ const char *look_socket_request(void) { return asking < 0 ? NULL : request; }
 
 ssize_t look_socket_receive(char *into, size_t room) { return receive(asking, into, room); }
 
+/* Of a client that still has something to say when we go, the kernel drops what it was told. */
+static void let_finish(int client) {
+  char rest[4096];
+  shutdown(client, SHUT_WR);
+  for (int64_t end = now_millis() + patience.tv_sec * 1000; now_millis() < end && receive(client, rest, sizeof rest) > 0;)
+    continue;
+}
+
 void look_socket_reply(const char *text, size_t length) {
-  send_bytes(asking, text, length);
+  if (send_bytes(asking, text, length)) let_finish(asking);
   close(asking);
   asking = -1;
 }

@@ -28,6 +28,7 @@ class NativeLooksIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
   private static final String SCRIPT = System.getProperty("memprof.script");
   private static final String HOLDER = Holding.class.getName() + ".hold";
+  private static final String ALLOCATE = "jdk.internal.misc.Unsafe.allocateMemory0";
   private static final long MAX_KIB = 4 << 10;
   private static final long MAX_DUMP_AND_PROFILE_KIB = 8 << 10;
 
@@ -110,6 +111,7 @@ class NativeLooksIT {
     assertThat(run("flame", jvm.pid(), "-o", file)).isNotEmpty();
     assertThatProfile(file)
         .with(HOLDER)
+        .with(ALLOCATE) // the JVM links code there, too, and keeps some of what that takes
         .bytes()
         .isCloseTo(mib * (double) (1 << 20), Percentage.withPercentage(2));
   }
@@ -169,6 +171,18 @@ class NativeLooksIT {
             .as("those since it is awake")
             .contains("memprof_dumps_stored_total{reason=\"manual\"} 2");
       }
+    }
+  }
+
+  /** The agent refuses before it has got the profile. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void tellWhyADumpIsNotStored(Jdk jdk) throws Exception {
+    Path unused = Files.writeString(store, "a file");
+    try (Jvm jvm = evidence.profiled(jdk, "").add(Holding.class.getName()).startReady()) {
+      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "dump", jvm.pid()));
+      assertThat(client.exitCode()).isEqualTo(1);
+      assertThat(client.text()).contains("JVM " + jvm.pid() + ": " + store + " is not a directory");
     }
   }
 

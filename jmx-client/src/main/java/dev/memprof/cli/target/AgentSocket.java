@@ -86,7 +86,7 @@ public final class AgentSocket {
     try {
       return parsed(asking.get(timeoutSeconds, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
     } catch (TimeoutException e) {
       boolean unused = asking.cancel(true); // closes the channel
       throw new IOException("no answer in " + timeoutSeconds + " s", e);
@@ -98,10 +98,11 @@ public final class AgentSocket {
 
   private byte[] exchange(String request, byte[] sent) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      boolean unused = channel.connect(UnixDomainSocketAddress.of(socket));
+      boolean unusedResult = channel.connect(UnixDomainSocketAddress.of(socket));
       OutputStream out = Channels.newOutputStream(channel);
       out.write(request.getBytes(StandardCharsets.US_ASCII));
       out.write(sent);
+      var unusedChannel = channel.shutdownOutput();
       return Channels.newInputStream(channel).readAllBytes();
     }
   }
