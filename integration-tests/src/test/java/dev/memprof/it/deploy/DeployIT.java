@@ -8,6 +8,9 @@ import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.Idle;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -161,6 +164,15 @@ class DeployIT {
     }
   }
 
+  /** As a JVM of that pid that was killed. */
+  private static void leaveSocket(Path path) throws IOException {
+    Files.deleteIfExists(path);
+    try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      var unused = killed.bind(UnixDomainSocketAddress.of(path));
+    }
+    assertThat(path).exists();
+  }
+
   /**
    * The operator is outside: the JVM's socket for attaching lies in a /tmp that the JDK's client
    * does not look into, and each of its signals would make the application print its threads.
@@ -177,6 +189,7 @@ class DeployIT {
             stage.resolve("programs"),
             Idle.class.getName());
     try (Jvm jvm = command.startReady()) {
+      leaveSocket(Path.of("/tmp/.java_pid" + jvm.pid()));
       Jvm status = Jvm.run(new Jvm.Builder(stage.resolve("bin/memprof"), "status", jvm.pid()));
       assertThat(status.exitCode()).as(status.text()).isZero();
       assertThat(status.text()).contains(Idle.class.getName());

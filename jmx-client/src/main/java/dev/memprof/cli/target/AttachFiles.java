@@ -2,6 +2,9 @@ package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ final class AttachFiles {
     if (socket != null) {
       try {
         Path link = JavaProcess.TMP.resolve(socket.getFileName());
+        removeDead(link);
         files.remember(Files.createSymbolicLink(link, socket));
         if (!Files.exists(socket)) {
           files.remember(Files.createFile(socket.resolveSibling(".attach_pid" + process.pid())));
@@ -35,6 +39,15 @@ final class AttachFiles {
       }
     }
     return files;
+  }
+
+  /** A JVM that had that pid, and was killed, has left it: the JDK's client would ask there. */
+  private static void removeDead(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      boolean unused = channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      Files.deleteIfExists(socket); // nobody listens there
+    }
   }
 
   /** A JVM that never answers is left with its question pending. */
