@@ -68,7 +68,9 @@ public final class ClientProfiles implements AutoCloseable {
    * has it.
    *
    * @param sent the file, of that length
-   * @return what is stored, or an error, as fields
+   * @return what is stored: fields, an empty line, the path
+   * @throws IOException when it cannot be stored, or is not whole
+   * @throws IllegalArgumentException when that is no such request
    */
   public String answer(String request, InputStream sent) throws IOException {
     String[] words = request.split(" ", -1);
