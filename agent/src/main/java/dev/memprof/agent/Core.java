@@ -112,7 +112,8 @@ public final class Core {
       Beginning beginning) {
     Mallctl mallctl = new Mallctl();
     HookLibrary hook = new HookLibrary();
-    DumpStore store = opened(clients.store());
+    DumpStore store = clients.store(); // theirs, open before and after this
+    goOn();
     beans = opened(new Beans(HttpPort::servedAt));
     Controller controller =
         opened(new Controller(mallctl, hook, store, settings.intervalDumper(), beans::onStored));
