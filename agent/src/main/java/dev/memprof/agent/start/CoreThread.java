@@ -1,20 +1,15 @@
 package dev.memprof.agent.start;
 
 import dev.memprof.agent.Core;
-import dev.memprof.agent.EarlyErrors;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
-import dev.memprof.agent.watch.Beginning;
-import dev.memprof.agent.watch.MemoryErrorsSeen;
-import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,14 +36,10 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   private static final long MAX_RETRY_MS = 15_000;
 
-  /** Of the application: a tool that ends sooner would else have to wait for what begins here. */
-  private static final long HEAD_START_MS = 25;
-
   /** Beyond java.instrument, without which there is no agent. */
   private static final String MODULE = "java.management";
 
   private final Preparation preparation;
-  private final Instrumentation instrumentation;
   private final Supplier<Application> application;
 
   /** Null where the JVM has no JMX. */
@@ -57,8 +48,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
   /** Whether the beans come with the platform's MBean server, whenever that is made. */
   private final boolean offered;
 
-  /** Null where the start comes at once. */
-  private final Standby standby;
+  private final Rest rest;
 
   private final CountDownLatch made = new CountDownLatch(1);
 
@@ -66,12 +56,6 @@ final class CoreThread extends Thread implements Function<String, Object> {
   private volatile Core core;
 
   private volatile boolean ending;
-
-  /** What the application has run out of; null where nothing is profiled. This thread's. */
-  private MemoryErrorsSeen errors;
-
-  /** This thread's. */
-  private boolean servesLooks;
 
   private final HttpStart http =
       new HttpStart(
@@ -82,9 +66,6 @@ final class CoreThread extends Thread implements Function<String, Object> {
             }
           });
 
-  /** Whose store is that of the core; null before anybody can ask. */
-  private volatile Clients clients;
-
   private Function<String, String> verbs;
   private volatile String failure;
 
@@ -92,15 +73,11 @@ final class CoreThread extends Thread implements Function<String, Object> {
       Preparation preparation, Instrumentation instrumentation, Supplier<Application> application) {
     super("memprof-start");
     this.preparation = preparation;
-    this.instrumentation = instrumentation;
     this.application = application;
     setDaemon(true);
     beans = hasManagement() ? new PlatformBeans(preparation.beanTypes(), this) : null;
     offered = beans != null && preparation.mayStandBy() && beans.offer();
-    if (preparation.unavailable().isEmpty()) {
-      LookSocket.open(new File(preparation.library()).getParent());
-    }
-    standby = offered ? preparation.standby() : null;
+    rest = new Rest(preparation, instrumentation, application, offered);
     try {
       Runtime.getRuntime().addShutdownHook(new End());
     } catch (IllegalStateException e) {
@@ -157,23 +134,15 @@ final class CoreThread extends Thread implements Function<String, Object> {
   /** May be called again where the Java heap had no room. */
   private void begin() throws IOException {
     http.open(preparation.settings());
-    if (standby != null) {
-      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(HEAD_START_MS));
-    }
+    rest.giveHeadStart();
     if (isOver()) {
       return;
     }
-    if (errors == null && preparation.unavailable().isEmpty()) {
-      errors = EarlyErrors.see(instrumentation);
-    }
-    if (clients == null) {
-      clients = new Clients(preparation.settings());
-    }
-    rest();
+    rest.await();
     if (isOver()) {
       return;
     }
-    serveLooks();
+    rest.serveLooks();
     Core starting = new Core();
     core = starting;
     made.countDown();
@@ -187,70 +156,15 @@ final class CoreThread extends Thread implements Function<String, Object> {
             preparation.mallocConf(),
             preparation.unavailable(),
             application,
-            clients.profiles(),
-            errors == null ? null : beginning());
+            rest.profiles(),
+            rest.beginning());
     if (!offered) {
       beans.register();
     }
   }
 
-  /** From the end of the rest on, whether or not the core can be started. */
-  private void serveLooks() {
-    if (!servesLooks && preparation.unavailable().isEmpty()) {
-      LookSocket.serve(clients);
-      servesLooks = true;
-    }
-  }
-
-  private Beginning beginning() {
-    return standby == null
-        ? new Beginning(errors)
-        : new Beginning(errors, standby.liveBytes(), standby.curve());
-  }
-
   private static boolean hasManagement() {
     return ModuleLayer.boot().findModule(MODULE).isPresent();
-  }
-
-  private void rest() {
-    if (standby != null) {
-      if (errors != null) {
-        errors.tell(
-            new Runnable() { // no lambda: the first one takes milliseconds
-              @Override
-              public void run() {
-                Standby.makeRoom();
-                standby.end();
-              }
-            });
-      }
-      if (errors != null && mayBeAnnotated()) {
-        application.get().installAnnotated(); // releases are measured from the start
-      }
-      standby.await(clients);
-    }
-  }
-
-  /**
-   * Whether the application can see the annotation. By the class: to look for a resource would open
-   * the JDK's image in Java as well, with 30 classes.
-   */
-  private static boolean mayBeAnnotated() {
-    try {
-      Class<?> unused =
-          Class.forName(Application.ANNOTATION, false, ClassLoader.getSystemClassLoader());
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
-  }
-
-  /** Somebody needs the core, or the JVM ends. Any thread. */
-  private void wake() {
-    if (standby != null) {
-      standby.end();
-      LockSupport.unpark(this);
-    }
   }
 
   private void fail(Throwable e) {
@@ -288,7 +202,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   private void end() {
     ending = true;
-    wake();
+    rest.end(this);
     boolean dumps = dumpsAtExit();
     Core started = core;
     try {
@@ -313,16 +227,11 @@ final class CoreThread extends Thread implements Function<String, Object> {
               + (failure == null ? "" : " (" + failure + ")"));
     }
     http.close();
-    if (preparation.unavailable().isEmpty()) {
-      LookSocket.close();
-    }
+    rest.closeLooks();
     if (started != null) {
       started.close();
     }
-    Clients kept = clients;
-    if (kept != null) {
-      kept.close();
-    }
+    rest.close();
   }
 
   /**
@@ -357,7 +266,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
   }
 
   private void awaitStarted() throws InterruptedException {
-    wake();
+    rest.end(this);
     join(START_TIMEOUT_MS);
     if (isAlive()) {
       throw new IllegalStateException("memprof is still starting; try again");
