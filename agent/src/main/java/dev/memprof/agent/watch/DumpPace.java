@@ -19,9 +19,12 @@ final class DumpPace {
     lastNanos = nanos;
   }
 
-  /** For what can go on for ever: 1 %, after a second. */
+  /**
+   * For what can go on for ever: 1 %, after a tenth of a second. A longer burst would have the JVM
+   * compile all that a dump runs, which takes as much again.
+   */
   static DumpPace endless(long nanos) {
-    return new DumpPace(TimeUnit.SECONDS.toNanos(1), 1, nanos);
+    return new DumpPace(TimeUnit.MILLISECONDS.toNanos(100), 1, nanos);
   }
 
   /** For what memory's end will end: 10 %, after five seconds. */

@@ -52,7 +52,7 @@ class DumpTakerTest {
     DueDumps due =
         new DueDumps(
             List.of(first, second), watch.figures, new Withheld(watch.control.dumps.counts()));
-    DumpCosts costs = new DumpCosts(() -> cpuNanos += 700_000_000);
+    DumpCosts costs = new DumpCosts(() -> cpuNanos += 70_000_000);
     taker = new DumpTaker(watch.control.dumps, due, deferred, costs, watch.heap, () -> watch.nanos);
   }
 
@@ -149,12 +149,12 @@ class DumpTakerTest {
   void holdsBackWhatComesTooFast() {
     first.due = paced("interval", 5);
     assertThat(stored()).as("cold").hasSize(1);
-    assertThat(stored()).as("0.7 s of the second that there is").hasSize(2);
-    assertThat(stored()).as("0.3 s are left, which is not nothing").hasSize(3);
+    assertThat(stored()).as("0.07 s of the tenth of a second that there is").hasSize(2);
+    assertThat(stored()).as("0.03 s are left, which is not nothing").hasSize(3);
     assertThat(stored()).as("in debt").hasSize(3);
     assertThat(watch.control.dumps.counts().snapshot().withheldByReason())
         .isEqualTo(Map.of("interval", 5L));
-    watch.pass(41);
-    assertThat(stored()).as("0.4 s at 1 % take 40 s").hasSize(4);
+    watch.pass(5);
+    assertThat(stored()).as("0.04 s at 1 % take 4 s").hasSize(4);
   }
 }

@@ -81,7 +81,7 @@ class InlineGuardTest {
   /** Each makes an allocation of the application wait. */
   @Test
   void holdsJemallocBackWhenItDumpsTooFast() throws IOException {
-    costNanos = 600_000_000; // twice as much is charged, of the second that there is at first
+    costNanos = 60_000_000; // twice as much is charged, of the tenth of a second that there is
     jemallocDumps();
     guard.store(watch.nanos);
     assertThat(prefix()).as("jemalloc dumps nothing without a prefix").isEmpty();
@@ -92,9 +92,9 @@ class InlineGuardTest {
   void letsJemallocGoOnWhenTheDebtIsPaid() throws IOException {
     holdsJemallocBackWhenItDumpsTooFast();
     costNanos = 0;
-    watch.pass(19);
+    watch.pass(1);
     guard.store(watch.nanos);
-    assertThat(prefix()).as("0.2 s of debt at 1 % take 20 s").isEmpty();
+    assertThat(prefix()).as("0.02 s of debt at 1 % take 2 s").isEmpty();
     watch.pass(2);
     guard.store(watch.nanos);
     assertThat(prefix()).isNotEmpty();
