@@ -1,13 +1,14 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.claim.BroughtAllocator;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.owner.Origin;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -22,28 +23,6 @@ record MappingOwner(Category category, String owner) {
 
   private static final String JVM = "libjvm.so";
   private static final String OWN = "libmemprof.so";
-
-  /** Functions in which allocators map, under any prefix. */
-  private enum Mapper {
-    JEMALLOC("(.*_)?(os_)?pages_map"),
-    MIMALLOC("_?mi_[a-z_]+|unix_mmap\\w*"),
-    TCMALLOC(
-        "(.*::)?(SystemAlloc|MmapAligned|(Sbrk|Mmap)SysAllocator|TCMalloc_)\\w*.*|tcmalloc::.*"),
-    SNMALLOC(".*snmalloc::.*"),
-    RPMALLOC("_?rpmalloc\\w*|os_mmap"),
-    TBBMALLOC("(rml::internal|MallocInternal)::.*|.* rml::internal::.*"),
-    SCUDO("scudo::.*");
-
-    final Pattern functions;
-
-    Mapper(String functions) {
-      this.functions = Pattern.compile("(" + functions + ")(\\(.*)?");
-    }
-
-    String title() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /** Parts of HotSpot, by the functions in which they map: the innermost that is known tells. */
   private enum Part {
@@ -83,10 +62,12 @@ record MappingOwner(Category category, String owner) {
   /**
    * @param stack innermost first
    * @param mappings of the libraries that its frames are in
-   * @param brought the allocator that a library brings along, or an empty string; asked of one
-   *     whose functions have no names
+   * @param brought the allocator that a library's file has; asked where functions have no names
    */
-  static MappingOwner of(List<Frame> stack, List<Mapping> mappings, UnaryOperator<String> brought) {
+  static MappingOwner of(
+      List<Frame> stack,
+      List<Mapping> mappings,
+      Function<String, Optional<BroughtAllocator>> brought) {
     if (stack.isEmpty()) {
       return UNKNOWN;
     }
@@ -96,15 +77,11 @@ record MappingOwner(Category category, String owner) {
       return new MappingOwner(Category.MALLOC_LIVE, "extents");
     }
     if (!library.isEmpty() && !library.equals(OWN) && !library.equals(JVM)) {
-      String allocator = allocator(stack.get(0), library, path(stack, mappings), brought);
-      if (!allocator.isEmpty()) {
+      Optional<BroughtAllocator> allocator =
+          allocator(stack.get(0), library, path(stack, mappings), brought);
+      if (allocator.isPresent()) {
         return new MappingOwner(
-            Category.OTHER_ALLOCATORS,
-            "an allocator of "
-                + library
-                + " that cannot be sampled"
-                + (library.contains(allocator) ? "" : " (" + allocator + ")")
-                + caller(stack));
+            Category.OTHER_ALLOCATORS, allocator.get().ownerIn(library) + caller(stack));
       }
     }
     if (library.equals(OWN)) {
@@ -118,17 +95,18 @@ record MappingOwner(Category category, String owner) {
   }
 
   /**
-   * The name of the allocator whose code has mapped; empty where it is none. A stripped library
-   * that has an allocator may map for itself as well, which is then taken for it.
+   * The allocator whose code has mapped. A stripped library that has an allocator may map for
+   * itself as well, which is then taken for it.
    */
-  private static String allocator(
-      Frame mapper, String library, String path, UnaryOperator<String> brought) {
-    for (Mapper one : Mapper.values()) {
-      if (library.contains(one.title()) || one.functions.matcher(mapper.name()).matches()) {
-        return one.title();
-      }
-    }
-    return mapper.name().startsWith(library + "+0x") ? brought.apply(path) : "";
+  private static Optional<BroughtAllocator> allocator(
+      Frame mapper,
+      String library,
+      String path,
+      Function<String, Optional<BroughtAllocator>> brought) {
+    return BroughtAllocator.mapping(library, mapper.name())
+        .or(
+            () ->
+                mapper.name().startsWith(library + "+0x") ? brought.apply(path) : Optional.empty());
   }
 
   private static MappingOwner ofJvm(List<Frame> stack) {

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ final class MappingOwners {
   private final Set<String> foreign = new TreeSet<>();
 
   /** By the paths of libraries whose functions have no names; empty where it is none. */
-  private final Map<String, String> brought = new HashMap<>();
+  private final Map<String, Optional<BroughtAllocator>> brought = new HashMap<>();
 
   private final IOSupplier<? extends NamesSource> names;
 
@@ -84,10 +85,8 @@ final class MappingOwners {
   }
 
   /** The allocator in a library's file; each is read once. */
-  private String brought(String library) {
-    return brought.computeIfAbsent(
-        library,
-        path -> BroughtAllocator.of(Path.of(path)).map(BroughtAllocator::title).orElse(""));
+  private Optional<BroughtAllocator> brought(String library) {
+    return brought.computeIfAbsent(library, path -> BroughtAllocator.of(Path.of(path)));
   }
 
   private void learn(long[] ranges) throws IOException {

@@ -1,10 +1,11 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.ledger.claim.BroughtAllocator;
+
 /** An allocator that the user has preloaded, and that ours takes the place of. */
 final class PreloadedAllocator {
-  private static final String[] NAMES = {
-    "jemalloc", "mimalloc", "tcmalloc", "tbbmalloc", "snmalloc"
-  };
+  /** All their names have it; others need not be looked up, which loads their list. */
+  private static final String COMMON = "malloc";
 
   private PreloadedAllocator() {}
 
@@ -19,12 +20,10 @@ final class PreloadedAllocator {
     }
     for (String path : preload.split("[: ]")) {
       String library = path.substring(path.lastIndexOf('/') + 1);
-      for (String name : NAMES) {
-        if (library.contains(name)) {
-          return library
-              + " of LD_PRELOAD is loaded, and not used for malloc: memprof has to run this JVM on"
-              + " its own jemalloc";
-        }
+      if (library.contains(COMMON) && BroughtAllocator.named(library).isPresent()) {
+        return library
+            + " of LD_PRELOAD is loaded, and not used for malloc: memprof has to run this JVM on"
+            + " its own jemalloc";
       }
     }
     return null;

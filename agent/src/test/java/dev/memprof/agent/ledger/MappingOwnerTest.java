@@ -2,11 +2,13 @@ package dev.memprof.agent.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.ledger.claim.BroughtAllocator;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,7 +141,7 @@ class MappingOwnerTest {
         "snmalloc::PALPOSIX<snmalloc::PALLinux>::reserve(unsigned long) | snmalloc",
         "os_mmap | rpmalloc",
         "rml::internal::getRawMemory(unsigned long, rml::internal::PageType) | tbbmalloc",
-        "libmodel.so+0x1234 | brought",
+        "libmodel.so+0x1234 | mimalloc",
       })
   void allocatorInALibraryIsNamed(String function, String allocator) {
     MappingOwner owner = of(List.of(Frame.nativeCode(function, 1, 3)), LIBRARIES);
@@ -148,12 +150,17 @@ class MappingOwnerTest {
         .isEqualTo(
             new MappingOwner(
                 Category.OTHER_ALLOCATORS,
-                "an allocator of libmodel.so that cannot be sampled (" + allocator + ")"));
+                "an allocator of libmodel.so (" + allocator + ") that cannot be sampled"));
   }
 
   private static MappingOwner of(List<Frame> stack, List<Mapping> mappings) {
     return MappingOwner.of(
-        stack, mappings, path -> path.equals("/opt/libmodel.so") ? "brought" : "");
+        stack,
+        mappings,
+        path ->
+            path.equals("/opt/libmodel.so")
+                ? Optional.of(BroughtAllocator.MIMALLOC)
+                : Optional.empty());
   }
 
   private static Mapping library(String name) {

@@ -50,7 +50,7 @@ class OtherAllocatorsIT {
     JEMALLOC(
         "libjemalloc_pic.a",
         "malloc",
-        "an allocator of libother.so that cannot be sampled (jemalloc)",
+        "an allocator of libother.so (jemalloc) that cannot be sampled",
         "an allocator of libother.so (jemalloc) that cannot be sampled"),
     GLIBC("libc.so.6", "__libc_malloc", "malloc of the C library", "malloc of the C library"),
     SECOND_GLIBC("libc.so.6", "inner", "malloc of the C library", "malloc of the C library");

@@ -6,20 +6,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * An allocator that a library brings along, known by the library's name, or by words that only its
- * code has: of symbols nothing need be left.
+ * An allocator that a library brings along, known by the library's name, by the function that maps,
+ * or by words that only its code has: of symbols nothing need be left.
  */
 public enum BroughtAllocator {
-  JEMALLOC("jemalloc", "<jemalloc>: "),
-  MIMALLOC("mimalloc", "mimalloc: warning: "),
-  TCMALLOC("tcmalloc", "TCMALLOC_"),
-  SNMALLOC("snmalloc", "initialise snmalloc"),
-  RPMALLOC("rpmalloc", "rpmalloc_thread_"),
-  TBB("tbbmalloc", "TBB_MALLOC_USE_HUGE_PAGES");
+  JEMALLOC("jemalloc", "<jemalloc>: ", "(.*_)?(os_)?pages_map"),
+  MIMALLOC("mimalloc", "mimalloc: warning: ", "_?mi_[a-z_]+|unix_mmap\\w*"),
+  TCMALLOC(
+      "tcmalloc",
+      "TCMALLOC_",
+      "(.*::)?(SystemAlloc|MmapAligned|(Sbrk|Mmap)SysAllocator|TCMalloc_)\\w*.*|tcmalloc::.*"),
+  SNMALLOC("snmalloc", "initialise snmalloc", ".*snmalloc::.*"),
+  RPMALLOC("rpmalloc", "rpmalloc_thread_", "_?rpmalloc\\w*|os_mmap"),
+  TBBMALLOC(
+      "tbbmalloc",
+      "TBB_MALLOC_USE_HUGE_PAGES",
+      "(rml::internal|MallocInternal)::.*|.* rml::internal::.*"),
+  SCUDO("scudo", "", "scudo::.*");
 
   /** All marks have it, in one of two cases. */
   private static final byte[] COMMON = "malloc".getBytes(StandardCharsets.US_ASCII);
@@ -33,16 +42,41 @@ public enum BroughtAllocator {
   private final String title;
   private final byte[] mark;
   private final int commonAt;
+  private final Pattern mappers;
 
-  BroughtAllocator(String title, String mark) {
+  /**
+   * @param mark in its file; empty for an allocator that is not looked for there
+   * @param mappers functions in which it maps, under any prefix
+   */
+  BroughtAllocator(String title, String mark, String mappers) {
     this.title = title;
     this.mark = mark.getBytes(StandardCharsets.US_ASCII);
     commonAt = mark.toLowerCase(Locale.ROOT).indexOf("malloc");
+    this.mappers = Pattern.compile("(" + mappers + ")(\\(.*)?");
   }
 
   /** {@code mimalloc}. */
   public String title() {
     return title;
+  }
+
+  /** {@code an allocator of libmodel.so (mimalloc) that cannot be sampled}. */
+  public String ownerIn(String fileName) {
+    return owner(List.of(in(fileName)));
+  }
+
+  /**
+   * The owner of what one of several has.
+   *
+   * @param libraries as {@link #in} has them
+   */
+  static String owner(List<String> libraries) {
+    return "an allocator of " + String.join(" or ", libraries) + " that cannot be sampled";
+  }
+
+  /** {@code libmodel.so (mimalloc)}; the name of the library where that says it. */
+  String in(String fileName) {
+    return fileName.contains(title) ? fileName : fileName + " (" + title + ")";
   }
 
   /**
@@ -55,7 +89,26 @@ public enum BroughtAllocator {
 
   /** By the name of the library alone. */
   public static Optional<BroughtAllocator> named(String fileName) {
-    return Arrays.stream(values()).filter(one -> fileName.contains(one.title)).findFirst();
+    for (BroughtAllocator one : values()) { // no lambda: a start may ask
+      if (fileName.contains(one.title)) {
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * By the name of the library, or by the function in it that has mapped.
+   *
+   * @param function {@code mi_os_alloc}, of C++ with or without its parameters
+   */
+  public static Optional<BroughtAllocator> mapping(String fileName, String function) {
+    return named(fileName)
+        .or(
+            () ->
+                Arrays.stream(values())
+                    .filter(one -> one.mappers.matcher(function).matches())
+                    .findFirst());
   }
 
   /** By the name, or by what the file says; empty where it cannot be read. */
@@ -119,7 +172,8 @@ public enum BroughtAllocator {
   private static BroughtAllocator at(byte[] bytes, int length, int common) {
     for (BroughtAllocator one : values()) {
       int start = common - one.commonAt;
-      if (start >= 0
+      if (one.mark.length > 0
+          && start >= 0
           && start + one.mark.length <= length
           && Arrays.equals(bytes, start, start + one.mark.length, one.mark, 0, one.mark.length)) {
         return one;

@@ -49,7 +49,7 @@ public final class BroughtClaims {
               area.start(),
               area.end(),
               Category.OTHER_ALLOCATORS,
-              owner(brought.unaccounted) + ", by the kind of mapping");
+              BroughtAllocator.owner(brought.unaccounted) + ", by the kind of mapping");
         }
       }
     }
@@ -61,11 +61,7 @@ public final class BroughtClaims {
    * without such.
    */
   public Optional<String> ownerOfRest() {
-    return accounted.isEmpty() ? Optional.empty() : Optional.of(owner(accounted));
-  }
-
-  private static String owner(List<String> libraries) {
-    return "an allocator of " + String.join(" or ", libraries) + " that cannot be sampled";
+    return accounted.isEmpty() ? Optional.empty() : Optional.of(BroughtAllocator.owner(accounted));
   }
 
   private static boolean isMuchUnknown(Claims claims, List<Vma> areas) {
@@ -85,11 +81,7 @@ public final class BroughtClaims {
       BroughtAllocator.of(root.resolve(library.substring(1)))
           .ifPresent(
               allocator ->
-                  (allocator.mapsUnaccounted() ? unaccounted : accounted)
-                      .add(
-                          name.contains(allocator.title())
-                              ? name
-                              : name + " (" + allocator.title() + ")"));
+                  (allocator.mapsUnaccounted() ? unaccounted : accounted).add(allocator.in(name)));
     }
   }
 

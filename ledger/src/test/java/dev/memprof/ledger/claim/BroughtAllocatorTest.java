@@ -19,7 +19,7 @@ class BroughtAllocatorTest {
   @CsvSource({
     "libmimalloc.so.2, MIMALLOC",
     "libtcmalloc_minimal.so.4.5.10, TCMALLOC",
-    "libtbbmalloc.so.2, TBB",
+    "libtbbmalloc.so.2, TBBMALLOC",
   })
   void nameOfALibraryTells(String name, BroughtAllocator allocator) {
     assertThat(BroughtAllocator.of(directory.resolve(name))).contains(allocator);
