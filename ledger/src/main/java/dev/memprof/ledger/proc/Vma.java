@@ -33,33 +33,6 @@ public record Vma(
     long hugePageBytes,
     long reservedPageBytes,
     boolean isNotAccounted) {
-  /** Without huge pages that were set aside. */
-  public Vma(
-      long start,
-      long end,
-      String permissions,
-      String device,
-      String path,
-      long residentBytes,
-      long proportionalBytes,
-      long dirtyBytes,
-      long swapBytes,
-      long hugePageBytes,
-      boolean isNotAccounted) {
-    this(
-        start,
-        end,
-        permissions,
-        device,
-        path,
-        residentBytes,
-        proportionalBytes,
-        dirtyBytes,
-        swapBytes,
-        hugePageBytes,
-        0,
-        isNotAccounted);
-  }
 
   public long bytes() {
     return end - start;

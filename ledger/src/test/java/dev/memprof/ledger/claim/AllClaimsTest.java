@@ -42,7 +42,8 @@ class AllClaimsTest {
     area(0x34_0000, 0x34_1000, "rw-p", "[heap]");
     area(0x35_0000, 0x35_1000, "r-xp", "[vdso]");
     areas.add(
-        new Vma(0x36_0000, 0x36_1000, "rw-s", "00:1b", "/run/state", 4096, 4096, 0, 0, 0, false));
+        new Vma(
+            0x36_0000, 0x36_1000, "rw-s", "00:1b", "/run/state", 4096, 4096, 0, 0, 0, 0, false));
 
     Claims claims = claims();
 
@@ -240,7 +241,7 @@ class AllClaimsTest {
 
   /** With a claim on memory to come. */
   private void accounted(long start, long end) {
-    areas.add(new Vma(start, end, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, false));
+    areas.add(new Vma(start, end, "rw-p", "00:00", "", 4096, 4096, 0, 0, 0, 0, false));
   }
 
   private void area(long start, long end, String permissions, String path) {
@@ -253,6 +254,7 @@ class AllClaimsTest {
             path,
             end - start,
             end - start,
+            0,
             0,
             0,
             0,

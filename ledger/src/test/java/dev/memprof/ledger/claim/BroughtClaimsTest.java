@@ -55,7 +55,7 @@ class BroughtClaimsTest {
   @Test
   void littleIsNobodys() throws IOException {
     library("/opt/libmimalloc.so", "");
-    areas.add(new Vma(0x1000_0000, 0x1010_0000, "rw-p", "00:00", "", MIB, MIB, 0, 0, 0, true));
+    areas.add(new Vma(0x1000_0000, 0x1010_0000, "rw-p", "00:00", "", MIB, MIB, 0, 0, 0, 0, true));
 
     BroughtClaims brought = BroughtClaims.add(claims, areas, root);
 
@@ -66,7 +66,18 @@ class BroughtClaimsTest {
   private void anonymous(long start, boolean notAccounted) {
     areas.add(
         new Vma(
-            start, start + 16 * MIB, "rw-p", "00:00", "", 9 * MIB, 9 * MIB, 0, 0, 0, notAccounted));
+            start,
+            start + 16 * MIB,
+            "rw-p",
+            "00:00",
+            "",
+            9 * MIB,
+            9 * MIB,
+            0,
+            0,
+            0,
+            0,
+            notAccounted));
   }
 
   private void library(String path, String words) throws IOException {
@@ -74,6 +85,6 @@ class BroughtClaimsTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, words);
     long start = 0x10_0000L * (areas.size() + 1);
-    areas.add(new Vma(start, start + 4096, "r-xp", "fe:00", path, 4096, 4096, 0, 0, 0, false));
+    areas.add(new Vma(start, start + 4096, "r-xp", "fe:00", path, 4096, 4096, 0, 0, 0, 0, false));
   }
 }

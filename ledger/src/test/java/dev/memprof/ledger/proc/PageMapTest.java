@@ -54,7 +54,8 @@ class PageMapTest {
 
   private static Vma area(String path, long residentBytes, long proportionalBytes) {
     long end = 6 * PAGE_BYTES;
-    return new Vma(0, end, "rw-p", "00:00", path, residentBytes, proportionalBytes, 0, 0, 0, false);
+    return new Vma(
+        0, end, "rw-p", "00:00", path, residentBytes, proportionalBytes, 0, 0, 0, 0, false);
   }
 
   @Test

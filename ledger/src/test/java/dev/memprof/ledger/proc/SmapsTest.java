@@ -80,6 +80,7 @@ class SmapsTest {
                 0,
                 0,
                 0,
+                0,
                 false),
             new Vma(
                 0xffffffffff600000L,
@@ -87,6 +88,7 @@ class SmapsTest {
                 "--xp",
                 "00:00",
                 "[vsyscall]",
+                0,
                 0,
                 0,
                 0,
