@@ -8,7 +8,6 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.symbol.LibraryImages;
 import dev.memprof.profile.text.Coverage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,17 +53,16 @@ final class LiveSocket {
   private static Look parsed(AgentSocket.Answer answer, JavaProcess process) throws IOException {
     int liveBytes = (int) answer.number("live");
     int namesBytes = (int) answer.number("names");
-    if (answer.body().length != liveBytes + namesBytes) {
+    if (answer.bodyLength() != liveBytes + namesBytes) {
       throw new MalformedProfileException("JVM " + process.pid(), "its end", "cut off");
     }
     LibraryImages images = LibraryImages.of(process.directory());
     Profile live =
         HeapProfileReader.read(
-            new ByteArrayInputStream(answer.body(), 0, liveBytes),
+            answer.body(0, liveBytes),
             "what is live",
             Instant.now(),
-            NamesSource.of(
-                new ByteArrayInputStream(answer.body(), liveBytes, namesBytes), "the names"),
+            NamesSource.of(answer.body(liveBytes, namesBytes), "the names"),
             images);
     return images.lacksSome() ? null : new Look(live, coverage(answer, live), answer.has("keeps"));
   }

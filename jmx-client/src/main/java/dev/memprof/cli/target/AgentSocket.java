@@ -1,7 +1,9 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,8 +26,7 @@ import java.util.concurrent.TimeoutException;
  * would take tens of MiB of that JVM, for good.
  */
 public final class AgentSocket {
-  private static final String HEADER = "memprof-look\t1\n";
-  private static final String END_OF_FIELDS = "\n\n";
+  private static final byte[] HEADER = "memprof-look\t1\n".getBytes(StandardCharsets.US_ASCII);
   private static final String LIBRARY = "libmemprof.so";
 
   private final Path socket;
@@ -33,23 +35,61 @@ public final class AgentSocket {
     this.socket = socket;
   }
 
-  /** An answer: fields, and what comes after them. */
+  /** An answer: fields, and the body that comes after them. */
   public static final class Answer {
+    private final byte[] bytes;
     private final Map<String, String> fields;
-    private final byte[] body;
+    private final int bodyAt;
 
-    private Answer(Map<String, String> fields, byte[] body) {
-      this.fields = fields;
-      this.body = body;
+    /**
+     * @param bytes not copied: a body may have tens of MiB
+     */
+    private Answer(byte[] bytes) throws IOException {
+      int end = endOfFields(bytes);
+      if (end < 0
+          || !Arrays.equals(
+              bytes, 0, Math.min(HEADER.length, bytes.length), HEADER, 0, HEADER.length)) {
+        throw new IOException("not an answer of memprof");
+      }
+      this.bytes = bytes;
+      fields = new HashMap<>();
+      for (String line : new String(bytes, 0, end, StandardCharsets.UTF_8).split("\n")) {
+        int tab = line.indexOf('\t');
+        fields.put(line.substring(0, Math.max(tab, 0)), line.substring(tab + 1));
+      }
+      bodyAt = end + 2;
+    }
+
+    /** Where an empty line is; -1 where there is none. */
+    private static int endOfFields(byte[] bytes) {
+      for (int i = 1; i < bytes.length; i++) {
+        if (bytes[i] == '\n' && bytes[i - 1] == '\n') {
+          return i - 1;
+        }
+      }
+      return -1;
     }
 
     public boolean has(String field) {
       return fields.containsKey(field);
     }
 
-    /** Not a copy. */
-    public byte[] body() {
-      return body;
+    public int bodyLength() {
+      return bytes.length - bodyAt;
+    }
+
+    /**
+     * A part of the body.
+     *
+     * @throws IndexOutOfBoundsException where it has less
+     */
+    public InputStream body(int offset, int length) {
+      Objects.checkFromIndexSize(offset, length, bodyLength());
+      return new ByteArrayInputStream(bytes, bodyAt + offset, length);
+    }
+
+    public String text() {
+      return new String(bytes, bodyAt, bodyLength(), StandardCharsets.UTF_8);
     }
 
     /** Why there is no other answer. */
@@ -84,7 +124,7 @@ public final class AgentSocket {
     FutureTask<byte[]> asking =
         AskingThread.start("memprof-look", () -> exchange(request + "\n", sent));
     try {
-      return parsed(asking.get(timeoutSeconds, TimeUnit.SECONDS));
+      return new Answer(asking.get(timeoutSeconds, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
     } catch (TimeoutException e) {
@@ -105,24 +145,5 @@ public final class AgentSocket {
       var unusedChannel = channel.shutdownOutput();
       return Channels.newInputStream(channel).readAllBytes();
     }
-  }
-
-  private static Answer parsed(byte[] answer) throws IOException {
-    String text = new String(answer, StandardCharsets.ISO_8859_1); // a byte is a character
-    int end = text.indexOf(END_OF_FIELDS);
-    if (!text.startsWith(HEADER) || end < 0) {
-      throw new IOException("not an answer of memprof");
-    }
-    Map<String, String> fields = new HashMap<>();
-    for (String line : text.substring(0, end).split("\n")) {
-      int tab = line.indexOf('\t');
-      fields.put(line.substring(0, Math.max(tab, 0)), utf8(line.substring(tab + 1)));
-    }
-    return new Answer(
-        fields, Arrays.copyOfRange(answer, end + END_OF_FIELDS.length(), answer.length));
-  }
-
-  private static String utf8(String bytes) {
-    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }
