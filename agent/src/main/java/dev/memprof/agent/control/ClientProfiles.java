@@ -22,7 +22,6 @@ import org.apache.commons.io.function.IOConsumer;
  */
 public final class ClientProfiles implements AutoCloseable {
   private static final String KEEP = "keep";
-  private static final String MANUAL = "manual";
   private static final int WORDS = 7;
 
   private final Settings settings;
@@ -78,7 +77,7 @@ public final class ClientProfiles implements AutoCloseable {
       throw new IllegalArgumentException("this agent does not know that request");
     }
     String reason = words[1];
-    if (!reason.equals(MANUAL) && !reason.equals(StoredDump.TIMED)) {
+    if (!reason.equals(StoredDump.MANUAL) && !reason.equals(StoredDump.TIMED)) {
       throw new IllegalArgumentException("clients keep no dumps of that reason");
     }
     DumpFigures figures =

@@ -110,7 +110,7 @@ public final class Dumps implements AutoCloseable {
 
   /** Stores all that is live and was sampled, for whoever asks. */
   public StoredDump take() throws IOException {
-    return take("manual", "");
+    return take(StoredDump.MANUAL, "");
   }
 
   /**

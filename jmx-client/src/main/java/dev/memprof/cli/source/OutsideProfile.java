@@ -8,9 +8,9 @@ import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.ProfileFormat;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.StoredDump;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ public final class OutsideProfile {
 
   /** Stores what is live now. */
   public static Optional<StoredProfile> dump(TargetAddress address) {
-    return begin(address).map(now -> keep(now.process, now.begin, "manual"));
+    return begin(address).map(now -> keep(now.process, now.begin, StoredDump.MANUAL));
   }
 
   /** Begins a timed profile: what grows from now on. */
@@ -60,7 +60,7 @@ public final class OutsideProfile {
                 () ->
                     Failure.failed(
                         jvm() + " does not answer any longer", "has it ended? See memprof list"));
-    return keep(process, now.minus(begin), "profile");
+    return keep(process, now.minus(begin), StoredDump.TIMED);
   }
 
   private static Optional<Profile> look(JavaProcess process) {
@@ -108,7 +108,7 @@ public final class OutsideProfile {
   }
 
   private static DumpEntry entry(AgentSocket.Answer answer, String reason) {
-    String path = new String(answer.body(), StandardCharsets.UTF_8);
+    String path = answer.text();
     return new DumpEntry(
         Path.of(path).getFileName().toString(),
         path,

@@ -39,6 +39,9 @@ public record StoredDump(
         file, profile.time(), reason, detail, Files.size(file), profile.bytes(), growth);
   }
 
+  /** The reason of dumps that somebody asked for. */
+  public static final String MANUAL = "manual";
+
   /** The reason of timed profiles, which are differences, and not all that is live. */
   public static final String TIMED = "profile";
 
