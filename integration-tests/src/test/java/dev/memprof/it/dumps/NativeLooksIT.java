@@ -53,17 +53,23 @@ class NativeLooksIT {
     return client.output();
   }
 
+  /**
+   * @param log of the classes that it loads
+   */
+  private Jvm atRest(Jdk jdk, Path log) throws Exception {
+    return evidence
+        .profiled(jdk, ",lg_prof_sample=14")
+        .add("-Xlog:class+load:file=" + log)
+        .add(AtRest.class.getName())
+        .startReady();
+  }
+
   /** With the Java heap as it was: ten looks, and not a class more. */
   @ParameterizedTest
   @MethodSource(JDKS)
   void leaveNothingInAJvm(Jdk jdk) throws Exception {
     Path log = directory.resolve("classes");
-    try (Jvm jvm =
-        evidence
-            .profiled(jdk, ",lg_prof_sample=14")
-            .add("-Xlog:class+load:file=" + log)
-            .add(AtRest.class.getName())
-            .startReady()) {
+    try (Jvm jvm = atRest(jdk, log)) {
       List<String> classes = Files.readAllLines(log);
       long restKib = jvm.proc().status("VmRSS");
       for (int look = 0; look < 10; look++) {
@@ -121,12 +127,7 @@ class NativeLooksIT {
   @MethodSource(JDKS)
   void makeDumpsAndProfilesThatLeaveLittle(Jdk jdk) throws Exception {
     Path log = directory.resolve("classes");
-    try (Jvm jvm =
-        evidence
-            .profiled(jdk, ",lg_prof_sample=14")
-            .add("-Xlog:class+load:file=" + log)
-            .add(AtRest.class.getName())
-            .startReady()) {
+    try (Jvm jvm = atRest(jdk, log)) {
       long restKib = jvm.proc().status("VmRSS");
       assertThat(run("dump", jvm.pid())).anyMatch(line -> line.contains("-manual-1.pb.gz"));
       assertThat(run("profile", jvm.pid(), "-d", "1s", "-o", directory.resolve("p.pb.gz")))
