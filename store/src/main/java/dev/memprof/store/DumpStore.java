@@ -10,7 +10,6 @@ import dev.memprof.store.file.Partial;
 import dev.memprof.store.file.RegularFile;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunFile;
-import dev.memprof.store.file.RunId;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.file.StoreFailure;
@@ -22,13 +21,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
-import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.IOConsumer;
-import org.apache.commons.io.function.IOSupplier;
 
 /**
  * The directory of dumps as a JVM writes it: self-contained pprof files named {@code
@@ -43,13 +39,8 @@ public final class DumpStore implements AutoCloseable {
   /** How many dumps that no run file tells of are opened for one list. */
   private static final int MAX_READ = 8;
 
-  private final RunDirectories ofRuns;
-  private final boolean ours;
-  private final RunId wanted;
-  private final Consumer<String> remarks;
+  private final OpenRun run;
   private final Excess excess;
-  private volatile DumpDirectory files;
-  private RunFile run;
   private int sequence;
   private long previousLiveBytes;
   private long lastRawBytes;
@@ -80,17 +71,13 @@ public final class DumpStore implements AutoCloseable {
   }
 
   DumpStore(Path directory, Retention retention, RunDirectories ofRuns, Consumer<String> remarks) {
-    ours = directory == null;
-    wanted = RunId.current();
-    this.ofRuns = ofRuns;
-    this.remarks = remarks;
+    run = new OpenRun(directory, ofRuns, remarks);
     excess = new Excess(retention, this::own, this::forget);
-    files = new DumpDirectory(ours ? ofRuns.of(wanted) : directory);
   }
 
   /** Where dumps are stored; without a directory of the user's, where they will be. */
   public Path directory() {
-    return files.path();
+    return run.directory().path();
   }
 
   public Retention retention() {
@@ -104,8 +91,7 @@ public final class DumpStore implements AutoCloseable {
 
   /** Where the names file of this process belongs; its directory exists then. */
   public synchronized Path namesFile() throws IOException {
-    open();
-    return written(run.work()::names);
+    return run.written(run.open().work()::names);
   }
 
   /**
@@ -114,9 +100,9 @@ public final class DumpStore implements AutoCloseable {
    * @throws IOException when the directory cannot be written or the disk is full
    */
   public synchronized Path rawFile() throws IOException {
-    open();
+    RunFile file = run.open();
     StoreFailure.requireRoom(directory(), lastRawBytes + lastFileBytes);
-    return written(run.work()::rawFile);
+    return run.written(file.work()::rawFile);
   }
 
   /** Deletes a raw file, and takes its size for that of the next. */
@@ -133,80 +119,33 @@ public final class DumpStore implements AutoCloseable {
    * finished like any raw file.
    */
   public synchronized String inlinePrefix() throws IOException {
-    open();
-    return written(run.work()::inlinePrefix).toString();
-  }
-
-  private <T> T written(IOSupplier<T> step) throws IOException {
-    try {
-      return step.get();
-    } catch (IOException e) {
-      throw StoreFailure.notWritten(directory(), e);
-    }
+    return run.written(run.open().work()::inlinePrefix).toString();
   }
 
   /** Adds a point to the run's curve, once a second at most. */
   public synchronized void record(RunPoint point) {
-    if (run != null) {
-      run.point(point);
+    if (run.file() != null) {
+      run.file().point(point);
     }
   }
 
   /** Adds how the rows of the ledger went, each 5 seconds at most. */
   public synchronized void record(CategoryPoint point) {
-    if (run != null) {
-      run.categories(point);
+    if (run.file() != null) {
+      run.file().categories(point);
     }
   }
 
   /** Adds what the largest sites hold by age, once a minute at most. */
   public synchronized void record(SitePoint point) {
-    if (run != null) {
-      run.sites(point);
+    if (run.file() != null) {
+      run.file().sites(point);
     }
   }
 
   /** This run so far, with its curve; null before it has a run file. */
   public synchronized Run run() {
-    return run == null ? null : run.run();
-  }
-
-  /** The directory and the run file are there, as they were or anew. */
-  private void open() throws IOException {
-    if (ours && !(run != null && ofRuns.isPrivate(directory()))) {
-      place();
-    } else if (!Files.isDirectory(directory())) {
-      files.create();
-    }
-    run =
-        written(
-            () -> {
-              if (run == null) {
-                RunFile fresh = RunFile.create(directory(), wanted);
-                fresh.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
-                fresh.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
-                return fresh;
-              }
-              if (!RegularFile.isThere(run.file())) {
-                run.rewrite();
-              }
-              return run;
-            });
-  }
-
-  /** In a directory that is this user's alone, which the last one may be no longer. */
-  private void place() throws IOException {
-    Path place = ofRuns.place(wanted, remarks);
-    if (run != null && !place.equals(directory())) {
-      run.close();
-      run = null;
-    }
-    if (!place.equals(directory())) {
-      files = new DumpDirectory(place);
-    }
-    if (!Files.isDirectory(place)) {
-      files.create();
-    }
+    return run.now().run();
   }
 
   /**
@@ -240,8 +179,8 @@ public final class DumpStore implements AutoCloseable {
   private synchronized StoredDump keep(
       DumpFigures profile, IOConsumer<OutputStream> content, String reason, String detail)
       throws IOException {
-    open();
-    StoredDump dump = written(() -> write(profile, content, reason, detail));
+    RunFile file = run.open();
+    StoredDump dump = run.written(() -> write(file, profile, content, reason, detail));
     lastFileBytes = dump.fileBytes();
     if (!profile.isDifference()) {
       previousLiveBytes = dump.liveBytes();
@@ -251,22 +190,25 @@ public final class DumpStore implements AutoCloseable {
   }
 
   private StoredDump write(
-      DumpFigures profile, IOConsumer<OutputStream> content, String reason, String detail)
+      RunFile of,
+      DumpFigures profile,
+      IOConsumer<OutputStream> content,
+      String reason,
+      String detail)
       throws IOException {
-    run.fact("interval", Long.toString(profile.sampleIntervalBytes()));
+    of.fact("interval", Long.toString(profile.sampleIntervalBytes()));
     DumpName name = new DumpName(profile.time(), reason, ++sequence);
-    Path partial = run.work().partial(name.toString());
+    Path partial = of.work().partial(name.toString());
     try {
       Partial.write(content, partial);
       while (!isPublished(partial, name)) {
         name = new DumpName(profile.time(), reason, ++sequence);
         partial =
-            Files.move(
-                partial, run.work().partial(name.toString()), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial, of.work().partial(name.toString()), StandardCopyOption.ATOMIC_MOVE);
       }
       Path file = directory().resolve(name.toString());
       StoredDump dump = StoredDump.of(file, profile, reason, detail, previousLiveBytes);
-      run.stored(dump);
+      of.stored(dump);
       return dump;
     } finally {
       Files.deleteIfExists(partial);
@@ -294,15 +236,11 @@ public final class DumpStore implements AutoCloseable {
   }
 
   private synchronized OwnRun own() {
-    return run == null
-        ? new OwnRun(files, wanted, null, null)
-        : new OwnRun(files, run.id(), run.file(), run.run());
+    return run.now();
   }
 
   private synchronized void forget(Path file) {
-    if (run != null) {
-      run.forget(file.getFileName().toString());
-    }
+    run.forget(file);
   }
 
   /**
@@ -312,8 +250,7 @@ public final class DumpStore implements AutoCloseable {
    * @param report takes a line for a person for each file, as soon as it is done
    */
   public void finishLeftovers(Consumer<String> report) throws IOException {
-    if (ours) {
-      ofRuns.tidy(wanted, retention(), report);
+    if (run.tidyOthers(retention(), report)) {
       return;
     }
     OwnRun own = own();
@@ -359,17 +296,12 @@ public final class DumpStore implements AutoCloseable {
   }
 
   private Path latest() throws IOException {
-    List<StoredDump> own = run == null ? List.of() : List.copyOf(run.dumps());
-    for (int i = own.size() - 1; i >= 0; i--) {
-      if (!own.get(i).isTimed() && RegularFile.isThere(own.get(i).file())) {
-        return own.get(i).file();
-      }
+    List<StoredDump> own = run.whole();
+    Path latest = own.isEmpty() ? run.directory().latest() : own.get(own.size() - 1).file();
+    if (latest == null) {
+      throw new NoSuchElementException("there is no dump yet in " + directory() + "; take one");
     }
-    Path latest = files.latest();
-    if (latest != null) {
-      return latest;
-    }
-    throw new NoSuchElementException("there is no dump yet in " + directory() + "; take one");
+    return latest;
   }
 
   /**
@@ -378,14 +310,12 @@ public final class DumpStore implements AutoCloseable {
    * @throws NoSuchElementException when there is none but the latest
    */
   public synchronized String earliest() {
-    List<StoredDump> whole =
-        (run == null ? List.<StoredDump>of() : run.dumps())
-            .stream().filter(dump -> !dump.isTimed() && RegularFile.isThere(dump.file())).toList();
-    if (whole.size() < 2) {
+    List<StoredDump> own = run.whole();
+    if (own.size() < 2) {
       throw new NoSuchElementException(
           "there are no two dumps of this run yet in " + directory() + "; take another");
     }
-    return whole.get(0).name();
+    return own.get(0).name();
   }
 
   public synchronized void delete(String name) throws IOException {
@@ -400,20 +330,6 @@ public final class DumpStore implements AutoCloseable {
   /** Leaves the dumps, and the run file with them; without any, leaves nothing. */
   @Override
   public synchronized void close() throws IOException {
-    if (run == null) {
-      return;
-    }
-    run.work().end();
-    boolean empty = run.dumps().stream().noneMatch(dump -> Files.exists(dump.file()));
-    if (empty) {
-      Files.deleteIfExists(run.file());
-    } else {
-      run.end(Instant.now());
-    }
     run.close();
-    run = null;
-    if (ours && empty && Files.isDirectory(directory())) {
-      FileUtils.deleteDirectory(directory().toFile());
-    }
   }
 }
