@@ -23,17 +23,12 @@ static char *tool_options;     /* as the user has them; NULL while they are */
 static const char *const left_alone[] = {"--",         "-Djdk.module.",           "-XX:AOT",   "-XX:Shared",
                                          "-XX:Archive", "-XX:+AutoCreateSharedArchive", "-XX:Flags", "-XX:VMOptionsFile"};
 
-static bool may_change(const char *option) {
-  for (size_t i = 0; i < sizeof left_alone / sizeof *left_alone; i++)
-    if (strncmp(option, left_alone[i], strlen(left_alone[i])) == 0) return false;
-  return true;
-}
-
-/* Options of a variable, of which any word may be one. */
-static bool may_change_all(const char *options) {
-  if (options == NULL) return true;
-  for (size_t i = 0; i < sizeof left_alone / sizeof *left_alone; i++)
-    if (strstr(options, left_alone[i]) != NULL) return false;
+/* Of an option, or, anywhere in it, of a variable that has several; NULL for one that is not set. */
+static bool may_change(const char *text, bool anywhere) {
+  for (size_t i = 0; text != NULL && i < sizeof left_alone / sizeof *left_alone; i++) {
+    const char *found = strstr(text, left_alone[i]);
+    if (found == text || (anywhere && found != NULL)) return false;
+  }
   return true;
 }
 
@@ -79,8 +74,8 @@ void java_agents_restore(void) {
 static bool may_change_options(const JavaVMInitArgs *given) {
   if (given->version < JNI_VERSION_1_2) return false; /* another struct, which the JVM refuses */
   for (jint i = 0; i < given->nOptions; i++)
-    if (!may_change(given->options[i].optionString)) return false;
-  return may_change_all(getenv(TOOL_OPTIONS)) && may_change_all(getenv("_JAVA_OPTIONS"));
+    if (!may_change(given->options[i].optionString, false)) return false;
+  return may_change(getenv(TOOL_OPTIONS), true) && may_change(getenv("_JAVA_OPTIONS"), true);
 }
 
 /* What is given is the launcher's, and the JVM writes into what it gets (JFR does, for -XX:StartFlightRecording). */
