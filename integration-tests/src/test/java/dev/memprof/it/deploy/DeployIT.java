@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Stage;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.Idle;
 import java.io.IOException;
@@ -15,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,21 +32,7 @@ class DeployIT {
   /** Of the recipes; in no passwd file. */
   private static final int UID = 10_001;
 
-  private static Path stage;
-
-  @BeforeAll
-  static void stage() throws Exception {
-    String obstacle = Surroundings.obstacle();
-    assumeTrue(obstacle == null, obstacle);
-    stage = Surroundings.stage();
-  }
-
-  @AfterAll
-  static void removeStage() throws Exception {
-    if (stage != null) {
-      FileUtils.deleteDirectory(stage.toFile());
-    }
-  }
+  @RegisterExtension static final Stage STAGE = new Stage();
 
   /**
    * A read-only root with a volume and a temporary directory that libraries may not be loaded from,
@@ -61,7 +46,7 @@ class DeployIT {
             + " && mount -t tmpfs -o mode=755 tmpfs /opt && mkdir -p $(dirname JAR)"
                 .replace("JAR", jar)
             + " && mount -t tmpfs -o mode=755 tmpfs /var/lib && mkdir -p /var/lib/memprof"
-            + (" && mkdir -p $(dirname JAR) && cp " + stage.resolve("memprof.jar") + " JAR")
+            + (" && mkdir -p $(dirname JAR) && cp " + STAGE.resolve("memprof.jar") + " JAR")
                 .replace("JAR", jar)
             + " && chown UID:UID /var/lib/memprof && mount -o remount,ro,bind /"
                 .replace("UID", "" + UID));
@@ -81,21 +66,21 @@ class DeployIT {
                 jdk.tool("java"),
                 "-XX:+UseSerialGC",
                 "-cp",
-                stage.resolve("programs"),
+                STAGE.resolve("programs"),
                 Idle.class.getName())
             .environment("JAVA_TOOL_OPTIONS", toolOptions)
             .environment("MEMPROF_OPTIONS", options.replace("http=7077", "http=0"));
     try (Jvm jvm = command.startReady()) {
       String unused = jvm.say("\n".repeat(37)).awaitLine("done 37");
       unused = jvm.awaitLine("memprof: HTTP service on http://127.0.0.1:");
-      Jvm top = Jvm.run(container.beside(jvm, stage.resolve("bin/memprof"), "top", jvm.pid()));
+      Jvm top = Jvm.run(container.beside(jvm, STAGE.resolve("bin/memprof"), "top", jvm.pid()));
       assertThat(top.text()).as(jvm.text()).contains(Idle.class.getName() + ".allocate");
-      Jvm dump = Jvm.run(container.beside(jvm, stage.resolve("bin/memprof"), "dump", jvm.pid()));
+      Jvm dump = Jvm.run(container.beside(jvm, STAGE.resolve("bin/memprof"), "dump", jvm.pid()));
       assertThat(dump.text()).contains("/var/lib/memprof/dumps/");
       Jvm dumps =
           Jvm.run(
               container.beside(
-                  jvm, stage.resolve("bin/memprof"), "dumps", "/var/lib/memprof/dumps"));
+                  jvm, STAGE.resolve("bin/memprof"), "dumps", "/var/lib/memprof/dumps"));
       assertThat(dumps.text()).contains("manual");
     }
   }
@@ -133,9 +118,9 @@ class DeployIT {
     Jvm.Builder command =
         locked.command(
             jdk.tool("java"),
-            "-javaagent:" + stage.resolve("memprof.jar"),
+            "-javaagent:" + STAGE.resolve("memprof.jar"),
             "-cp",
-            stage.resolve("programs"),
+            STAGE.resolve("programs"),
             Idle.class.getName());
     try (Jvm jvm = command.startReady()) {
       String unused = jvm.say("").awaitLine("done 1");
@@ -150,16 +135,16 @@ class DeployIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#any")
   void tomcatsSetenvNamesTheAgent(Jdk jdk) throws Exception {
-    Path base = Files.createDirectory(stage.resolve("base"));
+    Path base = Files.createDirectory(STAGE.resolve("base"));
     String catalina =
         ". " + RECIPES.resolve("setenv.sh") + " && exec \"$JAVA\" $CATALINA_OPTS -cp \"$0\" \"$@\"";
     Jvm.Builder command =
-        new Jvm.Builder("sh", "-c", catalina, stage.resolve("programs"), Idle.class.getName())
+        new Jvm.Builder("sh", "-c", catalina, STAGE.resolve("programs"), Idle.class.getName())
             .environment("JAVA", jdk.tool("java").toString())
-            .environment("MEMPROF_HOME", stage.toString())
+            .environment("MEMPROF_HOME", STAGE.directory().toString())
             .environment("CATALINA_BASE", base.toString());
     try (Jvm jvm = command.startReady()) {
-      Jvm dump = Jvm.run(new Jvm.Builder(stage.resolve("bin/memprof"), "dump", jvm.pid()));
+      Jvm dump = Jvm.run(new Jvm.Builder(STAGE.resolve("bin/memprof"), "dump", jvm.pid()));
       assertThat(dump.text()).contains(base.resolve("memprof").toString());
     }
   }
@@ -184,13 +169,13 @@ class DeployIT {
     Jvm.Builder command =
         service.command(
             jdk.tool("java"),
-            "-javaagent:" + stage.resolve("memprof.jar") + "=dir=/tmp/dumps",
+            "-javaagent:" + STAGE.resolve("memprof.jar") + "=dir=/tmp/dumps",
             "-cp",
-            stage.resolve("programs"),
+            STAGE.resolve("programs"),
             Idle.class.getName());
     try (Jvm jvm = command.startReady()) {
       leaveSocket(Path.of("/tmp/.java_pid" + jvm.pid()));
-      Jvm status = Jvm.run(new Jvm.Builder(stage.resolve("bin/memprof"), "status", jvm.pid()));
+      Jvm status = Jvm.run(new Jvm.Builder(STAGE.resolve("bin/memprof"), "status", jvm.pid()));
       assertThat(status.exitCode()).as(status.text()).isZero();
       assertThat(status.text()).contains(Idle.class.getName());
       assertThat(Path.of("/tmp/.java_pid" + jvm.pid())).doesNotExist();

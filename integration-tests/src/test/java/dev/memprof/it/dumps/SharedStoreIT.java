@@ -3,10 +3,10 @@ package dev.memprof.it.dumps;
 import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Stage;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.SteadyLeak;
 import java.io.IOException;
@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,24 +44,7 @@ class SharedStoreIT {
 
   private static final String THEIRS = "/tmp/shared/run-2-2.tsv";
 
-  private static Path stage;
-
-  @BeforeAll
-  static void stage() throws Exception {
-    String obstacle = Surroundings.obstacle();
-    if (obstacle != null) {
-      System.err.println("memprof: SKIPPED, " + obstacle);
-    }
-    assumeTrue(obstacle == null, obstacle);
-    stage = Surroundings.stage();
-  }
-
-  @AfterAll
-  static void clean() throws IOException {
-    if (stage != null) {
-      FileUtils.deleteDirectory(stage.toFile());
-    }
-  }
+  @RegisterExtension static final Stage STAGE = new Stage();
 
   private static Surroundings user(String mounts) {
     return new Surroundings("a user among others", USER, mounts);
@@ -72,8 +53,8 @@ class SharedStoreIT {
   private static Jvm start(Jdk jdk, Surroundings of, String options) throws Exception {
     return of.command(jdk.tool("java"), "-Xmx64m", "-XX:MaxDirectMemorySize=2g")
         .add("-XX:+ExitOnOutOfMemoryError")
-        .add("-javaagent:" + stage.resolve("memprof.jar") + "=lg_prof_sample=13," + options)
-        .add("-cp", stage.resolve("programs"), SteadyLeak.class.getName())
+        .add("-javaagent:" + STAGE.resolve("memprof.jar") + "=lg_prof_sample=13," + options)
+        .add("-cp", STAGE.resolve("programs"), SteadyLeak.class.getName())
         .startReady();
   }
 
@@ -87,7 +68,7 @@ class SharedStoreIT {
 
   private static String memprof(Jdk jdk, Jvm jvm, Object... words) throws Exception {
     return memprof(
-        jdk, jvm, new Surroundings("", USER, "").beside(jvm, stage.resolve("bin/memprof")), words);
+        jdk, jvm, new Surroundings("", USER, "").beside(jvm, STAGE.resolve("bin/memprof")), words);
   }
 
   private static String memprof(Jdk jdk, Jvm jvm, Jvm.Builder start, Object... words)
@@ -196,15 +177,15 @@ class SharedStoreIT {
             + " && for d in usr bin lib lib64 etc proc dev var; do"
             + " mkdir $d && mount --rbind /$d $d || exit 1; done";
     Surroundings root = new Surroundings("a chroot", 0, mounts);
-    Path directory = Files.createDirectory(stage.resolve("of-chroot-" + jdk.feature()));
+    Path directory = Files.createDirectory(STAGE.resolve("of-chroot-" + jdk.feature()));
     try (Jvm jvm =
         root.command("chroot", "/tmp/root", jdk.tool("java"))
-            .add("-javaagent:" + stage.resolve("memprof.jar") + "=" + QUIET + "dir=" + directory)
-            .add("-cp", stage.resolve("programs"), SteadyLeak.class.getName())
+            .add("-javaagent:" + STAGE.resolve("memprof.jar") + "=" + QUIET + "dir=" + directory)
+            .add("-cp", STAGE.resolve("programs"), SteadyLeak.class.getName())
             .startReady()) {
       Jvm.Builder inside =
           new Surroundings("", 0, "")
-              .beside(jvm, "chroot", "/tmp/root", stage.resolve("bin/memprof"));
+              .beside(jvm, "chroot", "/tmp/root", STAGE.resolve("bin/memprof"));
       assertThat(memprof(jdk, jvm, inside, "dump", jvm.pid())).contains(directory + "/");
       assertThat(jvm.text()).doesNotContain("Mount point", "dump failed");
     }

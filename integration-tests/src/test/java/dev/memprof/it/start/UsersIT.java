@@ -1,18 +1,15 @@
 package dev.memprof.it.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Stage;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.Idle;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,21 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UsersIT {
   private static final int DEFLATERS = 101;
 
-  private static Path stage;
-
-  @BeforeAll
-  static void stage() throws Exception {
-    String obstacle = Surroundings.obstacle();
-    assumeTrue(obstacle == null, obstacle);
-    stage = Surroundings.stage();
-  }
-
-  @AfterAll
-  static void removeStage() throws Exception {
-    if (stage != null) {
-      FileUtils.deleteDirectory(stage.toFile());
-    }
-  }
+  @RegisterExtension static final Stage STAGE = new Stage();
 
   /** Every user, and the first on every JDK. */
   static List<Arguments> everyUser() throws Exception {
@@ -99,9 +82,9 @@ class UsersIT {
             jdk.tool("java"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-javaagent:" + stage.resolve("memprof.jar"),
+            "-javaagent:" + STAGE.resolve("memprof.jar"),
             "-cp",
-            stage.resolve("programs"),
+            STAGE.resolve("programs"),
             Idle.class.getName())
         .startReady();
   }
@@ -114,6 +97,6 @@ class UsersIT {
   }
 
   private static Jvm client(Surroundings surroundings, Jvm jvm, Object... words) throws Exception {
-    return Jvm.run(surroundings.beside(jvm, stage.resolve("bin/memprof")).add(words));
+    return Jvm.run(surroundings.beside(jvm, STAGE.resolve("bin/memprof")).add(words));
   }
 }
