@@ -8,6 +8,7 @@ import dev.memprof.it.harness.MarkedCommands;
 import dev.memprof.it.harness.ReaderShell;
 import dev.memprof.it.harness.Surroundings;
 import java.util.Map;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,16 @@ class HowToCommandsIT {
     }
   }
 
+  /**
+   * What it all has printed.
+   *
+   * @param check a command that succeeds where it has done what it should
+   */
+  private AbstractStringAssert<?> assertThatRan(Jdk jdk, String script, String check)
+      throws Exception {
+    return assertThat(reader.run(jdk, script, check + " && echo all-done")).endsWith("all-done");
+  }
+
   private static String howTo(String page, Map<String, String> words, String... names)
       throws Exception {
     return MarkedCommands.script("docs/how-to/" + page + ".md", words, names);
@@ -89,7 +100,7 @@ class HowToCommandsIT {
   void rssGrowsButTheProfileIsFlat(Jdk jdk) throws Exception {
     String script =
         START + howTo("rss-grows-but-the-profile-is-flat", Map.of(" PID", " $PID"), "flat");
-    assertThat(reader.run(jdk, script, "echo all-done")).endsWith("all-done").contains("Java heap");
+    assertThatRan(jdk, script, "true").contains("Java heap");
   }
 
   @ParameterizedTest
@@ -123,9 +134,7 @@ class HowToCommandsIT {
         UNPACK
             + application
             + howTo("direct-memory-out-of-memory", Map.of(" PID", " $PID"), "direct memory");
-    assertThat(reader.run(jdk, script, "grep -c Direct.main direct.html && echo all-done"))
-        .endsWith("all-done")
-        .contains("Direct.main");
+    assertThatRan(jdk, script, "grep -c Direct.main direct.html").contains("Direct.main");
   }
 
   @ParameterizedTest
@@ -146,9 +155,7 @@ class HowToCommandsIT {
                 "killed-and-nothing-left",
                 Map.of("/var/lib/memprof", "$PWD/store"),
                 "after the kill");
-    assertThat(reader.run(jdk, script, "grep -c YourApp.serve incident.html && echo all-done"))
-        .endsWith("all-done")
-        .contains("manual");
+    assertThatRan(jdk, script, "grep -c YourApp.serve incident.html").contains("manual");
   }
 
   @ParameterizedTest
@@ -160,8 +167,8 @@ class HowToCommandsIT {
             + AWAIT.replace("PID", "NEW")
             + howTo(
                 "after-an-upgrade", Map.of(" OLD-PID", " $PID", " NEW-PID", " $NEW"), "upgrade");
-    String last = "grep -c heap old-ledger.json new-ledger.json && echo all-done";
-    assertThat(reader.run(jdk, script, last)).endsWith("all-done").contains("Usage: memprof flame");
+    String last = "grep -c heap old-ledger.json new-ledger.json";
+    assertThatRan(jdk, script, last).contains("Usage: memprof flame");
   }
 
   /** A minute of the page's is three seconds here. */
@@ -169,9 +176,7 @@ class HowToCommandsIT {
   @MethodSource(ANY_JDK)
   void gateInCi(Jdk jdk) throws Exception {
     String script = START + howTo("in-ci", Map.of(" PID", " $PID", "60s", "3s"), "gate");
-    assertThat(reader.run(jdk, script, "test -s memory.html && echo all-done"))
-        .endsWith("all-done")
-        .contains("\"verdict\"");
+    assertThatRan(jdk, script, "test -s memory.html").contains("\"verdict\"");
   }
 
   @ParameterizedTest
@@ -184,9 +189,7 @@ class HowToCommandsIT {
             " PID", " $PID",
             "memprof measure", "echo y | memprof measure");
     String script = CACHE + howTo("what-a-cache-holds", words, "caches");
-    assertThat(reader.run(jdk, script, "echo all-done"))
-        .endsWith("all-done")
-        .contains("BlockCache");
+    assertThatRan(jdk, script, "true").contains("BlockCache");
   }
 
   @ParameterizedTest
@@ -195,7 +198,7 @@ class HowToCommandsIT {
     Map<String, String> words =
         Map.of("memprof.jar", "$AGENT", " -jar app.jar", CACHE_RUNS, " PID", " $PID");
     String script = CACHE + MarkedCommands.script("docs/weighing.md", words, "weigh");
-    assertThat(reader.run(jdk, script, "echo all-done")).endsWith("all-done").contains("blocks");
+    assertThatRan(jdk, script, "true").contains("blocks");
   }
 
   @ParameterizedTest
@@ -203,9 +206,7 @@ class HowToCommandsIT {
   void dumpsByJcmd(Jdk jdk) throws Exception {
     Map<String, String> words = Map.of("/path/to/memprof.jar", "$AGENT", " PID", " $PID");
     String script = START + MarkedCommands.script("docs/reference/jcmd.md", words, "jcmd");
-    assertThat(reader.run(jdk, script, "memprof dumps $PID && echo all-done"))
-        .endsWith("all-done")
-        .contains("return code: 0", "manual");
+    assertThatRan(jdk, script, "memprof dumps $PID").contains("return code: 0", "manual");
   }
 
   /** The jars are those of the archive. The server ends with its standard input. */
@@ -218,8 +219,7 @@ class HowToCommandsIT {
             "agent/target/memprof.jar", "$AGENT");
     String script =
         UNPACK + MarkedCommands.script("docs/explanation/examples.md", words, "examples");
-    assertThat(reader.run(jdk, script, "echo all-done"))
-        .endsWith("all-done")
+    assertThatRan(jdk, script, "true")
         .contains("FastGrowth$OffHeapTable.<init>", "TwoCaches$PageCache@", "ready");
   }
 }

@@ -37,12 +37,15 @@ class OwnWalkIT {
     return jvms;
   }
 
+  private Jvm manyFrames(Jdk jdk, String walk, List<String> flags) throws Exception {
+    return Jvm.profiled(jdk, walk + ",lg_prof_sample=12,growth=off,dir=" + directory)
+        .add(flags.toArray())
+        .add(ManyFrames.class.getName())
+        .startReady();
+  }
+
   private void agrees(Jdk jdk, List<String> flags, long walks) throws Exception {
-    try (Jvm jvm =
-            Jvm.profiled(jdk, "walk=both,lg_prof_sample=12,growth=off,dir=" + directory)
-                .add(flags.toArray())
-                .add(ManyFrames.class.getName())
-                .startReady();
+    try (Jvm jvm = manyFrames(jdk, "walk=both", flags);
         Jmx jmx = Jmx.attach(jvm)) {
       Waiting.on(walks + " walks").until(() -> figure(status(jmx), "comparedWalks") >= walks);
       CompositeData status = status(jmx);
@@ -79,10 +82,7 @@ class OwnWalkIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void needsNothingOfTheJvms(Jdk jdk) throws Exception {
-    try (Jvm jvm =
-            Jvm.profiled(jdk, "lg_prof_sample=12,growth=off,dir=" + directory)
-                .add(ManyFrames.class.getName())
-                .startReady();
+    try (Jvm jvm = manyFrames(jdk, "walk=own", List.of());
         Jmx jmx = Jmx.attach(jvm)) {
       Waiting.on("walks").until(() -> figure(status(jmx), "ownWalks") >= WALKS);
       assertThat(figure(status(jmx), "methodIds")).isZero();
@@ -93,10 +93,7 @@ class OwnWalkIT {
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void leavesItToTheJvmWhereThatIsAskedFor(Jdk jdk) throws Exception {
-    try (Jvm jvm =
-            Jvm.profiled(jdk, "walk=jvm,lg_prof_sample=12,growth=off,dir=" + directory)
-                .add(ManyFrames.class.getName())
-                .startReady();
+    try (Jvm jvm = manyFrames(jdk, "walk=jvm", List.of());
         Jmx jmx = Jmx.attach(jvm)) {
       Waiting.on("walks").until(() -> figure(status(jmx), "jvmWalks") >= WALKS);
       assertThat(figure(status(jmx), "ownWalks")).isZero();
