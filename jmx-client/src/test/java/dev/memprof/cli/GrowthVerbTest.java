@@ -72,7 +72,7 @@ class GrowthVerbTest {
         .containsPattern(
             "^com\\.acme\\.Importer\\.load\\(Importer\\.java:42\\) grows 30\\.0 MiB an hour"
                 + " \\(2\\d\\.\\d to 30\\.0\\) for 2 h, 100 % of all growth;"
-                + " at this rate the limit is met at \\d\\d:\\d\\d\\.\n")
+                + " at this rate the limit is met at \\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d)\\.\n")
         .containsPattern(
             "\n *\\+30\\.0 MiB  30\\.0 MiB to 30\\.0 MiB +100\\.0 %  2026-11-29 01:00:00Z  rss\n")
         .endsWith("malloc: live blocks  com.acme.Importer.load(Importer.java:42)\n");

@@ -20,7 +20,8 @@ public final class GrowthSentence {
   private static final double MIN_SITE = 0.3;
 
   private static final Duration CLOCK_TIME = Duration.ofHours(20);
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mmXXX", Locale.ROOT);
 
   private final ZoneId zone;
 
@@ -39,12 +40,21 @@ public final class GrowthSentence {
     int last = process.size() - 1;
     double hours = process.hours()[last];
     String watched = duration((long) (hours * MILLIS_PER_HOUR));
-    if (hours < TrendFinder.MIN_HOURS || process.size() < TrendFinder.MIN_POINTS) {
-      return "It is too early to tell: memory has been watched for "
+    if (hours < TrendFinder.MIN_HOURS) {
+      return "It is too early to tell: that takes "
+          + duration((long) (TrendFinder.MIN_HOURS * MILLIS_PER_HOUR))
+          + " at least, and memory has been watched for "
           + watched
-          + ", at "
+          + ".";
+    }
+    if (process.size() < TrendFinder.MIN_POINTS) {
+      return "It is too early to tell: that takes "
+          + TrendFinder.MIN_POINTS
+          + " looks at memory at least, and there were "
           + process.size()
-          + (process.size() == 1 ? " moment." : " moments.");
+          + " in "
+          + watched
+          + ".";
     }
     return "It is too early to tell: in "
         + watched

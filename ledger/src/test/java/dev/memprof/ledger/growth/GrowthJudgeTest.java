@@ -47,7 +47,7 @@ class GrowthJudgeTest {
     assertThat(verdict.sentence())
         .matches(
             "Importer\\.load grows 1[12]\\.\\d MiB an hour \\(1[12]\\.\\d to 1[12]\\.\\d\\) for 3 h 10 min,"
-                + " 7[01] % of all growth; at this rate the limit is met at 06:(39|4\\d)\\.");
+                + " 7[01] % of all growth; at this rate the limit is met at 06:(39|4\\d)Z\\.");
     assertThat(verdict.growing())
         .extracting(part -> part.category() + ":" + part.site())
         .containsExactly("rss:", "malloc-live:", "malloc-live:Importer.load");
@@ -116,7 +116,9 @@ class GrowthJudgeTest {
                 0,
                 List.of()));
     assertThat(judge.judge(rss(1, m -> 403), List.of(), 0).sentence())
-        .isEqualTo("It is too early to tell: memory has been watched for 1 min, at 2 moments.");
+        .isEqualTo(
+            "It is too early to tell: that takes 2 min at least, and memory has been watched for"
+                + " 1 min.");
     assertThat(judge.judge(rss(8, m -> 403), List.of(), 0).verdict()).isEqualTo("too-early");
     assertThat(judge.judge(rss(11, m -> 403), List.of(), 0).verdict()).isEqualTo("steady");
   }

@@ -8,15 +8,17 @@ import java.util.List;
 final class TopStacks {
   private static final int MAX_STACKS = 3;
   private static final double MIN_PERCENT = 1;
-  private static final double MIN_ERROR_OF_GUESS = 0.5;
   private static final String INDENT = "    ";
 
-  private final Top top;
+  private final List<Top.Row> rows;
   private final boolean isDifference;
   private final TextForm form;
 
-  TopStacks(Top top, boolean isDifference, TextForm form) {
-    this.top = top;
+  /**
+   * @param rows as the table numbers them
+   */
+  TopStacks(List<Top.Row> rows, boolean isDifference, TextForm form) {
+    this.rows = rows;
     this.isDifference = isDifference;
     this.form = form;
   }
@@ -25,8 +27,8 @@ final class TopStacks {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     int shown = 0;
-    for (int i = 0; i < top.rows().size(); i++) {
-      Top.Row row = top.rows().get(i);
+    for (int i = 0; i < rows.size(); i++) {
+      Top.Row row = rows.get(i);
       boolean isShown = form.whole() || (shown < MAX_STACKS && isTelling(row));
       if (isShown && (row.path().size() > 1 || hasWay(row))) {
         shown++;
@@ -42,9 +44,7 @@ final class TopStacks {
 
   /** Large and certain enough: one sample says little of a stack. */
   private boolean isTelling(Top.Row row) {
-    boolean isGuess =
-        row.sampledObjects() == 1 && row.errorBytes() >= MIN_ERROR_OF_GUESS * row.bytes();
-    return isDifference || (!isGuess && row.percent() >= MIN_PERCENT);
+    return isDifference || (!ShownRows.isGuess(row) && row.percent() >= MIN_PERCENT);
   }
 
   /** Whether the line of the table does not say it all. */

@@ -31,23 +31,25 @@ final class TopTable {
           SimilarRows.difference(row, rows));
     }
 
-    static Line folded(Holder holder, List<Top.Row> rows, String title) {
+    static Line folded(List<Top.Row> rows, String title) {
       return new Line(
           "",
           null,
-          rows.stream().filter(row -> row.holder() == holder).mapToDouble(Top.Row::bytes).sum(),
-          rows.stream().filter(row -> row.holder() == holder).mapToDouble(Top.Row::percent).sum(),
+          rows.stream().mapToDouble(Top.Row::bytes).sum(),
+          rows.stream().mapToDouble(Top.Row::percent).sum(),
           title,
           "");
     }
   }
 
   private final Top top;
+  private final ShownRows rows;
   private final boolean isDifference;
   private final String amountTitle;
 
-  TopTable(Top top, Profile profile) {
+  TopTable(Top top, ShownRows rows, Profile profile) {
     this.top = top;
+    this.rows = rows;
     this.isDifference = profile.isDifference();
     this.amountTitle = amountTitle(profile);
   }
@@ -67,12 +69,18 @@ final class TopTable {
 
   List<String> lines(int width) {
     List<Line> lines = new ArrayList<>();
-    for (Top.Row row : top.rows()) {
-      lines.add(Line.of(lines.size() + 1, row, top.rows()));
+    for (Top.Row row : rows.telling()) {
+      lines.add(Line.of(lines.size() + 1, row, rows.telling()));
+    }
+    if (!rows.guesses().isEmpty()) {
+      lines.add(
+          Line.folded(
+              rows.guesses(), Amounts.count(rows.guesses().size()) + " sites of one sample each"));
     }
     for (Holder holder : List.of(Holder.JVM, Holder.MEMPROF)) {
-      if (top.overhead().stream().anyMatch(row -> row.holder() == holder)) {
-        lines.add(Line.folded(holder, top.overhead(), title(holder)));
+      List<Top.Row> held = top.overhead().stream().filter(row -> row.holder() == holder).toList();
+      if (!held.isEmpty()) {
+        lines.add(Line.folded(held, title(holder)));
       }
     }
     return table().lines(lines, "allocated by", TopTable::method, width);

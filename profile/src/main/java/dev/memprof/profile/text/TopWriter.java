@@ -47,7 +47,8 @@ public final class TopWriter {
       return;
     }
     line("");
-    new TopTable(top, profile).lines(form.columns()).forEach(this::line);
+    ShownRows rows = ShownRows.of(top, form.whole());
+    new TopTable(top, rows, profile).lines(form.columns()).forEach(this::line);
     int more = top.paths() - top.rows().size();
     if (more > 0) {
       line(
@@ -55,7 +56,7 @@ public final class TopWriter {
               + (more == 1 ? " smaller one is" : " smaller ones are")
               + " not shown");
     }
-    new TopStacks(top, isDifference, form).lines().forEach(this::line);
+    new TopStacks(rows.telling(), isDifference, form).lines().forEach(this::line);
     if (form.whole()) {
       sums(
           "under the Java method, with all it calls",

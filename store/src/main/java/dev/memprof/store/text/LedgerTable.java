@@ -18,6 +18,7 @@ final class LedgerTable {
 
   private static final int MAX_OWNERS = 5;
   private static final String INDENT = "    ";
+  private static final String UNTOUCHED = "of it, touched or not: ";
 
   private final LedgerReading reading;
   private final boolean hasLook;
@@ -50,9 +51,18 @@ final class LedgerTable {
     for (LedgerRow part : reading.within()) {
       if (part.category().equals(category)
           && (all || isLarge(part.residentBytes()) || isLarge(part.sinceLookBytes()))) {
-        row(List.of(part), INDENT + "of it: " + part.title());
+        addPart(part, sum(rows, LedgerRow::residentBytes));
       }
     }
+  }
+
+  /** A block counts from when it is handed out, its pages from when they are used. */
+  private void addPart(LedgerRow part, long wholeBytes) {
+    boolean isMore = part.residentBytes() > wholeBytes;
+    row(
+        List.of(part),
+        isMore ? "" : share(part.residentBytes()),
+        INDENT + (isMore ? UNTOUCHED : "of it: ") + part.title());
   }
 
   private void addOwners(List<LedgerRow> rows) {
@@ -85,13 +95,20 @@ final class LedgerTable {
   }
 
   private void row(List<LedgerRow> rows, String what) {
-    long bytes = sum(rows, LedgerRow::residentBytes);
+    row(rows, share(sum(rows, LedgerRow::residentBytes)), what);
+  }
+
+  private void row(List<LedgerRow> rows, String share, String what) {
     line(
-        Amounts.bytes(bytes),
-        Decimals.of(100.0 * bytes / Math.max(1, reading.rssBytes()), 0) + " %",
+        Amounts.bytes(sum(rows, LedgerRow::residentBytes)),
+        share,
         signed(sum(rows, LedgerRow::sinceStartBytes)),
         signed(sum(rows, LedgerRow::sinceLookBytes)),
         what);
+  }
+
+  private String share(long bytes) {
+    return Decimals.of(100.0 * bytes / Math.max(1, reading.rssBytes()), 0) + " %";
   }
 
   private static String signed(long bytes) {

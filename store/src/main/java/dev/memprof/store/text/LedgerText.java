@@ -70,6 +70,9 @@ public final class LedgerText {
     text.append(table.text()).append('\n');
     writeAdvice(categories);
     for (LedgerRow row : reading.beside()) {
+      if (!all && row.residentBytes() == 0) {
+        continue;
+      }
       text.append(
           String.format(
               Locale.ROOT,

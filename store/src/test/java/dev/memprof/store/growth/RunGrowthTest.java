@@ -84,7 +84,7 @@ class RunGrowthTest {
     assertThat(site.low()).as("samples err").isLessThan(11.5 * MIB);
     assertThat(verdict.sentence())
         .startsWith("com.acme.Importer.load(Acme.java:42) grows 12.0 MiB an hour (")
-        .endsWith(" for 3 h 10 min, 71 % of all growth; at this rate the limit is met at 06:42.");
+        .endsWith(" for 3 h 10 min, 71 % of all growth; at this rate the limit is met at 06:42Z.");
   }
 
   @Test

@@ -111,6 +111,30 @@ class LedgerTextTest {
             """);
   }
 
+  /** Of blocks that nobody has written to, more is live than in memory. */
+  @Test
+  void partsThatAreMoreThanTheirRowSayWhy() {
+    LedgerReading now =
+        new LedgerReading(
+            1_795_917_737_387L,
+            "4711.7",
+            "watched",
+            100 * MIB,
+            0,
+            List.of(row("malloc-live", "blocks in use", 40 * MIB, 0)),
+            List.of(row("malloc-live", "the application", 170 * MIB, 0)),
+            List.of(row("kernel", "page tables", 3 * MIB, 0), row("kernel", "shared memory", 0, 0)),
+            List.of());
+
+    assertThat(LedgerText.of("4711", now, false, 80))
+        .contains(
+            "  40.0 MiB  40 %             malloc: live blocks\n"
+                + " 170.0 MiB                       of it, touched or not: the application\n")
+        .contains("3.0 MiB beside RSS: page tables")
+        .doesNotContain("shared memory");
+    assertThat(LedgerText.of("4711", now, true, 80)).contains("0 B beside RSS: shared memory");
+  }
+
   /** The kernel does not count them as resident, and they can be most of a JVM. */
   @Test
   void hugePagesAreToldBesideRss() {
