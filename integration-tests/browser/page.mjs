@@ -142,7 +142,12 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await page.click('#show-top');
   await page.waitForSelector('#result table');
   facts.peak += await page.innerText('#result');
+  facts.reset = [await page.isVisible('#reset')];
+  await page.click('#reset');
+  await page.waitForFunction(() => !document.querySelector('#reset').disabled);
+  facts.reset.push(await page.innerText('#result-title'));
   await page.selectOption('#part', '');
+  facts.reset.push(await page.isVisible('#reset'));
   facts.ageOpen.push(await page.isEnabled('#age'));
   await page.click('#show-sizes');
   await page.waitForFunction(() => document.querySelector('#result-title').textContent.startsWith('Blocks'));
@@ -155,6 +160,7 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await page.waitForSelector('#ledger-table.compared');
   await page.click('#ledger-all');
   facts.lookColumn.push(await page.isVisible('#ledger-rows th:nth-child(5)'));
+  facts.advice = await page.innerText('#ledger-rows');
   facts.looked = await page.evaluate(() => {
     const shown = [...document.querySelectorAll('#ledger-rows .sum td:nth-child(5)')].map(cell => cell.textContent);
     const sum = ledger.rows.reduce((all, row) => all + row.sinceLookBytes, 0);

@@ -79,6 +79,11 @@ public final class Looks {
     return controller.dumps().history();
   }
 
+  /** From now on those tell of what comes from now on. */
+  public void beginHistoryAnew() {
+    controller.dumps().beginHistoryAnew();
+  }
+
   /**
    * What was ever sampled, as gzipped pprof with a pair of sample types for each part ({@link
    * History}).

@@ -101,6 +101,10 @@ class HttpAgesIT {
       assertThat(row(http.json("/top?n=1000"), "atThePeak")).isNull();
       assertThat(read(http, "/debug/pprof/heap?of=peak").sampleType()).isEqualTo(History.PEAK);
       assertThat(http.status("/top?of=everything")).isEqualTo(400);
+
+      assertThat(http.status("/history/reset")).as("a link").isEqualTo(405);
+      assertThat(http.post("/history/reset").statusCode()).isEqualTo(200);
+      assertThat(row(http.json("/top?n=1000&of=allocated"), "forGood")).isNull();
       assertThat(http.status("/top?of=peak&older=1")).isEqualTo(400);
     }
   }

@@ -108,10 +108,13 @@ class PageIT {
       assertThat(facts.getAsJsonArray("ageOpen").toString()).isEqualTo("[true,false,true]");
       assertThat(text(facts, "peak")).contains(" at the peak", LEAK);
       assertThat(facts.getAsJsonObject("peakFrame").get("frames").toString()).contains(LEAK);
+      assertThat(facts.getAsJsonArray("reset").toString())
+          .matches("\\[true,\"Top sites: [0-9.]+ .*\",false]");
       assertThat(text(facts, "sizes"))
           .containsPattern("Blocks by size: [0-9.]+ MiB live in \\d+ sizes")
           .contains("Live blocks", "Free beside", "320.0 KiB"); // of the leak
       assertThat(facts.getAsJsonArray("lookColumn").toString()).isEqualTo("[false,true,false]");
+      assertThat(text(facts, "advice")).contains("memprof top " + jvm.pid()).doesNotContain("PID");
       assertThat(facts.getAsJsonObject("looked").getAsJsonArray("shown").toString())
           .as("the leak went on between the looks")
           .containsPattern("\\+[0-9.]+ .?iB");

@@ -65,6 +65,12 @@ public final class ProfileEndpoints {
                 + " freed within a second, ?of=peak what lived when the most did.",
             this::top)
         .route(
+            Access.ACT,
+            "POST",
+            "/history/reset",
+            "Starts anew what ?of=allocated, temporary and peak tell: they count from this moment.",
+            request -> resetHistory())
+        .route(
             Access.READ,
             "GET",
             "/debug/pprof",
@@ -114,6 +120,11 @@ public final class ProfileEndpoints {
 
   private Response cancel() {
     return Response.json(new Members().add("cancelled", timed.cancelRunning()));
+  }
+
+  private Response resetHistory() {
+    looks.beginHistoryAnew();
+    return Response.json(new Members().add("reset", true));
   }
 
   /** It is in the store as well, where it can be had in other formats. */

@@ -37,7 +37,7 @@ function ledgerRow(kind, name, row, rss) {
   const line = element('tr', undefined, {class: kind});
   const owner = element(kind === 'sum' ? 'th' : 'td', name, kind === 'sum' ? {scope: 'row'} : {});
   if (row.advice) {
-    owner.append(element('small', row.advice));
+    owner.append(element('small', row.advice.replaceAll('PID', status.pid)));
   }
   const memory = element('td', bytes(row.bytes), {class: 'number'});
   if (row.grown) { // where there is no room for columns

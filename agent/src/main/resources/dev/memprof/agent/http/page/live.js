@@ -111,4 +111,14 @@ async function showSizes() {
 $('show-top').addEventListener('click', () => act($('show-top'), showTop));
 $('show-flame').addEventListener('click', () => act($('show-flame'), showFlame));
 $('show-sizes').addEventListener('click', () => act($('show-sizes'), showSizes));
-$('part').addEventListener('change', () => $('age').disabled = shownPart() !== LIVE);
+/** What was allocated, freed and live at the peak counts from here; for everybody who looks. */
+async function reset() {
+  await json('history/reset', 'POST');
+  await showTop();
+}
+
+$('reset').addEventListener('click', () => act($('reset'), reset));
+$('part').addEventListener('change', () => {
+  $('age').disabled = shownPart() !== LIVE;
+  $('reset').hidden = shownPart() === LIVE;
+});
