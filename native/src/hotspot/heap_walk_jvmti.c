@@ -3,6 +3,7 @@
  * collection, end with it. can_tag_objects is among the capabilities that HotSpot gives at any time
  * (src/hotspot/share/prims/jvmtiManageCapabilities.cpp, init_always_capabilities).
  */
+#include "hotspot/fields.h"
 #include "hotspot/heap_walk.h"
 
 #include <stdio.h>
@@ -15,86 +16,6 @@ static const char *refused(const char *what, jvmtiError error) {
   static _Thread_local char message[MESSAGE_BYTES];
   snprintf(message, sizeof message, "JVMTI refused %s (error %d)", what, (int)error);
   return message;
-}
-
-/* ---- fields ---- */
-
-/* How many fields a class itself declares; fields and statics are numbered together. */
-static jint declared_fields(jvmtiEnv *jvmti, jclass type) {
-  jint count = 0;
-  jfieldID *fields;
-  if ((*jvmti)->GetClassFields(jvmti, type, &count, &fields) != JVMTI_ERROR_NONE) return 0;
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)fields);
-  return count;
-}
-
-/* The place of a declared field among them; -1 without such a field. */
-static jint declared_index(jvmtiEnv *jvmti, jclass type, const char *name) {
-  jint count, found = -1;
-  jfieldID *fields;
-  if ((*jvmti)->GetClassFields(jvmti, type, &count, &fields) != JVMTI_ERROR_NONE) return -1;
-  for (jint i = 0; i < count && found < 0; i++) {
-    char *field;
-    if ((*jvmti)->GetFieldName(jvmti, type, fields[i], &field, NULL, NULL) != JVMTI_ERROR_NONE) continue;
-    if (strcmp(field, name) == 0) found = i;
-    (*jvmti)->Deallocate(jvmti, (unsigned char *)field);
-  }
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)fields);
-  return found;
-}
-
-struct types {
-  jclass *types;
-  jint count, capacity;
-};
-
-static bool add_type(JNIEnv *env, struct types *set, jclass type) {
-  for (jint i = 0; i < set->count; i++)
-    if ((*env)->IsSameObject(env, set->types[i], type)) return false;
-  if (set->count == set->capacity) {
-    jint capacity = set->capacity == 0 ? 16 : 2 * set->capacity;
-    jclass *grown = realloc(set->types, (size_t)capacity * sizeof *grown);
-    if (grown == NULL) return false;
-    set->types = grown, set->capacity = capacity;
-  }
-  set->types[set->count++] = type;
-  return true;
-}
-
-static void add_interfaces(jvmtiEnv *jvmti, JNIEnv *env, struct types *set, jclass type) {
-  jint count;
-  jclass *interfaces;
-  if ((*jvmti)->GetImplementedInterfaces(jvmti, type, &count, &interfaces) != JVMTI_ERROR_NONE) return;
-  for (jint i = 0; i < count; i++) {
-    if (add_type(env, set, interfaces[i]))
-      add_interfaces(jvmti, env, set, interfaces[i]);
-    else
-      (*env)->DeleteLocalRef(env, interfaces[i]);
-  }
-  (*jvmti)->Deallocate(jvmti, (unsigned char *)interfaces);
-}
-
-/* JVMTI numbers an instance's fields from 0: those of all its superinterfaces, then those of its classes from
- * java.lang.Object on (jvmtiHeapReferenceInfoField). Where those of `declaring` begin, in instances of
- * `type`. */
-static jint first_field(jvmtiEnv *jvmti, JNIEnv *env, jclass type, jclass declaring) {
-  struct types interfaces = {0};
-  jint first = 0;
-  bool above = false;
-  for (jclass at = type; at != NULL;) {
-    add_interfaces(jvmti, env, &interfaces, at);
-    if (above) first += declared_fields(jvmti, at);
-    if ((*env)->IsSameObject(env, at, declaring)) above = true;
-    jclass super = (*env)->GetSuperclass(env, at);
-    if (at != type) (*env)->DeleteLocalRef(env, at);
-    at = super;
-  }
-  for (jint i = 0; i < interfaces.count; i++) {
-    first += declared_fields(jvmti, interfaces.types[i]);
-    (*env)->DeleteLocalRef(env, interfaces.types[i]);
-  }
-  free(interfaces.types);
-  return first;
 }
 
 /* ---- classes with a rule ---- */
@@ -128,10 +49,10 @@ static const char *find_known(jvmtiEnv *jvmti, JNIEnv *env, struct known *known)
   if ((known->buffer = find(env, "java/nio/DirectByteBuffer")) == NULL) return "java.nio.DirectByteBuffer";
   if ((known->mapped_buffer = find(env, "java/nio/MappedByteBuffer")) == NULL) return "java.nio.MappedByteBuffer";
   for (size_t i = 0; i < CHAINS; i++) known->chained[i] = find(env, chain_names[i]);
-  known->reference_fields = declared_fields(jvmti, known->reference);
-  known->referent = declared_index(jvmti, known->reference, "referent");
-  known->cleaner = declared_index(jvmti, known->buffer, "cleaner");
-  known->file_descriptor = declared_index(jvmti, known->mapped_buffer, "fd");
+  known->reference_fields = fields_declared(jvmti, known->reference);
+  known->referent = fields_index(jvmti, known->reference, "referent");
+  known->cleaner = fields_index(jvmti, known->buffer, "cleaner");
+  known->file_descriptor = fields_index(jvmti, known->mapped_buffer, "fd");
   if (known->referent < 0) return "Reference.referent";
   return known->cleaner < 0 ? "DirectByteBuffer.cleaner" : NULL;
 }
@@ -153,21 +74,21 @@ static struct heap_walk_class rule_of(jvmtiEnv *jvmti, JNIEnv *env, const struct
   for (size_t i = 0; i < CUTS; i++)
     if ((*env)->IsAssignableFrom(env, type, known->cuts[i])) rule.cut = true;
   if ((*env)->IsAssignableFrom(env, type, known->reference)) {
-    jint first = first_field(jvmti, env, type, known->reference);
+    jint first = fields_first(jvmti, env, type, known->reference);
     rule.hidden_from = first;
     rule.hidden_to = first + known->reference_fields;
     rule.referent = first + known->referent;
     for (size_t i = 0; i < CHAINS; i++)
       if (known->chained[i] != NULL && (*env)->IsAssignableFrom(env, type, known->chained[i])) {
         rule.is_cleaner = true;
-        rule.hidden_to = first_field(jvmti, env, type, known->chained[i]) + declared_fields(jvmti, known->chained[i]);
+        rule.hidden_to = fields_first(jvmti, env, type, known->chained[i]) + fields_declared(jvmti, known->chained[i]);
       }
   }
   if ((*env)->IsAssignableFrom(env, type, known->buffer)) {
     rule.buffer = true;
-    rule.cleaner = first_field(jvmti, env, type, known->buffer) + known->cleaner;
+    rule.cleaner = fields_first(jvmti, env, type, known->buffer) + known->cleaner;
     if (known->file_descriptor >= 0)
-      rule.file_descriptor = first_field(jvmti, env, type, known->mapped_buffer) + known->file_descriptor;
+      rule.file_descriptor = fields_first(jvmti, env, type, known->mapped_buffer) + known->file_descriptor;
   }
   return rule;
 }
