@@ -23,6 +23,7 @@ final class IsolatedModule {
       Set.of(
           "com.sun.jna",
           "dev.memprof.agent.allocator",
+          "dev.memprof.agent.garbage",
           "dev.memprof.agent.jmx",
           "dev.memprof.agent.ledger",
           "dev.memprof.agent.limits",

@@ -66,4 +66,12 @@ public interface LedgerMXBean {
       @Described(
               "Points up to this time in milliseconds since the epoch are left out; 0 means none.")
           long sinceMillis);
+
+  @Reads
+  @Described(
+      "Tells what native memory only garbage holds: direct buffers, mapped files, zlib's state and"
+          + " what else has a cleaner. Nothing is collected, but the application stands still, one"
+          + " to three seconds for each GiB of live Java heap.")
+  GarbageReading garbage(
+      @Described("The application may stand still for this many seconds, 1 to 600.") int seconds);
 }

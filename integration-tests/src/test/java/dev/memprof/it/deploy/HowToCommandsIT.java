@@ -203,6 +203,17 @@ class HowToCommandsIT {
 
   @ParameterizedTest
   @MethodSource(ANY_JDK)
+  void howMuchOfItIsGarbage(Jdk jdk) throws Exception {
+    String script =
+        START
+            + MarkedCommands.script("docs/doctor.md", Map.of(" PID", " $PID"), "doctor --garbage");
+    assertThat(reader.run(jdk, script, "echo all-done"))
+        .endsWith("all-done")
+        .contains("the application stood still for");
+  }
+
+  @ParameterizedTest
+  @MethodSource(ANY_JDK)
   void dumpsByJcmd(Jdk jdk) throws Exception {
     Map<String, String> words = Map.of("/path/to/memprof.jar", "$AGENT", " PID", " $PID");
     String script = START + MarkedCommands.script("docs/reference/jcmd.md", words, "jcmd");

@@ -2,6 +2,7 @@ package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.target.JvmMemory;
+import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.contract.LimitEntry;
@@ -10,6 +11,7 @@ import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds what the JVM's own settings and its garbage collection do to memory. */
@@ -25,10 +27,17 @@ final class HeapDoctor {
 
   /**
    * @param limits of the process
+   * @param garbage what a walk of the Java heap has found, where one was asked for
+   * @param zlib how much zlib's state is and who has most of it; empty where it is not much
    * @param target as the user names it to memprof's commands
    */
   static List<Finding> examine(
-      LedgerReading ledger, JvmMemory jvm, List<LimitEntry> limits, String target) {
+      LedgerReading ledger,
+      JvmMemory jvm,
+      List<LimitEntry> limits,
+      Optional<GarbageReading> garbage,
+      Optional<String> zlib,
+      String target) {
     List<Finding> findings = new ArrayList<>();
     long heap = ledger.residentByCategory().getOrDefault(Category.JAVA_HEAP.id(), 0L);
     long beside = ledger.rssBytes() - heap;
@@ -39,10 +48,14 @@ final class HeapDoctor {
         findings.add(heapAboveLimit(jvm, limit, beside));
       }
     }
-    ledger.within().stream()
-        .filter(row -> row.owner().equals(LedgerRow.DIRECT_BUFFERS))
-        .filter(row -> isRare(jvm) && isMuch(row.residentBytes(), ledger.rssBytes()))
-        .forEach(row -> findings.add(awaitsCollection(row, jvm, target)));
+    if (garbage.isPresent()) {
+      GarbageDoctor.examine(garbage.get(), jvm, zlib, target).ifPresent(findings::add);
+    } else {
+      ledger.within().stream()
+          .filter(row -> row.owner().equals(LedgerRow.DIRECT_BUFFERS))
+          .filter(row -> isRare(jvm) && isMuch(row.residentBytes(), ledger.rssBytes()))
+          .forEach(row -> findings.add(awaitsCollection(row, jvm, target)));
+    }
     if (jvm.trimsNativeHeap() && ledger.depth().equals("watched")) {
       findings.add(
           new Finding(
@@ -79,12 +92,6 @@ final class HeapDoctor {
   }
 
   private static Finding awaitsCollection(LedgerRow row, JvmMemory jvm, String target) {
-    String when =
-        jvm.collections() == 0
-            ? "no garbage collection has run since the start"
-            : "the last garbage collection was "
-                + TimeUnit.MILLISECONDS.toMinutes(jvm.sinceCollectionMillis())
-                + " minutes ago";
     return new Finding(
         Kind.AWAITS_COLLECTION,
         String.format(
@@ -92,10 +99,12 @@ final class HeapDoctor {
             "%s are in %s, and %s: what of it is garbage is freed by a collection only",
             Amounts.bytes(row.residentBytes()),
             row.title(),
-            when),
-        "jcmd "
+            GarbageDoctor.lastCollection(jvm)),
+        "memprof doctor "
             + target
-            + " GC.run shows how much that is; then close or reuse the buffers, bound them by"
+            + " --garbage tells how much that is, jcmd "
+            + target
+            + " GC.run frees it; then close or reuse the buffers, bound them by"
             + " -XX:MaxDirectMemorySize, or take a smaller heap");
   }
 }

@@ -5,7 +5,9 @@ import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
+import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +26,23 @@ public final class JvmDoctor {
 
   private JvmDoctor() {}
 
-  /** By JMX; {@code process} as well where the target is on this machine. */
+  /**
+   * By JMX; {@code process} as well where the target is on this machine.
+   *
+   * @param garbage what a walk of the Java heap has found, where one was asked for
+   */
   public static List<Finding> examine(
-      Target target, Optional<JavaProcess> process, String address) {
+      Target target,
+      Optional<JavaProcess> process,
+      Optional<GarbageReading> garbage,
+      String address) {
     if (target.hasAgent()) {
       AgentView agent = AgentView.of(target);
       List<Finding> findings = new ArrayList<>(ofAgent(agent, process));
       if (agent.available()) {
         EvidenceView evidence = EvidenceView.of(target, process);
         findings.addAll(EvidenceDoctor.examine(evidence, address));
-        findings.addAll(memory(target, evidence, address));
+        findings.addAll(memory(target, evidence, garbage, address));
       }
       return findings;
     }
@@ -46,18 +55,27 @@ public final class JvmDoctor {
                         Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
   }
 
-  private static List<Finding> memory(Target target, EvidenceView evidence, String address) {
+  private static List<Finding> memory(
+      Target target, EvidenceView evidence, Optional<GarbageReading> garbage, String address) {
     List<Finding> findings = new ArrayList<>();
     try {
       LedgerReading ledger = target.ledger().getReading();
       findings.addAll(
           MemoryDoctor.examine(ledger, () -> target.diagnose("vmClassloaderStats"), address));
-      findings.addAll(SiteDoctor.examine(ProfileSource.now(target), ledger, address));
-      findings.addAll(HeapDoctor.examine(ledger, target.memory(), evidence.limits(), address));
+      Profile live = ProfileSource.now(target);
+      findings.addAll(SiteDoctor.examine(live, ledger, garbage, address));
+      findings.addAll(
+          HeapDoctor.examine(
+              ledger, target.memory(), evidence.limits(), garbage, SiteDoctor.zlib(live), address));
     } catch (Failure e) {
       return findings; // an agent of before it had a ledger, or that cannot take snapshots
     }
     return findings;
+  }
+
+  /** What a walk for garbage has found, in a line. */
+  public static String garbage(GarbageReading reading) {
+    return GarbageDoctor.summary(reading);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.profile.model.Frame;
@@ -12,6 +13,7 @@ import dev.memprof.profile.top.Top;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -54,7 +56,8 @@ final class SiteDoctor {
               "^java\\.util\\.zip\\.(Inflater|Deflater)\\.",
               "are state of zlib: Inflaters, Deflaters, or streams on them, that are not closed",
               "close the streams (try-with-resources), end() Inflaters and Deflaters; a collection"
-                  + " frees those that nobody refers to"),
+                  + " frees those that nobody refers to, and memprof doctor TARGET --garbage tells"
+                  + " how many these are"),
           rule(
               Kind.NETTY_CHUNKS,
               "^io\\.netty\\.buffer\\.(PoolArena|PoolChunk|AdaptivePoolingAllocator)\\b.*",
@@ -100,9 +103,11 @@ final class SiteDoctor {
   /**
    * @param live what is live, with whole stacks
    * @param ledger of the same moment
+   * @param garbage what a walk of the Java heap has found, where one was asked for
    * @param target as the user names it to memprof's commands
    */
-  static List<Finding> examine(Profile live, LedgerReading ledger, String target) {
+  static List<Finding> examine(
+      Profile live, LedgerReading ledger, Optional<GarbageReading> garbage, String target) {
     List<List<Site>> byRule = new ArrayList<>();
     RULES.forEach(rule -> byRule.add(new ArrayList<>()));
     for (Site site : live.sites()) {
@@ -117,12 +122,33 @@ final class SiteDoctor {
     for (int i = 0; i < RULES.size(); i++) {
       double bytes = byRule.get(i).stream().mapToDouble(Site::bytes).sum();
       Rule rule = RULES.get(i);
+      if (rule.kind() == Kind.ZLIB_OPEN && GarbageDoctor.allStreamsAreGarbage(garbage)) {
+        continue; // told as what awaits a collection
+      }
       if (rule.kind() == Kind.COMPILED_CODE ? isMuchCode(bytes, ledger) : isMuch(bytes, ledger)) {
-        findings.add(
-            finding(rule, live.withSites(byRule.get(i)), bytes / ledger.rssBytes(), target));
+        Profile part = live.withSites(byRule.get(i));
+        findings.add(finding(rule, part, bytes / ledger.rssBytes(), garbage, target));
       }
     }
     return findings;
+  }
+
+  /** How much zlib's state is, and who has most of it; empty where it is little. */
+  static Optional<String> zlib(Profile live) {
+    List<Site> sites =
+        live.sites().stream()
+            .filter(
+                site ->
+                    RULES.stream()
+                        .filter(rule -> rule.knows(site))
+                        .findFirst()
+                        .filter(rule -> rule.kind() == Kind.ZLIB_OPEN)
+                        .isPresent())
+            .toList();
+    Profile part = live.withSites(sites);
+    return part.totalBytes() < MIN_BYTES
+        ? Optional.empty()
+        : Optional.of(Amounts.bytes(part.totalBytes()) + largest(Top.of(part, 1)));
   }
 
   private static boolean isMuch(double bytes, LedgerReading ledger) {
@@ -138,7 +164,12 @@ final class SiteDoctor {
         && together >= MIN_CODE_SHARE * ledger.rssBytes();
   }
 
-  private static Finding finding(Rule rule, Profile part, double share, String target) {
+  private static Finding finding(
+      Rule rule, Profile part, double share, Optional<GarbageReading> garbage, String target) {
+    String more =
+        rule.kind() == Kind.ZLIB_OPEN
+            ? GarbageDoctor.streams(garbage).map(text -> "; " + text).orElse("")
+            : "";
     return new Finding(
         rule.kind(),
         String.format(
@@ -147,7 +178,7 @@ final class SiteDoctor {
             Amounts.bytes(part.totalBytes()),
             100 * share,
             rule.what(),
-            largest(Top.of(part, 1))),
+            largest(Top.of(part, 1)) + more),
         rule.cure().replace("TARGET", target) + "; memprof top " + target);
   }
 

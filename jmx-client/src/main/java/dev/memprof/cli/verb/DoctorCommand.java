@@ -11,11 +11,13 @@ import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.LedgerSource;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
+import dev.memprof.contract.GarbageReading;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Paragraph;
 import dev.memprof.profile.text.Printable;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +35,12 @@ import picocli.CommandLine.Parameters;
       "%nExit codes: 0 nothing is wrong (there may be notes), 3 the JVM is not profiled, 1 another "
           + "problem.",
       "%nExamples:  memprof doctor",
-      "           memprof doctor 4711%n"
+      "           memprof doctor 4711",
+      "           memprof doctor 4711 --garbage%n"
     })
 public final class DoctorCommand extends Verb {
   private static final String INDENT = "        ";
+  private static final int MAX_SECONDS = 600;
 
   @Parameters(
       arity = "0..1",
@@ -46,8 +50,26 @@ public final class DoctorCommand extends Verb {
 
   @Mixin private ConnectOptions connect;
 
+  @Option(
+      names = "--garbage",
+      description = {
+        "Tell how much of direct buffers, mapped files and zlib's state only garbage holds. The",
+        "application stands still for it, 1 to 3 s for each GiB of live Java heap."
+      })
+  private boolean withGarbage;
+
+  @Option(
+      names = "--longest",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      description =
+          "How long it may stand still for --garbage, at most 10m (default: ${DEFAULT-VALUE}).")
+  private Duration longest;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  private Optional<GarbageReading> garbage = Optional.empty();
 
   /** A finding as JSON. */
   private record FindingJson(String name, boolean note, String what, String cure) {
@@ -58,12 +80,23 @@ public final class DoctorCommand extends Verb {
     }
   }
 
-  private record JvmJson(String target, boolean healthy, List<FindingJson> findings) {}
+  /**
+   * @param garbage null unless it was asked for
+   */
+  private record JvmJson(
+      String target, boolean healthy, List<FindingJson> findings, GarbageReading garbage) {}
 
   private record MachineJson(boolean healthy, List<FindingJson> findings, List<JvmJson> jvms) {}
 
   @Override
   public Integer call() {
+    int seconds = (int) Math.min(longest.toSeconds(), Integer.MAX_VALUE);
+    if (seconds < 1 || seconds > MAX_SECONDS) {
+      throw wrongUsage("--longest takes 1s to 10m");
+    }
+    if (withGarbage && address == null) {
+      throw wrongUsage("--garbage needs a JVM");
+    }
     return address == null ? machine() : jvm();
   }
 
@@ -74,12 +107,15 @@ public final class DoctorCommand extends Verb {
             : Optional.empty();
     List<Finding> findings = examine(process);
     if (json) {
-      out().println(Json.pretty(jvmJson(address.text(), findings)));
+      out().println(Json.pretty(jvmJson(address.text(), findings, garbage)));
     } else if (findings.isEmpty()) {
       out().println(address.text() + " is profiled; nothing to cure");
     } else {
       out().println(clip(address.text() + process.map(p -> " " + p.mainClass()).orElse("")));
       findings.forEach(this::print);
+    }
+    if (!json) {
+      garbage.ifPresent(found -> paragraph(Style.DIM, "heap", JvmDoctor.garbage(found)));
     }
     return exitCode(findings);
   }
@@ -103,7 +139,10 @@ public final class DoctorCommand extends Verb {
 
   private List<Finding> examineProfiler(Optional<JavaProcess> process) {
     try (Target target = connect.open(address)) {
-      return JvmDoctor.examine(target, process, address.text());
+      if (withGarbage) {
+        garbage = Optional.of(target.ledger().garbage((int) longest.toSeconds()));
+      }
+      return JvmDoctor.examine(target, process, garbage, address.text());
     } catch (Failure e) {
       if (process.isEmpty()) {
         throw e;
@@ -121,7 +160,7 @@ public final class DoctorCommand extends Verb {
     if (json) {
       List<JvmJson> jvms =
           processes.stream()
-              .map(p -> jvmJson(Long.toString(p.pid()), JvmDoctor.examine(p)))
+              .map(p -> jvmJson(Long.toString(p.pid()), JvmDoctor.examine(p), Optional.empty()))
               .toList();
       out()
           .println(
@@ -172,8 +211,9 @@ public final class DoctorCommand extends Verb {
     return Printable.clip(Printable.of(line), Terminal.proseColumns());
   }
 
-  private static JvmJson jvmJson(String target, List<Finding> findings) {
-    return new JvmJson(target, isHealthy(findings), FindingJson.of(findings));
+  private static JvmJson jvmJson(
+      String target, List<Finding> findings, Optional<GarbageReading> garbage) {
+    return new JvmJson(target, isHealthy(findings), FindingJson.of(findings), garbage.orElse(null));
   }
 
   /** What can be as it should be is no illness. */

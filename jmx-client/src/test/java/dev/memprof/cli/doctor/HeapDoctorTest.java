@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.target.JvmMemory;
+import dev.memprof.contract.GarbageReading;
+import dev.memprof.contract.GarbageRow;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.contract.LimitEntry;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HeapDoctorTest {
@@ -52,6 +55,59 @@ class HeapDoctorTest {
   }
 
   @Test
+  void tellsHowMuchOfThemIsGarbageWhereAWalkHasFoundOut() {
+    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, false);
+    assertThat(findings(never, 600, 40, Optional.of(walk(40 * MIB, 37 * MIB))))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.what())
+                    .isEqualTo(
+                        "37.0 MiB of 40.0 MiB in direct buffers (67 of 71) are garbage: no leak, the"
+                            + " next collection that finds them frees their memory; no garbage"
+                            + " collection has run since the start"));
+    assertThat(findings(never, 600, 40, Optional.of(walk(40 * MIB, 0)))).isEmpty();
+  }
+
+  @Test
+  void tellsThatZlibAwaitsACollectionOnlyWhereNearlyAllOfItIsGarbage() {
+    assertThat(findings(WELL, 600, 0, Optional.of(streams(307, 305, 3))).get(0).what())
+        .startsWith("305 of 307 Deflaters are garbage: no leak")
+        .contains("; zlib's state is 31.0 MiB; most by App.compress; the last");
+    assertThat(findings(WELL, 600, 0, Optional.of(streams(307, 205, 3))).get(0).what())
+        .startsWith("205 of 307 Deflaters are garbage: no leak")
+        .doesNotContain("zlib's state");
+    assertThat(findings(WELL, 600, 0, Optional.of(streams(307, 99, 3)))).isEmpty();
+    assertThat(findings(WELL, 600, 0, Optional.of(streams(307, GarbageRow.UNKNOWN, 3)))).isEmpty();
+  }
+
+  private static GarbageReading streams(long deflaters, long garbage, long inflaters) {
+    return new GarbageReading(
+        1,
+        List.of(
+            new GarbageRow("java.util.zip.Deflater", "", GarbageRow.ZLIB, deflaters, 0, garbage, 0),
+            new GarbageRow("java.util.zip.Inflater", "", GarbageRow.ZLIB, inflaters, 0, 0, 0)),
+        7,
+        "");
+  }
+
+  private static GarbageReading walk(long bytes, long garbageBytes) {
+    return new GarbageReading(
+        1,
+        List.of(
+            new GarbageRow(
+                "java.nio.DirectByteBuffer",
+                "java.nio.DirectByteBuffer$Deallocator",
+                GarbageRow.DIRECT,
+                71,
+                bytes,
+                67,
+                garbageBytes)),
+        7_000_000,
+        "");
+  }
+
+  @Test
   void tellsOfAnOptionWithoutEffect() {
     assertThat(findings(new JvmMemory(256 * MIB, 71, 3_000, true), 600, 0))
         .extracting(Finding::kind)
@@ -59,6 +115,11 @@ class HeapDoctorTest {
   }
 
   private static List<Finding> findings(JvmMemory jvm, long limitMib, long directMib) {
+    return findings(jvm, limitMib, directMib, Optional.empty());
+  }
+
+  private static List<Finding> findings(
+      JvmMemory jvm, long limitMib, long directMib, Optional<GarbageReading> garbage) {
     LedgerReading ledger =
         new LedgerReading(
             1,
@@ -76,6 +137,8 @@ class HeapDoctorTest {
         List.of(
             new LimitEntry("memory.max", 200 * MIB, limitMib * MIB, 0.5),
             new LimitEntry("java heap", 80 * MIB, 256 * MIB, 0.3)),
+        garbage,
+        Optional.of("31.0 MiB; most by App.compress"),
         "4711");
   }
 

@@ -3,6 +3,8 @@ package dev.memprof.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.contract.GarbageReading;
+import dev.memprof.contract.GarbageRow;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.profile.model.Frame;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +40,7 @@ class SiteDoctorTest {
     add(70.7 * MIB, stack + " < App.load");
     add(3 * MIB, "Unsafe_AllocateMemory0 < App.other");
 
-    List<Finding> findings = SiteDoctor.examine(profile(), ledger(500), "4711");
+    List<Finding> findings = SiteDoctor.examine(profile(), ledger(500), Optional.empty(), "4711");
 
     assertThat(findings).extracting(Finding::kind).containsExactly(kind);
     assertThat(findings.get(0).what())
@@ -50,13 +53,38 @@ class SiteDoctorTest {
   void passesWhatIsSmallOrSimplyLive() {
     add(300 * MIB, "Unsafe_AllocateMemory0 < java.nio.ByteBuffer.allocateDirect < App.cache");
     add(23 * MIB, "inflateInit2_ < java.util.zip.Inflater.init < App.read");
-    assertThat(SiteDoctor.examine(profile(), ledger(400), "4711")).isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(400), Optional.empty(), "4711")).isEmpty();
 
     add(9 * MIB, "inflate < java.util.zip.Inflater.inflate < App.read");
-    assertThat(SiteDoctor.examine(profile(), ledger(500), "4711")).isEmpty();
-    assertThat(SiteDoctor.examine(profile(), ledger(350), "4711"))
+    assertThat(SiteDoctor.examine(profile(), ledger(500), Optional.empty(), "4711")).isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(350), Optional.empty(), "4711"))
         .extracting(Finding::kind)
         .containsExactly(Kind.ZLIB_OPEN);
+  }
+
+  @Test
+  void doesNotBlameCodeForStreamsThatAreGarbage() {
+    add(70.7 * MIB, "deflateInit2_ < java.util.zip.Deflater.init < App.compress");
+
+    assertThat(SiteDoctor.examine(profile(), ledger(500), deflaters(307, 305), "4711")).isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(500), deflaters(307, 11), "4711"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.what())
+                    .endsWith(
+                        "App.compress(App.java:7), 70.7 MiB; 11 of 307 Deflaters are garbage"));
+  }
+
+  private static Optional<GarbageReading> deflaters(long count, long garbage) {
+    return Optional.of(
+        new GarbageReading(
+            1,
+            List.of(
+                new GarbageRow(
+                    "java.util.zip.Deflater", "", GarbageRow.ZLIB, count, 0, garbage, 0)),
+            7,
+            ""));
   }
 
   /** A tenth of it is code cache. */

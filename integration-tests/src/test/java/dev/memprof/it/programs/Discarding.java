@@ -1,0 +1,139 @@
+package dev.memprof.it.programs;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Cleaner;
+import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.Deflater;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * Holds and discards buffers, Deflaters and an object with a cleaner of its own, and says what the
+ * walk for garbage tells of each: {@code <moment> <class> <count> <bytes> <garbage count> <garbage
+ * bytes>}. Then it waits.
+ */
+public final class Discarding {
+  public static final int BUFFERS = 1_009;
+  public static final int BUFFER_BYTES = 30_011;
+  public static final int STREAMS = 211;
+  public static final int WITH_CLEANER = 5;
+
+  private static final List<Object> held = new ArrayList<>();
+  private static final Cleaner cleaner = Cleaner.create();
+
+  private Discarding() {}
+
+  public static void main(String[] arguments) throws Exception {
+    AgentStart.await();
+    System.gc(); // what the start has left
+    say("empty");
+    Optional<Thread> sleeper = startVirtualThread();
+    fill();
+    say("before");
+    System.gc();
+    Thread.sleep(1_000); // for the cleaners' threads
+    say("after");
+    System.out.println("end");
+    fill();
+    System.out.println("ready");
+    System.exit(System.in.read() + held.size() + sleeper.map(Thread::getPriority).orElse(0));
+  }
+
+  /** In frames of its own: a local variable of this one would hold the last of each. */
+  private static void fill() {
+    for (int i = 0; i < BUFFERS; i++) {
+      buffer(i);
+    }
+    for (int i = 0; i < STREAMS; i++) {
+      stream(i);
+    }
+    for (int i = 0; i < WITH_CLEANER; i++) {
+      withCleaner(i);
+    }
+  }
+
+  /** Held by itself, by a slice, softly; by nothing, by a weak reference, by garbage. */
+  private static void buffer(int i) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    switch (i % 6) {
+      case 0 -> held.add(buffer);
+      case 1 -> held.add(buffer.slice().asReadOnlyBuffer());
+      case 2 -> held.add(new SoftReference<>(buffer));
+      case 3 -> buffer.put((byte) i);
+      case 4 -> held.add(new WeakReference<>(List.of(buffer)));
+      default -> new ArrayList<>().add(buffer);
+    }
+  }
+
+  private static void stream(int i) {
+    Deflater deflater = new Deflater();
+    if (i % 3 == 0) {
+      held.add(deflater);
+    }
+  }
+
+  private static void withCleaner(int i) {
+    Object owner = new Owner();
+    int number = i;
+    cleaner.register(owner, () -> System.out.println("cleaned " + number));
+    if (i == 0) {
+      held.add(owner);
+    }
+  }
+
+  private static final class Owner {}
+
+  /** Parked, with a buffer that only its stack holds; where there are virtual threads. */
+  private static Optional<Thread> startVirtualThread() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    Runnable sleep =
+        () -> {
+          ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+          waits.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          buffer.put((byte) 1);
+        };
+    try {
+      Thread thread =
+          (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, sleep);
+      waits.await();
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      return Optional.of(thread);
+    } catch (NoSuchMethodException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void say(String moment) throws Exception {
+    CompositeData reading =
+        (CompositeData)
+            ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                    new ObjectName("dev.memprof:type=Ledger"),
+                    "garbage",
+                    new Object[] {60},
+                    new String[] {"int"});
+    for (CompositeData row : (CompositeData[]) reading.get("rows")) {
+      System.out.printf(
+          "%s %s %s %s %s %s%n",
+          moment,
+          row.get("owner"),
+          row.get("count"),
+          row.get("bytes"),
+          row.get("garbageCount"),
+          row.get("garbageBytes"));
+    }
+  }
+}
