@@ -22,6 +22,46 @@ static bool is_too_late(JNIEnv *env, jvmtiEnv *jvmti) {
   return found;
 }
 
+#define CATALOG "jdk/internal/module/ServicesCatalog"
+#define GET_CATALOG "()L" CATALOG ";"
+
+/* What AddModuleProvides does with a module of the boot loader (Modules.addProvides). Up to JDK 24 that has a lambda, the
+ * first one of the JVM: the classes which make it take milliseconds. False where this JDK is another; nothing is done then. */
+static bool add_to_catalogs(JNIEnv *env, jobject module, jclass service, jclass provider) {
+  jclass catalog = (*env)->FindClass(env, CATALOG);
+  jclass loader = catalog == NULL ? NULL : (*env)->FindClass(env, "jdk/internal/loader/BootLoader");
+  jclass layer = loader == NULL ? NULL : (*env)->FindClass(env, "java/lang/ModuleLayer");
+  if (layer == NULL) return false;
+  jmethodID of_loader = (*env)->GetStaticMethodID(env, loader, "getServicesCatalog", GET_CATALOG);
+  jmethodID boot = of_loader == NULL ? NULL : (*env)->GetStaticMethodID(env, layer, "boot", "()Ljava/lang/ModuleLayer;");
+  jmethodID of_layer = boot == NULL ? NULL : (*env)->GetMethodID(env, layer, "getServicesCatalog", GET_CATALOG);
+  jmethodID add = of_layer == NULL ? NULL
+                                   : (*env)->GetMethodID(env, catalog, "addProvider",
+                                                         "(Ljava/lang/Module;Ljava/lang/Class;Ljava/lang/Class;)V");
+  if (add == NULL) return false;
+  jobject boot_layer = (*env)->CallStaticObjectMethod(env, layer, boot);
+  if ((*env)->ExceptionCheck(env)) return false;
+  jobject all[] = {(*env)->CallStaticObjectMethod(env, loader, of_loader), NULL};
+  if ((*env)->ExceptionCheck(env)) return false;
+  all[1] = (*env)->CallObjectMethod(env, boot_layer, of_layer);
+  for (int i = 0; i < 2 && !(*env)->ExceptionCheck(env); i++)
+    (*env)->CallVoidMethod(env, all[i], add, module, service, provider);
+  return !(*env)->ExceptionCheck(env);
+}
+
+enum { FIRST_WITHOUT_LAMBDA = 25, JDK_SHIFT = 16, JDK_MASK = 0xfff }; /* JVMTI's version tells the JDK's */
+
+static bool add_provider(JNIEnv *env, jvmtiEnv *jvmti, jclass service, jclass provider) {
+  jobject module = (*env)->GetModule(env, provider);
+  jint version = 0;
+  (*jvmti)->GetVersionNumber(jvmti, &version);
+  if ((version >> JDK_SHIFT & JDK_MASK) < FIRST_WITHOUT_LAMBDA) {
+    if (add_to_catalogs(env, module, service, provider)) return true;
+    (*env)->ExceptionClear(env);
+  }
+  return (*jvmti)->AddModuleProvides(jvmti, module, service, provider) == JVMTI_ERROR_NONE;
+}
+
 /* Makes a class a provider of PlatformMBeanProvider. False where that comes too late, or is refused. */
 JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_jmx_PlatformBeans_provide(JNIEnv *env, jclass type, jclass provider) {
   (void)type;
@@ -29,9 +69,7 @@ JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_jmx_PlatformBeans_provide(JNIE
   jvmtiEnv *jvmti;
   if ((*env)->GetJavaVM(env, &vm) != 0 || (*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_9) != 0) return JNI_FALSE;
   jclass service = (*env)->FindClass(env, "sun/management/spi/PlatformMBeanProvider");
-  jobject module = service == NULL ? NULL : (*env)->GetModule(env, provider);
-  bool provided = module != NULL && (*jvmti)->AddModuleProvides(jvmti, module, service, provider) == JVMTI_ERROR_NONE &&
-                  !is_too_late(env, jvmti);
+  bool provided = service != NULL && add_provider(env, jvmti, service, provider) && !is_too_late(env, jvmti);
   (*jvmti)->DisposeEnvironment(jvmti);
   return provided;
 }

@@ -5,7 +5,7 @@
  * malloc gives that way would be seen by nobody. So for malloc's family, and only where the answer would
  * be libc's, the answer is the function that everybody else is linked to.
  *
- * A launcher finds JNI_CreateJavaVM by dlsym: see java_agents.h.
+ * A launcher finds JNI_CreateJavaVM by dlsym: see java_agents.h; and the JVM natives of agents: isolated_module.h.
  *
  * Everything else is a jump to the next dlsym, not a call: RTLD_DEFAULT and RTLD_NEXT go by the return
  * address (glibc, dlfcn/dlsym.c, RETURN_ADDRESS).
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "arch.h"
+#include "jni/isolated_module.h"
 #include "memprof.h"
 #include "process/java_agents.h"
 #include "process/search_order.h"
@@ -63,8 +64,10 @@ struct turn memprof_dlsym_turn(void *handle, const char *name, const void *calle
   const struct search_order *order = search_order();
   struct turn turn = {NULL, order->dlsym};
   int function = allocator_function(name);
-  if (handle != RTLD_DEFAULT && handle != RTLD_NEXT && strcmp(name, CREATE_JAVA_VM) == 0)
-    turn.answer = java_agents_create(((dlsym_function)(size_t)order->dlsym)(handle, name));
+  if (handle != RTLD_DEFAULT && handle != RTLD_NEXT)
+    turn.answer = strcmp(name, CREATE_JAVA_VM) == 0
+                      ? java_agents_create(((dlsym_function)(size_t)order->dlsym)(handle, name))
+                      : isolated_module_native(name);
   if (function < 0 || order->jemalloc < 0 || handle == RTLD_DEFAULT) return turn;
   int provider = search_order_provider(order, library_of(caller));
   bool is_libc = handle == RTLD_NEXT

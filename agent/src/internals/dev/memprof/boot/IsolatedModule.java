@@ -34,12 +34,17 @@ final class IsolatedModule {
 
   private static final String NAME = "dev.memprof";
 
+  private static final String INTERNALS = "jdk.internal.access";
+
   private IsolatedModule() {}
 
   /** Before the loader's first class. Without it (older JDKs, a failure) all works but warns. */
   static void define(ClassLoader loader, Instrumentation instrumentation) {
     try {
-      exportInternals(instrumentation);
+      boolean natively = exportNatively();
+      if (!natively) {
+        exportInternals(instrumentation);
+      }
       JavaLangAccess access = SharedSecrets.getJavaLangAccess();
       ModuleDescriptor descriptor = ModuleDescriptor.newOpenModule(NAME).packages(PACKAGES).build();
       Module module = access.defineModule(loader, descriptor, null);
@@ -47,11 +52,30 @@ final class IsolatedModule {
         access.addReads(module, platform);
       }
       access.addReadsAllUnnamed(module); // all the rest that the loader has
-      enableNativeAccess(access, module);
+      if (natively) {
+        enableNatively(module);
+      } else {
+        enableNativeAccess(access, module);
+      }
     } catch (LinkageError | ReflectiveOperationException | RuntimeException e) {
       // Then the JVM warns; that is all that is lost.
     }
   }
+
+  /** False in a JVM without libmemprof.so, which is the first of two, or of another JDK. */
+  private static boolean exportNatively() {
+    try {
+      exportNatively(INTERNALS);
+      return true;
+    } catch (LinkageError e) { // no such native, or what that looked for is not there
+      return false;
+    }
+  }
+
+  private static native void exportNatively(String packageName);
+
+  /** Without any check; {@link NoSuchMethodError} where the JDK has it no more. */
+  private static native void enableNatively(Module module);
 
   /** Up to JDK 25 it returns the module, which is part of a method's signature. */
   private static void enableNativeAccess(JavaLangAccess access, Module module)
@@ -68,7 +92,7 @@ final class IsolatedModule {
 
   private static void exportInternals(Instrumentation instrumentation) {
     Map<String, Set<Module>> exports =
-        Map.of("jdk.internal.access", Set.of(IsolatedModule.class.getModule()));
+        Map.of(INTERNALS, Set.of(IsolatedModule.class.getModule()));
     instrumentation.redefineModule(
         Object.class.getModule(), Set.of(), exports, Map.of(), Set.of(), Map.of());
   }

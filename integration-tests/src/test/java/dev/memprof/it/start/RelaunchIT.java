@@ -8,6 +8,7 @@ import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Echo;
 import dev.memprof.it.programs.Idle;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,6 +78,36 @@ class RelaunchIT {
           .filteredOn(line -> line.contains(RESOLVER))
           .hasSize(1);
     }
+  }
+
+  /**
+   * Whoever uses the first lambda or method handle of a JVM pays for what makes classes of them:
+   * ten milliseconds. That is not to be the agent.
+   */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void makesNoClassesAtRunTime(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.java(jdk)
+            .add("-Xlog:class+load", "-javaagent:" + Jvm.AGENT + "=dir=" + directory)
+            .add(Echo.class.getName())
+            .start()) {
+      jvm.say("x").say("0").closeInput();
+      assertThat(jvm.exitCode()).as(jvm.text()).isZero();
+      List<String> lines = jvm.output();
+      int start = lines.lastIndexOf(lineWith(lines, "java.lang.Object source:"));
+      List<String> second = lines.subList(start, lines.size());
+      int end = second.indexOf(lineWith(second, Echo.class.getName() + " source:"));
+      assertThat(second.subList(0, end))
+          .anyMatch(line -> line.contains("dev.memprof.agent.start.Standby source:"))
+          .filteredOn(line -> line.contains("Lambda") && !line.contains("shared objects file"))
+          .allMatch(line -> line.contains("java.util.zip.")); // reads a jar of the class path
+    }
+  }
+
+  /** The last one. */
+  private static String lineWith(List<String> lines, String text) {
+    return lines.stream().filter(line -> line.contains(text)).reduce((a, b) -> b).orElseThrow();
   }
 
   @ParameterizedTest
