@@ -78,8 +78,8 @@ public final class Agent {
     }
     try {
       entry(null).getClass().getMethod("main", String[].class).invoke(null, (Object) arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    } catch (Throwable e) { // no narrower: a start would load that class to verify this one
+      throw e instanceof InvocationTargetException ? e.getCause() : e;
     }
   }
 
@@ -148,7 +148,7 @@ public final class Agent {
     String version = System.getProperty("java.specification.version", "");
     try {
       return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
-    } catch (NumberFormatException e) {
+    } catch (RuntimeException e) {
       return MIN_JAVA; // a JVM of another maker: it is tried
     }
   }

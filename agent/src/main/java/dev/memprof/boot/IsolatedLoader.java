@@ -1,10 +1,9 @@
 package dev.memprof.boot;
 
-import java.io.EOFException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -25,10 +24,17 @@ public final class IsolatedLoader extends ClassLoader
     implements Consumer<BiConsumer<String, Instrumentation>> {
   private static final String PREFIX = "core/";
 
-  /** Jars within the jar: of classes that no start needs, and of those that few JVMs need. */
+  /**
+   * Jars within the jar: of the agent's classes that no start needs, of other modules' and
+   * libraries' classes, and of those that few JVMs need.
+   */
+  private static final String CONTROL = PREFIX + "lib/control.jar";
+
   private static final String LIBRARIES = PREFIX + "lib/libraries.jar";
 
   private static final String BYTE_BUDDY = PREFIX + "lib/byte-buddy.jar";
+
+  private static final String AGENT_PACKAGES = "dev/memprof/agent/";
 
   private static final String BYTE_BUDDY_PACKAGES = "net.bytebuddy.";
 
@@ -44,6 +50,9 @@ public final class IsolatedLoader extends ClassLoader
   private volatile BiConsumer<String, Instrumentation> entry;
 
   /** Null before the first class of it; guarded by this. */
+  private NestedJar control;
+
+  /** The same. */
   private NestedJar libraries;
 
   /** The same. */
@@ -97,15 +106,22 @@ public final class IsolatedLoader extends ClassLoader
   private byte[] read(String file) throws IOException {
     JarEntry entry = jar.getJarEntry(PREFIX + file);
     if (entry == null) {
-      return libraries().read(file);
+      return (file.startsWith(AGENT_PACKAGES) ? control() : libraries()).read(file);
     }
     byte[] content = new byte[(int) entry.getSize()]; // readAllBytes() takes 24 KiB for any class
     try (InputStream in = jar.getInputStream(entry)) {
       if (in.readNBytes(content, 0, content.length) < content.length) {
-        throw new EOFException(entry + " is cut off");
+        throw new IOException(entry + " is cut off");
       }
     }
     return content;
+  }
+
+  private synchronized NestedJar control() throws IOException {
+    if (control == null) {
+      control = new NestedJar(jar, CONTROL);
+    }
+    return control;
   }
 
   private synchronized NestedJar libraries() throws IOException {
@@ -143,17 +159,24 @@ public final class IsolatedLoader extends ClassLoader
     }
     try {
       return new URL(urlPrefix + name);
-    } catch (MalformedURLException e) {
+    } catch (IOException e) { // MalformedURLException, which a start would load
       throw new IllegalArgumentException(name, e);
     }
   }
 
-  /** Without a detour over URLs, whose machinery takes milliseconds to load. */
+  /**
+   * Without a detour over URLs, whose machinery takes milliseconds to load. Class files of the
+   * agent's packages are found in the jar within, too: Byte Buddy reads advice so.
+   */
   @Override
   public InputStream getResourceAsStream(String name) {
     JarEntry entry = jar.getJarEntry(PREFIX + name);
     try {
-      return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+      if (entry != null) {
+        return jar.getInputStream(entry);
+      }
+      byte[] packed = name.startsWith(AGENT_PACKAGES) ? control().read(name) : null;
+      return packed == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(packed);
     } catch (IOException e) {
       return null;
     }
