@@ -32,6 +32,10 @@ final class IsolatedModule {
           "dev.memprof.agent.weave",
           "dev.memprof.agent.weigh");
 
+  /** Modules whose classes these packages use, where the JVM has them. Each takes a start time. */
+  static final Set<String> READS =
+      Set.of("java.base", "java.desktop", "java.instrument", "java.logging", "java.management");
+
   private static final String NAME = "dev.memprof";
 
   private static final String INTERNALS = "jdk.internal.access";
@@ -49,7 +53,9 @@ final class IsolatedModule {
       ModuleDescriptor descriptor = ModuleDescriptor.newOpenModule(NAME).packages(PACKAGES).build();
       Module module = access.defineModule(loader, descriptor, null);
       for (Module platform : ModuleLayer.boot().modules()) {
-        access.addReads(module, platform);
+        if (READS.contains(platform.getName())) {
+          access.addReads(module, platform);
+        }
       }
       access.addReadsAllUnnamed(module); // all the rest that the loader has
       if (natively) {
@@ -91,8 +97,7 @@ final class IsolatedModule {
   }
 
   private static void exportInternals(Instrumentation instrumentation) {
-    Map<String, Set<Module>> exports =
-        Map.of(INTERNALS, Set.of(IsolatedModule.class.getModule()));
+    Map<String, Set<Module>> exports = Map.of(INTERNALS, Set.of(IsolatedModule.class.getModule()));
     instrumentation.redefineModule(
         Object.class.getModule(), Set.of(), exports, Map.of(), Set.of(), Map.of());
   }
