@@ -44,12 +44,12 @@ record Preparation(
       return impossible("memprof runs on Linux only, this is " + system);
     }
     MappedFiles mapped = MappedFiles.ofThisProcess();
-    if (mapped.musl()) {
+    Path preloaded = PackedLibraries.preloaded(mapped);
+    if (preloaded == null && mapped.musl()) {
       return impossible(
           "this JVM runs on musl, and memprof needs glibc; use a JDK and an image on glibc, such as"
               + " Debian's");
     }
-    Path preloaded = PackedLibraries.preloaded(mapped);
     String problem = preloaded == null ? "" : PackedLibraries.problemOf(preloaded);
     if (!problem.isEmpty()) {
       return impossible(problem);
