@@ -224,14 +224,23 @@ public final class HttpListener implements AutoCloseable {
   @Override
   public void close() {
     later(
-        () -> {
-          List.copyOf(connections).forEach(Connection::close);
-          try (server;
-              selector) {
-            acceptKey.cancel();
-          } catch (IOException e) {
-            // closed nevertheless
+        new Runnable() { // no lambda: the end of the JVM waits for it
+          @Override
+          public void run() {
+            closeAll();
           }
         });
+  }
+
+  private void closeAll() {
+    for (Connection connection : List.copyOf(connections)) {
+      connection.close();
+    }
+    try (server;
+        selector) {
+      acceptKey.cancel();
+    } catch (IOException e) {
+      // closed nevertheless
+    }
   }
 }
