@@ -24,7 +24,8 @@ MEMPROF_EXPORT uint64_t memprof_outcome_walks(int outcome);
 MEMPROF_EXPORT uint64_t memprof_samples(void);
 
 /* Bytes held by the hook's tables; frames named; frames lost to a full table; jmethodIDs allocated
- * ahead of time and the nanoseconds that took; how full the fullest of the tables of names is, 0 to 100. */
+ * ahead of time and the nanoseconds that took; how full the fullest of the tables of names is, 0 to 100; frames that were
+ * forgotten since no stack had them. */
 struct memprof_footprint {
   uint64_t table_bytes;
   uint64_t named_frames;
@@ -32,6 +33,7 @@ struct memprof_footprint {
   uint64_t method_ids;
   uint64_t method_id_nanos;
   uint64_t full_percent;
+  uint64_t reclaimed_frames;
 };
 MEMPROF_EXPORT void memprof_footprint(struct memprof_footprint *out);
 
@@ -108,8 +110,9 @@ MEMPROF_EXPORT size_t memprof_live_sizes(struct memprof_live_size *into, size_t 
 /* Samples for which the table of the live ones had no room, and those whose stacks had none, which share a row. */
 MEMPROF_EXPORT uint64_t memprof_live_lost(void);
 
-/* Makes room for stacks that are new; soon done. Asked a few times a second, by any thread. */
-MEMPROF_EXPORT void memprof_live_sweep(void);
+/* Makes room for stacks and frames that are new; soon done, but once in days (frame_reclaim.h). Asked a few times a second,
+ * by any thread. */
+MEMPROF_EXPORT void memprof_sweep(void);
 
 /* Creates the names file (docs/formats.md), which must not exist, and writes all that is known.
  * Returns 0 or an errno. One names file at a time: a second open closes the first. */

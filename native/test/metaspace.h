@@ -48,7 +48,7 @@ static struct pool pool = {.holder = &klass,
 static struct const_method constant = {
     .pool = &pool, .words = sizeof constant / sizeof(void *), .flags = 1, .code_size = 3, .name = 2, .signature = 3};
 static struct method method = {&constant};
-static struct method *handle = &method; /* a jmethodID is a Method** */
+__attribute__((unused)) static struct method *handle = &method; /* a jmethodID is a Method** */
 
 static void describe_layout(void) {
   vm.names_in_hook = true;
@@ -79,7 +79,16 @@ static inline bool text_is(uint32_t offset, const char *expected) {
 }
 
 static inline struct frame_record *record_of(uint32_t id) {
-  return id >= FIRST_FRAME_ID && id - FIRST_FRAME_ID < names_count() ? names_record(id - FIRST_FRAME_ID) : NULL;
+  uint32_t from = 0, to = names_count();
+  while (from < to) {
+    uint32_t middle = from + (to - from) / 2;
+    if (names_id(middle) == id) return names_record(middle);
+    if (names_id(middle) < id)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return NULL;
 }
 
 /* As after a redefinition, so that a known frame is read again. */

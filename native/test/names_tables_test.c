@@ -139,6 +139,47 @@ static void a_full_table_says_overflow(void) {
   CHECK(names_frame_id((jmethodID)&handle, 7) == known);
 }
 
+static uint32_t id_of_key(int i) { return names_frame_id((jmethodID)&handles[i], 3); }
+
+/* Every third of many_threads_agree's, twice: some have been kept before. */
+static void forgets_what_is_not_marked(void) {
+  static struct frame_set used;
+  uint32_t last = names_id(names_count() - 1), third[KEYS] = {0};
+  for (int round = 0; round < 2; round++) {
+    memset(&used, 0, sizeof used);
+    names_mark(&used, MARKER_OVERFLOW);
+    names_mark(&used, UINT32_MAX);
+    for (int i = 0; i < KEYS; i += 3) names_mark(&used, third[i] = id_of_key(i));
+    uint32_t reported = seen[0][KEYS - 1] - FIRST_FRAME_ID; /* far from all */
+    if (round == 1) reported = names_count();
+    CHECK(names_keep(&used, &reported) == 0);
+    CHECK(names_count() == (KEYS + 2) / 3);
+    CHECK(reported <= names_count() && (round == 0 || reported == names_count()));
+    for (int i = 0; i < KEYS; i++) {
+      uint32_t id = id_of_key(i);
+      CHECK(i % 3 == 0 ? id == third[i] : id > last);
+      CHECK(record_of(id) != NULL && text_is(record_of(id)->names.method_name, symbols[i].body));
+      CHECK(text_is(record_of(id)->names.class_name, "a/Class"));
+    }
+    CHECK(names_count() == KEYS);
+    for (uint32_t i = 1; i < names_count(); i++) CHECK(names_id(i - 1) < names_id(i));
+    last = names_id(names_count() - 1);
+  }
+}
+
+static void a_full_table_has_room_again(void) {
+  static struct frame_set used;
+  uint32_t known = names_frame_id((jmethodID)&handle, 7), reported = 0;
+  uint64_t bytes = names_table_bytes();
+  memset(&used, 0, sizeof used);
+  names_mark(&used, known);
+  CHECK(names_keep(&used, &reported) == 0);
+  CHECK(names_count() == 1 && names_full_percent() == 0 && names_table_bytes() < bytes / 2);
+  CHECK(names_frame_id((jmethodID)&handle, 7) == known);
+  CHECK(names_frame_id((jmethodID)&handle, 8) > known);
+  CHECK(names_lost() == 1);
+}
+
 int main(void) {
   describe_layout();
   if (names_reserve() != 0 || !safe_read_prepare()) return 1;
@@ -146,7 +187,9 @@ int main(void) {
   many_threads_agree();
   churn_of_classes_takes_no_room();
   names_many_frames();
+  forgets_what_is_not_marked();
   a_full_table_says_overflow();
+  a_full_table_has_room_again();
   printf("names_tables_test: %s\n", failures == 0 ? "passed" : "FAILED");
   return failures != 0;
 }

@@ -25,7 +25,7 @@ static uint32_t exhausted;
 static unsigned decays;
 
 uint64_t memprof_samples(void) { return samples; }
-void memprof_live_sweep(void) {}
+void memprof_sweep(void) {}
 uint32_t memprof_exhausted(void) { return exhausted; }
 
 int mallctl_by_name(const char *name, void *old, size_t *old_size, void *fresh, size_t fresh_size) {

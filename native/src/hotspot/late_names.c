@@ -61,6 +61,13 @@ static void resolve(JNIEnv *env) {
   }
 }
 
+void late_names_hold(void) { pthread_mutex_lock(&lock); }
+
+void late_names_begin_anew(void) {
+  next_record = 0;
+  pthread_mutex_unlock(&lock);
+}
+
 void late_names_resolve(void) {
   JNIEnv *env = NULL;
   if (jvm_events_vm != NULL) (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8);

@@ -6,4 +6,8 @@
  * called by a thread that is attached to the JVM. */
 void late_names_resolve(void);
 
+/* Keeps others from naming, between the two; then all records are looked at again. */
+void late_names_hold(void);
+void late_names_begin_anew(void);
+
 #endif

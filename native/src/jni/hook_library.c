@@ -151,7 +151,9 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_closeScratch(J
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_appendNames(JNIEnv *env, jclass type) {
   (void)env, (void)type;
-  return memprof_names_flush();
+  int error = memprof_names_flush();
+  memprof_sweep(); /* names that are forgotten have been written */
+  return error;
 }
 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_closeNames(JNIEnv *env, jobject library) {

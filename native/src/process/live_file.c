@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "memprof.h"
+#include "process/live_file.h"
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_table.h"
@@ -273,7 +274,16 @@ void memprof_history_begin_anew(void) {
   pthread_mutex_unlock(&lock);
 }
 
-void memprof_live_sweep(void) {
+void live_file_each_held(void (*visit)(const uint64_t *words, unsigned count)) {
+  uint64_t words[MAX_LIVE_STACK_WORDS];
+  pthread_mutex_lock(&lock);
+  live_table_sweep_all();
+  for (uint32_t stack = live_stacks_slots(); stack > NO_STACK; stack--)
+    visit(words, live_stacks_words(stack, words, MAX_LIVE_STACK_WORDS));
+  pthread_mutex_unlock(&lock);
+}
+
+void live_file_sweep(void) {
   pthread_mutex_lock(&lock);
   live_table_sweep();
   pthread_mutex_unlock(&lock);

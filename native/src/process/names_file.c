@@ -17,7 +17,9 @@
 #include "hotspot/late_names.h"
 #include "hotspot/vm.h"
 #include "memprof.h"
+#include "process/frame_reclaim.h"
 #include "process/libraries.h"
+#include "process/live_file.h"
 #include "sampler/names.h"
 #include "sampler/return_cache.h"
 #include "sampler/outcome.h"
@@ -112,7 +114,7 @@ static void append_new_frames(void) {
     const struct frame_record *record = names_record(next_record);
     uint32_t state = atomic_load_explicit(&record->state, memory_order_acquire);
     if (state < FRAME_NAMED) return; /* next time */
-    if (state == FRAME_NAMED) append_frame(FIRST_FRAME_ID + next_record, record);
+    if (state == FRAME_NAMED) append_frame(names_id(next_record), record);
   }
 }
 
@@ -221,11 +223,17 @@ int memprof_names_copy(int into) {
 }
 
 int memprof_names_flush(void) {
-  memprof_live_sweep();
   pthread_mutex_lock(&lock);
   int error = flush();
   pthread_mutex_unlock(&lock);
   return error;
+}
+
+void memprof_sweep(void) {
+  live_file_sweep();
+  pthread_mutex_lock(&lock);
+  frame_reclaim(&next_record);
+  pthread_mutex_unlock(&lock);
 }
 
 void memprof_names_close(void) {
@@ -240,7 +248,8 @@ void memprof_footprint(struct memprof_footprint *out) {
                                     .lost_frames = names_lost(),
                                     .method_ids = jvm_events_method_ids(),
                                     .method_id_nanos = jvm_events_method_id_nanos(),
-                                    .full_percent = names_full_percent()};
+                                    .full_percent = names_full_percent(),
+                                    .reclaimed_frames = frame_reclaim_count()};
 }
 
 const char *memprof_names_by_jvmti_reason(void) { return vm.names_by_jvmti; }

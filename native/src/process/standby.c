@@ -48,7 +48,7 @@ bool standby_needed(unsigned millis, const struct standby_growth *growth) {
   pause_millis = is_still(&seen) ? quiet_longer(pause_millis > millis ? pause_millis : millis) : millis;
   last = seen;
   standby_curve_note(seen.resident_bytes);
-  memprof_live_sweep();
+  memprof_sweep();
   return atomic_load(&awake) || memprof_exhausted() ||
          seen.resident_bytes >= start.resident_bytes + growth->resident_bytes ||
          seen.samples >= start.samples + growth->samples;

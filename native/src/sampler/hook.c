@@ -16,7 +16,7 @@
 #include "sampler/unloads.h"
 #include "sampler/walk.h"
 
-/* Counted when it begins, and by its outcome when it has ended. */
+/* Counted when it begins, and by its outcome when it has ended; a walk that finds Java shut only by that outcome. */
 static struct stripe {
   _Alignas(128) _Atomic uint64_t begun;
   _Atomic uint64_t walks[OUTCOME_COUNT], other_walks; /* those of samples, and the others */
@@ -27,7 +27,7 @@ static struct stripe *my_stripe(void) { return &stripes[stripes_mine()]; }
 struct walk {
   void **words;
   unsigned max;
-  bool in_java;
+  bool is_shut, in_java;
   struct hook_stack stack;
 };
 
@@ -38,7 +38,7 @@ static void walk_both(void *argument) {
   unsigned native = walk_native(walk->words, walk->max, &end);
   if (unloads_any()) unloads_mark(walk->words, native);
   stack->words = native;
-  walk->in_java = atomic_load_explicit(&vm.live, memory_order_seq_cst);
+  walk->in_java = !walk->is_shut && atomic_load_explicit(&vm.live, memory_order_seq_cst);
   if (walk->in_java)
     stack->java_words = walk_java(walk->words + native, walk->max - native, &end, &stack->outcome, &stack->truncated);
   stack->words = native + stack->java_words;
@@ -47,19 +47,32 @@ static void walk_both(void *argument) {
 static _Atomic unsigned native_faults;
 
 /* What was walked before the fault. */
+static struct hook_stack before_fault(const struct walk *walk) {
+  return (struct hook_stack){.words = walk->stack.words, .outcome = walk->is_shut ? OUTCOME_RECLAIMING : OUTCOME_FAULTED};
+}
+
 static struct hook_stack faulted(const struct walk *walk) {
   if (walk->in_java)
     walk_java_faulted();
   else
     atomic_fetch_add_explicit(&native_faults, 1, memory_order_relaxed);
-  return (struct hook_stack){.words = walk->stack.words, .outcome = OUTCOME_FAULTED};
+  return before_fault(walk);
+}
+
+static _Atomic bool java_is_shut;
+
+/* Whether it may go on to Java frames. Who shuts them either sees it in `begun`, or is seen here. */
+static bool begin(struct stripe *stripe) {
+  atomic_fetch_add_explicit(&stripe->begun, 1, memory_order_seq_cst);
+  if (!atomic_load_explicit(&java_is_shut, memory_order_seq_cst)) return true;
+  atomic_fetch_sub_explicit(&stripe->begun, 1, memory_order_relaxed);
+  return false;
 }
 
 static struct hook_stack walk(struct stripe *stripe, void **words, unsigned max) {
-  struct walk walk = {words, max, false, {.outcome = OUTCOME_VM_NOT_LIVE}};
-  atomic_fetch_add_explicit(&stripe->begun, 1, memory_order_seq_cst);
-  if (atomic_load_explicit(&native_faults, memory_order_relaxed) >= MAX_FAULTS)
-    return (struct hook_stack){.outcome = OUTCOME_FAULTED};
+  bool is_shut = !begin(stripe);
+  struct walk walk = {words, max, is_shut, false, {.outcome = is_shut ? OUTCOME_RECLAIMING : OUTCOME_VM_NOT_LIVE}};
+  if (atomic_load_explicit(&native_faults, memory_order_relaxed) >= MAX_FAULTS) return before_fault(&walk);
   return rescue_run(walk_both, &walk) ? walk.stack : faulted(&walk);
 }
 
@@ -68,7 +81,7 @@ static void count_end(_Atomic uint64_t *walks) { atomic_fetch_add_explicit(walks
 struct hook_stack hook_walk(void **words, unsigned max) {
   struct stripe *stripe = my_stripe();
   struct hook_stack stack = walk(stripe, words, max);
-  count_end(&stripe->other_walks);
+  if (stack.outcome != OUTCOME_RECLAIMING) count_end(&stripe->other_walks);
   return stack;
 }
 
@@ -91,7 +104,8 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
 /* What has ended first: so it is never less than there are. */
 static uint64_t under_way(const struct stripe *stripe) {
   uint64_t ended = atomic_load(&stripe->other_walks);
-  for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++) ended += atomic_load(&stripe->walks[outcome]);
+  for (int outcome = 0; outcome < OUTCOME_COUNT; outcome++)
+    if (outcome != OUTCOME_RECLAIMING) ended += atomic_load(&stripe->walks[outcome]);
   return atomic_load(&stripe->begun) - ended;
 }
 
@@ -101,11 +115,25 @@ static uint64_t walks_under_way(void) {
   return sum;
 }
 
-void hook_end(void) {
-  atomic_store(&vm.live, false);
+static bool await_walks(void) {
   for (int i = 0; i < 100 && walks_under_way() > 0; i++)
     nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+  return walks_under_way() == 0;
 }
+
+void hook_end(void) {
+  atomic_store(&vm.live, false);
+  await_walks();
+}
+
+bool hook_shut_java(void) {
+  atomic_store(&java_is_shut, true);
+  bool ended = await_walks();
+  if (!ended) hook_open_java();
+  return ended;
+}
+
+void hook_open_java(void) { atomic_store(&java_is_shut, false); }
 
 #define LABEL(symbol, label) label,
 static const char *const labels[] = {MEMPROF_OUTCOMES(LABEL)};

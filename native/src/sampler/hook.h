@@ -23,4 +23,8 @@ void hook_backtrace(void **words, unsigned *count, unsigned max);
 /* Turns Java walks off for good and waits (at most 100 ms) for those under way. */
 void hook_end(void);
 
+/* Turns Java walks off, and waits as long for those under way. False where one does not end: then nothing has changed. */
+bool hook_shut_java(void);
+void hook_open_java(void);
+
 #endif

@@ -239,10 +239,14 @@ static void sweep(struct slot slot, uint64_t peak) {
   atomic_fetch_sub_explicit(&stacks, 1, memory_order_relaxed);
 }
 
+void live_stacks_sweep_all(uint64_t peak) {
+  for (uint32_t stack = live_stacks_slots(); stack > NO_STACK; stack--) sweep(slot_of(stack), peak);
+}
+
 void live_stacks_sweep(uint64_t peak) {
   static uint32_t threshold = MAX_LIVE_STACKS / 4; /* the deepest ones run out of chunks at a third */
   if (atomic_load_explicit(&stacks, memory_order_relaxed) < threshold) return;
-  for (uint32_t stack = live_stacks_slots(); stack > NO_STACK; stack--) sweep(slot_of(stack), peak);
+  live_stacks_sweep_all(peak);
   uint32_t next = atomic_load_explicit(&stacks, memory_order_relaxed) + MAX_LIVE_STACKS / 16;
   threshold = next < MAX_LIVE_STACKS / 4 ? MAX_LIVE_STACKS / 4 : next;
 }

@@ -46,8 +46,10 @@ unsigned live_stacks_words(uint32_t stack, uint64_t *into, unsigned max);
 /* Begins the figures of all stacks anew: see struct live_stack. Beside any thread, whose sample may count for either side. */
 void live_stacks_begin_anew(void);
 
-/* Where a quarter of the room is used, and a good deal since the last time: forgets stacks of which nothing lives, nor
- * lived at the peak; their figures go to NO_STACK's. Cold: one thread at a time. */
+/* Forgets stacks of which nothing lives, nor lived at the peak; their figures go to NO_STACK's. Cold: one thread at a time. */
+void live_stacks_sweep_all(uint64_t peak);
+
+/* The same where a quarter of the room is used, and a good deal since the last time. */
 void live_stacks_sweep(uint64_t peak);
 
 /* How many found no room. */

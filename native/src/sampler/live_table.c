@@ -139,6 +139,10 @@ void live_table_begin_anew(void) {
   atomic_fetch_add_explicit(&totals.peak, 1, memory_order_relaxed);
 }
 
+void live_table_sweep_all(void) {
+  if (live_table_is_open()) live_stacks_sweep_all(load(&totals.peak));
+}
+
 void live_table_sweep(void) {
   if (live_table_is_open()) live_stacks_sweep(load(&totals.peak));
 }

@@ -35,7 +35,8 @@ void live_table_totals(struct live_totals *into);
 /* From now on the figures of stacks tell of what is allocated and freed from now on, and of the peak from now on. */
 void live_table_begin_anew(void);
 
-/* Makes room where there is little left. Cold: one thread at a time, and not beside a reader of stacks' words. */
+/* Makes room where there is little left, or everywhere. Cold: one thread at a time, and not beside a reader of stacks' words. */
 void live_table_sweep(void);
+void live_table_sweep_all(void);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Hot path: the tables of Java frames. Runs inside malloc: no lock, no allocation, no call into the JVM.
+ * Hot path: the tables of Java frames. Runs inside malloc: no lock, no allocation, no call into the JVM. Only names_keep
+ * is cold.
  *
  * A frame is kept once by what its names are, so classes that come and go under the same names, hidden ones
  * above all, take no more room. Before that lies a cache from (jmethodID, bytecode index) to the frame's id,
@@ -29,29 +30,38 @@ struct entry {
 };
 
 /* A value: the id, how often the entry was replaced, and how many redefinitions had ended. */
-enum { ID_BITS = 20, REPLACED_BITS = 12, REPLACED_SHIFT = ID_BITS, ENDED_SHIFT = ID_BITS + REPLACED_BITS };
+enum { ID_BITS = 28, REPLACED_BITS = 12, REPLACED_SHIFT = ID_BITS, ENDED_SHIFT = ID_BITS + REPLACED_BITS };
 
 _Static_assert(MAX_FRAMES + FIRST_FRAME_ID <= 1u << ID_BITS, "ids fit");
 
-static struct {
+static uint32_t ended_for_cache(void) { return redefinitions_ended() & ((1u << (64 - ENDED_SHIFT)) - 1); }
+
+static struct tables {
   _Alignas(64) struct entry cache[SETS][WAYS];
   struct index index;
   struct frame_record records[MAX_FRAMES];
+  uint32_t old_ids[MAX_FRAMES]; /* of the records that names_keep has left */
 } *tables;
 
 static _Atomic uint32_t record_count;
 static _Atomic uint64_t lost;
 
+/* The id of a record is its index and `first_id`; or an old one. */
+static uint32_t first_id = FIRST_FRAME_ID, old_records;
+
+/* NULL where there is no memory. NORESERVE: only pages that are written count against the process. */
+static struct tables *map_tables(void) {
+  void *memory = mmap(NULL, sizeof *tables, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? NULL : memory;
+}
+
 int names_reserve(void) {
   if (tables != NULL) return 0;
   int error = texts_reserve();
   if (error != 0) return error;
-  /* NORESERVE: only pages that are written count against the process. */
-  void *memory = mmap(NULL, sizeof *tables, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return errno;
-  tables = memory;
-  return 0;
+  tables = map_tables();
+  return tables == NULL ? errno : 0;
 }
 
 /* ---- records ---- */
@@ -108,7 +118,7 @@ static uint64_t hash_of(const struct frame *frame) {
 static uint32_t id_of(const struct frame *frame) {
   static const struct index_values values = {same, add, drop};
   uint32_t number = index_intern(&tables->index, hash_of(frame), &values, frame);
-  if (number != 0) return FIRST_FRAME_ID + number - 1;
+  if (number != 0) return names_id(number - 1);
   atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
   return MARKER_OVERFLOW;
 }
@@ -182,7 +192,7 @@ uint32_t names_frame_id(jmethodID method, jint bci) {
    * and -1 (unknown) become the two highest, which a method's code cannot reach. */
   uint64_t key = (uint64_t)(uintptr_t)method << vm.method_id_shift | (uint16_t)bci;
   struct entry *set = tables->cache[index_mix(key) % SETS];
-  uint32_t ended = redefinitions_ended();
+  uint32_t ended = ended_for_cache();
   uint32_t id = cached(set, key, ended);
   if (id != 0) return id;
 
@@ -212,7 +222,7 @@ static uint64_t key_of(const char *method, int32_t bci) {
 uint32_t names_frame_of(const char *method, int32_t bci) {
   uint64_t key = key_of(method, bci);
   struct entry *set = tables->cache[key % SETS];
-  uint32_t ended = redefinitions_ended();
+  uint32_t ended = ended_for_cache();
   uint32_t id = cached(set, key, ended);
   if (id != 0) return id;
   struct frame frame = {.bci = bci};
@@ -231,6 +241,82 @@ uint32_t names_count(void) { return atomic_load_explicit(&record_count, memory_o
 
 struct frame_record *names_record(uint32_t index) { return &tables->records[index]; }
 
+uint32_t names_id(uint32_t index) { return index < old_records ? tables->old_ids[index] : first_id + index; }
+
+/* ---- forgetting ---- */
+
+static uint32_t index_of_old(uint32_t id) {
+  uint32_t from = 0, to = old_records;
+  while (from < to) {
+    uint32_t middle = from + (to - from) / 2;
+    if (tables->old_ids[middle] < id)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from < old_records && tables->old_ids[from] == id ? from : MAX_FRAMES;
+}
+
+void names_mark(struct frame_set *set, uint32_t id) {
+  uint32_t index = id - first_id;
+  if (id < first_id + old_records) index = index_of_old(id);
+  if (index < names_count()) set->bits[index / 64] |= UINT64_C(1) << index % 64;
+}
+
+static bool has(const struct frame_set *set, uint32_t index) { return (set->bits[index / 64] >> index % 64 & 1) != 0; }
+
+static uint32_t moved_text(const struct texts *from, uint32_t offset) {
+  uint16_t length;
+  const char *text = texts_of(from, offset, &length);
+  return texts_add(text, length);
+}
+
+static bool is_another(uint32_t number, const void *wanted) { return (void)number, (void)wanted, false; }
+static uint32_t number_of(const void *number) { return *(const uint32_t *)number; }
+static void let_be(uint32_t number) { (void)number; /* without a place in the index it is just not met again */ }
+
+static void take_over(uint32_t index, const struct frame_record *old, const struct texts *texts) {
+  static const struct index_values values = {is_another, number_of, let_be};
+  struct frame_record *record = &tables->records[index];
+  *record = *old;
+  record->names.class_name = moved_text(texts, old->names.class_name);
+  record->names.method_name = moved_text(texts, old->names.method_name);
+  record->names.signature = moved_text(texts, old->names.signature);
+  record->names.source_file = moved_text(texts, old->names.source_file);
+  struct frame frame = {record->names, record->bci, record->version, record->method};
+  uint32_t number = index + 1;
+  index_intern(&tables->index, hash_of(&frame), &values, &number);
+}
+
+int names_keep(const struct frame_set *used, uint32_t *reported) {
+  uint32_t count = names_count(), next_id = first_id + count, kept = 0, kept_reported = 0;
+  if (next_id + MAX_FRAMES >= 1u << ID_BITS) return EOVERFLOW;
+  struct tables *old = tables, *fresh = map_tables();
+  if (fresh == NULL) return errno;
+  struct texts *texts = texts_begin_anew();
+  if (texts == NULL) {
+    int error = errno;
+    munmap(fresh, sizeof *fresh);
+    return error;
+  }
+  tables = fresh;
+  for (uint32_t index = 0; index < count; index++) {
+    if (index == *reported) kept_reported = kept;
+    if (!has(used, index)) continue;
+    fresh->old_ids[kept] = index < old_records ? old->old_ids[index] : first_id + index;
+    take_over(kept++, &old->records[index], texts);
+  }
+  *reported = *reported >= count ? kept : kept_reported;
+  old_records = kept;
+  first_id = next_id - kept;
+  atomic_store(&record_count, kept);
+  texts_free(texts);
+  munmap(old, sizeof *old);
+  return 0;
+}
+
+/* ---- figures ---- */
+
 uint64_t names_lost(void) { return atomic_load_explicit(&lost, memory_order_relaxed) + texts_lost(); }
 
 unsigned names_full_percent(void) {
@@ -239,6 +325,6 @@ unsigned names_full_percent(void) {
 }
 
 uint64_t names_table_bytes(void) {
-  return names_count() * (sizeof(struct frame_record) + 2 * sizeof(uint64_t)) + texts_bytes() +
+  return names_count() * (sizeof(struct frame_record) + 2 * sizeof(uint64_t)) + old_records * sizeof(uint32_t) + texts_bytes() +
          sizeof tables->cache + methods_bytes();
 }

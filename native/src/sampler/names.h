@@ -1,6 +1,6 @@
 /*
  * Tables of the Java frames seen: hot path on the writing side (names_frame_id), read by names_file.c.
- * Bounded: reserved once, filled without locks, never freed.
+ * Bounded: filled without locks. Frames are forgotten only while nobody uses the tables (names_keep).
  */
 #ifndef MEMPROF_NAMES_H
 #define MEMPROF_NAMES_H
@@ -43,10 +43,23 @@ uint32_t names_frame_id(jmethodID method, jint bci);
 /* The same of a Method that a frame on this thread's stack keeps alive, where names are read in the hook. */
 uint32_t names_frame_of(const char *method, int32_t bci);
 
-/* How many records have been begun; those from the start up to a first incomplete one can be read. The id of
- * a record is its index and FIRST_FRAME_ID. */
+/* How many records have been begun; those from the start up to a first incomplete one can be read. Their ids ascend. */
 uint32_t names_count(void);
 struct frame_record *names_record(uint32_t index);
+uint32_t names_id(uint32_t index);
+
+/* Records, by their index. */
+struct frame_set {
+  uint64_t bits[MAX_FRAMES / 64];
+};
+
+/* Adds the record of an id, if there is one. */
+void names_mark(struct frame_set *set, uint32_t id);
+
+/* Forgets all records but those of the set; those that stay keep their ids, and an id never comes again. Nobody may use
+ * the tables meanwhile, nor what is kept of ids elsewhere afterwards. *reported counts records from the start: those of
+ * them that stay. Returns 0, or an errno: then nothing has changed. Cold. */
+int names_keep(const struct frame_set *used, uint32_t *reported);
 
 /* Tells that methods were redefined: where frames are named later, the same bytecode index may now stand for
  * another line. */

@@ -21,7 +21,8 @@
   X(VM_NOT_LIVE, "vm not live")        /* before VMInit or after VMDeath */                \
   X(WALK_FAILED, "walk failed")        /* AsyncGetCallTrace gave up for another reason */  \
   X(FOREIGN_STACK, "foreign stack")    /* a coroutine's: on none that the JVM knows */   \
-  X(FAULTED, "walk faulted")           /* memory is not as HotSpot says (rescue.h) */
+  X(FAULTED, "walk faulted")           /* memory is not as HotSpot says (rescue.h) */    \
+  X(RECLAIMING, "reclaiming frames")   /* their table is being made smaller (frame_reclaim.h) */
 
 #define MEMPROF_OUTCOME_ENUM(symbol, label) OUTCOME_##symbol,
 enum outcome { MEMPROF_OUTCOMES(MEMPROF_OUTCOME_ENUM) OUTCOME_COUNT };

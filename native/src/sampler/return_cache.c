@@ -67,4 +67,9 @@ void return_cache_keep(uintptr_t pc, const struct code *code, const struct retur
   atomic_store_explicit(&entry->turn, turn + 2, memory_order_release);
 }
 
+void return_cache_forget(void) {
+  for (struct entry *entry = cache[0]; entry < cache[1 << SET_BITS]; entry++)
+    if (READ(entry->pc) != 0) WRITE(entry->pc, 0);
+}
+
 size_t return_cache_bytes(void) { return sizeof cache; }

@@ -28,6 +28,9 @@ bool return_cache_find(uintptr_t pc, struct return_frames *frames);
 /* Takes the place of what has come there before. */
 void return_cache_keep(uintptr_t pc, const struct code *code, const struct return_frames *frames);
 
+/* Forgets all: ids of before mean nothing any more. While nobody walks. */
+void return_cache_forget(void);
+
 size_t return_cache_bytes(void);
 
 #endif

@@ -3,12 +3,13 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "sampler/index.h"
 
-static struct {
+static struct texts {
   struct index index;
   char bytes[MAX_TEXT_BYTES];
 } *table;
@@ -57,24 +58,36 @@ uint32_t texts_add(const char *bytes, size_t length) {
   return TEXT_OVERFLOW;
 }
 
-int texts_reserve(void) {
-  if (table != NULL) return 0;
+static bool begin(void) {
   /* NORESERVE: only pages that are written count against the process. */
   void *memory = mmap(NULL, sizeof *table, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return errno;
+  if (memory == MAP_FAILED) return false;
   table = memory;
-  return texts_add("[overflow]", 10) == TEXT_OVERFLOW ? 0 : ENOMEM;
+  atomic_store_explicit(&end, TEXT_OVERFLOW, memory_order_relaxed);
+  texts_add("[overflow]", 10); /* the first one, which lies at TEXT_OVERFLOW */
+  return true;
 }
 
-const char *texts_get(uint32_t offset, uint16_t *length) {
+int texts_reserve(void) { return table != NULL || begin() ? 0 : errno; }
+
+struct texts *texts_begin_anew(void) {
+  struct texts *old = table;
+  return begin() ? old : NULL;
+}
+
+void texts_free(struct texts *texts) { munmap(texts, sizeof *texts); }
+
+const char *texts_of(const struct texts *texts, uint32_t offset, uint16_t *length) {
   if (offset == TEXT_EMPTY) {
     *length = 0;
     return "";
   }
-  memcpy(length, &table->bytes[offset], sizeof *length);
-  return &table->bytes[offset + 2];
+  memcpy(length, &texts->bytes[offset], sizeof *length);
+  return &texts->bytes[offset + 2];
 }
+
+const char *texts_get(uint32_t offset, uint16_t *length) { return texts_of(table, offset, length); }
 
 uint64_t texts_lost(void) { return atomic_load_explicit(&lost, memory_order_relaxed); }
 uint64_t texts_bytes(void) { return atomic_load_explicit(&end, memory_order_relaxed); }

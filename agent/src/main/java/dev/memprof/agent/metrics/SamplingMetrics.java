@@ -35,6 +35,10 @@ final class SamplingMetrics implements MetricSource {
         .counter("walks", "Stack walks by outcome", "outcome", walks)
         .counter(
             "lost_frames", "Frames without room in a table of the hook", footprint.lostFrames())
+        .counter(
+            "reclaimed_frames",
+            "Frames forgotten by the hook, since no stack had them any more",
+            footprint.reclaimedFrames())
         .gauge("hook_table_bytes", "Memory of the hook's tables", footprint.tableBytes())
         .gauge(
             "hook_table_full_ratio",

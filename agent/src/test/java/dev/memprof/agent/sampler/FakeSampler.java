@@ -121,7 +121,7 @@ public final class FakeSampler implements Sampler {
 
   @Override
   public Footprint footprint() {
-    return new Footprint(1_009, 1_013, 1_019, 1_021, 1_031, 37);
+    return new Footprint(1_009, 1_013, 1_019, 1_021, 1_031, 37, 1_033);
   }
 
   @Override

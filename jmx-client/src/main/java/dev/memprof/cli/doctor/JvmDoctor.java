@@ -19,7 +19,7 @@ public final class JvmDoctor {
   /** Finer than 2^16 bytes, jemalloc gives every small sampled object a page of its own. */
   private static final long FINEST_INTERVAL_BYTES = 1L << 16;
 
-  private static final long NEARLY_FULL_PERCENT = 75;
+  private static final long NEARLY_FULL_PERCENT = 90;
 
   private static final String START_WITH_AGENT =
       "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...";

@@ -145,10 +145,10 @@ class JvmDoctorTest {
 
   @Test
   void tellsThatTheTablesOfNamesAreNearlyFull() {
-    assertThat(JvmDoctor.ofAgent(full(74), Optional.empty())).isEmpty();
-    List<Finding> findings = JvmDoctor.ofAgent(full(75), Optional.empty());
+    assertThat(JvmDoctor.ofAgent(full(89), Optional.empty())).isEmpty();
+    List<Finding> findings = JvmDoctor.ofAgent(full(90), Optional.empty());
     assertThat(kinds(findings)).containsExactly(Kind.NAMES_NEARLY_FULL);
-    assertThat(findings.get(0).what()).contains("75% full");
+    assertThat(findings.get(0).what()).contains("90% full");
   }
 
   private static AgentView full(long percent) {
