@@ -14,6 +14,12 @@ import java.nio.file.Path;
  * be seen all the same. Its monitor guards which.
  */
 final class NamesFiles implements AutoCloseable {
+  /**
+   * Twice what a full table of names takes. Beyond that it has frames that the sampler has
+   * forgotten, and a new file has only what is known: a dump that was not read yet may lose names.
+   */
+  static final long MAX_BYTES = 128L << 20;
+
   private final Sampler sampler;
   private final DumpStore store;
   private Path stored;
@@ -30,7 +36,7 @@ final class NamesFiles implements AutoCloseable {
    * @throws IOException when the store cannot be written
    */
   synchronized Path inStore() throws IOException {
-    if (!isStored()) {
+    if (!isStored() || isTooLong(stored)) {
       Path file = store.namesFile();
       Files.deleteIfExists(file); // ours, of before the store was lost for a while
       stored = null;
@@ -62,8 +68,9 @@ final class NamesFiles implements AutoCloseable {
         // its disk is full
       }
     }
-    if (scratch == null) {
+    if (scratch == null || isTooLong(scratch.path())) {
       stored = null;
+      closeScratch();
       ScratchFile fresh = sampler.scratch(null);
       sampler.openNames(fresh);
       scratch = fresh;
@@ -74,6 +81,10 @@ final class NamesFiles implements AutoCloseable {
 
   private boolean isStored() {
     return stored != null && Files.exists(stored);
+  }
+
+  private static boolean isTooLong(Path file) {
+    return file.toFile().length() > MAX_BYTES;
   }
 
   private void closeScratch() {

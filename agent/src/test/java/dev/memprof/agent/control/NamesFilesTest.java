@@ -7,6 +7,7 @@ import dev.memprof.agent.sampler.FakeSampler;
 import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.store.DumpStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,31 @@ class NamesFilesTest {
     assertThat(names.flushedInStore()).isNotSameAs(before);
     assertThat(names.inStore()).exists();
     assertThat(sampler.events()).containsExactly("open", "flush", "open", "flush");
+  }
+
+  @Test
+  void areMadeAnewWhenMostOfThemAreForgotten() throws IOException {
+    makeLong(names.inStore(), NamesFiles.MAX_BYTES);
+    assertThat(names.inStore()).hasSize(NamesFiles.MAX_BYTES);
+    makeLong(names.inStore(), NamesFiles.MAX_BYTES + 1);
+    assertThat(names.inStore()).hasContent(FakeSampler.NAMES.strip());
+  }
+
+  @Test
+  void areMadeAnewInMemory() throws IOException {
+    NamesFollower scratch = names.flushed();
+    makeLong(scratch(), NamesFiles.MAX_BYTES + 1);
+    assertThat(names.flushed()).isNotSameAs(scratch);
+    assertThat(sampler.events())
+        .containsExactly(
+            "memory", "open scratch", "flush", "close 1", "memory", "open scratch", "flush");
+  }
+
+  /** With a hole that takes no room. */
+  private static void makeLong(Path file, long bytes) throws IOException {
+    try (RandomAccessFile names = new RandomAccessFile(file.toFile(), "rw")) {
+      names.setLength(bytes);
+    }
   }
 
   @Test
