@@ -9,7 +9,7 @@
 #include "check.h"
 
 enum { MAX_FIELDS = 4, MAX_OBJECTS = 200, CAPACITY = 8 };
-enum { UNKNOWN, PLAIN, LIST, CLEANER, DEALLOCATOR, WEAK, SOFT, BUFFER, TYPES };
+enum { UNKNOWN, PLAIN, LIST, CLEANER, DEALLOCATOR, STEP, WEAK, SOFT, BUFFER, TYPES };
 
 /* Fields of a CLEANER; those of WEAK and SOFT begin alike. */
 enum { REFERENT, NEXT, THUNK };
@@ -31,12 +31,13 @@ static void define(void) {
   memset(resources, 0, sizeof resources);
   memset(heap, 0, sizeof heap);
   objects = 0;
-  for (int i = 0; i < TYPES; i++) classes[i].weak = classes[i].address = classes[i].bytes = -1;
+  for (int i = 0; i < TYPES; i++) classes[i].weak = classes[i].bytes = -1;
   classes[LIST].shape = GARBAGE_WALK_LINK;
   classes[CLEANER].shape = GARBAGE_WALK_CLEANS;
   classes[CLEANER].weak = classes[WEAK].weak = REFERENT;
   classes[DEALLOCATOR].action = true;
-  classes[DEALLOCATOR].address = 0, classes[DEALLOCATOR].bytes = 1;
+  classes[DEALLOCATOR].bytes = classes[STEP].bytes = 1;
+  classes[STEP].step = true;
 }
 
 static int object(int type) {
@@ -128,6 +129,19 @@ static void sees_that_an_action_holds_its_owner(void) {
   CHECK(group.count == 1 && group.garbage_count == 0);
 }
 
+static void sums_what_an_action_does_step_by_step(void) {
+  define();
+  int list = object(LIST);
+  buffer(list, 7);
+  int thunk = heap[heap[list].fields[0]].fields[THUNK], first = object(STEP), second = object(STEP);
+  heap[thunk].fields[0] = first, heap[first].fields[0] = second, heap[second].fields[0] = first;
+  heap[first].values[1] = 20, heap[second].values[1] = 300;
+  struct garbage_walk walk = walk_from(list, list);
+  struct garbage_walk_group group;
+  CHECK(garbage_walk_sum(&walk, &group, 1) == 1);
+  CHECK(group.count == 1 && group.bytes == 327 && group.garbage_bytes == 327);
+}
+
 static void knows_two_cleaners_of_one_owner(void) {
   define();
   int list = object(LIST), owner = buffer(list, 7), other = buffer(list, 11);
@@ -169,6 +183,7 @@ static void says_when_there_is_no_room_or_no_time(void) {
 int main(void) {
   tells_garbage_from_what_is_held();
   sees_that_an_action_holds_its_owner();
+  sums_what_an_action_does_step_by_step();
   knows_two_cleaners_of_one_owner();
   passes_cleaners_whose_owner_is_gone();
   says_when_there_is_no_room_or_no_time();

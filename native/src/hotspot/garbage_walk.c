@@ -78,6 +78,10 @@ static jint find_cleaners(struct garbage_walk *walk, jvmtiHeapReferenceKind kind
     *tag = numbered(GARBAGE_WALK_ACTION, number);
     return JVMTI_VISIT_OBJECTS;
   }
+  if (kind == JVMTI_HEAP_REFERENCE_FIELD && type->step && *tag == 0 && (*referrer_tag & GARBAGE_WALK_ACTION)) {
+    *tag = *referrer_tag;
+    return JVMTI_VISIT_OBJECTS;
+  }
   return type->shape != GARBAGE_WALK_OTHER ? JVMTI_VISIT_OBJECTS : 0;
 }
 
@@ -87,8 +91,7 @@ jint JNICALL garbage_walk_primitive(jvmtiHeapReferenceKind kind, const jvmtiHeap
   int32_t number = number_of(*tag, GARBAGE_WALK_ACTION);
   if (number == 0 || kind != JVMTI_HEAP_REFERENCE_FIELD || type != JVMTI_PRIMITIVE_TYPE_LONG) return 0;
   const struct garbage_walk_class *action = &walk->classes[number_of(class_tag, GARBAGE_WALK_CLASS)];
-  if (info->field.index == action->address) walk->resources[number].address = value.j;
-  if (info->field.index == action->bytes) walk->resources[number].bytes = value.j;
+  if (info->field.index == action->bytes) walk->resources[number].bytes += value.j;
   return 0;
 }
 

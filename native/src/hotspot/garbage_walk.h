@@ -22,7 +22,7 @@ enum garbage_walk_stop {
 
 /* What a cleaner frees, once its owner is garbage. Classes by number; 0 for none. */
 struct garbage_walk_resource {
-  int64_t address, bytes; /* 0 where the action does not tell */
+  int64_t bytes;          /* 0 where the action does not tell */
   int32_t owner, action;  /* classes: of the object that is watched, and of what then runs */
   int32_t same_owner;     /* the number of another resource of the same owner, or 0 */
   bool held;              /* code can reach the owner */
@@ -48,9 +48,10 @@ enum garbage_walk_shape {
 /* A loaded class; fields by JVMTI's index, -1 for none. */
 struct garbage_walk_class {
   enum garbage_walk_shape shape;
-  bool action;         /* can be what a cleaner runs */
+  bool action;         /* can be what a cleaner runs, */
+  bool step;           /* or one of those that such an action runs: an arena's blocks and mappings */
   jint weak;           /* the field that does not hold its object: a weak, phantom or final reference's */
-  jint address, bytes; /* of an action */
+  jint bytes;          /* of an action or step */
 };
 
 enum garbage_walk_part { GARBAGE_WALK_CLEANERS, GARBAGE_WALK_HELD };

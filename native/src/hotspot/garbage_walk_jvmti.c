@@ -27,8 +27,8 @@ static jclass find(JNIEnv *env, const char *name) {
 /* ---- classes with a rule ---- */
 
 /* Those that have lists of cleaners in static fields. The last is of JDK 26 on, the first of before. */
-static const char *const start_names[] = {"jdk/internal/ref/Cleaner", "jdk/internal/ref/CleanerFactory",
-                                          "java/nio/BufferCleaner"};
+static const char *const start_names[] = {"Ljdk/internal/ref/Cleaner;", "Ljdk/internal/ref/CleanerFactory;",
+                                          "Ljava/nio/BufferCleaner;"};
 enum { STARTS = sizeof start_names / sizeof *start_names };
 
 /* By the beginning of their signatures: lists, nodes of lists and arrays of these, and what has them. */
@@ -38,23 +38,43 @@ static const char *const link_names[] = {"Ljava/lang/ref/Cleaner;", "Ljdk/intern
 enum { LINKS = sizeof link_names / sizeof *link_names };
 
 /* Cleaners. Of PhantomCleanable all subclasses are. */
-static const char *const cleaner_names[] = {"jdk/internal/ref/Cleaner", "jdk/internal/ref/PhantomCleanable",
-                                            "java/nio/BufferCleaner$PhantomCleaner"};
+static const char *const cleaner_names[] = {"Ljdk/internal/ref/Cleaner;", "Ljdk/internal/ref/PhantomCleanable;",
+                                            "Ljava/nio/BufferCleaner$PhantomCleaner;"};
 enum { CLEANERS = sizeof cleaner_names / sizeof *cleaner_names };
 
-/* How the JDK's actions name what they free. */
-static const char *const address_names[] = {"address"};
-static const char *const bytes_names[] = {"size"};
+/* What an arena of java.lang.foreign does at its end, one after the other. */
+static const char *const step_names[] = {"Ljdk/internal/foreign/MemorySessionImpl$ResourceList$ResourceCleanup;",
+                                         "Lsun/nio/ch/FileChannelImpl$Unmapper;"};
+enum { STEPS = sizeof step_names / sizeof *step_names };
+
+/* How the JDK's actions name the size of what they free: of buffers and mappings, and of an arena's blocks in JDK 25 and
+ * in JDK 21 on. */
+static const char *const bytes_names[] = {"size", "val$allocationSize", "val$alignedSize"};
 
 struct known {
-  jclass starts[STARTS], cleaners[CLEANERS]; /* NULL for one that this JDK does not have */
+  jclass starts[STARTS], cleaners[CLEANERS], steps[STEPS]; /* NULL for one that is not loaded */
   jclass reference, soft, runnable, thread, object;
   jint referent; /* within the class that declares it */
 };
 
+static void find_among(const char *signature, jclass type, const char *const *names, jclass *found, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(signature, names[i]) == 0) found[i] = type;
+}
+
+/* Among the loaded classes: FindClass would load and initialise what the application does without. */
+static void find_loaded(jvmtiEnv *jvmti, const jclass *classes, jint count, struct known *known) {
+  for (jint i = 0; i < count; i++) {
+    char *signature;
+    if ((*jvmti)->GetClassSignature(jvmti, classes[i], &signature, NULL) != JVMTI_ERROR_NONE) continue;
+    find_among(signature, classes[i], start_names, known->starts, STARTS);
+    find_among(signature, classes[i], cleaner_names, known->cleaners, CLEANERS);
+    find_among(signature, classes[i], step_names, known->steps, STEPS);
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
+  }
+}
+
 static const char *find_known(jvmtiEnv *jvmti, JNIEnv *env, struct known *known) {
-  for (size_t i = 0; i < STARTS; i++) known->starts[i] = find(env, start_names[i]);
-  for (size_t i = 0; i < CLEANERS; i++) known->cleaners[i] = find(env, cleaner_names[i]);
   if ((known->reference = find(env, "java/lang/ref/Reference")) == NULL) return "java.lang.ref.Reference";
   if ((known->soft = find(env, "java/lang/ref/SoftReference")) == NULL) return "java.lang.ref.SoftReference";
   if ((known->runnable = find(env, "java/lang/Runnable")) == NULL) return "java.lang.Runnable";
@@ -91,7 +111,7 @@ static jint field_of(jvmtiEnv *jvmti, JNIEnv *env, jclass type, const char *cons
 }
 
 static struct garbage_walk_class rule_of(jvmtiEnv *jvmti, JNIEnv *env, const struct known *known, jclass type) {
-  struct garbage_walk_class rule = {.weak = -1, .address = -1, .bytes = -1};
+  struct garbage_walk_class rule = {.weak = -1, .bytes = -1};
   char *signature;
   if ((*jvmti)->GetClassSignature(jvmti, type, &signature, NULL) != JVMTI_ERROR_NONE) return rule;
   if (is_link(signature) || (signature[0] != '[' && is_a(env, type, known->thread))) rule.shape = GARBAGE_WALK_LINK;
@@ -99,10 +119,12 @@ static struct garbage_walk_class rule_of(jvmtiEnv *jvmti, JNIEnv *env, const str
     for (size_t i = 0; i < CLEANERS; i++)
       if (is_a(env, type, known->cleaners[i])) rule.shape = GARBAGE_WALK_CLEANS;
     if (!is_a(env, type, known->soft)) rule.weak = fields_first(jvmti, env, type, known->reference) + known->referent;
-  } else if (rule.shape == GARBAGE_WALK_OTHER && is_a(env, type, known->runnable)) {
-    rule.action = true;
-    rule.address = field_of(jvmti, env, type, address_names, sizeof address_names / sizeof *address_names);
-    rule.bytes = field_of(jvmti, env, type, bytes_names, sizeof bytes_names / sizeof *bytes_names);
+  } else if (rule.shape == GARBAGE_WALK_OTHER) {
+    rule.action = is_a(env, type, known->runnable);
+    for (size_t i = 0; i < STEPS; i++)
+      if (is_a(env, type, known->steps[i])) rule.step = true;
+    if (rule.action || rule.step)
+      rule.bytes = field_of(jvmti, env, type, bytes_names, sizeof bytes_names / sizeof *bytes_names);
   }
   (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
   return rule;
@@ -125,9 +147,10 @@ static const char *tag_classes(struct walking *w) {
   if (problem != NULL) return problem;
   jvmtiError error = (*w->jvmti)->GetLoadedClasses(w->jvmti, &w->class_count, &w->classes);
   if (error != JVMTI_ERROR_NONE) return refused("the loaded classes", error);
+  find_loaded(w->jvmti, w->classes, w->class_count, &w->known);
   w->walk.classes = calloc((size_t)w->class_count + 1, sizeof *w->walk.classes);
   if (w->walk.classes == NULL) return "out of memory";
-  w->walk.classes[0] = (struct garbage_walk_class){.weak = -1, .address = -1, .bytes = -1};
+  w->walk.classes[0] = (struct garbage_walk_class){.weak = -1, .bytes = -1};
   for (jint i = 0; i < w->class_count; i++) {
     w->walk.classes[i + 1] = rule_of(w->jvmti, w->env, &w->known, w->classes[i]);
     jlong tag = GARBAGE_WALK_CLASS | (jlong)(i + 1) << GARBAGE_WALK_NUMBER_SHIFT;

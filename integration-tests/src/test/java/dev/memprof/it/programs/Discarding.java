@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.Cleaner;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class Discarding {
   public static final int BUFFER_BYTES = 30_011;
   public static final int STREAMS = 211;
   public static final int WITH_CLEANER = 5;
+  public static final int ARENAS = 7;
+  public static final int BLOCKS = 3;
 
   private static final List<Object> held = new ArrayList<>();
   private static final Cleaner cleaner = Cleaner.create();
@@ -46,7 +49,7 @@ public final class Discarding {
   }
 
   /** In frames of its own: a local variable of this one would hold the last of each. */
-  private static void fill() {
+  private static void fill() throws ReflectiveOperationException {
     for (int i = 0; i < BUFFERS; i++) {
       buffer(i);
     }
@@ -55,6 +58,9 @@ public final class Discarding {
     }
     for (int i = 0; i < WITH_CLEANER; i++) {
       withCleaner(i);
+    }
+    for (int i = 0; i < ARENAS && Runtime.version().feature() >= 22; i++) {
+      arena(i);
     }
   }
 
@@ -88,6 +94,20 @@ public final class Discarding {
   }
 
   private static final class Owner {}
+
+  /** Of the JDK from 22 on: collections close it. */
+  private static void arena(int i) throws ReflectiveOperationException {
+    Class<?> type = Class.forName("java.lang.foreign.Arena");
+    Object arena = type.getMethod("ofAuto").invoke(null);
+    Method allocate =
+        Class.forName("java.lang.foreign.SegmentAllocator").getMethod("allocate", long.class);
+    for (int block = 0; block < BLOCKS; block++) {
+      Object segment = allocate.invoke(arena, (long) BUFFER_BYTES);
+      if (i == 0) {
+        held.add(segment);
+      }
+    }
+  }
 
   /** Parked, with a buffer that only its stack holds; where there are virtual threads. */
   private static Optional<Thread> startVirtualThread() throws Exception {
