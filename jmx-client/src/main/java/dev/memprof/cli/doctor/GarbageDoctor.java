@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 /** Finds native memory that only garbage holds, where a walk of the Java heap has told. */
 final class GarbageDoctor {
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final long RARE_MILLIS = TimeUnit.MINUTES.toMillis(2);
+
+  /** Of the whole heap: young garbage is collected more often in a healthy JVM. */
+  private static final long RARE_WHOLE_MILLIS = TimeUnit.MINUTES.toMillis(20);
 
   /** Less is what lies about between two collections of a healthy JVM. */
   private static final long MIN_BYTES = 8 << 20;
@@ -107,15 +111,28 @@ final class GarbageDoctor {
         .toList();
   }
 
+  /** Whether garbage may hold native memory for long. */
+  static boolean isRare(JvmMemory jvm) {
+    return jvm.collections() == 0
+        || jvm.sinceCollectionMillis() >= RARE_MILLIS
+        || jvm.sinceWholeMillis() >= RARE_WHOLE_MILLIS;
+  }
+
+  /** {@code the last garbage collection was 9 minutes ago}. */
   static String lastCollection(JvmMemory jvm) {
     if (jvm.collections() == 0) {
       return "no garbage collection has run since the start";
     }
-    long minutes = TimeUnit.MILLISECONDS.toMinutes(jvm.sinceCollectionMillis());
-    return "the last garbage collection was "
+    boolean isWhole = jvm.sinceWholeMillis() >= RARE_WHOLE_MILLIS;
+    long millis = isWhole ? jvm.sinceWholeMillis() : jvm.sinceCollectionMillis();
+    long minutes = TimeUnit.MILLISECONDS.toMinutes(millis);
+    return (isWhole
+            ? "garbage of the old generation has been collected last "
+            : "the last garbage collection was ")
         + (minutes == 0
-            ? TimeUnit.MILLISECONDS.toSeconds(jvm.sinceCollectionMillis()) + " seconds ago"
-            : minutes + " minutes ago");
+            ? TimeUnit.MILLISECONDS.toSeconds(millis) + " seconds ago"
+            : minutes + " minutes ago")
+        + (isWhole ? ", or never" : "");
   }
 
   /** {@code 48.0 MiB of 50.0 MiB in direct buffers (96 of 100)}, {@code 160 of 160 Deflaters}. */
@@ -137,7 +154,10 @@ final class GarbageDoctor {
     return switch (row.kind()) {
       case GarbageRow.DIRECT -> "direct buffers";
       case GarbageRow.MAPPED -> "mapped files";
-      default -> simple(row.owner()) + "s";
+      default ->
+          row.owner().startsWith("jdk.internal.foreign.")
+              ? "arenas of java.lang.foreign"
+              : simple(row.owner()) + "s";
     };
   }
 

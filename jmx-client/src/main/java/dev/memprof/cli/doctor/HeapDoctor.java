@@ -12,13 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Finds what the JVM's own settings and its garbage collection do to memory. */
 final class HeapDoctor {
   private static final long MIN_DIRECT_BYTES = 32 << 20;
   private static final double MIN_DIRECT_SHARE = 0.10;
-  private static final long RARE_MILLIS = TimeUnit.MINUTES.toMillis(2);
 
   /** How limits of a control group are named: {@code memory.max}. They kill the process. */
   private static final String CONTROL_GROUP = "memory.";
@@ -53,7 +51,8 @@ final class HeapDoctor {
     } else {
       ledger.within().stream()
           .filter(row -> row.owner().equals(LedgerRow.DIRECT_BUFFERS))
-          .filter(row -> isRare(jvm) && isMuch(row.residentBytes(), ledger.rssBytes()))
+          .filter(
+              row -> GarbageDoctor.isRare(jvm) && isMuch(row.residentBytes(), ledger.rssBytes()))
           .forEach(row -> findings.add(awaitsCollection(row, jvm, target)));
     }
     if (jvm.trimsNativeHeap() && ledger.depth().equals("watched")) {
@@ -66,10 +65,6 @@ final class HeapDoctor {
                   + " malloc_conf)"));
     }
     return findings;
-  }
-
-  private static boolean isRare(JvmMemory jvm) {
-    return jvm.collections() == 0 || jvm.sinceCollectionMillis() >= RARE_MILLIS;
   }
 
   private static boolean isMuch(long bytes, long rssBytes) {

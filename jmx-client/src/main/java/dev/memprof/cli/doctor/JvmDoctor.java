@@ -4,6 +4,7 @@ import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
@@ -63,10 +64,11 @@ public final class JvmDoctor {
       findings.addAll(
           MemoryDoctor.examine(ledger, () -> target.diagnose("vmClassloaderStats"), address));
       Profile live = ProfileSource.now(target);
-      findings.addAll(SiteDoctor.examine(live, ledger, garbage, address));
+      JvmMemory jvm = target.memory();
+      findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
       findings.addAll(
           HeapDoctor.examine(
-              ledger, target.memory(), evidence.limits(), garbage, SiteDoctor.zlib(live), address));
+              ledger, jvm, evidence.limits(), garbage, SiteDoctor.zlib(live), address));
     } catch (Failure e) {
       return findings; // an agent of before it had a ledger, or that cannot take snapshots
     }

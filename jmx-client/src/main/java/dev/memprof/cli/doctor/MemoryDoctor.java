@@ -101,7 +101,8 @@ final class MemoryDoctor {
               "are shared memory or files in memory (tmpfs, memfd), which stay until they are"
                   + " deleted and unmapped",
               true,
-              "delete and unmap them, or put the files on a disk"),
+              "delete and unmap them (a collection unmaps buffers that nobody refers to), or put the"
+                  + " files on a disk"),
           new Rule(
               Kind.C_LIBRARY_MALLOC,
               row -> isOf(row, Category.OTHER_ALLOCATORS) && isOfCLibrary(row),

@@ -1,6 +1,7 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.ledger.claim.Category;
@@ -103,11 +104,16 @@ final class SiteDoctor {
   /**
    * @param live what is live, with whole stacks
    * @param ledger of the same moment
+   * @param jvm whose collections may be rare
    * @param garbage what a walk of the Java heap has found, where one was asked for
    * @param target as the user names it to memprof's commands
    */
   static List<Finding> examine(
-      Profile live, LedgerReading ledger, Optional<GarbageReading> garbage, String target) {
+      Profile live,
+      LedgerReading ledger,
+      JvmMemory jvm,
+      Optional<GarbageReading> garbage,
+      String target) {
     List<List<Site>> byRule = new ArrayList<>();
     RULES.forEach(rule -> byRule.add(new ArrayList<>()));
     for (Site site : live.sites()) {
@@ -127,7 +133,8 @@ final class SiteDoctor {
       }
       if (rule.kind() == Kind.COMPILED_CODE ? isMuchCode(bytes, ledger) : isMuch(bytes, ledger)) {
         Profile part = live.withSites(byRule.get(i));
-        findings.add(finding(rule, part, bytes / ledger.rssBytes(), garbage, target));
+        String more = rule.kind() == Kind.ZLIB_OPEN ? garbageOfZlib(jvm, garbage) : "";
+        findings.add(finding(rule, part, bytes / ledger.rssBytes(), more, target));
       }
     }
     return findings;
@@ -164,12 +171,17 @@ final class SiteDoctor {
         && together >= MIN_CODE_SHARE * ledger.rssBytes();
   }
 
+  private static String garbageOfZlib(JvmMemory jvm, Optional<GarbageReading> garbage) {
+    return GarbageDoctor.streams(garbage)
+        .map(text -> "; " + text)
+        .orElse(
+            GarbageDoctor.isRare(jvm)
+                ? "; they may be garbage, not open: " + GarbageDoctor.lastCollection(jvm)
+                : "");
+  }
+
   private static Finding finding(
-      Rule rule, Profile part, double share, Optional<GarbageReading> garbage, String target) {
-    String more =
-        rule.kind() == Kind.ZLIB_OPEN
-            ? GarbageDoctor.streams(garbage).map(text -> "; " + text).orElse("")
-            : "";
+      Rule rule, Profile part, double share, String more, String target) {
     return new Finding(
         rule.kind(),
         String.format(

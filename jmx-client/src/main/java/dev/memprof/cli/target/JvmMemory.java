@@ -5,6 +5,9 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -16,26 +19,50 @@ import javax.management.openmbean.CompositeData;
  * @param heapMaxBytes {@code -Xmx}, or what the JVM has chosen
  * @param collections of its garbage, of all collectors, since the start
  * @param sinceCollectionMillis since the last of them ended; since the start where there was none
+ * @param sinceWholeMillis likewise since the last of the whole heap, not of young objects alone;
+ *     {@link #UNKNOWN} where the JVM does not tell these apart
  * @param trimsNativeHeap whether {@code -XX:TrimNativeHeapInterval} is set
  */
 public record JvmMemory(
-    long heapMaxBytes, long collections, long sinceCollectionMillis, boolean trimsNativeHeap) {
+    long heapMaxBytes,
+    long collections,
+    long sinceCollectionMillis,
+    long sinceWholeMillis,
+    boolean trimsNativeHeap) {
+  /** In place of a time that the JVM does not tell. */
+  public static final long UNKNOWN = -1;
+
+  private static final Pattern YOUNG = Pattern.compile("Copy|PS Scavenge|.* Young .*|.* Minor .*");
+
+  /** Of JDKs that do not tell of concurrent marking, which G1 does in place of full collections. */
+  private static final String G1_FULL = "G1 Old Generation";
+
+  private static final String G1_MARKING = "G1 Concurrent GC";
 
   static JvmMemory of(MBeanServerConnection server) throws IOException {
     long upMillis = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class).getUptime();
     long collections = 0;
     long lastMillis = 0;
+    long lastWholeMillis = 0;
+    List<String> names = new ArrayList<>();
     for (GarbageCollectorMXBean collector :
         ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class)) {
       collections += Math.max(0, collector.getCollectionCount());
-      lastMillis = Math.max(lastMillis, lastEndMillis(server, collector.getObjectName()));
+      long endMillis = lastEndMillis(server, collector.getObjectName());
+      lastMillis = Math.max(lastMillis, endMillis);
+      names.add(collector.getName());
+      if (!YOUNG.matcher(collector.getName()).matches()) {
+        lastWholeMillis = Math.max(lastWholeMillis, endMillis);
+      }
     }
+    boolean isTold = !names.contains(G1_FULL) || names.contains(G1_MARKING);
     return new JvmMemory(
         ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class)
             .getHeapMemoryUsage()
             .getMax(),
         collections,
         upMillis - lastMillis,
+        isTold ? upMillis - lastWholeMillis : UNKNOWN,
         trimsNativeHeap(server));
   }
 

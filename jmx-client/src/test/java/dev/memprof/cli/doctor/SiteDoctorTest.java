@@ -3,6 +3,7 @@ package dev.memprof.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.cli.doctor.Finding.Kind;
+import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.GarbageRow;
 import dev.memprof.contract.LedgerReading;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SiteDoctorTest {
   private static final double MIB = 1 << 20;
+  private static final JvmMemory BUSY = new JvmMemory(1 << 28, 71, 3_000, 3_000, false);
   private final List<Site> sites = new ArrayList<>();
 
   @ParameterizedTest
@@ -40,7 +42,8 @@ class SiteDoctorTest {
     add(70.7 * MIB, stack + " < App.load");
     add(3 * MIB, "Unsafe_AllocateMemory0 < App.other");
 
-    List<Finding> findings = SiteDoctor.examine(profile(), ledger(500), Optional.empty(), "4711");
+    List<Finding> findings =
+        SiteDoctor.examine(profile(), ledger(500), BUSY, Optional.empty(), "4711");
 
     assertThat(findings).extracting(Finding::kind).containsExactly(kind);
     assertThat(findings.get(0).what())
@@ -53,11 +56,13 @@ class SiteDoctorTest {
   void passesWhatIsSmallOrSimplyLive() {
     add(300 * MIB, "Unsafe_AllocateMemory0 < java.nio.ByteBuffer.allocateDirect < App.cache");
     add(23 * MIB, "inflateInit2_ < java.util.zip.Inflater.init < App.read");
-    assertThat(SiteDoctor.examine(profile(), ledger(400), Optional.empty(), "4711")).isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(400), BUSY, Optional.empty(), "4711"))
+        .isEmpty();
 
     add(9 * MIB, "inflate < java.util.zip.Inflater.inflate < App.read");
-    assertThat(SiteDoctor.examine(profile(), ledger(500), Optional.empty(), "4711")).isEmpty();
-    assertThat(SiteDoctor.examine(profile(), ledger(350), Optional.empty(), "4711"))
+    assertThat(SiteDoctor.examine(profile(), ledger(500), BUSY, Optional.empty(), "4711"))
+        .isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(350), BUSY, Optional.empty(), "4711"))
         .extracting(Finding::kind)
         .containsExactly(Kind.ZLIB_OPEN);
   }
@@ -66,14 +71,30 @@ class SiteDoctorTest {
   void doesNotBlameCodeForStreamsThatAreGarbage() {
     add(70.7 * MIB, "deflateInit2_ < java.util.zip.Deflater.init < App.compress");
 
-    assertThat(SiteDoctor.examine(profile(), ledger(500), deflaters(307, 305), "4711")).isEmpty();
-    assertThat(SiteDoctor.examine(profile(), ledger(500), deflaters(307, 11), "4711"))
+    assertThat(SiteDoctor.examine(profile(), ledger(500), BUSY, deflaters(307, 305), "4711"))
+        .isEmpty();
+    assertThat(SiteDoctor.examine(profile(), ledger(500), BUSY, deflaters(307, 11), "4711"))
         .singleElement()
         .satisfies(
             finding ->
                 assertThat(finding.what())
                     .endsWith(
                         "App.compress(App.java:7), 70.7 MiB; 11 of 307 Deflaters are garbage"));
+  }
+
+  @Test
+  void saysThatStreamsMayBeGarbageWhereCollectionsAreRare() {
+    add(70.7 * MIB, "deflateInit2_ < java.util.zip.Deflater.init < App.compress");
+    JvmMemory never = new JvmMemory(1 << 28, 0, 3_000, 3_000, false);
+
+    assertThat(SiteDoctor.examine(profile(), ledger(500), never, Optional.empty(), "4711"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.what())
+                    .endsWith(
+                        "; they may be garbage, not open: no garbage collection has run since the"
+                            + " start"));
   }
 
   private static Optional<GarbageReading> deflaters(long count, long garbage) {
