@@ -30,6 +30,12 @@ final class ClassTraining {
    */
   private static final Set<String> CONNECTING = Set.of("status", "where", "growth");
 
+  /**
+   * Else this JVM is looked at, which has no agent: so JMX, jcmd and the ledger are known too. The
+   * launcher script allows it to attach to itself.
+   */
+  private static final List<String> WITHOUT_AGENT = List.of("status", "where", "doctor");
+
   private ClassTraining() {}
 
   static boolean isAskedFor() {
@@ -48,6 +54,9 @@ final class ClassTraining {
     String last = arguments[arguments.length - 1];
     if (CONNECTING.contains(arguments[0]) && last.matches("[0-9]+")) {
       LOOKS.forEach(verb -> run(verb, last));
+    } else {
+      String self = Long.toString(ProcessHandle.current().pid());
+      WITHOUT_AGENT.forEach(verb -> run(verb, self));
     }
   }
 

@@ -72,6 +72,23 @@ class ClassArchiveIT {
     }
   }
 
+  /** A look that the target's Java part does not answer connects to none; the archive has it. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void hasWhatOtherVerbsNeed(Jdk jdk) throws Exception {
+    Path cache = Files.createDirectory(directory.resolve("cache"));
+    try (Jvm jvm = Jvm.light(jdk, "").add(Idle.class.getName()).startReady()) {
+      Jvm first = memprof(jdk, cache.toString(), "top", jvm.pid());
+      assertThat(first.exitCode()).as(first.text()).isZero();
+      Jvm where = loading(jdk, cache, "where", jvm.pid());
+      assertThat(where.exitCode()).as(where.text()).isZero();
+      assertThat(where.text())
+          .containsPattern(
+              "javax\\.management\\.remote\\.rmi\\.RMIConnector source: shared objects")
+          .containsPattern("store\\.text\\.LedgerText\\$\\$Lambda\\S* source: shared objects file");
+    }
+  }
+
   /** Nobody is told, and nothing is worse than without. */
   @ParameterizedTest
   @MethodSource(JDKS)
