@@ -19,6 +19,7 @@ import java.util.TreeMap;
  */
 public record HeldMemory(long bytes, long standardErrorBytes, Map<String, Long> paths) {
   private static final int MAX_SHOWN_FRAMES = 6;
+  private static final String OWN = "dev.memprof.";
 
   public HeldMemory {
     paths = Map.copyOf(paths);
@@ -30,9 +31,7 @@ public record HeldMemory(long bytes, long standardErrorBytes, Map<String, Long> 
     double variance = 0;
     for (Site site : grown.sites()) {
       OwnPath path = OwnPath.of(site.stack(), owner);
-      boolean isMeant =
-          path.holder() == Holder.APPLICATION
-              && path.path().stream().anyMatch(frame -> frame.name().startsWith(packagePrefix));
+      boolean isMeant = path.holder() == Holder.APPLICATION && isOf(packagePrefix, site.stack());
       if (isMeant && site.bytes() != 0) {
         variance += site.live().variance(grown.sampleIntervalBytes());
         bytes.merge(text(site.stack()), site.bytes(), Double::sum);
@@ -43,6 +42,21 @@ public record HeldMemory(long bytes, long standardErrorBytes, Map<String, Long> 
     Map<String, Long> paths = new TreeMap<>();
     bytes.forEach((path, held) -> paths.put(path, Math.round(held)));
     return new HeldMemory(Math.max(0, Math.round(sum)), Math.round(Math.sqrt(variance)), paths);
+  }
+
+  /**
+   * Whether code of the packages has allocated it. The test that asks is often of them as well, and
+   * stands above all that reading a profile allocates.
+   */
+  private static boolean isOf(String packagePrefix, List<Frame> stack) {
+    for (Frame frame : stack) {
+      if (frame.isJava() && frame.name().startsWith(packagePrefix)) {
+        return true;
+      } else if (frame.isJava() && frame.name().startsWith(OWN)) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private static String text(List<Frame> stack) {
