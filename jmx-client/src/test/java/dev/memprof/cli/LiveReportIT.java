@@ -43,7 +43,7 @@ class LiveReportIT {
     try (ForkedJvm jvm = ForkedJvm.start(dump)) {
       Cli cli = Cli.run("report", jvm.pid(), "-o", page.toString());
       assertThat(cli.out()).isEqualTo("1 dump and 1 point of the curve, written to " + page + "\n");
-      assertThat(cli.err()).contains("Samples stand for 758.8 KiB of the 1.1 MiB");
+      assertThat(cli.err()).contains("Samples stand for 758.8 KiB of 1.1 MiB");
       jvm.await("snapshot");
       JsonObject shown = ReportedPage.read(page);
       JsonObject about = shown.getAsJsonObject("about");

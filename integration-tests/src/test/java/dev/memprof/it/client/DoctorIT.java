@@ -37,7 +37,8 @@ class DoctorIT {
       assertThat(doctor.exitCode()).as(doctor.text()).isEqualTo(1);
       // 67 buffers of 1,000,003 bytes fit into 64 MiB; 66 where the JDK's own channels hold buffers
       assertThat(doctor.text())
-          .contains("wrong memory ended: this run had an OutOfMemoryError (direct memory), last at")
+          .contains(
+              "wrong out of memory: this run had an OutOfMemoryError (direct memory), last at")
           .contains(dump)
           .containsPattern(
               "wrong limit near: 9[89]\\.\\d% of MaxDirectMemorySize is used: 6[34]\\.\\d MiB of 64\\.0 MiB")

@@ -127,7 +127,7 @@ class LooksIT {
   void tellHowFarToBelieveThem(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(top(jmx)).contains(" Samples stand for ", " that jemalloc has allocated (");
+      assertThat(top(jmx)).contains(" Samples stand for ", " allocated by jemalloc (");
       Object off = jmx.call("Profiler", "stop");
       assertThat(off).isNull();
       assertThat(top(jmx))

@@ -47,7 +47,7 @@ final class EvidenceDoctor {
   private static Finding memoryEnded(List<DumpEntry> dumps, String target) {
     DumpEntry last = dumps.get(dumps.size() - 1);
     return new Finding(
-        Kind.MEMORY_ENDED,
+        Kind.OUT_OF_MEMORY,
         String.format(
             Locale.ROOT,
             "this run had an OutOfMemoryError (%s), last at %s; %d %s stored",

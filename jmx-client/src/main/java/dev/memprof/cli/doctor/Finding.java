@@ -20,7 +20,7 @@ public record Finding(Kind kind, String what, String cure) {
     HOOK_MISSING(true),
     UNREACHABLE(false),
     SWITCHED_OFF(false),
-    MEMORY_ENDED(false),
+    OUT_OF_MEMORY(false),
     LIMIT_NEAR(false),
     DUMPS_FAILED(false),
     STORE_UNUSABLE(false),

@@ -50,7 +50,7 @@ class EvidenceDoctorTest {
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.kind()).isEqualTo(Kind.MEMORY_ENDED);
+              assertThat(finding.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
               assertThat(finding.what())
                   .startsWith("this run had an OutOfMemoryError (direct memory), last at ")
                   .endsWith("; 2 dumps of such errors are stored");

@@ -18,20 +18,23 @@ public record Coverage(
   public String text() {
     if (allocatedBytes > 0 && sampledBytes > allocatedBytes) {
       return gap()
-          + "Samples stand for all of the "
-          + Amounts.bytes((double) allocatedBytes)
-          + " that jemalloc has allocated\n"; // an estimate may come out higher
+          + "Samples stand for all of "
+          + allocated()
+          + "\n"; // an estimate may come out higher
     }
     String amount =
         "Samples stand for "
             + Amounts.bytes(sampledBytes)
-            + " of the "
-            + Amounts.bytes((double) allocatedBytes)
-            + " that jemalloc has allocated"
+            + " of "
+            + allocated()
             + (allocatedBytes > 0
                 ? " (" + Amounts.percent(sampledBytes / allocatedBytes) + ")\n"
                 : "\n");
     return gap() + amount;
+  }
+
+  private String allocated() {
+    return Amounts.bytes((double) allocatedBytes) + " allocated by jemalloc";
   }
 
   private String gap() {
@@ -40,9 +43,9 @@ public record Coverage(
     }
     String since = Amounts.time(Instant.ofEpochMilli(sinceMillis));
     return sampling
-        ? "Sampling is on since "
+        ? "Sampling has been on since "
             + since
             + ", but was off before: what was allocated then is missing\n"
-        : "Sampling is off since " + since + ": what was allocated meanwhile is missing\n";
+        : "Sampling has been off since " + since + ": what was allocated meanwhile is missing\n";
   }
 }

@@ -13,7 +13,7 @@ public final class Paragraph {
 
   /**
    * Its lines; a number and its unit are one word. A word that is longer than a line, such as a
-   * path, goes on in the next.
+   * path, goes on in the next, where there is one after a comma.
    */
   public static List<String> lines(String text, int columns) {
     return lines(text, columns, "");
@@ -35,8 +35,10 @@ public final class Paragraph {
       }
       line.append(isEmpty ? "" : " ").append(word);
       while (line.length() > columns) {
-        lines.add(line.substring(0, columns));
-        line.delete(0, columns).insert(0, indent);
+        int end = line.lastIndexOf(",", columns - 1) + 1;
+        end = end > columns / 2 ? end : columns;
+        lines.add(line.substring(0, end));
+        line.delete(0, end).insert(0, indent);
       }
       isEmpty = false;
     }

@@ -11,29 +11,28 @@ class CoverageTest {
   @Test
   void tellsWhatSamplesStandFor() {
     assertThat(new Coverage(true, SINCE, false, 3 << 20, 4 << 20).text())
-        .isEqualTo(
-            "Samples stand for 3.0 MiB of the 4.0 MiB that jemalloc has allocated (75.0 %)\n");
+        .isEqualTo("Samples stand for 3.0 MiB of 4.0 MiB allocated by jemalloc (75.0 %)\n");
   }
 
   @Test
   void estimatesOfMoreThanThereIsStandForAllOfIt() {
     assertThat(new Coverage(true, SINCE, false, 5 << 20, 4 << 20).text())
-        .isEqualTo("Samples stand for all of the 4.0 MiB that jemalloc has allocated\n");
+        .isEqualTo("Samples stand for all of 4.0 MiB allocated by jemalloc\n");
   }
 
   @Test
   void tellsSinceWhenSamplingIsOff() {
     assertThat(new Coverage(false, SINCE, true, 0, 7 << 20).text())
         .isEqualTo(
-            "Sampling is off since 2026-11-28 03:19:44Z: what was allocated meanwhile is missing\n"
-                + "Samples stand for 0 B of the 7.0 MiB that jemalloc has allocated (0.0 %)\n");
+            "Sampling has been off since 2026-11-28 03:19:44Z: what was allocated meanwhile is missing\n"
+                + "Samples stand for 0 B of 7.0 MiB allocated by jemalloc (0.0 %)\n");
   }
 
   @Test
   void tellsOfATimeWithoutSampling() {
     assertThat(new Coverage(true, SINCE, true, 1, 0).text())
         .isEqualTo(
-            "Sampling is on since 2026-11-28 03:19:44Z, but was off before: what was allocated then"
-                + " is missing\nSamples stand for 1 B of the 0 B that jemalloc has allocated\n");
+            "Sampling has been on since 2026-11-28 03:19:44Z, but was off before: what was allocated then"
+                + " is missing\nSamples stand for 1 B of 0 B allocated by jemalloc\n");
   }
 }

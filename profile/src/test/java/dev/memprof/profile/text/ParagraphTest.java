@@ -19,6 +19,8 @@ class ParagraphTest {
 
   @Test
   void goesOnWithALongWordInTheNextLine() {
+    assertThat(Paragraph.lines("prof:true,lg_prof_sample:19", 16))
+        .containsExactly("prof:true,", "lg_prof_sample:1", "9");
     assertThat(Paragraph.lines("in /tmp/abcdefg", 7)).containsExactly("in", "/tmp/ab", "cdefg");
   }
 }

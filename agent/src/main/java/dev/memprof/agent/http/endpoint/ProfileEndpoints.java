@@ -207,6 +207,7 @@ public final class ProfileEndpoints {
         .add("objects", Math.round(row.objects()))
         .add("percent", row.percent())
         .add("sampledObjects", row.sampledObjects())
+        .add("errorBytes", Math.round(row.errorBytes()))
         .add("bytesPerSecond", Math.round(row.bytesPerSecond()))
         .add("temporaryBytes", Math.round(row.freedWithin(Top.TEMPORARY_MILLIS)))
         .add("ages", row.ages())

@@ -1,6 +1,7 @@
 /** What is live now: snapshots, which store nothing. */
 const NOTHING_SAMPLED = 'No sample is live: switch sampling on, and let the application work.';
 const MAX_SIZES = 20;
+const OPEN_STACKS = 3;
 
 /** A table: columns of [title, class, value(row)], of which a value is a text or a node. */
 function tableOf(columns, rows) {
@@ -21,13 +22,36 @@ function tableOf(columns, rows) {
   return table;
 }
 
+/** A name that goes on in the next line after a full stop, where it must. */
+function breakable(node, name) {
+  node.append(...name.split(/(?<=[./])/).flatMap(part => [part, element('wbr')]));
+  return node;
+}
+
+/** A method, and how it came there: at first of the largest, of others when somebody asks. */
 function allocatedBy(row) {
-  const path = document.createDocumentFragment();
-  path.append(row.method);
-  if (row.holder === 'APPLICATION') {
-    path.append(element('small', row.nativeEntry), ...row.path.slice(0, 6).map(step => element('small', step)));
+  const steps = row.holder === 'APPLICATION' ? [row.nativeEntry, ...row.path.slice(0, 6)].filter(Boolean) : [];
+  if (!steps.length) {
+    return row.method;
   }
+  const path = element('details');
+  path.open = row.open;
+  path.append(breakable(element('summary'), row.method), ...steps.map(step => breakable(element('small'), step)));
   return path;
+}
+
+/** A small row that rests on one sample is as likely there as not: such rows are put together, as on the command line. */
+function telling(rows) {
+  const guesses = rows.filter(row => row.sampledObjects === 1 && row.errorBytes >= row.bytes / 2 && row.percent < 1);
+  if (guesses.length < 2) {
+    return rows;
+  }
+  const sum = key => guesses.reduce((all, row) => all + row[key], 0);
+  return [...rows.filter(row => !guesses.includes(row)), {
+    holder: '', method: guesses.length + ' sites of one sample each', path: [], nativeEntry: '', ages: [],
+    bytes: sum('bytes'), objects: sum('objects'), percent: sum('percent'), bytesPerSecond: sum('bytesPerSecond'),
+    temporaryBytes: sum('temporaryBytes'),
+  }];
 }
 
 /** As on the command line: half of it has lived for that long at least. */
@@ -80,7 +104,8 @@ function summary(top) {
 
 async function showTop() {
   const top = await json(ofChosen('top?n=20'));
-  const rows = [...top.rows, ...top.overhead];
+  const rows = [...telling(top.rows), ...top.overhead];
+  rows.slice(0, OPEN_STACKS).forEach(row => row.open = row.percent >= 1);
   show($('show-top').closest('section'), 'Top sites: ' + summary(top),
     [['as text', ofChosen('debug/pprof/heap?debug=1')], ['pprof', ofChosen('debug/pprof/heap')]],
     rows.length ? tableOf(topColumns(shownPart()), rows) : nothing());
