@@ -131,11 +131,11 @@ class LooksIT {
       Object off = jmx.call("Profiler", "stop");
       assertThat(off).isNull();
       assertThat(top(jmx))
-          .contains(" Sampling is off since ", ": what was allocated meanwhile is missing ");
+          .contains(" Sampling has been off since ", ": what was allocated meanwhile is missing ");
       Object on = jmx.call("Profiler", "start");
       assertThat(on).isNull();
       assertThat(top(jmx))
-          .contains(" Sampling is on since ", "what was allocated then is missing ");
+          .contains(" Sampling has been on since ", "what was allocated then is missing ");
     }
   }
 

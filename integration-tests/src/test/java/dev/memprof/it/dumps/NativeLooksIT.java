@@ -107,7 +107,7 @@ class NativeLooksIT {
         assertThat(run("top", jvm.pid()))
             .anyMatch(
                 line ->
-                    line.startsWith("Sampling is off since ")
+                    line.startsWith("Sampling has been off since ")
                         && line.endsWith(": what was allocated meanwhile is missing"));
       }
     }

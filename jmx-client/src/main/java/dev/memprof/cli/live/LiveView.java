@@ -3,6 +3,7 @@ package dev.memprof.cli.live;
 import dev.memprof.cli.print.Style;
 import dev.memprof.cli.print.Times;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.Paragraph;
 import dev.memprof.profile.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ final class LiveView {
   private static final int MAX_CURVE_ROWS = 10;
   private static final int MAX_LEDGER_ROWS = 6;
   private static final int ROWS_BESIDE = 6;
+  private static final int MAX_GROWTH_ROWS = 2;
+  private static final int MIN_TITLE = 12;
   private static final double NEAR = 0.9;
 
   private static final String[] HELP = {
@@ -29,7 +32,7 @@ final class LiveView {
     "?                 this help",
     "q, Ctrl-C         leave",
     "",
-    "A look takes a snapshot, which the JVM does not store; only d and p store a dump.",
+    "A look stores nothing in the JVM; only d and p store a dump.",
     "Green is what malloc has handed out, yellow RSS, red the limit; \u25b2 marks a dump.",
   };
 
@@ -74,22 +77,36 @@ final class LiveView {
   }
 
   private void header() {
+    boolean isNear = reading.limit() != null && reading.limit().ratio() >= NEAR;
+    add(isNear ? Style.RED : Style.BOLD, title());
+    Paragraph.lines(reading.growth(), width).stream()
+        .limit(MAX_GROWTH_ROWS)
+        .forEach(line -> add(Style.DIM, line));
+  }
+
+  /** Where there is no room for all, the beginning of the program's name matters least. */
+  private String title() {
     LivePoint now = reading.now();
-    String limit =
-        reading.limit() == null
-            ? ""
-            : "  " + reading.limit().name() + " " + Amounts.percent(reading.limit().ratio());
-    add(
-        reading.limit() != null && reading.limit().ratio() >= NEAR ? Style.RED : Style.BOLD,
-        "%s  up %s  live %s  RSS %s%s%s"
+    String amounts =
+        "  live %s  RSS %s%s%s"
             .formatted(
-                reading.title(),
-                Times.length(Duration.ofMillis(Math.max(0, now.millis() - reading.startMillis()))),
                 Amounts.bytes((double) now.liveBytes()),
                 Amounts.bytes((double) now.rssBytes()),
-                limit,
-                reading.isSampling() ? "" : "  sampling is off"));
-    add(Style.DIM, reading.growth());
+                reading.limit() == null
+                    ? ""
+                    : "  "
+                        + reading.limit().name()
+                        + " "
+                        + Amounts.percent(reading.limit().ratio()),
+                reading.isSampling() ? "" : "  sampling is off");
+    String up =
+        "  up "
+            + Times.length(Duration.ofMillis(Math.max(0, now.millis() - reading.startMillis())));
+    String whole = reading.title() + up + amounts;
+    int room = width - amounts.length();
+    return whole.length() <= width || room < MIN_TITLE
+        ? whole
+        : Printable.clipStart(reading.title(), room) + amounts;
   }
 
   private void curve(int rows) {
@@ -102,8 +119,11 @@ final class LiveView {
               : row == rows - 1 ? "0 B" : "";
       lines.add(label(label) + curve.get(row));
     }
-    String span = "for " + Times.length(Duration.ofMillis(BlockCurve.spanMillis(reading.points())));
-    lines.add(label(span) + Style.YELLOW.of(BlockCurve.marks(reading.points(), columns)));
+    String span = Times.length(Duration.ofMillis(BlockCurve.spanMillis(reading.points())));
+    String words = "for " + span;
+    lines.add(
+        label(words.length() <= LABEL_COLUMNS ? words : span)
+            + Style.YELLOW.of(BlockCurve.marks(reading.points(), columns)));
   }
 
   private static String label(String text) {

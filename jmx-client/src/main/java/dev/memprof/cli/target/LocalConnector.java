@@ -34,7 +34,10 @@ final class LocalConnector {
     } catch (IOException e) {
       throw Failure.failed(
           "cannot attach to JVM " + pid + ": " + firstLine(e),
-          "it must run as the same user, and share /tmp (try inside its container)",
+          firstLine(e).contains("is not secure")
+              ? "run memprof as the file's owner; if the JVM is yours, another user's JVM of the same"
+                  + " pid has left the file, and its owner or root has to remove it"
+              : "it must run as the same user, and share /tmp (try inside its container)",
           e);
     }
   }
