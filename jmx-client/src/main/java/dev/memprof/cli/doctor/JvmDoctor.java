@@ -152,8 +152,8 @@ public final class JvmDoctor {
               Kind.NAMES_NEARLY_FULL,
               "the tables of names are "
                   + agent.tableFullPercent()
-                  + "% full; when they are full, new frames show as [overflow]",
-              "restart the JVM within days, or sample less (a higher lg_prof_sample)"));
+                  + "% full, nearly all by frames in use; when they are full, new frames show as [overflow]",
+              "sample less (a higher lg_prof_sample), or restart the JVM"));
     }
     if (agent.lostFrames() > 0) {
       findings.add(
