@@ -105,7 +105,7 @@ class LiveViewTest {
             "com.acme.Shop  pid 4711  live 89.0 MiB  RSS 220.0 MiB  memory.max 43.0 %\n"
                 + "malloc-live grows 5.4 GiB an hour (5.3 to 5.4) for 4 min 23 s, 100 % of all\n"
                 + "growth.\n");
-    assertThat(screen(new LiveState(), 66, 24)).startsWith("…Shop  pid 4711  live 89.0 MiB");
+    assertThat(screen(new LiveState(), 66, 24)).startsWith("…e.Shop  pid 4711  live 89.0 MiB");
   }
 
   @Test
