@@ -4,10 +4,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+enum { MAX_CLASSES = 8192 }; /* of the boot loader at the start: some hundreds */
+
 /* Whether the JDK has looked for providers already: then it will not look again. */
 static bool is_too_late(JNIEnv *env, jvmtiEnv *jvmti) {
   jint count;
   jclass *classes;
+  if ((*env)->EnsureLocalCapacity(env, MAX_CLASSES) != 0) return true; /* else -Xcheck:jni complains */
   if ((*jvmti)->GetClassLoaderClasses(jvmti, NULL, &count, &classes) != JVMTI_ERROR_NONE) return true;
   bool found = false;
   for (jint i = 0; i < count; i++) {
