@@ -30,7 +30,7 @@ public final class AllClaims {
     files.addFiles(areas);
     addTo(claims, watched);
     files.addUnseen(areas);
-    files.addLibraryData(areas);
+    files.addLibraryData(areas, memory);
     CLibraryClaims malloc = new CLibraryClaims(claims, areas, memory);
     malloc.addArenas();
     new StackClaims(claims, areas).add(stacks);

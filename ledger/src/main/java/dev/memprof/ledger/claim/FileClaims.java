@@ -1,6 +1,8 @@
 package dev.memprof.ledger.claim;
 
 import dev.memprof.contract.LedgerRow;
+import dev.memprof.ledger.proc.LoadedElf;
+import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.Vma;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,9 @@ final class FileClaims {
 
   /** Shared memory without a file is one of these to the kernel (mm/shmem.c, shmem_zero_setup). */
   private static final String SHARED_ZERO = "/dev/zero" + DELETED;
+
+  /** As large as a block that the C library's malloc maps alone. */
+  private static final long MANY_ZEROS = 128 << 10;
 
   private final Claims claims;
   private final Set<String> code = new HashSet<>();
@@ -93,9 +98,10 @@ final class FileClaims {
   /**
    * Data of a library that begin as zeros (.bss) are anonymous, and follow on what its file holds.
    * Of a reservation behind it, or an arena of the C library, they are no part: the loader makes a
-   * claim on their memory.
+   * claim on their memory. What else was mapped behind them is one mapping with them to the kernel:
+   * where they are many, the library's own headers tell where they end.
    */
-  void addLibraryData(List<Vma> areas) {
+  void addLibraryData(List<Vma> areas, MemoryWords memory) {
     for (int i = 1; i < areas.size(); i++) {
       Vma file = areas.get(i - 1);
       Vma zeros = areas.get(i);
@@ -107,8 +113,19 @@ final class FileClaims {
           && file.isWritable()
           && code.contains(file.path())
           && !file.isAnonymous()) {
-        claims.add(zeros.start(), zeros.end(), Category.LIBRARIES, file.path());
+        long end = zeros.bytes() < MANY_ZEROS ? zeros.end() : endOfData(areas, i, memory);
+        claims.add(zeros.start(), end, Category.LIBRARIES, file.path());
       }
     }
+  }
+
+  private static long endOfData(List<Vma> areas, int zeros, MemoryWords memory) {
+    int first = zeros - 1;
+    while (first > 0 && areas.get(first - 1).isOfSameFile(areas.get(zeros - 1))) {
+      first--;
+    }
+    long told = LoadedElf.end(memory, areas.get(first).start());
+    long end = areas.get(zeros).end();
+    return told < areas.get(zeros).start() ? end : Math.min(told, end);
   }
 }

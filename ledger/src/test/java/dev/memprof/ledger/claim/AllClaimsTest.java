@@ -146,6 +146,34 @@ class AllClaimsTest {
         .isEqualTo(Category.OTHER_ALLOCATORS);
   }
 
+  /** To the kernel it is one mapping with the data that begin as zeros. */
+  @Test
+  void whatWasMappedBehindALibraryIsNoDataOfIt(@TempDir Path directory) throws IOException {
+    area(0x10_0000, 0x10_3000, "r--p", "/lib/libx.so");
+    area(0x10_3000, 0x10_5000, "r-xp", "/lib/libx.so");
+    area(0x10_5000, 0x10_6000, "rw-p", "/lib/libx.so");
+    accounted(0x10_6000, 0x18_9000);
+    long entries = 56L << 48;
+    write(directory, 0x10_0000, 0x102_464c_457fL, 0, 0, 0, 0x40, 0, entries, 2);
+    write(directory, 0x10_0040, 0x5_0000_0001L, 0, 0, 0, 0x4f00, 0x4f00, 0x1000);
+    write(directory, 0x10_0078, 0x6_0000_0001L, 0x5000, 0x5000, 0x5000, 0xf00, 0x3123, 0x1000);
+    write(directory, 0x10_9000, 0, 0x8_0002);
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x10_8fff)).isEqualTo(Category.LIBRARIES);
+    assertThat(claims.within(0x10_9000, 0x18_9000))
+        .containsExactly(
+            new Claim(
+                0x10_9000,
+                0x18_9000,
+                Category.OTHER_ALLOCATORS,
+                "malloc of the C library (large blocks)"));
+
+    write(directory, 0x10_0000, 0x101_464c_457fL); // not of 64 bits: it is not known
+    assertThat(category(claims(), 0x18_8fff)).isEqualTo(Category.LIBRARIES);
+  }
+
   /** By what glibc has written there; mimalloc takes pieces of that shape as well. */
   @Test
   void arenasOfOthersAreNotTheCLibrarys(@TempDir Path directory) throws IOException {
