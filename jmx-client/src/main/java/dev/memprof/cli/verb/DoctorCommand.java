@@ -139,7 +139,14 @@ public final class DoctorCommand extends Verb {
 
   private List<Finding> examineProfiler(Optional<JavaProcess> process) {
     try (Target target = connect.open(address)) {
-      if (withGarbage) {
+      if (withGarbage && target.hasAgent()) {
+        if (!json) {
+          err()
+              .println(
+                  "memprof: the application stands still while its heap is walked, for "
+                      + longest.toSeconds()
+                      + " s at most");
+        }
         garbage = Optional.of(target.ledger().garbage((int) longest.toSeconds()));
       }
       return JvmDoctor.examine(target, process, garbage, address.text());
