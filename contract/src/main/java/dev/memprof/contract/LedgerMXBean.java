@@ -71,7 +71,7 @@ public interface LedgerMXBean {
   @Described(
       "Tells what native memory only garbage holds: direct buffers, mapped files, zlib's state and"
           + " what else has a cleaner. Nothing is collected, but the application stands still, one"
-          + " to three seconds for each GiB of live Java heap.")
+          + " to seven seconds for each GiB of live Java heap.")
   GarbageReading garbage(
       @Described("The application may stand still for this many seconds, 1 to 600.") int seconds);
 }

@@ -54,7 +54,7 @@ public final class DoctorCommand extends Verb {
       names = "--garbage",
       description = {
         "Tell how much of direct buffers, mapped files and zlib's state only garbage holds. The",
-        "application stands still for it, 1 to 3 s for each GiB of live Java heap."
+        "application stands still for it, 1 to 7 s for each GiB of live Java heap."
       })
   private boolean withGarbage;
 
