@@ -38,7 +38,7 @@ class HouseTest {
   }
 
   private static boolean isSource(String file) {
-    return file.matches("[a-z-]+/src/((main|bridge)/java|platform|internals)/.*\\.java")
+    return file.matches("[a-z-]+/src/((main|bridge)/java|platform|internals|build)/.*\\.java")
         || file.matches(TESTS + "src/test/java/.*\\.java")
         || file.matches("native/src/.*/.*\\.[ch]");
   }
