@@ -31,7 +31,7 @@ class EverNewNamesIT {
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void areForgottenWhereNoStackHasThem(Jdk jdk) throws Exception {
     try (Jvm jvm =
-            Jvm.profiled(jdk, "lg_prof_sample=15,growth=off")
+            Jvm.profiled(jdk, "lg_prof_sample=13,growth=off")
                 .add("-Xint", EverNewNames.class.getName(), directory)
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
