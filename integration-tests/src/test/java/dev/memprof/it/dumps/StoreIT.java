@@ -9,6 +9,7 @@ import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.SteadyLeak;
 import dev.memprof.it.programs.Unread;
 import java.io.IOException;
@@ -290,7 +291,8 @@ class StoreIT {
       Path rescued = directory.resolve(word.substring(word.lastIndexOf(' ') + 1));
       assertThatProfile(rescued).with(Unread.class.getName() + ".leak").hasSites();
       assertThat(names(directory)).filteredOn(name -> name.contains("rescued")).hasSize(1);
-      assertThat(raw.getParent()).doesNotExist();
+      Path work = raw.getParent();
+      Waiting.on("the end of its work directory").until(() -> !Files.exists(work));
     }
   }
 
