@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,8 @@ record TrackedMemory(
           "^\\s*\\[0x([0-9a-f]+) - 0x([0-9a-f]+)] (reserved and committed|reserved|committed) \\d+"
               + "(?: for ([\\w ]+?))?(?: from)?$",
           Pattern.MULTILINE);
+
+  static final String STACK = "Thread Stack";
 
   private static final Pattern STACKS =
       Pattern.compile("\\(stack: reserved=\\d+, committed=(\\d+)");
@@ -60,6 +63,10 @@ record TrackedMemory(
     Matcher stacks = STACKS.matcher(text);
     assertThat(stacks.find()).as(text).isTrue();
     return new TrackedMemory(jvm.proc(), reserved, committed, Long.parseLong(stacks.group(1)));
+  }
+
+  boolean hasThreadsOf(TrackedMemory other) {
+    return Set.copyOf(reserved.get(STACK)).equals(Set.copyOf(other.reserved.get(STACK)));
   }
 
   long reservedBytes(String category) {
