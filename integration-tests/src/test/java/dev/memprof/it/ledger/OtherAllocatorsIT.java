@@ -94,7 +94,7 @@ class OtherAllocatorsIT {
         .flatMap(jdk -> Stream.of(Other.values()).map(other -> Arguments.of(jdk, other)));
   }
 
-  /** Of what they hand out; they waste some, a second glibc most: 5 % of these blocks. */
+  /** Of what they hand out; they waste some, a second glibc most: 5 to 7 % of these blocks. */
   @ParameterizedTest
   @MethodSource("watched")
   void haveARowOfTheirOwn(Jdk jdk, Other other) throws Exception {
@@ -107,7 +107,9 @@ class OtherAllocatorsIT {
 
       assertThat(after.of("other-allocators") - before.of("other-allocators"))
           .as("%s from %s to %s", other, before, after)
-          .isBetween(Math.round(BYTES * 0.97), Math.round(BYTES * 1.06));
+          .isBetween(
+              Math.round(BYTES * 0.97),
+              Math.round(BYTES * (other == Other.SECOND_GLIBC ? 1.08 : 1.06)));
       assertThat(after.unexplainedBytes()).isLessThan(after.rssBytes() / 100);
       assertThat(findings(jvm))
           .singleElement()
