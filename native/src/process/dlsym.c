@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "arch.h"
-#include "jni/isolated_module.h"
+#include "process/isolated_module.h"
 #include "memprof.h"
 #include "process/java_agents.h"
 #include "process/search_order.h"

@@ -3,7 +3,7 @@
  * internals by Instrumentation.redefineModule only, whose lambdas are the first ones of the JVM: the classes that make them
  * take milliseconds of each start, and memory for compiling them.
  */
-#include "jni/isolated_module.h"
+#include "process/isolated_module.h"
 
 #include <jni.h>
 #include <stddef.h>
