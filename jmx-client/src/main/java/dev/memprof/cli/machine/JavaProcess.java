@@ -66,7 +66,7 @@ public record JavaProcess(
     Path process = directory(pid);
     String list = "`memprof list` shows the JVMs";
     try {
-      String status = Files.readString(process.resolve("status"));
+      String status = settledStatus(pid);
       long leader = Long.parseLong(field(status, "Tgid"));
       if (leader != pid) {
         throw Failure.failed(pid + " is a thread of process " + leader, "use " + leader);
@@ -102,6 +102,21 @@ public record JavaProcess(
     } catch (IOException e) {
       throw Failure.failed("cannot look at process " + pid + ": " + Failure.reason(e), list, e);
     }
+  }
+
+  /**
+   * While another thread than the first one replaces the program, as our agent does to start the
+   * JVM anew, the first one is a zombie that is not alone.
+   */
+  private static String settledStatus(long pid) throws IOException {
+    String status = Files.readString(directory(pid).resolve("status"));
+    while (field(status, "State").startsWith("Z")
+        && !field(status, "Threads").equals("1")
+        && isYoung(pid)) {
+      pause();
+      status = Files.readString(directory(pid).resolve("status"));
+    }
+    return status;
   }
 
   /** One that was started with the command before ours may not have loaded its libjvm yet. */

@@ -79,6 +79,46 @@ class YoungJvmIT {
         YoungJvmIT::sayGoOn);
   }
 
+  /** The agent's thread replaces the program: the first thread is a zombie until that is done. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void waitsForOneThatIsBeingReplaced(Path jdk) throws Exception {
+    Path source = directory.resolve("replaced.c");
+    Files.writeString(
+        source,
+        """
+        #include <pthread.h>
+        #include <stdio.h>
+        #include <unistd.h>
+        static void *replace(void *words) {
+          char **arguments = words;
+          getchar();
+          execv(arguments[1], arguments + 1);
+          return NULL;
+        }
+        int main(int count, char **arguments) {
+          pthread_t thread;
+          if (count < 2 || pthread_create(&thread, NULL, replace, arguments) != 0) return 1;
+          pthread_exit(NULL);
+        }
+        """);
+    Path program = directory.resolve("java");
+    Process compiler =
+        new ProcessBuilder("gcc", "-o", program.toString(), source.toString(), "-lpthread")
+            .inheritIO()
+            .start();
+    assertThat(compiler.waitFor()).isZero();
+    inTime(
+        () -> new ProcessBuilder(program.toString(), jdk.resolve("bin/java").toString(), sleeper()),
+        process ->
+            await(
+                process,
+                () ->
+                    Files.readString(Path.of("/proc/" + process.pid() + "/status"))
+                        .contains("State:\tZ")),
+        YoungJvmIT::sayGoOn);
+  }
+
   /** Before it has its class loaders it answers that it can start nothing: once, here. */
   @ParameterizedTest
   @MethodSource("jdks")
