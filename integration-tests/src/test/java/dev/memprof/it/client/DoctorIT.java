@@ -6,10 +6,12 @@ import dev.memprof.it.harness.Evidence;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Exhausting;
 import dev.memprof.it.programs.Idle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +47,10 @@ class DoctorIT {
           .contains("memprof top " + jvm.pid())
           .doesNotContain("nothing to cure");
     }
-    // the dump of a run that has ended says nothing of the next one in the same directory
+    // the dump of a run that has ended says nothing of the next one in the same directory; the time
+    // of a dump is of whole seconds
+    long ended = Instant.now().getEpochSecond();
+    Waiting.on("the next second").until(() -> Instant.now().getEpochSecond() > ended);
     try (Jvm jvm = evidence.profiled(jdk, ",limits=off").add(Idle.class.getName()).startReady();
         Jmx jmx = Jmx.attach(jvm)) {
       assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
