@@ -60,7 +60,7 @@ struct garbage_walk {
   struct garbage_walk_class *classes;      /* by number */
   struct garbage_walk_resource *resources; /* by number, of which 0 is none */
   int32_t used, capacity;
-  int64_t deadline_nanos; /* of garbage_walk_clock() */
+  int64_t deadline_nanos; /* of monotonic_nanos() */
   uint32_t until_clock;   /* references until the clock is read again */
   enum garbage_walk_part part;
   enum garbage_walk_stop stop;
@@ -86,8 +86,6 @@ struct garbage_walk_group {
 /* Puts the resources into groups, the one with most bytes first; returns how many. Sorts the resources on the way, so
  * that tags mean nothing any more. */
 int32_t garbage_walk_sum(struct garbage_walk *walk, struct garbage_walk_group *groups, int32_t max_groups);
-
-int64_t garbage_walk_clock(void);
 
 /* ---- the walk ---- */
 

@@ -3,6 +3,7 @@
  * end with it (heap_walk_jvmti.c).
  */
 #include "hotspot/garbage_walk.h"
+#include "monotonic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,10 +184,10 @@ static const char *follow(struct walking *w, enum garbage_walk_part part, jobjec
                                                   .primitive_field_callback = garbage_walk_primitive};
   static const jvmtiHeapCallbacks for_held = {.heap_reference_callback = garbage_walk_reference};
   w->walk.part = part;
-  int64_t begin = garbage_walk_clock();
+  int64_t begin = monotonic_nanos();
   jvmtiError error = (*w->jvmti)->FollowReferences(
       w->jvmti, 0, NULL, from, part == GARBAGE_WALK_CLEANERS ? &for_cleaners : &for_held, &w->walk);
-  w->result.pause_nanos += garbage_walk_clock() - begin;
+  w->result.pause_nanos += monotonic_nanos() - begin;
   return error == JVMTI_ERROR_NONE ? NULL : refused("to follow references", error);
 }
 
@@ -228,7 +229,7 @@ const char *garbage_walk(JNIEnv *env, struct garbage_walk_limits limits, garbage
   if ((*env)->GetJavaVM(env, &vm) != 0 || (*vm)->GetEnv(vm, (void **)&w.jvmti, JVMTI_VERSION_11) != 0)
     return "this JVM has no JVMTI";
   const char *problem = NULL;
-  w.walk.deadline_nanos = garbage_walk_clock() + limits.nanos;
+  w.walk.deadline_nanos = monotonic_nanos() + limits.nanos;
   w.walk.capacity = limits.cleaners + 1;
   w.walk.resources = calloc((size_t)w.walk.capacity, sizeof *w.walk.resources);
   if (w.walk.resources == NULL || (*env)->PushLocalFrame(env, LOCAL_REFERENCES) != 0) {

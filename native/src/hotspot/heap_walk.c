@@ -8,20 +8,14 @@
  */
 #include "hotspot/heap_walk.h"
 
-#include <time.h>
+#include "monotonic.h"
 
 enum { REFERENCES_PER_CLOCK = 1024 }; /* some 0.1 ms */
-
-int64_t heap_walk_clock(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static bool timed_out(struct heap_walk *walk) {
   if (walk->until_clock-- > 0) return false;
   walk->until_clock = REFERENCES_PER_CLOCK;
-  if (heap_walk_clock() < walk->deadline_nanos) return false;
+  if (monotonic_nanos() < walk->deadline_nanos) return false;
   walk->result.stop = walk->part == HEAP_WALK_FROM_ROOTS ? HEAP_WALK_LATE : HEAP_WALK_TIME;
   return true;
 }

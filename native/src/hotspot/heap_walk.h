@@ -77,7 +77,7 @@ enum heap_walk_part { HEAP_WALK_COLLECT_ROOTS, HEAP_WALK_REACH, HEAP_WALK_FROM_R
 struct heap_walk {
   struct heap_walk_class *classes; /* by number */
   struct heap_walk_limits limits;
-  int64_t deadline_nanos; /* of heap_walk_clock() */
+  int64_t deadline_nanos; /* of monotonic_nanos() */
   uint32_t until_clock;   /* references until the clock is read again */
   int64_t tags;
   enum heap_walk_part part;
@@ -100,8 +100,6 @@ jint JNICALL heap_walk_primitives(jlong class_tag, jlong size, jlong *tag, jint 
 
 /* Adds the instances of each class to the counts, once both are known. */
 void heap_walk_sum(struct heap_walk *walk, size_t classes);
-
-int64_t heap_walk_clock(void);
 
 /* ---- the walk ---- */
 

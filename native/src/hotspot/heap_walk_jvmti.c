@@ -5,6 +5,7 @@
  */
 #include "hotspot/fields.h"
 #include "hotspot/heap_walk.h"
+#include "monotonic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,9 +148,9 @@ static const char *follow(struct weighing *w, enum heap_walk_part part, jobject 
                                                .array_primitive_value_callback = heap_walk_primitives};
   w->walk.part = part;
   w->walk.counting = false;
-  int64_t begin = heap_walk_clock();
+  int64_t begin = monotonic_nanos();
   jvmtiError error = (*w->jvmti)->FollowReferences(w->jvmti, 0, NULL, from, &callbacks, &w->walk);
-  w->walk.result.pause_nanos += heap_walk_clock() - begin;
+  w->walk.result.pause_nanos += monotonic_nanos() - begin;
   return error == JVMTI_ERROR_NONE ? NULL : refused("to follow references", error);
 }
 
@@ -224,7 +225,7 @@ static const char *sum_buffers(struct weighing *w) {
 }
 
 static const char *weigh(struct weighing *w) {
-  w->walk.deadline_nanos = heap_walk_clock() + w->walk.limits.nanos;
+  w->walk.deadline_nanos = monotonic_nanos() + w->walk.limits.nanos;
   const char *problem = tag_classes(w);
   if (problem == NULL) problem = tag_start(w);
   if (problem == NULL) problem = collect_roots(w);

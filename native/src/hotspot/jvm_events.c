@@ -3,7 +3,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "allocator/jemalloc.h"
 #include "hotspot/exhaustion.h"
@@ -12,6 +11,7 @@
 #include "hotspot/method_numbers.h"
 #include "hotspot/redefinitions.h"
 #include "hotspot/vm.h"
+#include "monotonic.h"
 #include "sampler/frame_oracle.h"
 #include "sampler/hook.h"
 #include "sampler/live_threads.h"
@@ -25,16 +25,10 @@ JavaVM *jvm_events_vm;
 
 static _Atomic uint64_t method_ids, method_id_nanos;
 
-static uint64_t nanos(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 /* AsyncGetCallTrace can only report methods that have a jmethodID already; asking for a class's methods
  * allocates them all. */
 static void prepare_methods(jvmtiEnv *jvmti, JNIEnv *env, jclass type, bool redefined) {
-  uint64_t start = nanos();
+  uint64_t start = (uint64_t)monotonic_nanos();
   jint count;
   jmethodID *methods;
   if ((*jvmti)->GetClassMethods(jvmti, type, &count, &methods) != JVMTI_ERROR_NONE) return;
@@ -42,7 +36,7 @@ static void prepare_methods(jvmtiEnv *jvmti, JNIEnv *env, jclass type, bool rede
   if (redefined) names_forget(methods, count);
   (*jvmti)->Deallocate(jvmti, (unsigned char *)methods);
   if (!redefined) atomic_fetch_add_explicit(&method_ids, (uint64_t)count, memory_order_relaxed);
-  atomic_fetch_add_explicit(&method_id_nanos, nanos() - start, memory_order_relaxed);
+  atomic_fetch_add_explicit(&method_id_nanos, (uint64_t)monotonic_nanos() - start, memory_order_relaxed);
 }
 
 static void on_redefined(jvmtiEnv *jvmti, JNIEnv *env, jclass type) { prepare_methods(jvmti, env, type, true); }

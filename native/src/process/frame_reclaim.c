@@ -6,6 +6,7 @@
 
 #include "hotspot/late_names.h"
 #include "memprof.h"
+#include "monotonic.h"
 #include "process/live_file.h"
 #include "process/mapping_stacks.h"
 #include "process/mapping_table.h"
@@ -16,29 +17,25 @@
 
 enum { DUE_PERCENT = 75, STEP_PERCENT = 6, FULL_PERCENT = 99, MIN_SECONDS_WHEN_FULL = 60 };
 
+static const int64_t second_nanos = 1000000000;
+
 static _Atomic uint64_t reclaimed;
 
 /* Where nearly all are in use it would not help to try again at once. */
 static unsigned due_percent = DUE_PERCENT;
-static time_t last_seconds;
-
-static time_t now_seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec;
-}
+static int64_t last_nanos;
 
 /* Where samples are lost, jemalloc's own dumps take the place of the table of live samples, and what is in those is not
  * known here. */
 static bool is_due(void) {
   return names_full_percent() >= due_percent && memprof_live_known() && memprof_live_lost() == 0 &&
-         (due_percent < FULL_PERCENT || now_seconds() - last_seconds >= MIN_SECONDS_WHEN_FULL);
+         (due_percent < FULL_PERCENT || monotonic_nanos() - last_nanos >= MIN_SECONDS_WHEN_FULL * second_nanos);
 }
 
 static void plan_next(void) {
   unsigned next = names_full_percent() + STEP_PERCENT;
   due_percent = next < DUE_PERCENT ? DUE_PERCENT : next < FULL_PERCENT ? next : FULL_PERCENT;
-  last_seconds = now_seconds();
+  last_nanos = monotonic_nanos();
 }
 
 /* ---- what is used ---- */

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "memprof.h"
+#include "monotonic.h"
 #include "process/live_file.h"
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
@@ -38,12 +38,6 @@ struct rows {
   size_t count, room;
 };
 
-static uint64_t now_nanos(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 /* Ages are told by these, the least of a row: for what a person asks of a leak. */
 static uint32_t min_seconds_of(uint64_t millis) {
   static const uint32_t seconds[] = {3600, 600, 60};
@@ -65,7 +59,7 @@ static bool append_row(struct rows *rows, const struct live_sample *sample, uint
 }
 
 static bool collect(struct rows *rows, uint64_t min_millis, uint64_t max_millis) {
-  uint64_t now = now_nanos();
+  uint64_t now = (uint64_t)monotonic_nanos();
   struct live_sample sample;
   for (uint32_t slot = 0; slot < live_samples_slots(); slot++) {
     if (!live_samples_read(slot, &sample)) continue;

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
-#include <time.h>
 
+#include "monotonic.h"
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_threads.h"
@@ -22,12 +22,6 @@ static uint64_t load(const _Atomic uint64_t *figure) { return atomic_load_explic
 void live_table_open(uint64_t interval_bytes) { atomic_store_explicit(&interval, interval_bytes, memory_order_release); }
 
 uint64_t live_table_interval_bytes(void) { return load(&interval); }
-
-static uint64_t now_nanos(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 /* The number of a size among those that begin with the same three bits: 0 ... 255. All sizes of jemalloc's classes from 32
  * bytes on are the least of theirs. */
@@ -92,7 +86,7 @@ void live_table_allocated(const void *address, size_t requested_bytes, void **wo
       .address = (uintptr_t)address,
       .requested_bytes = requested_bytes,
       .usable_bytes = usable_bytes,
-      .birth_nanos = now_nanos(),
+      .birth_nanos = (uint64_t)monotonic_nanos(),
       .stack = live_stacks_acquire(words, count < MAX_LIVE_STACK_WORDS ? count : MAX_LIVE_STACK_WORDS),
       .thread = live_threads_this(),
   };
@@ -113,7 +107,7 @@ void live_table_freed(const void *address, size_t usable_bytes) {
   if (live_samples_take((uintptr_t)address, usable_bytes, &sample)) {
     live_stacks_prefetch(sample.stack);
     struct sample_sums sums = sums_of(sample.requested_bytes, sample.usable_bytes);
-    uint64_t now = now_nanos();
+    uint64_t now = (uint64_t)monotonic_nanos();
     live_stacks_free(sample.stack, &sums, now > sample.birth_nanos ? now - sample.birth_nanos : 0,
                      sample.thread == live_threads_this(), load(&totals.peak));
     atomic_fetch_sub_explicit(&totals.bytes, sums.of[SUM_BYTES], memory_order_relaxed);
