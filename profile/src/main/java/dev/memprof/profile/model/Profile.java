@@ -47,7 +47,7 @@ public record Profile(
   }
 
   public Profile {
-    sites = List.copyOf(sites);
+    sites = sites instanceof SiteColumns ? sites : List.copyOf(sites);
     mappings = List.copyOf(mappings);
   }
 
