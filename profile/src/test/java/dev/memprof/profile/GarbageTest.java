@@ -21,9 +21,9 @@ class GarbageTest {
   private static final int WORDS = 70;
 
   /** The words, and their frames; and what goes with them. */
-  private static final long MAX_BYTES_READ = 2_900;
+  private static final long MAX_BYTES_READ = 2_500;
 
-  private static final long MAX_BYTES_WRITTEN = 1_800;
+  private static final long MAX_BYTES_WRITTEN = 1_300;
 
   @TempDir private Path directory;
 

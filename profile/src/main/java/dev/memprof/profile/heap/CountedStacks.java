@@ -3,8 +3,6 @@ package dev.memprof.profile.heap;
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The body of gperftools' heap profiles, and of Go's as text ({@code /debug/pprof/heap?debug=1}).
@@ -30,9 +28,8 @@ final class CountedStacks {
   private static final long DEFAULT_INTERVAL_BYTES = 128 << 10;
 
   RawDump.Scale scale;
-  final List<RawDump.Stack> stacks = new ArrayList<>();
+  final RawStacks stacks = new RawStacks();
   private final LineReader line;
-  private final StackWords stackWords = new StackWords();
   private long objects;
   private long bytes;
   private long accumulatedObjects;
@@ -126,12 +123,14 @@ final class CountedStacks {
     counts();
     line.skipBlanks();
     line.expect("@");
-    long[] words = stackWords.read(line);
+    stacks.begin(line);
     if (objects == 0 && bytes != 0 && scale.intervalBytes() > 0) {
       throw line.malformed("no objects, but " + bytes + " bytes");
     }
     if (objects > 0 || bytes > 0) {
-      stacks.add(new RawDump.Stack(words, objects, bytes, new long[0]));
+      stacks.end(objects, bytes, RawDump.Stack.NO_AGE, null);
+    } else {
+      stacks.drop();
     }
     allObjects += objects;
     allBytes += bytes;

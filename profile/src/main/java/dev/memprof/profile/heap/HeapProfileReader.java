@@ -109,7 +109,7 @@ public final class HeapProfileReader {
       List<Mapping> mappings = MappedLibraries.mappings(dump.mappedLibraries());
       return reading.of(dump, time, new SymbolizedFrames(dump.symbols(), mappings, line));
     }
-    long[] words = dump.words();
+    long[] words = dump.stacks().words();
     NamesFile names = namesSource.read(new WantedWords(words));
     List<LoadedLibraries.Segment> libraries =
         names.libraries().isEmpty()

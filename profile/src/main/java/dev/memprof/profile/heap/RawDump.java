@@ -1,8 +1,6 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.model.Estimate;
-import dev.memprof.profile.model.Numbering;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +16,7 @@ import java.util.Map;
  */
 record RawDump(
     Scale scale,
-    List<Stack> stacks,
+    RawStacks stacks,
     Map<Long, String> threadNames,
     Map<Long, String> symbols,
     List<String> mappedLibraries) {
@@ -45,24 +43,10 @@ record RawDump(
     }
   }
 
-  /** Every word of the stacks, once. */
-  long[] words() {
-    Numbering numbers = new Numbering();
-    long[] words = new long[1 << 10];
-    for (Stack stack : stacks) {
-      for (long word : stack.words) {
-        int number = numbers.of(word);
-        if (number == words.length) {
-          words = Arrays.copyOf(words, 2 * number);
-        }
-        words[number] = word;
-      }
-    }
-    return Arrays.copyOf(words, numbers.count());
-  }
-
   /** One stack as sampled. */
   static final class Stack {
+    static final long NO_AGE = -1;
+
     /** Innermost first; see docs/formats.md. */
     final long[] words;
 
@@ -75,17 +59,25 @@ record RawDump(
     /** Shares of threads, each three numbers: thread, objects, bytes. */
     final long[] threads;
 
-    /** For how long all of it has lived at least; -1 where that is not told. */
-    long minAgeSeconds = -1;
+    /** For how long all of it has lived at least; {@link #NO_AGE} where that is not told. */
+    final long minAgeSeconds;
 
     /** What was ever sampled there; null where that is not told. */
-    StackHistory history;
+    final StackHistory history;
 
-    Stack(long[] words, long objects, long bytes, long[] threads) {
+    Stack(
+        long[] words,
+        long objects,
+        long bytes,
+        long[] threads,
+        long minAgeSeconds,
+        StackHistory history) {
       this.words = words;
       this.objects = objects;
       this.bytes = bytes;
       this.threads = threads;
+      this.minAgeSeconds = minAgeSeconds;
+      this.history = history;
     }
   }
 }

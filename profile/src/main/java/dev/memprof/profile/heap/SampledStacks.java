@@ -3,10 +3,7 @@ package dev.memprof.profile.heap;
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,17 +26,14 @@ final class SampledStacks {
   private static final long SHARE_BYTES = 250;
 
   final RawDump.Scale scale;
-  final List<RawDump.Stack> stacks = new ArrayList<>();
+  final RawStacks stacks = new RawStacks();
   final Map<Long, String> threadNames = new HashMap<>();
   private final LineReader line;
-  private final StackWords stackWords = new StackWords();
 
   // the stack whose lines are being read
-  private long[] words;
+  private boolean begun;
   private long objects;
   private long bytes;
-  private long[] threads = new long[3 * 16];
-  private int filled;
   private long minAgeSeconds;
   private StackHistory history;
 
@@ -70,7 +64,7 @@ final class SampledStacks {
         start();
       } else if (!line.isEmpty() && !isForeign() && !isOurs()) { // empty before MAPPED_LIBRARIES
         line.expect("  t");
-        if (words != null) {
+        if (begun) {
           share();
         } else if (!line.skip("*: ")) {
           threadName();
@@ -87,7 +81,7 @@ final class SampledStacks {
 
   /** Whether the line is one that memprof's own table adds; if so, it is read. */
   private boolean isOurs() throws MalformedProfileException {
-    if (words == null) {
+    if (!begun) {
       return false;
     }
     if (line.skip("  age: ")) {
@@ -103,9 +97,9 @@ final class SampledStacks {
   }
 
   private void start() throws IOException {
-    words = stackWords.read(line);
-    filled = 0;
-    minAgeSeconds = -1;
+    stacks.begin(line);
+    begun = true;
+    minAgeSeconds = RawDump.Stack.NO_AGE;
     history = null;
     do {
       HeapDumpReader.next(line);
@@ -115,14 +109,12 @@ final class SampledStacks {
   }
 
   private void finish() {
-    if (words != null && (objects > 0 || history != null)) {
-      RawDump.Stack stack =
-          new RawDump.Stack(words, objects, bytes, Arrays.copyOf(threads, filled));
-      stack.minAgeSeconds = minAgeSeconds;
-      stack.history = history;
-      stacks.add(stack);
+    if (begun && (objects > 0 || history != null)) {
+      stacks.end(objects, bytes, minAgeSeconds, history);
+    } else if (begun) {
+      stacks.drop();
     }
-    words = null;
+    begun = false;
   }
 
   private void share() throws IOException {
@@ -133,12 +125,7 @@ final class SampledStacks {
     counts();
     if (objects > 0) {
       line.keep(SHARE_BYTES);
-      if (filled == threads.length) {
-        threads = Arrays.copyOf(threads, 2 * filled);
-      }
-      threads[filled++] = thread;
-      threads[filled++] = objects;
-      threads[filled++] = bytes;
+      stacks.share(thread, objects, bytes);
     }
     objects = allObjects;
     bytes = allBytes;

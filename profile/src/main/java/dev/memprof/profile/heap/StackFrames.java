@@ -22,7 +22,7 @@ interface StackFrames {
   List<Mapping> mappings();
 
   static List<Frame> orNone(List<Frame> stack) {
-    return stack.isEmpty() ? List.of(Frame.marker("[no frames]")) : List.copyOf(stack);
+    return stack.isEmpty() ? List.of(Frame.marker("[no frames]")) : stack;
   }
 
   /** A named frame (docs/formats.md) whose name is in no names file. */
