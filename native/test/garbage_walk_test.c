@@ -3,7 +3,6 @@
  * under AddressSanitizer and UndefinedBehaviorSanitizer.
  */
 #include "hotspot/garbage_walk.h"
-#include "monotonic.h"
 
 #include <string.h>
 
@@ -85,7 +84,7 @@ static void follow(struct garbage_walk *walk, enum garbage_walk_part part, int r
 
 static struct garbage_walk walk_from(int list, int root) {
   struct garbage_walk walk = {.classes = classes, .resources = resources, .capacity = CAPACITY};
-  walk.deadline_nanos = monotonic_nanos() + 60000000000;
+  walk.deadline = walk_deadline_after(60000000000);
   follow(&walk, GARBAGE_WALK_CLEANERS, list);
   follow(&walk, GARBAGE_WALK_HELD, root);
   return walk;
@@ -176,7 +175,7 @@ static void says_when_there_is_no_room_or_no_time(void) {
   list = object(LIST);
   buffer(list, 3);
   struct garbage_walk late = {.classes = classes, .resources = resources, .capacity = CAPACITY};
-  late.deadline_nanos = monotonic_nanos() - 1;
+  late.deadline = walk_deadline_after(-1);
   follow(&late, GARBAGE_WALK_CLEANERS, list);
   CHECK(late.stop == GARBAGE_WALK_TIME && late.used == 0);
 }

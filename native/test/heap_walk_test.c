@@ -4,7 +4,6 @@
  * AddressSanitizer and UndefinedBehaviorSanitizer.
  */
 #include "hotspot/heap_walk.h"
-#include "monotonic.h"
 
 #include <string.h>
 
@@ -97,7 +96,7 @@ static void follow(struct heap_walk *walk, enum heap_walk_part part, int from) {
 /* As heap_walk_jvmti.c does it; root is held by JNI, local (or 0) by a local variable. */
 static struct heap_walk weigh(int start, int root, int local, struct heap_walk_limits limits) {
   struct heap_walk walk = {.classes = classes, .limits = limits};
-  walk.deadline_nanos = monotonic_nanos() + limits.nanos;
+  walk.deadline = walk_deadline_after(limits.nanos);
   classes[heap[start].type].size = heap[start].size;
   heap[start].tag = HEAP_WALK_START;
   if (heap[start].type == ARRAY) heap[start].tag |= HEAP_WALK_SIZED | (jlong)heap[start].size << HEAP_WALK_PAYLOAD_SHIFT;
@@ -234,7 +233,7 @@ static void stops_at_its_limits(void) {
   heap[cache].tag = HEAP_WALK_START;
   follow(&slow, HEAP_WALK_REACH, cache);
   CHECK(slow.result.stop == HEAP_WALK_TIME); /* its time was over long ago */
-  slow.until_clock = 0;
+  slow.deadline.until_clock = 0;
   follow(&slow, HEAP_WALK_FROM_ROOTS, cache);
   CHECK(slow.result.stop == HEAP_WALK_LATE);
 }

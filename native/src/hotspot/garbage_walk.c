@@ -7,14 +7,8 @@
 
 #include <stdlib.h>
 
-#include "monotonic.h"
-
-enum { REFERENCES_PER_CLOCK = 1024 }; /* some 0.1 ms */
-
 static bool timed_out(struct garbage_walk *walk) {
-  if (walk->until_clock-- > 0) return false;
-  walk->until_clock = REFERENCES_PER_CLOCK;
-  if (monotonic_nanos() < walk->deadline_nanos) return false;
+  if (!walk_deadline_is_over(&walk->deadline)) return false;
   walk->stop = GARBAGE_WALK_TIME;
   return true;
 }

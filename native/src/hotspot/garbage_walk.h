@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hotspot/walk_deadline.h"
+
 /* Why a walk is not complete. Keep in step with dev.memprof.agent.garbage.GarbageWalk. */
 enum garbage_walk_stop {
   GARBAGE_WALK_COMPLETE,
@@ -60,8 +62,7 @@ struct garbage_walk {
   struct garbage_walk_class *classes;      /* by number */
   struct garbage_walk_resource *resources; /* by number, of which 0 is none */
   int32_t used, capacity;
-  int64_t deadline_nanos; /* of monotonic_nanos() */
-  uint32_t until_clock;   /* references until the clock is read again */
+  struct walk_deadline deadline;
   enum garbage_walk_part part;
   enum garbage_walk_stop stop;
 };

@@ -229,7 +229,7 @@ const char *garbage_walk(JNIEnv *env, struct garbage_walk_limits limits, garbage
   if ((*env)->GetJavaVM(env, &vm) != 0 || (*vm)->GetEnv(vm, (void **)&w.jvmti, JVMTI_VERSION_11) != 0)
     return "this JVM has no JVMTI";
   const char *problem = NULL;
-  w.walk.deadline_nanos = monotonic_nanos() + limits.nanos;
+  w.walk.deadline = walk_deadline_after(limits.nanos);
   w.walk.capacity = limits.cleaners + 1;
   w.walk.resources = calloc((size_t)w.walk.capacity, sizeof *w.walk.resources);
   if (w.walk.resources == NULL || (*env)->PushLocalFrame(env, LOCAL_REFERENCES) != 0) {

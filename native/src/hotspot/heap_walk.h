@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hotspot/walk_deadline.h"
+
 /* Why a walk is not complete. Keep in step with dev.memprof.agent.weigh.HeapWeight. */
 enum heap_walk_stop {
   HEAP_WALK_COMPLETE,
@@ -77,8 +79,7 @@ enum heap_walk_part { HEAP_WALK_COLLECT_ROOTS, HEAP_WALK_REACH, HEAP_WALK_FROM_R
 struct heap_walk {
   struct heap_walk_class *classes; /* by number */
   struct heap_walk_limits limits;
-  int64_t deadline_nanos; /* of monotonic_nanos() */
-  uint32_t until_clock;   /* references until the clock is read again */
+  struct walk_deadline deadline;
   int64_t tags;
   enum heap_walk_part part;
   bool counting; /* from the moment on when the object is followed */

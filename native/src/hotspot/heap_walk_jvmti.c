@@ -225,7 +225,7 @@ static const char *sum_buffers(struct weighing *w) {
 }
 
 static const char *weigh(struct weighing *w) {
-  w->walk.deadline_nanos = monotonic_nanos() + w->walk.limits.nanos;
+  w->walk.deadline = walk_deadline_after(w->walk.limits.nanos);
   const char *problem = tag_classes(w);
   if (problem == NULL) problem = tag_start(w);
   if (problem == NULL) problem = collect_roots(w);
