@@ -76,6 +76,10 @@ final class LargestFrames {
   private record Callee(Frame.Kind kind, String name) {}
 
   private final List<Site> sites;
+
+  /** Theirs, which are asked for at every level. */
+  private final List<List<Frame>> stacks;
+
   private final long[] bytes;
   private final int maxDepth;
   private final List<Node> kept = new ArrayList<>();
@@ -89,6 +93,7 @@ final class LargestFrames {
 
   private LargestFrames(List<Site> sites, int maxDepth) {
     this.sites = sites;
+    stacks = sites.stream().map(Site::stack).toList();
     this.maxDepth = maxDepth;
     innermost = new Node[sites.size()];
     bytes = new long[sites.size()];
@@ -128,7 +133,7 @@ final class LargestFrames {
     for (int i = 0; i < node.siteCount; i++) {
       int site = node.sites[i];
       innermost[site] = node;
-      List<Frame> stack = sites.get(site).stack();
+      List<Frame> stack = stacks.get(site);
       int index = stack.size() - 1 - node.depth;
       if (index < 0 || node.depth == maxDepth) {
         continue;
@@ -154,7 +159,7 @@ final class LargestFrames {
       node.self.add(sites.get(i), intervalBytes);
       node.selfGrown += Math.max(bytes[i], 0);
       node.selfShrunk += Math.max(-bytes[i], 0);
-      if (bytes[i] != 0 && node.depth < sites.get(i).stack().size()) {
+      if (bytes[i] != 0 && node.depth < stacks.get(i).size()) {
         prunedBytes += Math.abs(bytes[i]);
         prunedStacks++;
       }
