@@ -5,6 +5,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Numbering;
+import dev.memprof.profile.model.TableStack;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.util.ArrayList;
@@ -29,32 +30,34 @@ final class RawFrames implements StackFrames {
 
   @Override
   public List<Frame> of(long[] words) throws MalformedProfileException {
-    List<Frame> stack = new ArrayList<>(words.length);
-    for (long word : words) {
-      if (!stack.isEmpty() || word < 0 || !symbolizer.isAllocator(word)) {
-        stack.add(frame(word));
-      }
+    int from = 0;
+    while (from < words.length && words[from] >= 0 && symbolizer.isAllocator(words[from])) {
+      from++;
     }
-    return StackFrames.orNone(stack);
+    return StackFrames.orNone(stack(words, from));
   }
 
   /** The allocator's own frames too. */
   List<Frame> all(long[] words) throws MalformedProfileException {
-    List<Frame> stack = new ArrayList<>(words.length);
-    for (long word : words) {
-      stack.add(frame(word));
-    }
-    return stack;
+    return stack(words, 0);
   }
 
-  private Frame frame(long word) throws MalformedProfileException {
+  private List<Frame> stack(long[] words, int from) throws MalformedProfileException {
+    int[] stack = new int[words.length - from];
+    for (int i = 0; i < stack.length; i++) {
+      stack[i] = number(words[from + i]);
+    }
+    return new TableStack(frames, stack);
+  }
+
+  private int number(long word) throws MalformedProfileException {
     int number = numbers.of(word);
     if (number == frames.size()) {
       Frame frame = word < 0 ? named(word) : symbolizer.frame(word);
       account.keep(FRAME_BYTES + frame.name().length()); // those of templates have kilobytes
       frames.add(frame);
     }
-    return frames.get(number);
+    return number;
   }
 
   private Frame named(long word) {

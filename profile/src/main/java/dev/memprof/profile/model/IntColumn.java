@@ -1,7 +1,6 @@
 package dev.memprof.profile.model;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * A growing list of ints, in pieces of some kilobytes: nothing is copied when it grows, a Java heap
@@ -30,8 +29,19 @@ public final class IntColumn {
    * @param index below {@link #size}
    */
   public int get(int index) {
-    Objects.checkIndex(index, size);
     return pieces[index >>> PIECE_BITS][index & MASK];
+  }
+
+  /**
+   * @param from index of the first; with {@code into.length}, not beyond {@link #size}
+   */
+  public void copy(int from, int[] into) {
+    for (int copied = 0; copied < into.length; ) {
+      int at = (from + copied) & MASK;
+      int count = Math.min(into.length - copied, (1 << PIECE_BITS) - at);
+      System.arraycopy(pieces[(from + copied) >>> PIECE_BITS], at, into, copied, count);
+      copied += count;
+    }
   }
 
   public int size() {

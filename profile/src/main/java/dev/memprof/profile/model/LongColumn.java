@@ -1,7 +1,6 @@
 package dev.memprof.profile.model;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /** A growing list of longs, as {@link IntColumn}. For one thread. */
 public final class LongColumn {
@@ -26,7 +25,6 @@ public final class LongColumn {
    * @param index below {@link #size}
    */
   public long get(int index) {
-    Objects.checkIndex(index, size);
     return pieces[index >>> PIECE_BITS][index & MASK];
   }
 
@@ -34,7 +32,6 @@ public final class LongColumn {
    * @param index below {@link #size}
    */
   public void set(int index, long value) {
-    Objects.checkIndex(index, size);
     pieces[index >>> PIECE_BITS][index & MASK] = value;
   }
 

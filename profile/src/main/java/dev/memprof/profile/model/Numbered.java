@@ -12,16 +12,23 @@ final class Numbered<T> {
 
   /** The number of a value, which is {@link #count} - 1 after the first call for it. */
   int of(T value) {
-    Integer known = numbers.putIfAbsent(value, values.size());
+    Integer known = numbers.get(value);
     if (known != null) {
       return known;
     }
+    int number = values.size();
+    numbers.put(value, number);
     values.add(value);
-    return values.size() - 1;
+    return number;
   }
 
   T get(int number) {
     return values.get(number);
+  }
+
+  /** By their numbers; grows with them. */
+  List<T> values() {
+    return values;
   }
 
   int count() {

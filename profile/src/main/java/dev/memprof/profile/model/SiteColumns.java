@@ -77,32 +77,14 @@ final class SiteColumns extends AbstractList<Site> implements RandomAccess {
 
   @Override
   public Site get(int index) {
+    Objects.checkIndex(index, size());
+    int[] stack = new int[depth(index)];
+    stacks.copy(start(index), stack);
     return new Site(
-        new Stack(start(index), depth(index)),
+        new TableStack(frames.values(), stack),
         threads.get(thread(index)),
         labels.get(labels(index)),
         live.get(index),
         base.get(index));
-  }
-
-  /** One of the stacks. */
-  private final class Stack extends AbstractList<Frame> implements RandomAccess {
-    private final int start;
-    private final int depth;
-
-    Stack(int start, int depth) {
-      this.start = start;
-      this.depth = depth;
-    }
-
-    @Override
-    public int size() {
-      return depth;
-    }
-
-    @Override
-    public Frame get(int index) {
-      return frames.get(stacks.get(start + Objects.checkIndex(index, depth)));
-    }
   }
 }

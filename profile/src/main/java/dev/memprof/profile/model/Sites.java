@@ -1,5 +1,6 @@
 package dev.memprof.profile.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,8 +24,14 @@ public final class Sites {
   /** No file can be made such that its stacks all meet in one place. */
   private final int seed = ThreadLocalRandom.current().nextInt();
 
-  /** Of the site that is being added. */
+  /** The numbers of the frames of the site that is being added. */
   private int[] stack = new int[128];
+
+  /** Of the last stack that had one. */
+  private List<Frame> table = List.of();
+
+  /** The numbers of its frames here, plus one; 0 for those that were not met yet. */
+  private int[] numbers = {};
 
   /**
    * @param expected more or less
@@ -41,8 +48,8 @@ public final class Sites {
     int thread = columns.threads.of(site.thread());
     int labels = columns.labels.of(site.labels());
     int hash = mixed(mixed(seed, thread), labels);
+    number(site.stack());
     for (int i = 0; i < depth; i++) {
-      stack[i] = number(site.stack().get(i));
       hash = mixed(hash, lookOf.get(stack[i]));
     }
     int place = place(hash);
@@ -59,6 +66,29 @@ public final class Sites {
     places[place] = columns.size();
     if (2 * columns.size() > places.length) {
       grow();
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a table that is equal is another one
+  private void number(List<Frame> frames) {
+    if (!(frames instanceof TableStack known)) {
+      for (int i = 0; i < frames.size(); i++) {
+        stack[i] = number(frames.get(i));
+      }
+      return;
+    }
+    if (known.table() != table) {
+      table = known.table();
+      numbers = new int[table.size()];
+    } else if (numbers.length < table.size()) {
+      numbers = Arrays.copyOf(numbers, 2 * table.size());
+    }
+    for (int i = 0; i < known.size(); i++) {
+      int number = known.number(i);
+      if (numbers[number] == 0) {
+        numbers[number] = number(known.get(i)) + 1;
+      }
+      stack[i] = numbers[number] - 1;
     }
   }
 

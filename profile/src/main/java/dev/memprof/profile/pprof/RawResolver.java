@@ -9,6 +9,7 @@ import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.profile.model.Sites;
+import dev.memprof.profile.model.TableStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +30,13 @@ final class RawResolver {
   private final Map<Long, Frame> mappingFrames = new HashMap<>();
   private final Map<Long, RawProfile.Function> functions = new HashMap<>();
 
-  /** By the number of {@link RawProfile#locationIds}; null where the file has none of that id. */
-  private final Frame[][] locations;
+  private final List<Frame> frames = new ArrayList<>();
+
+  /**
+   * Numbers of {@link #frames}, by that of {@link RawProfile#locationIds}; null where the file has
+   * none of that id.
+   */
+  private final int[][] locations;
 
   /**
    * @param sampleType the one wanted; empty for the file's own choice
@@ -39,7 +45,7 @@ final class RawResolver {
     this.raw = raw;
     this.budget = budget;
     this.sampleType = sampleType;
-    this.locations = new Frame[raw.locationIds.count()][];
+    this.locations = new int[raw.locationIds.count()][];
   }
 
   Profile resolve() throws BadReferenceException, Budget.ExceededException {
@@ -128,8 +134,10 @@ final class RawResolver {
     mappingFrames.put(mapping.id(), pattern);
   }
 
-  /** The frames at one place, innermost first: several where functions were inlined. */
-  private Frame[] frames(RawProfile.Location location)
+  /**
+   * The numbers of the frames at one place, innermost first: several where functions were inlined.
+   */
+  private int[] frames(RawProfile.Location location)
       throws BadReferenceException, Budget.ExceededException {
     Frame pattern = mappingFrames.get(location.mapping());
     if (pattern == null) {
@@ -140,10 +148,10 @@ final class RawResolver {
     }
     if (location.lines().isEmpty()) {
       String name = unnamed(pattern, location.address());
-      return new Frame[] {frame(pattern, name, "", 0, location)};
+      return new int[] {number(pattern, name, "", 0, location)};
     }
-    Frame[] frames = new Frame[location.lines().size()];
-    for (int i = 0; i < frames.length; i++) {
+    int[] numbers = new int[location.lines().size()];
+    for (int i = 0; i < numbers.length; i++) {
       RawProfile.Line line = location.lines().get(i);
       budget.spend(64);
       RawProfile.Function function = functions.get(line.function());
@@ -153,14 +161,15 @@ final class RawResolver {
       String name = string(function.name());
       name = name.isEmpty() ? string(function.systemName()) : name;
       int number = (int) Math.max(0, Math.min(line.line(), Integer.MAX_VALUE));
-      frames[i] = frame(pattern, name, string(function.file()), number, location);
+      numbers[i] = number(pattern, name, string(function.file()), number, location);
     }
-    return frames;
+    return numbers;
   }
 
-  private static Frame frame(
+  private int number(
       Frame pattern, String name, String file, int line, RawProfile.Location location) {
-    return new Frame(pattern.kind(), name, file, line, location.address(), pattern.mapping());
+    frames.add(new Frame(pattern.kind(), name, file, line, location.address(), pattern.mapping()));
+    return frames.size() - 1;
   }
 
   /** {@code libfoo.so+0x1234}, the offset being that in the file. */
@@ -177,24 +186,23 @@ final class RawResolver {
       throws BadReferenceException, Budget.ExceededException {
     int depth = 0;
     for (int number : sample.locations) {
-      Frame[] frames = locations[number];
-      if (frames == null) {
+      int[] place = locations[number];
+      if (place == null) {
         throw new BadReferenceException("a sample refers to a location that is not there");
       }
-      if (frames.length > 1) {
-        budget.spend(4L * frames.length);
+      if (place.length > 1) {
+        budget.spend(4L * place.length);
       }
-      depth += frames.length;
+      depth += place.length;
     }
-    // An array of the right size: the collections would copy each stack three times.
-    Frame[] stack = new Frame[depth];
+    int[] stack = new int[depth];
     int filled = 0;
     for (int number : sample.locations) {
-      for (Frame frame : locations[number]) {
+      for (int frame : locations[number]) {
         stack[filled++] = frame;
       }
     }
-    return depth == 0 ? NO_STACK : List.of(stack);
+    return depth == 0 ? NO_STACK : new TableStack(frames, stack);
   }
 
   private static long value(RawProfile.Sample sample, int index) throws BadReferenceException {
