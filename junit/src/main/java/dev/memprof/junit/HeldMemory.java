@@ -26,7 +26,7 @@ public record HeldMemory(long bytes, long standardErrorBytes, Map<String, Long> 
   }
 
   static HeldMemory of(Profile grown, String packagePrefix) {
-    Owner owner = new Owner(grown.mappings());
+    Owner owner = new Owner(grown);
     Map<String, Double> bytes = new TreeMap<>();
     double variance = 0;
     for (Site site : grown.sites()) {

@@ -2,6 +2,7 @@ package dev.memprof.profile.owner;
 
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Profile;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,6 +37,21 @@ final class JvmCode {
    */
   JvmCode(List<Mapping> mappings) {
     this.mappings = mappings;
+  }
+
+  /** Whether a profile is of a JVM: by a library of its, a Java frame, or how a walk ended. */
+  static boolean isIn(Profile profile) {
+    return profile.mappings().stream().anyMatch(mapping -> mapping.fileName().equals(HOTSPOT))
+        || profile.sites().stream()
+            .anyMatch(site -> site.stack().stream().anyMatch(JvmCode::isOfJvm));
+  }
+
+  private static boolean isOfJvm(Frame frame) {
+    return frame.isJava()
+        || (frame.kind() == Frame.Kind.MARKER
+            && (OWN_MARKERS.contains(frame.name())
+                || OPEN_MARKERS.contains(frame.name())
+                || frame.equals(Overhead.MEMPROF)));
   }
 
   /**

@@ -14,7 +14,8 @@ public final class NativeName {
           "_*(je_|jemalloc_|prof_|arena_|tcache_|imalloc|ialloc|irealloc|do_rallocx|fallback_impl)"
               + ".*|_*(libc_)?(malloc|calloc|realloc|reallocarray|memalign|posix_memalign"
               + "|aligned_alloc|valloc|pvalloc|strdup|strndup|mallocx|rallocx)(_default)?(@.*)?"
-              + "|operator new(\\[\\])?|memprof_.*|os::(malloc|realloc)|AllocateHeap");
+              + "|operator new(\\[\\])?|__rust_.*alloc.*|__rdl_.*alloc.*|alloc::alloc::.*"
+              + "|lib(je|tc|mi)malloc[^+]*\\+0x.*|memprof_.*|os::(malloc|realloc)|AllocateHeap");
 
   /**
    * What a demangled name has from the end of its arguments on: the parenthesis, {@code const&} and
@@ -62,6 +63,25 @@ public final class NativeName {
       }
     }
     return "";
+  }
+
+  /** Where {@link #asking} lies in a stack. */
+  static int indexOfAsking(List<Frame> stack) {
+    for (int i = 0; i < stack.size(); i++) {
+      Frame frame = stack.get(i);
+      if (frame.kind() == Frame.Kind.NATIVE && !isAllocator(withoutArguments(frame.name()))) {
+        return i;
+      }
+    }
+    return stack.size() - 1;
+  }
+
+  /** The innermost function that is no allocator; else any frame. */
+  static Frame asking(List<Frame> stack) {
+    Frame frame = stack.get(indexOfAsking(stack));
+    return frame.kind() == Frame.Kind.NATIVE
+        ? Frame.nativeCode(withoutArguments(frame.name()), frame.address(), frame.mapping())
+        : frame;
   }
 
   /** The outermost function that has a name and is not how every thread begins; else any. */

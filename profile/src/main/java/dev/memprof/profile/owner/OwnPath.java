@@ -12,7 +12,8 @@ import java.util.List;
  * @param path without the JDK's frames, where others are
  * @param key what makes stacks one row: the application's own frames, so that neither the ways
  *     through a library below nor those through a framework above tell stacks apart; where there
- *     are none, the whole path; of what memprof or class loading take, its marker
+ *     are none, the whole path; of what memprof or class loading take, its marker; of a program
+ *     that is no JVM the function alone
  */
 public record OwnPath(Holder holder, String method, List<Frame> path, List<Frame> key) {
 
@@ -34,6 +35,10 @@ public record OwnPath(Holder holder, String method, List<Frame> path, List<Frame
     }
     Frame own = owner.of(stack);
     String method = own.name();
+    List<Frame> nativePath = owner.nativePath(stack);
+    if (!nativePath.isEmpty()) {
+      return new OwnPath(Holder.APPLICATION, method, nativePath, List.of(Frame.marker(method)));
+    }
     Holder holder = owner.holder(own, stack);
     if (own.kind() == Frame.Kind.MARKER) {
       boolean isMemprof = own.equals(Overhead.MEMPROF);

@@ -57,7 +57,7 @@ public final class PathsOverTime {
 
   /** Adds the profile of that number, from 0 on, of what is live. */
   public void add(int number, Profile profile) {
-    Owner owner = new Owner(profile.mappings());
+    Owner owner = new Owner(profile);
     for (Site site : profile.sites()) {
       OwnPath path = OwnPath.of(site.stack(), owner);
       Group group = groups.computeIfAbsent(path.key(), key -> new Group(totals.length));

@@ -71,7 +71,7 @@ final class TopPaths {
             .orElse(0.0);
     difference = profile.isDifference();
     whole = profile.grownBytes();
-    owner = new Owner(profile.mappings());
+    owner = new Owner(profile);
     for (Site site : profile.sites()) {
       OwnPath own = OwnPath.of(site.stack(), owner);
       groups

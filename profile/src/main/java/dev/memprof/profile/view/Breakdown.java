@@ -57,7 +57,7 @@ public record Breakdown(By by, List<Row> rows, int groups) {
    */
   public static Breakdown of(Profile profile, By by, PackageGroups components, int n) {
     Grouping grouping = new Grouping(by, components, profile.mappings());
-    Owner owners = new Owner(profile.mappings());
+    Owner owners = new Owner(profile);
     Map<String, Sum> sums = new HashMap<>();
     double whole = profile.grownBytes();
     for (Site site : profile.sites()) {

@@ -226,7 +226,7 @@ final class OverheadTest {
   void otherMarkersStayWhatTheyAre() {
     assertThat(taker("libjvm ClassFileParser::parse_stream", "[compiler thread]"))
         .isEqualTo(APPLICATION);
-    assertThat(new Owner(MAPPINGS).of(stack("libjvm os::malloc", "[gc thread]")).name())
+    assertThat(new Owner(MAPPINGS, true).of(stack("libjvm os::malloc", "[gc thread]")).name())
         .isEqualTo("[gc thread]");
   }
 
@@ -275,7 +275,7 @@ final class OverheadTest {
   }
 
   private static Holder holder(String... frames) {
-    Owner owner = new Owner(MAPPINGS);
+    Owner owner = new Owner(MAPPINGS, true);
     List<Frame> stack = stack(frames);
     return owner.holder(owner.of(stack), stack);
   }
