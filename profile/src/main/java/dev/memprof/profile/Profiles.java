@@ -30,6 +30,9 @@ import org.apache.commons.io.input.CloseShieldInputStream;
 public final class Profiles {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
+  /** What some editors and shells put before UTF-8. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   /** Enough to see a first line that is not too long. */
   private static final int START_BYTES = 1 << 13;
 
@@ -132,6 +135,7 @@ public final class Profiles {
       return unpacked(in, start, source, time, names, sampleType);
     }
     byte[] inside = unpackedStart(start);
+    refuseForeign(inside, source);
     if (!isText(inside)) {
       return PprofReader.read(in, source, sampleType);
     }
@@ -152,11 +156,12 @@ public final class Profiles {
       String sampleType)
       throws IOException {
     if (start.length == 0) {
-      throw new MalformedProfileException(source, "byte 0", "empty: there is nothing in it");
+      throw new ForeignFileException(source, "empty");
     }
-    String foreign = ForeignFile.of(start);
-    if (foreign != null) {
-      throw new ForeignFileException(source, foreign);
+    refuseForeign(start, source);
+    if (startsWith(start, BYTE_ORDER_MARK)) {
+      in.skipNBytes(BYTE_ORDER_MARK.length);
+      return unpacked(in, start(in), source, time, names, sampleType);
     }
     if (HeapProfileReader.accepts(start)) {
       return HeapProfileReader.read(in, source, time, names);
@@ -167,11 +172,16 @@ public final class Profiles {
     if (!isText(start)) {
       return PprofReader.read(in, source, sampleType);
     }
-    throw new MalformedProfileException(
+    throw new ForeignFileException(
         source,
-        "byte 0",
-        "not a profile: neither pprof, nor a heap profile of jemalloc or gperftools,"
-            + " nor collapsed stacks");
+        "text that is neither a heap profile of jemalloc or gperftools nor collapsed stacks");
+  }
+
+  private static void refuseForeign(byte[] start, String source) throws ForeignFileException {
+    String foreign = ForeignFile.of(start);
+    if (foreign != null) {
+      throw new ForeignFileException(source, foreign);
+    }
   }
 
   private static byte[] start(InputStream in) throws IOException {

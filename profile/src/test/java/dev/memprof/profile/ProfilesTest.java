@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.CodedOutputStream;
 import dev.memprof.profile.heap.HeapProfileWriter;
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.ForeignFileException;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.ProducerNotes;
@@ -110,12 +112,30 @@ class ProfilesTest {
         .hasMessageContaining("truncated: the lines hold 100 of the 300 bytes");
   }
 
+  /** What runs inside the allocator is left out by Go itself. */
+  @Test
+  void takesTheNamesThatGoWrites() throws Exception {
+    Profile profile =
+        read(
+            "heap profile: 3: 300 [9: 900] @ heap/1024\n1: 100 [1: 100] @ 0x401001 0x402011\n"
+                + "#\t0x401000\tmain.(*cache[...]).put+0x20\t\t/src/cache.go:31\n"
+                + "#\t0x402010\tmain.main+0x30\t\t\t/src/main.go:12\n\n"
+                + "2: 200 [8: 800] @ 0x403000\n\n# runtime.MemStats\n# Alloc = 5\n");
+    assertThat(profile.sites().get(0).stack())
+        .extracting(Frame::label)
+        .containsExactly("main.(*cache[...]).put(/src/cache.go:31)", "main.main(/src/main.go:12)");
+    assertThat(profile.sites()).hasSize(2);
+    assertThat(TopWriter.text(profile, 2)).contains("main.(*cache[...]).put(/src/cache.go:31)");
+  }
+
   @Test
   void readsBlanksAndLineEndsOfOthers() throws Exception {
     String dump = "heap_v2/1000\n  t*: 2: 1000 [ 0: 0 ]\n@ 0x401000\n  t*: 2: 1000 [ 2: 1024 ]\n";
     double expected = exponential(1_000, 2, 1_000);
     assertThat(read(dump + MAPS).totalBytes()).isCloseTo(expected, within(1e-6));
     assertThat(read((dump + MAPS).replace("\n", "\r\n")).totalBytes())
+        .isCloseTo(expected, within(1e-6));
+    assertThat(read((dump + MAPS).replace(": 1000 [", " :   1000\t[")).totalBytes())
         .isCloseTo(expected, within(1e-6));
     assertThat(read(dump.replace("@ 0x", "  f: main\n@ 0x") + "f: 3\n" + MAPS).sites()).hasSize(1);
   }
@@ -243,13 +263,69 @@ class ProfilesTest {
     "'goroutine profile: total 5\n', goroutines",
     "'\177ELF\2\1', library",
     "'{\"sites\":[]}', JSON",
+    "'[{\"name\":\"a\",\"ph\":\"X\"}]', JSON",
+    "'{\n  \"nodes\": []}', JSON",
+    "'<?xml version=\"1.0\"?>', XML",
+    "'PERFILE2\1\2\3', recording of perf",
+    "'\u00ca\u00fe\u00ba\u00be\0\0', class of Java",
+    "'BZh91AY&SY', bunzip2",
+    "'\u00fd7zXZ\0', unxz",
+    "'(\u00b5/\u00fd', unzstd",
+    "'\37\u008b', twice",
+    "'\u00ff\u00fea\0;\0b\0', UTF-16",
     "'', empty",
-    "'hello', not a profile"
+    "'hello', neither a heap profile of jemalloc or gperftools nor collapsed stacks"
   })
   void saysWhatIsNoProfileOfMemory(String content, String word) {
-    assertThatThrownBy(() -> read(content))
-        .isInstanceOf(MalformedProfileException.class)
-        .hasMessageContaining(word);
+    byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+    Path file = directory.resolve("file");
+    if (!word.equals("twice")) {
+      assertThatThrownBy(() -> Profiles.read(Files.write(file, bytes)))
+          .isInstanceOf(MalformedProfileException.class)
+          .hasMessageContaining(word);
+    }
+    if (bytes.length > 0) {
+      assertThatThrownBy(() -> Profiles.read(Files.write(file, gzip(bytes))))
+          .isInstanceOf(MalformedProfileException.class)
+          .hasMessageContaining(word);
+    }
+  }
+
+  @Test
+  void saysWhatAPprofFileHasInsteadOfMemory() throws Exception {
+    byte[] waits = typed("delay", "nanoseconds", 7);
+    assertThatThrownBy(() -> Profiles.read(Files.write(directory.resolve("waits.pb"), waits)))
+        .isInstanceOf(ForeignFileException.class)
+        .hasMessageEndingWith(
+            "waits.pb: it is no profile of memory: it has delay/nanoseconds, and nothing in bytes;"
+                + " go tool pprof shows it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bytes, 1", "kilobytes, 1024", "MiB, 1048576", "gb, 1073741824"})
+  void knowsTheUnitsOfPprof(String unit, long bytes) throws Exception {
+    Path file = Files.write(directory.resolve("space.pb"), typed("space", unit, 7));
+    assertThat(Profiles.read(file).totalBytes()).isEqualTo(7.0 * bytes);
+  }
+
+  /** A file of one sample and one type. */
+  private static byte[] typed(String type, String unit, long value) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CodedOutputStream coded = CodedOutputStream.newInstance(out);
+    coded.writeByteArray(1, new byte[] {8, 1, 16, 2}); // sample_type: strings 1 and 2
+    coded.writeByteArray(2, new byte[] {16, (byte) value}); // a sample without a stack
+    for (String string : List.of("", type, unit)) {
+      coded.writeString(6, string);
+    }
+    coded.flush();
+    return out.toByteArray();
+  }
+
+  @Test
+  void readsUtf8AfterAByteOrderMark() throws Exception {
+    assertThat(read("\ufeffmain;work 777\n").sites().get(0).stack())
+        .extracting(Frame::name)
+        .containsExactly("work", "main");
   }
 
   /** jeprof multiplies counts by what the mean size of a stack tells. */

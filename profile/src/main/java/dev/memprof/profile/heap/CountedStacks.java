@@ -29,6 +29,7 @@ final class CountedStacks {
 
   RawDump.Scale scale;
   final RawStacks stacks = new RawStacks();
+  private final GoNames names = new GoNames(stacks);
   private final LineReader line;
   private long objects;
   private long bytes;
@@ -109,6 +110,7 @@ final class CountedStacks {
       line.skipBlanks();
       if (line.skip("#")) {
         isGo = true;
+        names.read(line);
       } else if (!line.atEnd()) {
         readStack();
       }
@@ -132,6 +134,7 @@ final class CountedStacks {
     } else {
       stacks.drop();
     }
+    names.expect(objects > 0 || bytes > 0);
     allObjects += objects;
     allBytes += bytes;
   }

@@ -124,7 +124,7 @@ public final class HeapProfileReader {
     ThreadSites sites = new ThreadSites(dump);
     for (RawDump.Stack stack : dump.stacks()) {
       if (stack.objects > 0 || stack.bytes > 0) {
-        sites.add(stack, frames.of(stack.words));
+        sites.add(stack, stack.frames == null ? frames.of(stack.words) : stack.frames);
       }
     }
     return new Profile(

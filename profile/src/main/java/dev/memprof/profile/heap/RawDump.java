@@ -1,6 +1,7 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Frame;
 import java.util.List;
 import java.util.Map;
 
@@ -65,19 +66,24 @@ record RawDump(
     /** What was ever sampled there; null where that is not told. */
     final StackHistory history;
 
+    /** Its frames, where the file names them with the stack; null elsewhere. */
+    final List<Frame> frames;
+
     Stack(
         long[] words,
         long objects,
         long bytes,
         long[] threads,
         long minAgeSeconds,
-        StackHistory history) {
+        StackHistory history,
+        List<Frame> frames) {
       this.words = words;
       this.objects = objects;
       this.bytes = bytes;
       this.threads = threads;
       this.minAgeSeconds = minAgeSeconds;
       this.history = history;
+      this.frames = frames;
     }
   }
 }

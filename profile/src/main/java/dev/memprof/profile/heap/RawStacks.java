@@ -1,6 +1,7 @@
 package dev.memprof.profile.heap;
 
 import dev.memprof.profile.lines.LineReader;
+import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.IntColumn;
 import dev.memprof.profile.model.LongColumn;
 import dev.memprof.profile.model.MalformedProfileException;
@@ -37,6 +38,9 @@ final class RawStacks extends AbstractList<RawDump.Stack> implements RandomAcces
 
   /** Empty where none is told, as usual; else null for a stack that has none. */
   private final List<StackHistory> histories = new ArrayList<>();
+
+  /** Likewise: the frames of stacks that the file names one by one. */
+  private final List<List<Frame>> named = new ArrayList<>();
 
   /**
    * Begins a stack, with {@code 0x7f3bba36de19 0x8000000000001cbc}, to the end of the line. {@link
@@ -86,6 +90,18 @@ final class RawStacks extends AbstractList<RawDump.Stack> implements RandomAcces
     stackEnds.add(stackWords.size());
   }
 
+  /** The next frame of the stack that has ended, innermost first. */
+  void name(Frame frame) {
+    while (named.size() < size()) {
+      named.add(null);
+    }
+    int last = size() - 1;
+    if (named.get(last) == null) {
+      named.set(last, new ArrayList<>());
+    }
+    named.get(last).add(frame);
+  }
+
   /** The stack that is begun is nothing to keep. */
   void drop() {
     stackWords.truncate(start(stackEnds, size()));
@@ -115,7 +131,8 @@ final class RawStacks extends AbstractList<RawDump.Stack> implements RandomAcces
         bytes.get(index),
         threads,
         ages.get(index),
-        index < histories.size() ? histories.get(index) : null);
+        index < histories.size() ? histories.get(index) : null,
+        index < named.size() ? named.get(index) : null);
   }
 
   private static int start(IntColumn ends, int index) {

@@ -142,20 +142,22 @@ final class SampledStacks {
     }
   }
 
-  /** {@code 13: 6688 [0: 0]}. */
+  /** {@code 13: 6688 [0: 0]}, with more blanks where another program has written it. */
   private void counts() throws MalformedProfileException {
-    objects = line.decimal();
-    line.expect(": ");
-    bytes = line.decimal();
-    line.expect(" [");
-    line.skipBlanks();
-    long unusedObjects = line.decimal();
-    line.expect(": ");
-    long unusedBytes = line.decimal();
-    line.skipBlanks();
-    line.expect("]");
+    objects = number(":");
+    bytes = number("[");
+    long unusedObjects = number(":");
+    long unusedBytes = number("]");
     if (objects == 0 && bytes != 0) {
       throw line.malformed("no objects, but " + bytes + " bytes");
     }
+  }
+
+  private long number(String end) throws MalformedProfileException {
+    line.skipBlanks();
+    long number = line.decimal();
+    line.skipBlanks();
+    line.expect(end);
+    return number;
   }
 }

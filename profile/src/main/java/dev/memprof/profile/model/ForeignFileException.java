@@ -1,6 +1,8 @@
 package dev.memprof.profile.model;
 
-/** A file that is well known, and no profile of memory. Its message is for a person. */
+import java.io.IOException;
+
+/** A file that is in order, but not what was asked for. Its message is for a person. */
 public final class ForeignFileException extends MalformedProfileException {
   private static final long serialVersionUID = 1L;
 
@@ -10,5 +12,13 @@ public final class ForeignFileException extends MalformedProfileException {
    */
   public ForeignFileException(String source, String what) {
     super(source + " is no profile of memory, but " + what);
+  }
+
+  /**
+   * @param cause tells in a sentence what it has instead
+   */
+  public ForeignFileException(String source, IOException cause) {
+    super(source + ": " + cause.getMessage());
+    initCause(cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.memprof.profile.pprof;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.memprof.profile.model.ForeignFileException;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Profile;
 import java.io.BufferedInputStream;
@@ -56,6 +57,8 @@ public final class PprofReader {
       RawProfile raw = new RawProfile(coded, budget);
       raw.read();
       return new RawResolver(raw, budget, sampleType).resolve();
+    } catch (UnfitTypesException e) {
+      throw new ForeignFileException(source, e);
     } catch (InvalidProtocolBufferException
         | ZipException
         | EOFException
@@ -63,7 +66,7 @@ public final class PprofReader {
         | Budget.ExceededException e) {
       String place = "byte " + (coded == null ? 0 : coded.getTotalBytesRead());
       MalformedProfileException malformed =
-          new MalformedProfileException(source, place, "no pprof profile: " + e.getMessage());
+          new MalformedProfileException(source, place, "no pprof profile: " + problem(e));
       malformed.initCause(e);
       throw malformed;
     } finally {
@@ -71,6 +74,16 @@ public final class PprofReader {
         gzip.close();
       }
     }
+  }
+
+  /** In the words of a person: protobuf's own are for those who write messages. */
+  private static String problem(IOException e) {
+    if (e instanceof InvalidProtocolBufferException) {
+      return e.getMessage().startsWith("While parsing")
+          ? "it is cut short, or none at all"
+          : "its bytes say nothing that pprof has";
+    }
+    return e instanceof EOFException ? "it is cut short" : e.getMessage();
   }
 
   private static boolean isGzip(InputStream in) throws IOException {

@@ -48,7 +48,7 @@ final class RawResolver {
     this.locations = new int[raw.locationIds.count()][];
   }
 
-  Profile resolve() throws BadReferenceException, Budget.ExceededException {
+  Profile resolve() throws BadReferenceException, UnfitTypesException, Budget.ExceededException {
     SampleValues values = sampleValues();
     Uninteresting uninteresting = Uninteresting.of(string(raw.dropFrames), string(raw.keepFrames));
     for (RawProfile.Mapping mapping : raw.mappings) {
@@ -68,7 +68,7 @@ final class RawResolver {
     SampleLabels.Pool labels = new SampleLabels.Pool(this::string, budget);
     boolean hasBase = false;
     for (RawProfile.Sample sample : raw.samples) {
-      double bytes = value(sample, values.bytes());
+      double bytes = (double) values.bytesPerUnit() * value(sample, values.bytes());
       double objects = values.objects() < 0 ? 0 : value(sample, values.objects());
       if (bytes == 0 && objects == 0 && sample.values.length > 2) {
         continue; // it is of another sample type
@@ -108,7 +108,7 @@ final class RawResolver {
     return List.copyOf(comments);
   }
 
-  private SampleValues sampleValues() throws BadReferenceException {
+  private SampleValues sampleValues() throws BadReferenceException, UnfitTypesException {
     List<SampleValues.Type> types = new ArrayList<>();
     for (RawProfile.ValueType type : raw.sampleTypes) {
       types.add(new SampleValues.Type(string(type.type()), string(type.unit())));
@@ -174,10 +174,10 @@ final class RawResolver {
 
   /** {@code libfoo.so+0x1234}, the offset being that in the file. */
   private String unnamed(Frame pattern, long address) {
-    if (pattern.mapping() < 0) {
+    Mapping mapping = pattern.mapping() < 0 ? null : mappings.get(pattern.mapping());
+    if (mapping == null || mapping.fileName().isEmpty()) {
       return "0x" + Long.toHexString(address);
     }
-    Mapping mapping = mappings.get(pattern.mapping());
     long offset = address - mapping.start() + mapping.fileOffset();
     return mapping.fileName() + "+0x" + Long.toHexString(offset);
   }

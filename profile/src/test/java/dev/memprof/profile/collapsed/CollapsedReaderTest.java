@@ -67,6 +67,8 @@ class CollapsedReaderTest {
     "app.Main$$Lambda.run, JAVA",
     "Main.<init>, JAVA",
     "app.Größe.größer, JAVA",
+    "java/lang/Thread.run_[j], JAVA",
+    "inflate_[k], NATIVE",
     "deflate_fast.part.0, NATIVE",
     "runtime.mallocgc, NATIVE",
     "libz.so.1+0x12, NATIVE",
@@ -79,6 +81,14 @@ class CollapsedReaderTest {
     assertThat(read(name + " 7\n").sites().get(0).stack().get(0).kind()).isEqualTo(kind);
   }
 
+  /** As async-profiler writes them with its option {@code ann}. */
+  @Test
+  void leavesOutHowCodeWasCompiled() throws IOException {
+    assertThat(read("java/lang/Thread.run_[j];App.work_[0];inflate_[k] 7\n").sites().get(0).stack())
+        .extracting(Frame::name)
+        .containsExactly("inflate", "App.work", "java.lang.Thread.run");
+  }
+
   @Test
   void isChosenByEndingOrFirstLine(@TempDir Path directory) throws IOException {
     Path named = Files.writeString(directory.resolve("a.folded"), "a b 7\n");
@@ -88,7 +98,7 @@ class CollapsedReaderTest {
     assertThat(Profiles.read(other).sites()).hasSize(3);
     assertThatThrownBy(() -> Profiles.read(neither))
         .isInstanceOf(MalformedProfileException.class)
-        .hasMessageContaining("c.txt: byte 0: not a profile");
+        .hasMessageContaining("c.txt is no profile of memory, but text");
   }
 
   @ParameterizedTest
