@@ -1,6 +1,7 @@
 package dev.memprof.profile.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ final class Difference {
           sameMappings ? site.stack() : difference.move(site.stack(), base.mappings());
       sites.add(new Site(stack, site.thread(), site.labels(), Estimate.NONE, site.net()));
     }
-    Duration between = Duration.between(base.time(), later.time()).abs();
+    boolean isKnown = !base.time().equals(Instant.EPOCH) && !later.time().equals(Instant.EPOCH);
+    Duration between = isKnown ? Duration.between(base.time(), later.time()).abs() : Duration.ZERO;
     return new Profile(
         later.time(),
         between.isZero() ? Duration.ofNanos(1) : between,

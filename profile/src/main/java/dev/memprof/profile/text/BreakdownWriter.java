@@ -16,8 +16,7 @@ public final class BreakdownWriter {
     boolean isUnder = breakdown.by() != By.THREAD && breakdown.by() != By.COMPONENT;
     String by = breakdown.by().name().toLowerCase(Locale.ROOT);
     StringBuilder out = new StringBuilder();
-    out.append(isDifference ? "Native memory over " : "Live native memory")
-        .append(isDifference ? Amounts.duration(profile.duration()) : "")
+    out.append(isDifference ? Heading.over(profile) : "Live native memory")
         .append(" by ")
         .append(by)
         .append(": ")

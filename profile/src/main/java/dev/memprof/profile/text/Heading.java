@@ -2,6 +2,7 @@ package dev.memprof.profile.text;
 
 import dev.memprof.profile.model.History;
 import dev.memprof.profile.model.Profile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,7 @@ public final class Heading {
           + Amounts.bytes(profile.totalBytes());
     }
     double grown = profile.grownBytes();
-    return "Native memory over "
-        + Amounts.duration(profile.duration())
+    return over(profile)
         + ": "
         + Amounts.signedBytes(profile.totalBytes())
         + " (grown "
@@ -32,6 +32,13 @@ public final class Heading {
         + ", shrunk "
         + Amounts.bytes(profile.totalBytes() - grown)
         + ")";
+  }
+
+  /** {@code Native memory over 10.0 s}, where it is known how long that is. */
+  static String over(Profile difference) {
+    Duration duration = difference.duration();
+    return "Native memory"
+        + (duration.toMillis() == 0 ? "" : " over " + Amounts.duration(duration));
   }
 
   private static String what(String sampleType) {

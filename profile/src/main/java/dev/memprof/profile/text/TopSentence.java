@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The answer: how much is live, and who has most of it. */
 final class TopSentence {
+  /** Names of C++ can fill a screen. */
+  private static final int MAX_NAME = 100;
+
   private TopSentence() {}
 
   /** {@code 312.4 MiB of native memory are live; Importer.load holds 71 % of it.} */
@@ -24,7 +27,7 @@ final class TopSentence {
       return amount + (overhead > 0 ? ", all of it the JVM's and memprof's own." : ".");
     }
     Map.Entry<String, Double> largest = largest(top);
-    String name = MethodText.brief(largest.getKey());
+    String name = name(largest.getKey());
     double percent = largest.getValue();
     if (overhead > profile.totalBytes() / 2) {
       return amount
@@ -57,8 +60,9 @@ final class TopSentence {
         "Native memory "
             + (bytes < 0 ? "shrank by " : "grew by ")
             + Amounts.bytes(Math.abs(bytes))
-            + " in "
-            + Amounts.duration(profile.duration())
+            + (profile.duration().toMillis() == 0
+                ? ""
+                : " in " + Amounts.duration(profile.duration()))
             + (bytes == grown
                 ? ""
                 : " (" + Amounts.signedBytes(grown) + ", " + Amounts.bytes(bytes - grown) + ")");
@@ -70,7 +74,7 @@ final class TopSentence {
         ? change + "."
         : change
             + "; "
-            + MethodText.brief(largest.getKey())
+            + name(largest.getKey())
             + " has "
             + share(largest.getValue())
             + " of what grew.";
@@ -81,6 +85,10 @@ final class TopSentence {
     Map<String, Double> percents = new LinkedHashMap<>();
     top.rows().forEach(row -> percents.merge(row.method(), row.percent(), Double::sum));
     return Collections.max(percents.entrySet(), Map.Entry.comparingByValue());
+  }
+
+  private static String name(String method) {
+    return MethodText.fitted(MethodText.brief(method), MAX_NAME);
   }
 
   private static String share(double percent) {

@@ -146,7 +146,11 @@ final class TopTable {
         : "";
   }
 
+  /** Nothing where no row has any: collapsed stacks do not tell them. */
   private String objects(double objects) {
+    if (top.rows().stream().allMatch(other -> other.objects() == 0)) {
+      return "";
+    }
     return (isDifference && objects > 0 ? "+" : "") + Amounts.count(objects);
   }
 

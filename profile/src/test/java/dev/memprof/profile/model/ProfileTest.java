@@ -2,6 +2,8 @@ package dev.memprof.profile.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.memprof.profile.text.Heading;
+import dev.memprof.profile.text.TopWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +43,19 @@ final class ProfileTest {
     assertThat(difference.isDifference()).isTrue();
     assertThat(difference.duration()).isEqualTo(Duration.ofSeconds(30));
     assertThat(difference.time()).isEqualTo(NOON.plusSeconds(30));
+  }
+
+  @Test
+  void doesNotKnowTheTimeBetweenProfilesWithoutOne() {
+    Profile undated = new Profile(Instant.EPOCH, Duration.ZERO, 0, List.of(), List.of());
+    Site site = site(4_004, 9, Frame.java("App.run", "App.java", 7));
+    for (Profile difference :
+        List.of(at(30, List.of(), site).minus(undated), undated.minus(at(30, List.of(), site)))) {
+      assertThat(difference.isDifference()).isTrue();
+      assertThat(difference.duration().toMillis()).isZero();
+      assertThat(TopWriter.text(difference, 1)).doesNotContain(" in ");
+      assertThat(Heading.lines(difference).get(0)).startsWith("Native memory: ");
+    }
   }
 
   private static Site changed(Site live, Site base) {
