@@ -17,6 +17,7 @@ import dev.memprof.cli.verb.Verb;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -53,6 +54,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Callable<Integer> {
   private static final int MAX_HELP_COLUMNS = 80;
   private static final String VERSION = "--version";
+  private static final Pattern CHOICE =
+      Pattern.compile(
+          "expected one of \\[(?<words>.*)] \\(case-insensitive\\) but was (?<given>.*)");
+
   private static final Pattern INVALID_VALUE =
       Pattern.compile(
           "Invalid value for (positional parameter at index \\S+|option '(?<option>[^']*)')"
@@ -238,6 +243,11 @@ public final class Main implements Callable<Integer> {
     }
     String option = invalid.group("option");
     String what = invalid.group("what").replaceFirst(" is not an? (int|long)$", " is no number");
+    Matcher choice = CHOICE.matcher(what);
+    if (choice.matches()) {
+      what =
+          choice.group("given") + " is none of " + choice.group("words").toLowerCase(Locale.ROOT);
+    }
     return (option == null ? "" : option + ": ") + what;
   }
 

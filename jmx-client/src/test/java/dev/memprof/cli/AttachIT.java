@@ -258,7 +258,7 @@ class AttachIT {
     Cli gone = Cli.run("off", "localhost:" + port);
     assertThat(gone.exitCode()).isEqualTo(1);
     assertThat(gone.err())
-        .startsWith("memprof: cannot connect to localhost:" + port + ": ConnectException")
+        .startsWith("memprof: cannot connect to localhost:" + port + ": Connection refused")
         .hasLineCount(1);
   }
 

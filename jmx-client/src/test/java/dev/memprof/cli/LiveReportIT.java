@@ -74,7 +74,9 @@ class LiveReportIT {
       assertThat(stored.get("growth").getAsLong()).isEqualTo(345_678);
       assertThat(Cli.run("report", jvm.pid(), "growth-9", "-o", page + ".html").err())
           .isEqualTo(
-              "memprof: there is no dump 'growth-9' in JVM " + jvm.pid() + "; see memprof dumps\n");
+              "memprof: there is no dump 'growth-9' in JVM "
+                  + jvm.pid()
+                  + "; its latest is 20261124T033100Z-manual-1.pb.gz\n");
     }
   }
 

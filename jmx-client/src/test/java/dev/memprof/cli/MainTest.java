@@ -94,10 +94,10 @@ class MainTest {
       value = {
         "profile 1 -d -5s | '-5s' is not a length of time; write 500ms, 30s, 5m or 2h",
         "profile 1 -d 5x | '5x' is not a length of time",
-        "profile 1 -d 0 | a profile takes 1s to 24h, in whole seconds; not 0ms",
-        "profile 1 -d 1500ms | in whole seconds; not 1500ms",
-        "profile 1 -d 25h | a profile takes 1s to 24h",
-        "stats 1 -i 5ms | the interval must be 100ms or longer; not 5ms",
+        "profile 1 -d 0 | a profile takes 1s to 24h, in whole seconds; not 0 ms",
+        "profile 1 -d 1500ms | in whole seconds; not 1.5 s",
+        "profile 1 -d 25h | a profile takes 1s to 24h, in whole seconds; not 25 h",
+        "stats 1 -i 5ms | the interval must be 100ms or longer; not 5 ms",
         "stats 1 --watch --count 0 | --count must be 1 or more; not 0",
         "top 1 -n 0 | -n takes 1 to 1000, not 0",
         "top 1 -n 1001 | -n takes 1 to 1000, not 1001",
@@ -113,6 +113,8 @@ class MainTest {
         "status a/b | 'a/b' is not a pid, host:port or a JMX service URL",
         "status 1 2 | memprof: status takes no argument '2' (see memprof status --help)",
         "convert x.pb.gz | convert needs -o FILE",
+        "convert 4711 -o x.heap | takes a file; `memprof flame 4711` draws what is live in a JVM",
+        "--color=red list | memprof: --color: 'red' is none of auto, always, never (see memprof --help)",
         "top x --by colour | 'colour' is none of line, method, class, package, thread, component",
         "top x --focus a(b | 'a(b' is no regular expression: Unclosed group",
         "flame x --by component | --by component needs --components FILE",
@@ -136,6 +138,28 @@ class MainTest {
     assertThat(cli.exitCode()).isEqualTo(1);
     assertThat(cli.err())
         .isEqualTo("memprof: there is no process 999999999; `memprof list` shows the JVMs\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "top /usr | /usr is a directory; `memprof dumps /usr` lists the dumps in it",
+        "dumps /etc/passwd | '/etc/passwd' is neither a directory nor a JVM; a JVM is named by",
+        "where 1 --since /nowhere | cannot read /nowhere: there is no such file; give a file that",
+      })
+  void saysWhatAnArgumentIsInstead(String arguments, String message) {
+    Cli cli = Cli.run(arguments.split(" ", -1));
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err()).startsWith("memprof: ").contains(message).hasLineCount(1);
+  }
+
+  /** A variable of a script that is not set. */
+  @Test
+  void takesNoEmptyArgumentForTheWorkingDirectory() {
+    assertThat(Cli.run("top", "").err())
+        .startsWith("memprof: there is no file or directory ''; a JVM is named by");
   }
 
   @Test

@@ -77,6 +77,21 @@ class StoreVerbsTest {
     assertThat(run("dumps").out()).contains(", ended\n");
   }
 
+  /** People try the directory that has those of all JVMs. */
+  @Test
+  void tellsInWhichDirectoryBelowDumpsAre() throws IOException {
+    Path parent = directory.resolve("dumps");
+    Path child = parent.resolve("4711-1");
+    try (DumpStore below = new DumpStore(child)) {
+      StoredDump unused = below.store(profile(0, 5), "manual", "");
+    }
+    String told = "; there are some in " + child + "\n";
+    assertThat(Cli.run("dumps", parent.toString()).out())
+        .isEqualTo("in " + parent + "\nno dump" + told);
+    assertThat(Cli.run("growth", parent.toString()).err())
+        .isEqualTo("memprof: there are no dumps in " + parent + told);
+  }
+
   @Test
   void listsAsJson() {
     JsonArray runs = JsonParser.parseString(run("dumps", "--json").out()).getAsJsonArray();
@@ -229,7 +244,8 @@ class StoreVerbsTest {
                 + " 20261124T120030Z-limit-2.pb.gz; write more of the name\n");
     assertThat(run("diff", "growth-1", "limit").err())
         .isEqualTo(
-            "memprof: there is no dump 'growth-1' in %s; see memprof dumps\n".formatted(directory));
+            "memprof: there is no dump 'growth-1' in %s; its latest is 20261124T120030Z-limit-2.pb.gz\n"
+                .formatted(directory));
   }
 
   /** Every name has a 1, a 2 and a 6: in its time. */
@@ -238,7 +254,7 @@ class StoreVerbsTest {
     for (String number : List.of("6", "20", "3")) {
       assertThat(run("diff", "manual-1", number).err())
           .isEqualTo(
-              "memprof: there is no dump '%s' in %s; see memprof dumps\n"
+              "memprof: there is no dump '%s' in %s; its latest is 20261124T120030Z-limit-2.pb.gz\n"
                   .formatted(number, directory));
     }
   }

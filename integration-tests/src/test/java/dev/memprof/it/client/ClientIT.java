@@ -8,6 +8,7 @@ import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Idle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,50 @@ class ClientIT {
     Jvm closed =
         Jvm.run(new Jvm.Builder("sh", "-c", "\"$@\" | true", "sh", SCRIPT, "top", file, "--json"));
     assertThat(closed.text()).as("a reader that has read enough").isEmpty();
+  }
+
+  /**
+   * The file of the JDK's classes took the place of standard output, and was closed in its stead.
+   */
+  @Test
+  void givesJavaNoStreamThatIsClosed() throws Exception {
+    Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\ntold=$(readlink /proc/$$/fd/0 /proc/$$/fd/1)\necho \"$told\" >&2\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Jvm client =
+        Jvm.run(
+            new Jvm.Builder("sh", "-c", "\"$0\" top x <&- >&-", SCRIPT)
+                .environment("JAVA_HOME", directory + "/jdk"));
+    assertThat(client.output()).containsExactly("/dev/null", "/dev/null");
+  }
+
+  /** What such a JVM says of our classes is for their author. */
+  @Test
+  void saysInOneLineThatJavaIsTooOld() throws Exception {
+    Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
+    Files.copy(Path.of("/bin/true"), java);
+    Path release =
+        Files.writeString(directory.resolve("jdk/release"), "A=\"1\"\nJAVA_VERSION=\"11.0.33\"\n");
+    String old = "memprof: %s is Java %s, memprof needs 17 or later; set JAVA_HOME to one";
+    Jvm client = Jvm.run(memprof("list").environment("JAVA_HOME", directory + "/jdk"));
+    assertThat(client.text()).isEqualTo(old.formatted(java, "11.0.33"));
+    assertThat(client.exitCode()).isEqualTo(1);
+    Files.delete(release);
+    Path classes = Files.createDirectories(directory.resolve("jdk/lib")).resolve("rt.jar");
+    Files.createFile(classes);
+    client = Jvm.run(memprof("list").environment("JAVA_HOME", directory + "/jdk"));
+    assertThat(client.text()).isEqualTo(old.formatted(java, "8"));
+    Files.delete(classes);
+    client = Jvm.run(memprof("list").environment("JAVA_HOME", directory + "/jdk"));
+    assertThat(client.exitCode()).as("nobody says how old it is").isZero();
+  }
+
+  @Test
+  void tellsOnceOfAnOptionThatIsWrong() throws Exception {
+    Jdk jdk = Jdk.all().get(0);
+    Jvm run = Jvm.run(memprof("run", "activ=true", "--", jdk.tool("java"), "-version"));
+    assertThat(run.exitCode()).as(run.text()).isZero();
+    assertThat(run.output()).filteredOn(line -> line.contains("activ'")).hasSize(1);
   }
 
   @Test

@@ -1,6 +1,13 @@
 package dev.memprof.cli.print;
 
+import static java.util.regex.Pattern.DOTALL;
+
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A verb that could not do its work: what failed and why, and what the user can do about it.
@@ -10,6 +17,9 @@ public final class Failure extends RuntimeException {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
   private static final int NOT_PROFILED = 3;
+
+  /** Of {@code /tmp (Is a directory)}, as the JDK writes what the system has told. */
+  private static final Pattern TOLD_BY_THE_SYSTEM = Pattern.compile(".*\\(([^()]+)\\)", DOTALL);
 
   private final int exitCode;
 
@@ -42,11 +52,25 @@ public final class Failure extends RuntimeException {
     return exitCode;
   }
 
-  /** The reason in an exception of the JDK, whose message is often empty or only a file name. */
+  /**
+   * The reason in an exception of the JDK, whose message is often empty or only a file name: for a
+   * person, who need not know the names of the JDK's classes.
+   */
   public static String reason(Throwable problem) {
-    String message = problem.getMessage();
+    if (problem instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (problem instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String message = problem.getMessage() == null ? "" : problem.getMessage().strip();
+    Matcher told = TOLD_BY_THE_SYSTEM.matcher(message);
+    if (problem instanceof FileNotFoundException && told.matches()) {
+      return told.group(1);
+    }
+    boolean isSentence = problem instanceof IOException && message.indexOf(' ') > 0;
     String kind = problem.getClass().getSimpleName();
-    return message == null || message.isBlank() ? kind : kind + ": " + message.strip();
+    return message.isEmpty() ? kind : isSentence ? message : kind + ": " + message;
   }
 
   /** Whether an output is lost only because who reads it wants no more: no failure. */

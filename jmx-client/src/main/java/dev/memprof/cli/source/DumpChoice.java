@@ -40,6 +40,8 @@ public final class DumpChoice {
             "such as " + found.get(0) + " and " + found.get(1) + "; write more of the name");
       }
     }
-    throw Failure.failed("there is no dump '" + wanted + "' in " + place, "see memprof dumps");
+    throw Failure.failed(
+        "there is no dump '" + wanted + "' in " + place,
+        names.isEmpty() ? "it has none" : "its latest is " + names.get(names.size() - 1));
   }
 }

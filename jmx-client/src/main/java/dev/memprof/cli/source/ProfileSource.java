@@ -44,7 +44,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
 
   /** A pid wins over a file of that name; ./123 is the file, and - standard input. */
   public static boolean isFile(String text) {
-    return !text.matches("[0-9]+") && Files.exists(path(text));
+    return !text.isEmpty() && !text.matches("[0-9]+") && Files.exists(path(text));
   }
 
   /** Where a file is that the user has named. */
@@ -71,6 +71,11 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   }
 
   private static ProfileSource ofFile(Path file, Path names, String type) {
+    if (Files.isDirectory(file)) {
+      throw Failure.failed(
+          file + " is a directory",
+          "`memprof dumps " + file + "` lists the dumps in it, and `memprof report` shows them");
+    }
     try {
       String name = file.getFileName().toString();
       Profile read = Profiles.read(file, names == null ? NamesFile.beside(file) : names, type);
@@ -243,9 +248,11 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     try {
       return TargetAddress.parse(text);
     } catch (IllegalArgumentException e) {
-      throw Failure.failed(
-          "there is no file or directory '" + text + "'",
-          "a JVM is named by " + TargetAddress.FORMS);
+      String what =
+          !text.isEmpty() && Files.exists(Path.of(text))
+              ? "'" + text + "' is neither a directory nor a JVM"
+              : "there is no file or directory '" + text + "'";
+      throw Failure.failed(what, "a JVM is named by " + TargetAddress.FORMS);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Table;
+import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
@@ -9,6 +10,7 @@ import dev.memprof.contract.CacheEntry;
 import dev.memprof.contract.HookEntry;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Amounts;
+import dev.memprof.profile.text.Paragraph;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,9 +43,11 @@ public final class CachesCommand extends Verb {
         return OK;
       }
       if (caches.isEmpty()) {
-        out()
-            .println(
-                "No cache is known: name one by the agent's option release or count, or by MemProf.register.");
+        Paragraph.lines(
+                "No cache is known: name one by the agent's option release or count, or by"
+                    + " MemProf.register.",
+                Terminal.proseColumns())
+            .forEach(out()::println);
       } else {
         out().println(table(caches));
       }

@@ -44,6 +44,10 @@ public final class ConvertCommand extends Verb {
     }
     ResultFile file = output.file();
     sides.check(file);
+    if (!ProfileSource.isFile(source) && source.matches("[0-9]+")) {
+      throw wrongUsage(
+          "convert takes a file; `memprof flame " + source + "` draws what is live in a JVM");
+    }
     view.given(); // refuse before the work
     if (names != null && !Files.isReadable(names)) {
       throw Failure.failed("there is no readable file " + names, "check --names");

@@ -130,7 +130,10 @@ public final class DumpsCommand extends Verb {
     List<StoreDirectory.Group> groups = store.groups();
     printPlace(store.path().toString());
     if (groups.isEmpty()) {
-      out().println("no dump");
+      out()
+          .println(
+              "no dump"
+                  + store.childWithDumps().map(child -> "; there are some in " + child).orElse(""));
     }
     int left = Math.max(0, groups.size() - maxRuns());
     for (StoreDirectory.Group group : groups.subList(left, groups.size())) {

@@ -54,7 +54,7 @@ public final class ProfileCommand extends Verb {
         || duration.compareTo(MAX_DURATION) > 0
         || duration.toMillisPart() != 0) {
       throw wrongUsage(
-          "a profile takes 1s to 24h, in whole seconds; not " + duration.toMillis() + "ms");
+          "a profile takes 1s to 24h, in whole seconds; not " + Times.length(duration));
     }
     DumpDelivery delivery = new DumpDelivery(output, view, json);
     Optional<OutsideProfile> begun = OutsideProfile.begin(address);

@@ -64,7 +64,7 @@ public final class StatsCommand extends Verb {
   @Override
   public Integer call() throws InterruptedException {
     if (interval.toMillis() < 100) {
-      throw wrongUsage("the interval must be 100ms or longer; not " + interval.toMillis() + "ms");
+      throw wrongUsage("the interval must be 100ms or longer; not " + Times.length(interval));
     }
     if (count != null && count < 1) {
       throw wrongUsage("--count must be 1 or more; not " + count);

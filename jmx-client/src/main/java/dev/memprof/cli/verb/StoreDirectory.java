@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.apache.commons.io.function.IOSupplier;
 
 /** A directory of dumps of this machine, whoever wrote them, with failures for a person. */
@@ -27,6 +30,9 @@ final class StoreDirectory {
    * @param run null for those
    */
   record Group(int number, Run run, List<StoredDump> dumps) {}
+
+  /** Looked into for dumps. */
+  private static final int MAX_CHILDREN = 50;
 
   private final DumpDirectory directory;
 
@@ -129,7 +135,11 @@ final class StoreDirectory {
   Group group(Integer number) {
     List<Group> groups = groups();
     if (groups.isEmpty()) {
-      throw Failure.failed("there are no dumps in " + path(), "name the directory of option dir");
+      throw Failure.failed(
+          "there are no dumps in " + path(),
+          childWithDumps()
+              .map(child -> "there are some in " + child)
+              .orElse("name the directory of option dir"));
     }
     if (number == null) {
       return groups.get(groups.size() - 1);
@@ -141,6 +151,23 @@ final class StoreDirectory {
             () ->
                 Failure.failed(
                     "there is no run " + number + " in " + path(), "see memprof dumps " + path()));
+  }
+
+  /**
+   * The latest directory in this one that has dumps: JVMs that were given none have one each, in
+   * one that people try first.
+   */
+  Optional<Path> childWithDumps() {
+    try (Stream<Path> children = Files.list(path())) {
+      return children
+          .filter(Files::isDirectory)
+          .sorted(Comparator.reverseOrder())
+          .limit(MAX_CHILDREN)
+          .filter(child -> !new StoreDirectory(child).names().isEmpty())
+          .findFirst();
+    } catch (IOException | Failure e) {
+      return Optional.empty();
+    }
   }
 
   /** The names of all dumps. */
