@@ -27,6 +27,7 @@ await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 30_000 }, 
     facts.views.push({
       width, scheme,
       cut: await page.evaluate(cut),
+      broken: await page.evaluate(broken),
       violations: (await page.evaluate(() => window.axe.run(document))).violations.map(rule =>
         `${rule.id}: ${rule.nodes.map(node => node.target.join(' ')).join(', ')}`),
     });
@@ -40,6 +41,20 @@ function cut() {
   const wide = shown.filter(node => node.getBoundingClientRect().right > innerWidth + 0.5);
   const scrolled = shown.filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX === 'auto' && node.tagName !== 'PRE');
   return [...wide, ...scrolled].map(node => node.tagName + '#' + node.id + '.' + node.className);
+}
+
+/** Names of owners that go on in another line in the middle of a word. */
+function broken() {
+  const words = [...document.querySelectorAll('#ledger-rows th')].flatMap(name => {
+    const text = name.firstChild;
+    return [...text.textContent.matchAll(/[\w']+/g)].map(word => {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      return range.getClientRects().length > 1 ? word[0] : '';
+    });
+  });
+  return words.filter(word => word);
 }
 
 /** Tab from the beginning: what gets the focus, once each, and whether one sees where it is. */

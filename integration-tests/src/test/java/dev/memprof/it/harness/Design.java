@@ -18,6 +18,7 @@ public final class Design {
       String name = view.get("width") + " " + view.get("scheme");
       assertThat(view.getAsJsonArray("violations")).as(name + ": axe-core").isEmpty();
       assertThat(view.getAsJsonArray("cut")).as(name + ": wider than the screen").isEmpty();
+      assertThat(view.getAsJsonArray("broken")).as(name + ": words that are broken").isEmpty();
     }
     JsonObject keyboard = facts.getAsJsonObject("keyboard");
     assertThat(keyboard.get("reached").getAsInt())
