@@ -14,7 +14,12 @@ final class JvmCode {
   /** Threads and tasks of HotSpot's own; the words of {@code native/src/sampler/outcome.h}. */
   private static final Set<String> OWN_MARKERS =
       Set.of(
-          "[compiler thread]", "[gc thread]", "[vm thread]", "[deoptimizing]", "[class linking]");
+          "[compiler thread]",
+          "[gc thread]",
+          "[vm thread]",
+          "[deoptimizing]",
+          "[class linking]",
+          ManagementAgent.MARKER.name());
 
   /** Threads of anybody's in which no Java method runs: the libraries decide. */
   private static final Set<String> OPEN_MARKERS =

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Memory that no code of the application asked for, though a stack of its may lie above: memprof's
- * own, and what the JVM takes for classes. Each kind has a marker, by which it becomes a row of its
- * own. Remembers what it found out about functions; for one thread.
+ * own, and what the JVM takes for classes and to be managed. Each kind has a marker, by which it
+ * becomes a row of its own. Remembers what it found out about functions; for one thread.
  */
 public final class Overhead {
   /** What memprof itself has allocated. */
@@ -34,6 +34,7 @@ public final class Overhead {
 
   private final List<Mapping> mappings;
   private final MemprofCode memprof = new MemprofCode();
+  private final ManagementAgent management = new ManagementAgent();
   private final Map<String, Role> roles = new HashMap<>();
 
   /**
@@ -76,7 +77,10 @@ public final class Overhead {
     if (memprof.allocated(stack)) {
       return MEMPROF;
     }
-    return loads ? ClassLoading.loading(stack) : links ? ClassLoading.linking() : null;
+    if (loads || links) {
+      return loads ? ClassLoading.loading(stack) : ClassLoading.linking();
+    }
+    return management.allocated(stack) ? ManagementAgent.MARKER : null;
   }
 
   private static Role role(String name) {

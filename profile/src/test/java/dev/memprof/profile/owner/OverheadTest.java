@@ -63,6 +63,35 @@ final class OverheadTest {
     return marker == null ? APPLICATION : marker.name();
   }
 
+  /** Whoever attaches makes the JVM start it, as `memprof where` does. */
+  @Test
+  void whatTheJdkTakesToBeManagedIsNotTheApplications() {
+    assertThat(
+            taker(
+                "libjvm os::malloc(unsigned long, MEMFLAGS)",
+                "com.sun.management.internal.DiagnosticCommandImpl.getDiagnosticCommandInfo",
+                "java.lang.management.ManagementFactory.getPlatformMBeanServer",
+                "sun.management.jmxremote.ConnectorBootstrap.startLocalConnectorServer",
+                "jdk.internal.agent.Agent.startLocalManagementAgent"))
+        .isEqualTo("[management agent]");
+    assertThat(
+            taker(
+                "libjvm os::malloc(unsigned long, MEMFLAGS)",
+                "com.acme.CacheBean.getSize",
+                "javax.management.StandardMBean.getAttribute",
+                "sun.rmi.transport.Transport.serviceCall",
+                "java.lang.Thread.run"))
+        .as("a bean of its")
+        .isEqualTo(APPLICATION);
+    assertThat(
+            taker(
+                "libjvm os::malloc(unsigned long, MEMFLAGS)",
+                "java.lang.management.ManagementFactory.getPlatformMBeanServer",
+                "com.acme.Shop.main"))
+        .as("called by the application")
+        .isEqualTo(APPLICATION);
+  }
+
   private static final String[] METHOD_IDS = {
     "libjvm os::malloc(unsigned long, MEMFLAGS, NativeCallStack const&)",
     "libjvm AllocateHeap(unsigned long, MEMFLAGS, AllocFailStrategy::AllocFailEnum)",
