@@ -280,6 +280,14 @@ class AttachIT {
   }
 
   @Test
+  void saysThatMoreWasFreedThanAllocated() {
+    try (ForkedJvm jvm = ForkedJvm.start("live=-12345678", "session-millis=300")) {
+      assertThat(Cli.run("profile", jvm.pid(), "-d", "17").out())
+          .startsWith("11.8 MiB shrunk in 17.0 s, stored by JVM ");
+    }
+  }
+
+  @Test
   void noticesTheEndWithoutANotification() {
     try (ForkedJvm jvm = ForkedJvm.start("notify=false", "session-millis=300")) {
       Cli cli = Cli.run("profile", jvm.pid(), "-d", "1s", "--json");

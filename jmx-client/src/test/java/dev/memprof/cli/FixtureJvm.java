@@ -213,7 +213,7 @@ public final class FixtureJvm {
     }
   }
 
-  /** {@code dump}: the file whose bytes every dump has. */
+  /** {@code dump}: the file whose bytes every dump has; {@code live}: how many it tells of. */
   public static final class Dumps implements FixtureContract.DumpsMXBean {
     private final List<DumpEntry> entries = new CopyOnWriteArrayList<>();
 
@@ -227,7 +227,7 @@ public final class FixtureJvm {
               reason,
               "asked",
               7777,
-              12_345_678,
+              number("live", 12_345_678),
               345_678);
       entries.add(entry);
       return entry;

@@ -40,7 +40,7 @@ final class DumpDelivery {
   /**
    * Fetches and writes it.
    *
-   * @param measure what its bytes are: live, or grown
+   * @param measure what its bytes are, without their sign: live, grown or shrunk
    * @return the text to print
    */
   String deliver(StoredProfile stored, String measure) {
@@ -49,7 +49,7 @@ final class DumpDelivery {
     if (json) {
       return Json.pretty(new Delivered(dump, file.map(ResultFile::toString).orElse(null)));
     }
-    String amount = Amounts.bytes(dump.liveBytes()) + " " + measure;
+    String amount = Amounts.bytes(Math.abs(dump.liveBytes())) + " " + measure;
     return file.map(output -> amount + ", written to " + output + leftOut)
         .orElseGet(
             () ->

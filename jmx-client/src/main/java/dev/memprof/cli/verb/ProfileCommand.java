@@ -71,9 +71,8 @@ public final class ProfileCommand extends Verb {
   }
 
   private void tell(DumpDelivery delivery, StoredProfile stored) {
-    delivery
-        .said(out(), err())
-        .println(delivery.deliver(stored, "grown in " + Times.length(duration)));
+    String change = stored.entry().liveBytes() < 0 ? "shrunk in " : "grown in ";
+    delivery.said(out(), err()).println(delivery.deliver(stored, change + Times.length(duration)));
   }
 
   /** Where this process profiles, and the JVM does not. */

@@ -22,6 +22,12 @@ public record Coverage(
           + allocated()
           + "\n"; // an estimate may come out higher
     }
+    if (sampling && sampledBytes == 0 && allocatedBytes > 0) {
+      return gap()
+          + "Nothing of "
+          + allocated()
+          + " is sampled yet; look again when the program has run for a while\n";
+    }
     String amount =
         "Samples stand for "
             + Amounts.bytes(sampledBytes)

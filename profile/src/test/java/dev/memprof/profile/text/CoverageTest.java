@@ -20,6 +20,15 @@ class CoverageTest {
         .isEqualTo("Samples stand for all of 4.0 MiB allocated by jemalloc\n");
   }
 
+  /** As the first look at a program finds it that has just been started. */
+  @Test
+  void saysThatItIsEarly() {
+    assertThat(new Coverage(true, SINCE, false, 0, 7 << 20).text())
+        .isEqualTo(
+            "Nothing of 7.0 MiB allocated by jemalloc is sampled yet;"
+                + " look again when the program has run for a while\n");
+  }
+
   @Test
   void tellsSinceWhenSamplingIsOff() {
     assertThat(new Coverage(false, SINCE, true, 0, 7 << 20).text())
