@@ -17,8 +17,7 @@ import dev.memprof.agent.ledger.LedgerCurve;
 import dev.memprof.agent.ledger.LedgerMetrics;
 import dev.memprof.agent.ledger.SiteCurve;
 import dev.memprof.agent.limits.LimitMetrics;
-import dev.memprof.agent.limits.Limits;
-import dev.memprof.agent.limits.ProcessMemory;
+import dev.memprof.agent.limits.OwnLimits;
 import dev.memprof.agent.metrics.MetricSource;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.options.Settings;
@@ -29,6 +28,8 @@ import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.agent.watch.Beginning;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
+import dev.memprof.ledger.limits.Limits;
+import dev.memprof.ledger.limits.ProcessMemory;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.Recovery;
 import java.io.IOException;
@@ -129,8 +130,8 @@ public final class Core {
     dumpable.countDown();
     clients.tell(controller.dumps()::onKept);
     goOn();
-    ProcessMemory process = opened(ProcessMemory.open());
-    Limits limits = opened(Limits.of(process));
+    ProcessMemory process = opened(OwnLimits.process());
+    Limits limits = opened(OwnLimits.of(process));
     boolean byJvmti = !hook.namesByJvmtiReason().isEmpty(); // whatever the option says
     opened(new NamesThread(hook, byJvmti ? JVMTI_NAMES_INTERVAL_MS : NAMES_INTERVAL_MS));
     beans.addProfiler(controller, mallctl, hook, mallocConf);
@@ -207,7 +208,7 @@ public final class Core {
     beans = opened(new Beans(HttpPort::servedAt));
     beans.addUnavailable(reason, mallocConf);
     if (hasJemalloc()) {
-      beans.addAllocator(new Mallctl(), opened(ProcessMemory.open()));
+      beans.addAllocator(new Mallctl(), opened(OwnLimits.process()));
     }
     http = gate -> HttpService.unavailable(gate, reason);
     return verb -> {

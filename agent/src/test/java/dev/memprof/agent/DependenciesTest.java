@@ -103,7 +103,7 @@ class DependenciesTest {
   @Test
   void limitsAreKnownWithoutWhoActsOnThem() {
     neverFromTo(
-        "dev.memprof.agent.limits..",
+        "dev.memprof.*.limits..",
         "dev.memprof.agent.control..",
         "dev.memprof.agent.watch..",
         "dev.memprof.agent.jmx..");

@@ -8,11 +8,11 @@ import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.BlockSizes;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.allocator.ReadableControls;
-import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.ArenaStats;
 import dev.memprof.contract.BlockSize;
+import dev.memprof.ledger.limits.ProcessMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

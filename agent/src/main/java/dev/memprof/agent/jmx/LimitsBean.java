@@ -1,10 +1,10 @@
 package dev.memprof.agent.jmx;
 
-import dev.memprof.agent.limits.LimitUse;
-import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.LimitsMXBean;
+import dev.memprof.ledger.limits.LimitUse;
+import dev.memprof.ledger.limits.Limits;
 
 /** {@link LimitsMXBean} on the limits, and on the watch that acts on them. */
 final class LimitsBean implements LimitsMXBean {

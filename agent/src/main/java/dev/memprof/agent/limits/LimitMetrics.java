@@ -2,6 +2,8 @@ package dev.memprof.agent.limits;
 
 import dev.memprof.agent.metrics.Families;
 import dev.memprof.agent.metrics.MetricSource;
+import dev.memprof.ledger.limits.LimitUse;
+import dev.memprof.ledger.limits.Limits;
 import java.util.List;
 
 /** What the process uses, and how near its limits are. */

@@ -1,6 +1,6 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.ledger.limits.LimitUse;
 
 /**
  * A limit has come nearer by a step.

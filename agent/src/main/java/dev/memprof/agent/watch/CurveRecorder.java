@@ -1,7 +1,7 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.contract.AgedSite;
+import dev.memprof.ledger.limits.LimitUse;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;

@@ -2,8 +2,8 @@ package dev.memprof.agent.watch;
 
 import dev.memprof.agent.allocator.AllocatorReading;
 import dev.memprof.agent.allocator.AllocatorStatistics.Totals;
-import dev.memprof.agent.limits.ProcessMemory;
 import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.ledger.limits.ProcessMemory;
 
 /**
  * What the watch looks at. The kernel's figures and the number of samples are cheap and read at

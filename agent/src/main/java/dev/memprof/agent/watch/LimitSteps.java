@@ -1,6 +1,6 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.ledger.limits.LimitUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

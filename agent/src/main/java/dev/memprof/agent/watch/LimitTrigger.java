@@ -1,7 +1,7 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.agent.limits.LimitUse;
-import dev.memprof.agent.limits.Limits;
+import dev.memprof.ledger.limits.LimitUse;
+import dev.memprof.ledger.limits.Limits;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Reading;
-import dev.memprof.agent.limits.LimitUse;
 import dev.memprof.agent.release.Release;
 import dev.memprof.agent.scope.ScopeUse;
 import dev.memprof.agent.watch.Crossing;
@@ -22,6 +21,7 @@ import dev.memprof.contract.ReadingEntry;
 import dev.memprof.contract.ReleaseEntry;
 import dev.memprof.contract.ScopeEntry;
 import dev.memprof.contract.WeightEntry;
+import dev.memprof.ledger.limits.LimitUse;
 import dev.memprof.profile.json.Json;
 import dev.memprof.store.file.StoredDump;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.memprof.agent.limits;
 
+import dev.memprof.ledger.limits.Limits;
+import dev.memprof.ledger.limits.ProcessMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,8 +26,8 @@ public final class FakeMachine implements AutoCloseable {
     Path unused = Files.createDirectories(root.resolve("proc/self"));
     setResidentBytes(64 << 20);
     setUsedPercent(10);
-    process = new ProcessMemory(root, PAGE_BYTES);
-    limits = new Limits(root, process);
+    process = new ProcessMemory(root.resolve("proc/self"), PAGE_BYTES);
+    limits = OwnLimits.in(root, process);
   }
 
   public ProcessMemory process() {

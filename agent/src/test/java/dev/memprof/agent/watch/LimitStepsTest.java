@@ -2,7 +2,7 @@ package dev.memprof.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.memprof.agent.limits.LimitUse;
+import dev.memprof.ledger.limits.LimitUse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -74,7 +74,8 @@ public final class ProcessFiles {
     return MemoryWords.open(directory.resolve("mem"));
   }
 
-  private int pageBytes() throws IOException {
+  /** Of the kernel: jemalloc's may be a multiple. */
+  public int pageBytes() throws IOException {
     ByteBuffer vector =
         ByteBuffer.wrap(Files.readAllBytes(directory.resolve("auxv")))
             .order(ByteOrder.nativeOrder());

@@ -10,11 +10,11 @@ import dev.memprof.agent.http.access.Access;
 import dev.memprof.agent.http.answer.Response;
 import dev.memprof.agent.http.route.Request;
 import dev.memprof.agent.http.route.Router;
-import dev.memprof.agent.limits.Limits;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.status.RunningProgram;
 import dev.memprof.agent.status.StatusReading;
+import dev.memprof.ledger.limits.Limits;
 import dev.memprof.profile.json.Members;
 
 /** The switch and the figures: {@code /status}, {@code /stats}, {@code /metrics}. */

@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import dev.memprof.ledger.proc.Mounts;
 import java.io.IOException;
@@ -10,25 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The control groups that hold this process, from its own outwards as far as can be seen from here,
- * of both versions of the kernel's interface (cgroups(7)).
+ * The control groups that hold a process, from its own outwards as far as can be seen from here, of
+ * both versions of the kernel's interface (cgroups(7)).
  *
  * <p>{@code /proc/self/cgroup} says which group, {@code /proc/self/mountinfo} where its hierarchy
  * is mounted, and from which group on: in a container that is often the container's own.
  */
 final class ControlGroups {
   private final Path root;
+  private final Path directory;
 
   /**
-   * @param root of the file system: {@code /}, but for tests
+   * @param root of the file system as the process sees it
+   * @param directory of the process: {@code /proc/self}
    */
-  ControlGroups(Path root) {
+  ControlGroups(Path root, Path directory) {
     this.root = root;
+    this.directory = directory;
   }
 
-  /** What names this process's groups: while it stays the same, so do they. */
+  /** What names the process's groups: while it stays the same, so do they. */
   String membership() throws IOException {
-    return read("proc/self/cgroup");
+    return read("cgroup");
   }
 
   /**
@@ -64,7 +67,7 @@ final class ControlGroups {
 
   private List<Mount> mounts() throws IOException {
     List<Mount> mounts = new ArrayList<>();
-    for (Mounts.Mount mount : Mounts.of(read("proc/self/mountinfo")).all()) {
+    for (Mounts.Mount mount : Mounts.of(read("mountinfo")).all()) {
       boolean unified = mount.type().equals("cgroup2");
       boolean legacy =
           mount.type().equals("cgroup") && ("," + mount.options() + ",").contains(",memory,");
@@ -124,6 +127,6 @@ final class ControlGroups {
 
   /** Bytes of the platform: a name that is no UTF-8 must not hide the other lines. */
   private String read(String file) throws IOException {
-    return new String(Files.readAllBytes(root.resolve(file)), StandardCharsets.UTF_8);
+    return new String(Files.readAllBytes(directory.resolve(file)), StandardCharsets.UTF_8);
   }
 }

@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;

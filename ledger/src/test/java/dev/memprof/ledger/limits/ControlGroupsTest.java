@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,7 +58,7 @@ class ControlGroupsTest {
   /** {@code NAME use/ceiling} of each that has a ceiling. */
   private List<String> limits() throws IOException {
     List<String> found = new ArrayList<>();
-    for (Limit limit : new ControlGroups(root).limits()) {
+    for (Limit limit : new ControlGroups(root, root.resolve("proc/self")).limits()) {
       try (limit) {
         if (limit.ceilingBytes() > 0) {
           found.add(limit.name() + " " + limit.useBytes(0) + "/" + limit.ceilingBytes());
@@ -222,7 +222,7 @@ class ControlGroupsTest {
     mount(V2_ROOT);
     write("proc/self/cgroup", "0::/a\n");
     unified("sys/fs/cgroup/a", "4000", "max", "600", "100");
-    for (Limit limit : new ControlGroups(root).limits()) {
+    for (Limit limit : new ControlGroups(root, root.resolve("proc/self")).limits()) {
       try (limit) {
         assertThat(limit.useBytes(601)).isEqualTo(600);
         assertThat(limit.useBytes(600)).isEqualTo(500);
@@ -238,7 +238,7 @@ class ControlGroupsTest {
     unified("sys/fs/cgroup/a/b", "900", "max", "400", "0");
     write("sys/fs/cgroup/a/b/memory.stat", "anon 77\nfile 99\nkernel 13\nshmem 31\nsock 7\n");
 
-    List<Limit> limits = new ControlGroups(root).limits();
+    List<Limit> limits = new ControlGroups(root, root.resolve("proc/self")).limits();
 
     assertThat(limits.get(0).charges())
         .containsExactly(
@@ -258,7 +258,7 @@ class ControlGroupsTest {
     legacy("sys/fs/cgroup/memory/a", "900", "400", "0");
     write("sys/fs/cgroup/memory/a/memory.stat", "cache 1\ntotal_cache 99\ntotal_shmem 31\n");
 
-    List<Limit> limits = new ControlGroups(root).limits();
+    List<Limit> limits = new ControlGroups(root, root.resolve("proc/self")).limits();
 
     assertThat(limits.get(0).charges())
         .containsExactly(new Charge("page cache", 99), new Charge("shared memory and tmpfs", 31));

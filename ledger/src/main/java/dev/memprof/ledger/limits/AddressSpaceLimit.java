@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +9,11 @@ final class AddressSpaceLimit implements Limit {
   private final ProcessMemory process;
 
   /**
+   * @param directory of the process: {@code /proc/self}
    * @param process refreshed by its owner
    */
-  AddressSpaceLimit(Path root, ProcessMemory process) throws IOException {
-    limits = new KernelFile(root.resolve("proc/self/limits"));
+  AddressSpaceLimit(Path directory, ProcessMemory process) throws IOException {
+    limits = new KernelFile(directory.resolve("limits"));
     this.process = process;
   }
 

@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 /**
  * How near a limit is at one moment.

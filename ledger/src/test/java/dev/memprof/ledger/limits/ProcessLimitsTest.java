@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,19 @@ class ProcessLimitsTest {
   private static final int PAGE = 4_096;
 
   @TempDir Path root;
+
+  private static Path directory(Path root) {
+    return root.resolve("proc/self");
+  }
+
+  private static Limits limits(Path root, ProcessMemory process) {
+    return new Limits(
+        root,
+        directory(root),
+        process,
+        JvmLimit.directMemory(() -> 1_000_003, () -> 7),
+        JvmLimit.heap(() -> 2_000_003, () -> 77));
+  }
 
   private void write(String file, String text) throws IOException {
     Path path = root.resolve(file);
@@ -30,8 +43,8 @@ class ProcessLimitsTest {
         Max address space         20971520             unlimited            bytes     \s
         Max file locks            unlimited            unlimited            locks     \s
         """);
-    try (ProcessMemory process = new ProcessMemory(root, PAGE).refresh();
-        AddressSpaceLimit limit = new AddressSpaceLimit(root, process)) {
+    try (ProcessMemory process = new ProcessMemory(directory(root), PAGE).refresh();
+        AddressSpaceLimit limit = new AddressSpaceLimit(directory(root), process)) {
       assertThat(process.residentBytes()).isEqualTo(1_066L * PAGE);
       assertThat(limit.ceilingBytes()).isEqualTo(20_971_520);
       assertThat(limit.useBytes(0)).isEqualTo(2_451L * PAGE);
@@ -63,8 +76,8 @@ class ProcessLimitsTest {
       write("sys/fs/cgroup/" + group + "/memory.current", "100000\n");
       write("sys/fs/cgroup/" + group + "/memory.stat", "inactive_file 4096\n");
     }
-    try (ProcessMemory process = new ProcessMemory(root, PAGE);
-        Limits limits = new Limits(root, process)) {
+    try (ProcessMemory process = new ProcessMemory(directory(root), PAGE);
+        Limits limits = limits(root, process)) {
       assertThat(limits.containerBytes()).isEqualTo(KernelFile.NONE);
       write("sys/fs/cgroup/pods/memory.max", "300000\n");
       write("sys/fs/cgroup/pods/one/memory.max", "400000\n");
@@ -82,8 +95,8 @@ class ProcessLimitsTest {
   @Test
   void readsThisProcess() throws IOException {
     Path slash = Path.of("/");
-    try (ProcessMemory process = new ProcessMemory(slash, PAGE).refresh();
-        Limits limits = new Limits(slash, process)) {
+    try (ProcessMemory process = new ProcessMemory(directory(slash), PAGE).refresh();
+        Limits limits = limits(slash, process)) {
       assertThat(process.residentBytes()).isBetween(10L << 20, 64L << 30);
       assertThat(process.virtualBytes()).isGreaterThan(process.residentBytes());
       assertThat(limits.all())

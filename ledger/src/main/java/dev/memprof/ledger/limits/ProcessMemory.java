@@ -1,10 +1,10 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * What the kernel counts of this process: {@code /proc/self/statm}, in pages (proc(5)). For any
+ * What the kernel counts of a process: {@code /proc/PID/statm}, in pages (proc(5)). For any
  * threads.
  */
 public final class ProcessMemory implements AutoCloseable {
@@ -15,24 +15,21 @@ public final class ProcessMemory implements AutoCloseable {
   private volatile long virtualBytes = KernelFile.NONE;
   private volatile long residentBytes = KernelFile.NONE;
 
-  ProcessMemory(Path root, long pageBytes) {
+  /**
+   * @param directory of the process: {@code /proc/self}
+   * @param pageBytes the kernel's, of which jemalloc's may be a multiple
+   */
+  public ProcessMemory(Path directory, long pageBytes) {
     this.pageBytes = pageBytes;
     KernelFile opened = null;
     try {
-      opened = new KernelFile(root.resolve("proc/self/statm"));
+      opened = new KernelFile(directory.resolve("statm"));
     } catch (IOException e) {
       // all is unknown then
     }
     file = opened;
     ProcessMemory unused = refresh();
   }
-
-  public static ProcessMemory open() {
-    return new ProcessMemory(Path.of("/"), pageBytes());
-  }
-
-  /** The kernel's, of which jemalloc's may be a multiple. */
-  private static native int pageBytes();
 
   /** Looks again; where the kernel does not answer, everything stays as it was. */
   public synchronized ProcessMemory refresh() {

@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every limit of this process. For any threads: its monitor guards the open files. A limit that
- * cannot be read is left out of that look. Where ceilings are is looked up at a {@link #refresh},
- * since they hardly ever move; what is used of them at each look.
+ * Every limit of a process. For any threads: its monitor guards the open files. A limit that cannot
+ * be read is left out of that look. Where ceilings are is looked up at a {@link #refresh}, since
+ * they hardly ever move; what is used of them at each look.
  */
 public final class Limits implements AutoCloseable {
   private final ProcessMemory process;
   private final ControlGroups groups;
-  private final JavaHeapLimit heap = new JavaHeapLimit();
+  private final JvmLimit heap;
   private final List<Limit> fixed = new ArrayList<>();
   private List<Limit> ofGroups = List.of();
   private List<Ceiling> ceilings = List.of();
@@ -23,23 +23,21 @@ public final class Limits implements AutoCloseable {
   private record Ceiling(Limit limit, long bytes) {}
 
   /**
-   * @param root of the file system: {@code /}, but for tests
+   * @param root of the file system as the process sees it
+   * @param directory of the process: {@code /proc/self}
    * @param process closed by its owner
+   * @param directMemory what the JVM tells of its direct buffers
+   * @param heap what it tells of the Java heap
    */
-  Limits(Path root, ProcessMemory process) {
+  public Limits(
+      Path root, Path directory, ProcessMemory process, JvmLimit directMemory, JvmLimit heap) {
     this.process = process;
-    groups = new ControlGroups(root);
-    Limit.addIfThere(fixed, () -> new AddressSpaceLimit(root, process));
-    fixed.add(new DirectMemoryLimit());
+    this.heap = heap;
+    groups = new ControlGroups(root, directory);
+    Limit.addIfThere(fixed, () -> new AddressSpaceLimit(directory, process));
+    fixed.add(directMemory);
     Limit.addIfThere(fixed, () -> new PhysicalMemoryLimit(root));
     Limits unused = refresh();
-  }
-
-  /**
-   * @param process closed by its owner
-   */
-  public static Limits of(ProcessMemory process) {
-    return new Limits(Path.of("/"), process);
   }
 
   /** What the process uses: refreshed by those who look. */
@@ -107,7 +105,7 @@ public final class Limits implements AutoCloseable {
     return uses;
   }
 
-  /** What the innermost control group of this process is charged for; empty where there is none. */
+  /** What the innermost control group of the process is charged for; empty where there is none. */
   public synchronized List<Charge> charges() {
     try {
       return ofGroups.isEmpty() ? List.of() : ofGroups.get(0).charges();

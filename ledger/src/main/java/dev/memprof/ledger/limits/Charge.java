@@ -1,4 +1,4 @@
-package dev.memprof.agent.limits;
+package dev.memprof.ledger.limits;
 
 /**
  * What a control group is charged for, beside the resident memory of its processes.

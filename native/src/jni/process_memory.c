@@ -1,9 +1,0 @@
-/* The natives of dev.memprof.agent.limits.ProcessMemory. */
-#include <jni.h>
-#include <unistd.h>
-
-/* The kernel's, of which jemalloc's may be a multiple. */
-JNIEXPORT jint JNICALL Java_dev_memprof_agent_limits_ProcessMemory_pageBytes(JNIEnv *env, jclass type) {
-  (void)env, (void)type;
-  return (jint)getpagesize();
-}
