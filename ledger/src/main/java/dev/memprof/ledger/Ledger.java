@@ -9,7 +9,6 @@ import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.claim.Claims;
 import dev.memprof.ledger.proc.MemoryWords;
-import dev.memprof.ledger.proc.Mounts;
 import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.ledger.proc.Residence;
 import dev.memprof.ledger.proc.Vma;
@@ -99,7 +98,7 @@ public final class Ledger {
           knowledge.watched(),
           process.stackPointers(),
           memory,
-          Mounts.read().inMemory());
+          process.mounts().inMemory());
     }
   }
 

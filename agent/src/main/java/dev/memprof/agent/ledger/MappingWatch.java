@@ -13,9 +13,6 @@ public final class MappingWatch {
   /** Longs of a range in {@link #ranges}: start, end, stack, birth in milliseconds since 1970. */
   public static final int RANGE_LONGS = 4;
 
-  /** The stack of all ranges whose own found no room; it has no words. */
-  public static final long OVERFLOW_STACK = 0;
-
   private static final int MAX_WORDS = 64;
 
   /** What was enough the last time. */

@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.ledger.inside.LiveSize;
 import dev.memprof.profile.names.NamesFollower;
 import dev.memprof.profile.symbol.LibraryImages;
 import java.io.IOException;
@@ -20,6 +21,12 @@ public final class HookLibrary implements Sampler {
 
   public static final int EXHAUSTED_THREADS = 2;
   public static final int EXHAUSTED_OTHER = 4;
+
+  /** Of the struct that {@link LiveSize} is. */
+  private static final int SIZE_VALUES = 3;
+
+  /** Of jemalloc's 232 sizes there may be more than this where large ones are not rounded. */
+  private static final int MAX_SIZES = 256;
 
   private volatile NamesFollower names;
   private final List<String> outcomes = new ArrayList<>();
@@ -132,9 +139,9 @@ public final class HookLibrary implements Sampler {
 
   @Override
   public List<LiveSize> liveSizes() {
-    long[] values = new long[LiveSize.MAX_SIZES * LiveSize.VALUES];
+    long[] values = new long[MAX_SIZES * SIZE_VALUES];
     List<LiveSize> sizes = new ArrayList<>();
-    for (int i = 0, end = liveSizes(values) * LiveSize.VALUES; i < end; i += LiveSize.VALUES) {
+    for (int i = 0, end = liveSizes(values) * SIZE_VALUES; i < end; i += SIZE_VALUES) {
       sizes.add(new LiveSize(values[i], values[i + 1], values[i + 2]));
     }
     return sizes;

@@ -1,5 +1,6 @@
 package dev.memprof.agent.sampler;
 
+import dev.memprof.ledger.inside.LiveSize;
 import dev.memprof.profile.names.NamesFollower;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,5 @@
 package dev.memprof.ledger.proc;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,11 +27,6 @@ public final class Mounts {
 
   private Mounts(List<Mount> all) {
     this.all = List.copyOf(all);
-  }
-
-  /** Those that this process sees. */
-  public static Mounts read() throws IOException {
-    return of(Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1));
   }
 
   /** Lines that have not all fields are left out. */

@@ -64,9 +64,19 @@ public final class ProcessFiles {
     }
   }
 
+  /** What the kernel tells of it: {@code /proc/4711}. */
+  public Path directory() {
+    return directory;
+  }
+
   /** The file system as the process sees it. */
   public Path root() {
     return directory.resolve("root");
+  }
+
+  /** The file systems that it sees: in a container others than ours. */
+  public Mounts mounts() throws IOException {
+    return Mounts.of(Files.readString(directory.resolve("mountinfo"), StandardCharsets.ISO_8859_1));
   }
 
   /** To be closed. */

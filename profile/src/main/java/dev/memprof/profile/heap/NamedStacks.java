@@ -6,6 +6,7 @@ import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.names.NamesFile;
 import dev.memprof.profile.names.NamesSource;
 import dev.memprof.profile.names.WantedWords;
+import dev.memprof.profile.symbol.LibraryImages;
 import dev.memprof.profile.symbol.LoadedLibraries;
 import dev.memprof.profile.symbol.Symbolizer;
 import java.io.IOException;
@@ -22,16 +23,22 @@ import java.util.List;
  */
 public record NamedStacks(List<List<Frame>> stacks, List<Mapping> mappings) {
   /**
-   * Names them by what is on this machine.
+   * Names those of this process.
    *
    * @param stacks words, innermost first
    * @throws dev.memprof.profile.model.ProfileTooLargeException when the Java heap has no room for
    *     that
    */
   public static NamedStacks of(List<long[]> stacks, NamesSource names) throws IOException {
+    return of(stacks, names, LibraryImages.ofThisProcess());
+  }
+
+  /** The same of the process that has these libraries. */
+  public static NamedStacks of(List<long[]> stacks, NamesSource names, LibraryImages images)
+      throws IOException {
     long[] words = stacks.stream().flatMapToLong(Arrays::stream).distinct().toArray();
     NamesFile known = names.read(new WantedWords(words));
-    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(known.libraries()));
+    Symbolizer symbolizer = new Symbolizer(new LoadedLibraries(known.libraries()), images);
     symbolizer.prepare(Arrays.stream(words).filter(word -> word >= 0).toArray());
     RawFrames frames =
         new RawFrames(

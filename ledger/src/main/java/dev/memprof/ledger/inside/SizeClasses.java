@@ -1,9 +1,5 @@
-package dev.memprof.agent.ledger;
+package dev.memprof.ledger.inside;
 
-import dev.memprof.agent.allocator.BlockSizes;
-import dev.memprof.agent.allocator.Mallctl;
-import dev.memprof.agent.sampler.LiveSize;
-import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.contract.BlockSize;
 import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.Category;
@@ -13,23 +9,10 @@ import java.util.Locale;
 
 /**
  * How much larger blocks are than what was asked for, by the samples; and by jemalloc, how much
- * lies free beside blocks of one size, as of the current epoch. Any thread may call.
+ * lies free beside blocks of one size.
  */
-final class SizeClasses {
+record SizeClasses(MallocFigures figures) {
   private static final int MAX_FREE_CLASSES = 3;
-
-  private final Mallctl mallctl;
-  private final Sampler sampler;
-  private final long maxSmallBytes;
-  private final long pageBytes;
-
-  SizeClasses(Mallctl mallctl, Sampler sampler) {
-    this.mallctl = mallctl;
-    this.sampler = sampler;
-    pageBytes = mallctl.readLong("arenas.page");
-    maxSmallBytes =
-        mallctl.readLong("arenas.bin." + (mallctl.readInt("arenas.nbins") - 1) + ".size");
-  }
 
   /**
    * How much larger live blocks are than what was asked for.
@@ -41,18 +24,19 @@ final class SizeClasses {
 
   /**
    * Estimated by the samples: each stands for as many blocks as its size makes likely, as in a
-   * profile. Nothing where the sampler does not know what is live.
+   * profile. Nothing where it is not known which of them live.
    */
   Rounding rounding() {
-    double interval = Math.pow(2, mallctl.readLong("prof.lg_sample"));
+    double interval = Math.pow(2, figures.sampleLog());
     double touched = 0;
     double tails = 0;
-    for (LiveSize size : sampler.liveSizes()) {
+    for (LiveSize size : figures.live()) {
       double scale = scale(size.usableBytes(), interval);
       double unasked = (size.samples() * size.usableBytes() - size.requestedBytes()) * scale;
       // Of a large block's last page that is touched, half on the average.
-      boolean small = size.usableBytes() <= maxSmallBytes;
-      double within = small ? unasked : Math.min(unasked, size.samples() * scale * pageBytes / 2);
+      boolean small = size.usableBytes() <= figures.maxSmallBytes();
+      double within =
+          small ? unasked : Math.min(unasked, size.samples() * scale * figures.pageBytes() / 2);
       touched += within;
       tails += unasked - within;
     }
@@ -66,7 +50,7 @@ final class SizeClasses {
 
   /** Where most lies free beside live blocks, the largest first. */
   List<Share> freeSlots() {
-    return BlockSizes.small(mallctl).stream()
+    return figures.small().stream()
         .sorted(Comparator.comparingLong(BlockSize::freeBytes).reversed())
         .limit(MAX_FREE_CLASSES)
         .map(SizeClasses::free)

@@ -1,4 +1,4 @@
-package dev.memprof.agent.ledger;
+package dev.memprof.ledger.inside;
 
 import dev.memprof.contract.LedgerReading;
 import java.io.IOException;

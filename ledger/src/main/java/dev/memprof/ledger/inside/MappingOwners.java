@@ -1,13 +1,11 @@
-package dev.memprof.agent.ledger;
+package dev.memprof.ledger.inside;
 
 import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.BroughtAllocator;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.profile.heap.NamedStacks;
-import dev.memprof.profile.names.NamesSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.commons.io.function.IOSupplier;
 
 /**
  * Who owns the mappings that were watched. A stack is named once: what its number stands for never
@@ -26,7 +23,7 @@ import org.apache.commons.io.function.IOSupplier;
  */
 final class MappingOwners {
   private final Map<Long, MappingOwner> byStack =
-      new HashMap<>(Map.of(MappingWatch.OVERFLOW_STACK, MappingOwner.UNKNOWN));
+      new HashMap<>(Map.of(MappedRange.OVERFLOW_STACK, MappingOwner.UNKNOWN));
 
   /** Libraries that bring an allocator along. */
   private final Set<String> foreign = new TreeSet<>();
@@ -34,35 +31,20 @@ final class MappingOwners {
   /** By the paths of libraries whose functions have no names; empty where it is none. */
   private final Map<String, Optional<BroughtAllocator>> brought = new HashMap<>();
 
-  private final IOSupplier<? extends NamesSource> names;
+  private final Insight insight;
 
-  /**
-   * @param names asked for when there are stacks that are new
-   */
-  MappingOwners(IOSupplier<? extends NamesSource> names) {
-    this.names = names;
+  MappingOwners(Insight insight) {
+    this.insight = insight;
   }
 
-  /**
-   * @param ranges as {@link MappingWatch#ranges()} returns them
-   * @throws IOException when stacks cannot be named
-   */
-  synchronized List<Claim> claims(long[] ranges) throws IOException {
-    learn(ranges);
-    List<Claim> claims = new ArrayList<>(ranges.length / MappingWatch.RANGE_LONGS);
-    MappingOwner owner = null;
-    for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
-      if (!isOfStackBefore(ranges, i)) {
-        owner = byStack.get(ranges[i + 2]);
-      }
-      claims.add(new Claim(ranges[i], ranges[i + 1], owner.category(), owner.owner()));
+  /** Of ranges whose stacks were learnt. */
+  synchronized List<Claim> claims(List<MappedRange> ranges) {
+    List<Claim> claims = new ArrayList<>(ranges.size());
+    for (MappedRange range : ranges) {
+      MappingOwner owner = byStack.getOrDefault(range.stack(), MappingOwner.UNKNOWN);
+      claims.add(new Claim(range.start(), range.end(), owner.category(), owner.owner()));
     }
     return claims;
-  }
-
-  /** Neighbours often are. */
-  private static boolean isOfStackBefore(long[] ranges, int at) {
-    return at > 0 && ranges[at + 2] == ranges[at + 2 - MappingWatch.RANGE_LONGS];
   }
 
   /** What jemallocs of libraries say of their live blocks, among the claims that were made. */
@@ -70,7 +52,7 @@ final class MappingOwners {
     List<Share> live = new ArrayList<>();
     for (Iterator<String> libraries = foreign.iterator(); libraries.hasNext(); ) {
       String library = libraries.next();
-      OptionalLong bytes = ForeignJemalloc.liveBytes(library);
+      OptionalLong bytes = insight.liveBytes(library);
       if (bytes.isEmpty()) {
         libraries.remove(); // it does not tell, and is not asked again
       } else {
@@ -86,22 +68,27 @@ final class MappingOwners {
 
   /** The allocator in a library's file; each is read once. */
   private Optional<BroughtAllocator> brought(String library) {
-    return brought.computeIfAbsent(library, path -> BroughtAllocator.of(Path.of(path)));
+    return brought.computeIfAbsent(library, path -> BroughtAllocator.of(insight.file(path)));
   }
 
-  private void learn(long[] ranges) throws IOException {
+  /**
+   * Names the stacks that are new.
+   *
+   * @return whether there were any
+   * @throws IOException when they cannot be named
+   */
+  synchronized boolean learn(List<MappedRange> ranges) throws IOException {
     Set<Long> unknown = new LinkedHashSet<>();
-    for (int i = 0; i < ranges.length; i += MappingWatch.RANGE_LONGS) {
-      if (!isOfStackBefore(ranges, i) && !byStack.containsKey(ranges[i + 2])) {
-        unknown.add(ranges[i + 2]);
+    for (MappedRange range : ranges) {
+      if (!byStack.containsKey(range.stack())) {
+        unknown.add(range.stack());
       }
     }
     if (unknown.isEmpty()) {
-      return;
+      return false;
     }
     List<Long> fresh = List.copyOf(unknown);
-    NamedStacks named =
-        NamedStacks.of(fresh.stream().map(MappingWatch::stack).toList(), names.get());
+    NamedStacks named = insight.stacks(fresh);
     for (int i = 0; i < fresh.size(); i++) {
       MappingOwner owner = MappingOwner.of(named.stacks().get(i), named.mappings(), this::brought);
       byStack.put(fresh.get(i), owner);
@@ -109,5 +96,6 @@ final class MappingOwners {
         foreign.add(MappingOwner.path(named.stacks().get(i), named.mappings()));
       }
     }
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-package dev.memprof.agent.ledger;
+package dev.memprof.ledger.inside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
