@@ -13,9 +13,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "allocator/foreign.h"
 #include "allocator/mallctl.h"
 #include "check.h"
 #include "memprof.h"
+#include "process/ledger_file.h"
 
 enum { ALLOCATED = 12345677, LARGE = 3 << 20 };
 
@@ -51,6 +53,18 @@ int memprof_live_write(int file, uint64_t min_millis, uint64_t max_millis) {
 int memprof_names_copy(int into) {
   if (names_error == 0) CHECK(write(into, "NAMES", 5) == 5);
   return names_error;
+}
+
+static int ledger_error;
+
+int ledger_file_write(int file) {
+  if (ledger_error == 0) CHECK(write(file, "watched\t1\n\nend\n", 15) == 15);
+  return ledger_error;
+}
+
+int foreign_read(const char *library, struct foreign_use *use) {
+  use->allocated = 77777;
+  return strcmp(library, "/opt/a b/libmodel.so") == 0 ? 0 : ENOENT;
 }
 
 /* ---- a client ---- */
@@ -105,6 +119,30 @@ static void says_what_it_cannot_tell(void) {
   ask("live 0 0\n", answer, sizeof answer);
   CHECK(strncmp(answer, "memprof-look\t1\nerror\tnames: ", 28) == 0);
   names_error = 0;
+}
+
+static void tells_whose_the_memory_is(void) {
+  char answer[512];
+  ask("ledger\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nledger\t15\nwatched\t1\n\nend\n") == 0);
+  ask("names\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nnames\t5\n\nNAMES") == 0);
+  ledger_error = ENOTSUP;
+  ask("ledger\n", answer, sizeof answer);
+  CHECK(strncmp(answer, "memprof-look\t1\nerror\tledger: ", 29) == 0);
+  ledger_error = 0;
+}
+
+static void asks_another_jemalloc(void) {
+  char answer[512], request[512];
+  ask("jemalloc 20\n/opt/a b/libmodel.so", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nlive\t77777\n\n") == 0);
+  ask("jemalloc 8\n/opt/a b/libmodel.so", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nerror\tjemalloc: No such file or directory\n\n") == 0);
+  CHECK(ask("jemalloc 21\n/opt/a b/libmodel.so", answer, sizeof answer) == 0); /* half a path */
+  sprintf(request, "jemalloc %lu\n", (unsigned long)-1);
+  ask(request, answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nerror\tjemalloc: File name too long\n\n") == 0);
 }
 
 static void does_not_answer_what_is_no_request(void) {
@@ -167,6 +205,13 @@ static void leaves_other_requests_to_java(void) {
   CHECK(read(client, answer, sizeof answer) == 4 && strcmp(answer, "kept") == 0);
   CHECK(read(client, answer, sizeof answer) == 0);
   close(client);
+}
+
+/* It tells more than what is told while the agent rests. */
+static void leaves_the_ledger_to_an_agent_that_is_awake(void) {
+  char answer[512];
+  ask("ledger\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nerror\tledger: the agent is awake\n\n") == 0);
 }
 
 /* Java gets an error in two seconds, and goes on. */
@@ -257,12 +302,15 @@ int main(void) {
   tells_what_is_live();
   tells_that_sampling_was_off();
   says_what_it_cannot_tell();
+  tells_whose_the_memory_is();
+  asks_another_jemalloc();
   does_not_answer_what_is_no_request();
   does_not_wait_where_nobody_asks();
   outlives_a_client_that_goes();
   leaves_a_client_that_does_not_read();
   tells_large_tables_whole();
   leaves_other_requests_to_java();
+  leaves_the_ledger_to_an_agent_that_is_awake();
   waits_for_nobody_who_sends_half();
   answers_before_it_has_heard_all();
   serves_until_it_is_closed();

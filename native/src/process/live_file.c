@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "memprof.h"
 #include "monotonic.h"
 #include "process/live_file.h"
+#include "process/text_file.h"
 #include "sampler/live_samples.h"
 #include "sampler/live_stacks.h"
 #include "sampler/live_table.h"
@@ -89,72 +89,46 @@ static int by_thread(const void *left, const void *right) {
 
 /* ---- writing ---- */
 
-struct output {
-  int file, error;
-  size_t length;
-  char bytes[1 << 16];
-};
-
-static void flush(struct output *out) {
-  for (size_t written = 0; written < out->length && out->error == 0;) {
-    ssize_t some = write(out->file, out->bytes + written, out->length - written);
-    if (some >= 0)
-      written += (size_t)some;
-    else if (errno != EINTR)
-      out->error = errno;
-  }
-  out->length = 0;
-}
-
-__attribute__((format(printf, 2, 3))) static void print(struct output *out, const char *format, ...) {
-  enum { MAX_TEXT = 128 };
-  if (sizeof out->bytes - out->length < MAX_TEXT) flush(out);
-  va_list arguments;
-  va_start(arguments, format);
-  out->length += (size_t)vsnprintf(out->bytes + out->length, MAX_TEXT, format, arguments);
-  va_end(arguments);
-}
-
 /* "  t17: 3: 3072 [0: 0]", without an end. */
-static void print_thread(struct output *out, uint64_t thread, uint64_t samples, uint64_t usable_bytes) {
-  print(out, "  t%" PRIu64 ": %" PRIu64 ": %" PRIu64 " [0: 0]", thread, samples, samples * usable_bytes);
+static void print_thread(struct text_file *out, uint64_t thread, uint64_t samples, uint64_t usable_bytes) {
+  text_file_print(out, "  t%" PRIu64 ": %" PRIu64 ": %" PRIu64 " [0: 0]", thread, samples, samples * usable_bytes);
 }
 
-static void print_thread_name(struct output *out, uint64_t thread) {
+static void print_thread_name(struct text_file *out, uint64_t thread) {
   char name[MAX_THREAD_NAME + 1];
   if (!live_threads_name(thread, name)) return;
   print_thread(out, thread, 0, 0);
-  print(out, " %s\n", name);
+  text_file_print(out, " %s\n", name);
 }
 
-static void print_head(struct output *out, const struct rows *rows) {
-  print(out, "heap_v2/%" PRIu64 "\n  t*: %zu: 0 [0: 0]\n", live_table_interval_bytes(), rows->count);
+static void print_head(struct text_file *out, const struct rows *rows) {
+  text_file_print(out, "heap_v2/%" PRIu64 "\n  t*: %zu: 0 [0: 0]\n", live_table_interval_bytes(), rows->count);
   for (size_t i = 0; i < rows->count; i++)
     if (i == 0 || rows->all[i].thread != rows->all[i - 1].thread) print_thread_name(out, rows->all[i].thread);
 }
 
-static void print_stack(struct output *out, uint32_t stack) {
+static void print_stack(struct text_file *out, uint32_t stack) {
   uint64_t words[MAX_LIVE_STACK_WORDS];
   unsigned count = live_stacks_words(stack, words, MAX_LIVE_STACK_WORDS);
   if (count == 0) words[count++] = (uintptr_t)named_frame(MARKER_OVERFLOW);
-  print(out, "@");
-  for (unsigned i = 0; i < count; i++) print(out, " 0x%" PRIx64, words[i]);
-  print(out, "\n");
+  text_file_print(out, "@");
+  for (unsigned i = 0; i < count; i++) text_file_print(out, " 0x%" PRIx64, words[i]);
+  text_file_print(out, "\n");
 }
 
-static void print_sums(struct output *out, const char *name, const uint64_t *sums) {
-  print(out, "  %s: %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", name, sums[SUM_SAMPLES], sums[SUM_USABLE_BYTES],
-        sums[SUM_OBJECTS], sums[SUM_BYTES]);
+static void print_sums(struct text_file *out, const char *name, const uint64_t *sums) {
+  text_file_print(out, "  %s: %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", name, sums[SUM_SAMPLES],
+                  sums[SUM_USABLE_BYTES], sums[SUM_OBJECTS], sums[SUM_BYTES]);
 }
 
-static void print_since(struct output *out, const char *name, const uint64_t *now, const uint64_t *before) {
+static void print_since(struct text_file *out, const char *name, const uint64_t *now, const uint64_t *before) {
   uint64_t since[SAMPLED_SUMS];
   for (int i = 0; i < SAMPLED_SUMS; i++) since[i] = now[i] - before[i];
   print_sums(out, name, since);
 }
 
 /* Of which only the bytes are kept: the rest by the mean of all that was allocated. */
-static void print_peak(struct output *out, const struct live_stack *stack) {
+static void print_peak(struct text_file *out, const struct live_stack *stack) {
   uint64_t peak[SAMPLED_SUMS];
   uint64_t all = stack->allocated[SUM_BYTES];
   for (int i = 0; i < SAMPLED_SUMS; i++)
@@ -162,42 +136,44 @@ static void print_peak(struct output *out, const struct live_stack *stack) {
   print_sums(out, "peak", peak);
 }
 
-static void print_history(struct output *out, const struct live_stack *stack) {
+static void print_history(struct text_file *out, const struct live_stack *stack) {
   print_since(out, "allocated", stack->allocated, stack->allocated_before);
   print_since(out, "freed", stack->freed, stack->freed_before);
   print_peak(out, stack);
-  print(out, "  by_allocator: %" PRIu64 "\n  lifetimes:", stack->freed_by_allocator);
-  for (int i = 0; i < LIFETIME_CLASSES; i++) print(out, " %" PRIu64, stack->lifetimes[i]);
-  print(out, "\n");
+  text_file_print(out, "  by_allocator: %" PRIu64 "\n  lifetimes:", stack->freed_by_allocator);
+  for (int i = 0; i < LIFETIME_CLASSES; i++) text_file_print(out, " %" PRIu64, stack->lifetimes[i]);
+  text_file_print(out, "\n");
 }
 
 /* Rows of one stack, age and size, from `first` to before `end`. */
-static void print_group(struct output *out, const struct row *first, const struct row *end) {
+static void print_group(struct text_file *out, const struct row *first, const struct row *end) {
   print_stack(out, first->stack);
-  print(out, "  t*: %zu: %" PRIu64 " [0: 0]\n", (size_t)(end - first), (uint64_t)(end - first) * first->usable_bytes);
+  text_file_print(out, "  t*: %zu: %" PRIu64 " [0: 0]\n", (size_t)(end - first),
+                  (uint64_t)(end - first) * first->usable_bytes);
   while (first < end) {
     const struct row *next = first;
     while (next < end && next->thread == first->thread) next++;
     print_thread(out, first->thread, (uint64_t)(next - first), first->usable_bytes);
-    print(out, "\n");
+    text_file_print(out, "\n");
     first = next;
   }
 }
 
 /* The rows of a stack, from `first`; returns where they end. */
-static const struct row *print_groups(struct output *out, uint32_t stack, const struct row *first, const struct row *end) {
+static const struct row *print_groups(struct text_file *out, uint32_t stack, const struct row *first,
+                                      const struct row *end) {
   while (first < end && first->stack == stack && out->error == 0) {
     const struct row *next = first;
     while (next < end && by_group(next, first) == 0) next++;
     print_group(out, first, next);
-    print(out, "  age: %" PRIu32 "\n", first->min_seconds);
+    text_file_print(out, "  age: %" PRIu32 "\n", first->min_seconds);
     first = next;
   }
   return first;
 }
 
 /* Its history comes with nothing that lives, for each stack at its end. */
-static void print_stacks(struct output *out, const struct rows *rows, bool with_history) {
+static void print_stacks(struct text_file *out, const struct rows *rows, bool with_history) {
   struct live_totals totals;
   live_table_totals(&totals);
   const struct row *row = rows->all, *end = rows->all + rows->count;
@@ -206,10 +182,10 @@ static void print_stacks(struct output *out, const struct rows *rows, bool with_
     struct live_stack stack;
     if (!with_history || !live_stacks_read(number, totals.peak, &stack)) continue;
     print_stack(out, number);
-    print(out, "  t*: 0: 0 [0: 0]\n");
+    text_file_print(out, "  t*: 0: 0 [0: 0]\n");
     print_history(out, &stack);
   }
-  print(out, "\nMAPPED_LIBRARIES:\n");
+  text_file_print(out, "\nMAPPED_LIBRARIES:\n");
 }
 
 static void sort(const struct rows *rows, int (*order)(const void *, const void *)) {
@@ -219,7 +195,7 @@ static void sort(const struct rows *rows, int (*order)(const void *, const void 
 static int write_table(int file, uint64_t min_millis, uint64_t max_millis, bool with_history) {
   if (!live_table_is_open()) return ENOTSUP;
   struct rows rows = {NULL, 0, 0};
-  struct output *out = malloc(sizeof *out);
+  struct text_file *out = malloc(sizeof *out);
   if (out == NULL) return ENOMEM;
   out->file = file, out->error = 0, out->length = 0;
   pthread_mutex_lock(&lock);
@@ -228,7 +204,7 @@ static int write_table(int file, uint64_t min_millis, uint64_t max_millis, bool 
     print_head(out, &rows);
     sort(&rows, by_group_and_thread);
     print_stacks(out, &rows, with_history);
-    flush(out);
+    text_file_flush(out);
   } else {
     out->error = ENOMEM;
   }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -19,11 +20,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "allocator/foreign.h"
 #include "allocator/mallctl.h"
 #include "memprof.h"
+#include "process/ledger_file.h"
 
 #define PREFIX "look-"
 #define LIVE "live "
+#define JEMALLOC "jemalloc "
 
 enum { MAX_WAITING = 4, MAX_REQUEST = 160 };
 
@@ -37,6 +41,8 @@ static char scratch_directory[sizeof address.sun_path];
 /* The client whose request only Java can answer; -1 for none. */
 static int asking = -1;
 static char request[MAX_REQUEST];
+
+static bool at_rest = true; /* the agent's control part is not loaded: a look leaves that so */
 
 static _Atomic int64_t since_millis; /* sampling is as it is */
 static _Atomic bool was_off;
@@ -147,7 +153,7 @@ static bool send_file(int client, int file) {
   return true;
 }
 
-static void send_answer(int client, int live, int names) {
+static void send_live(int client, int live, int names) {
   uint64_t allocated;
   mallctl_live_bytes(&allocated);
   if (send_text(client, "memprof-look\t1\nactive\t%d\nsince\t%" PRId64 "\nwas-off\t%d\n", sampling_is_on(),
@@ -177,7 +183,7 @@ static int write_wanted(int file) {
              : EINVAL;
 }
 
-static void answer(int client) {
+static void answer_live(int client) {
   int live = scratch(), names = scratch();
   int error = live < 0 ? -live : names < 0 ? -names : write_wanted(live);
   if (error != 0) {
@@ -185,11 +191,32 @@ static void answer(int client) {
   } else if ((error = memprof_names_copy(names)) != 0) {
     send_error(client, "names", error);
   } else {
-    send_answer(client, live, names);
+    send_live(client, live, names);
   }
   if (live >= 0) memprof_scratch_close(live);
   if (names >= 0) memprof_scratch_close(names);
 }
+
+/* What is written is the rest of the answer, the end of its fields included where `end` is empty. */
+static void answer_by_file(int client, const char *what, int (*write_all)(int file), const char *end) {
+  int file = scratch();
+  int error = file < 0 ? -file : write_all(file);
+  if (error != 0)
+    send_error(client, what, error);
+  else if (send_text(client, "memprof-look\t1\n%s\t%lld\n%s", what, (long long)size_of(file), end))
+    send_file(client, file);
+  if (file >= 0) memprof_scratch_close(file);
+}
+
+/* A control part that is loaded has more to tell, and asking it leaves nothing more. */
+static void answer_ledger(int client) {
+  if (at_rest)
+    answer_by_file(client, "ledger", ledger_file_write, "");
+  else
+    send_text(client, "memprof-look\t1\nerror\tledger: the agent is awake\n\n");
+}
+
+static void answer_names(int client) { answer_by_file(client, "names", memprof_names_copy, "\n"); }
 
 /* ---- a client ---- */
 
@@ -218,13 +245,41 @@ static bool receive_request(int client) {
   return false;
 }
 
+/* "jemalloc LENGTH", then the path of a library. */
+static void answer_jemalloc(int client) {
+  char path[PATH_MAX];
+  size_t length = strtoul(request + sizeof JEMALLOC - 1, NULL, 10), received = 0;
+  for (ssize_t some; received < length && length < sizeof path; received += (size_t)some)
+    if ((some = receive(client, path + received, length - received)) <= 0) return;
+  if (length >= sizeof path) {
+    send_error(client, "jemalloc", ENAMETOOLONG);
+    return;
+  }
+  path[length] = 0;
+  struct foreign_use use = {0};
+  int error = foreign_read(path, &use);
+  if (error == 0)
+    send_text(client, "memprof-look\t1\nlive\t%" PRId64 "\n\n", use.allocated);
+  else
+    send_error(client, "jemalloc", error);
+}
+
+/* What native code answers; NULL where only Java can. */
+static void (*answerer(void))(int client) {
+  if (strncmp(request, LIVE, sizeof LIVE - 1) == 0) return answer_live;
+  if (strncmp(request, JEMALLOC, sizeof JEMALLOC - 1) == 0) return answer_jemalloc;
+  if (strcmp(request, "ledger") == 0) return answer_ledger;
+  return strcmp(request, "names") == 0 ? answer_names : NULL;
+}
+
 void look_socket_serve(void) {
   int client = accept4(look_socket_descriptor(), NULL, NULL, SOCK_CLOEXEC);
   if (client < 0) return;
   setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (may_look(client) && receive_request(client)) {
-    if (strncmp(request, LIVE, sizeof LIVE - 1) != 0) {
+    void (*answer)(int) = answerer();
+    if (answer == NULL) {
       asking = client;
       return;
     }
@@ -234,6 +289,7 @@ void look_socket_serve(void) {
 }
 
 bool look_socket_await_request(void) {
+  at_rest = false;
   for (struct pollfd wait = {.events = POLLIN}; asking < 0 && (wait.fd = look_socket_descriptor()) >= 0;)
     if (poll(&wait, 1, -1) > 0) look_socket_serve();
   return asking >= 0;

@@ -1,5 +1,6 @@
-/* What is live, handed to a client of this machine as it lies in the tables: symbols and layout are the client's work,
- * so that a look takes nothing of the Java heap and leaves nothing in this process. docs/formats.md has the form. */
+/* What is live, and whose the memory is, handed to a client of this machine as it lies in the tables: symbols and layout
+ * are the client's work, so that a look takes next to nothing of the Java heap and leaves as little in this process.
+ * docs/formats.md has the form. */
 #ifndef MEMPROF_LOOK_SOCKET_H
 #define MEMPROF_LOOK_SOCKET_H
 
@@ -17,7 +18,8 @@ int look_socket_descriptor(void);
  * time, and not before look_socket_reply where that is due; takes a few seconds at most, whatever the client does. */
 void look_socket_serve(void);
 
-/* Answers clients until one asks what only Java can answer: true; or the socket is closed. Likewise. */
+/* Answers clients until one asks what only Java can answer: true; or the socket is closed. Likewise, from when the agent's
+ * control part is started. */
 bool look_socket_await_request(void);
 
 /* What such a client asks, a line without its end; NULL where none does. The next three on the thread that serves. */

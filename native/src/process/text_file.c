@@ -1,0 +1,25 @@
+#include "process/text_file.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void text_file_flush(struct text_file *out) {
+  for (size_t written = 0; written < out->length && out->error == 0;) {
+    ssize_t some = write(out->file, out->bytes + written, out->length - written);
+    if (some >= 0)
+      written += (size_t)some;
+    else if (errno != EINTR)
+      out->error = errno;
+  }
+  out->length = 0;
+}
+
+void text_file_print(struct text_file *out, const char *format, ...) {
+  if (sizeof out->bytes - out->length < MAX_PRINTED) text_file_flush(out);
+  va_list arguments;
+  va_start(arguments, format);
+  out->length += (size_t)vsnprintf(out->bytes + out->length, MAX_PRINTED, format, arguments);
+  va_end(arguments);
+}
