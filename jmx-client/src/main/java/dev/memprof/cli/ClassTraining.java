@@ -25,10 +25,15 @@ final class ClassTraining {
       List.of("status", "top", "where", "growth", "tree", "dumps");
 
   /**
-   * After these the agent's Java part is there anyway. What is live can be looked at without it,
-   * and a look must not load it.
+   * After these the agent's Java part is there anyway. What is live, and whose the memory is, can
+   * be looked at without it, and a look must not load it.
    */
-  private static final Set<String> CONNECTING = Set.of("status", "where", "growth");
+  private static final Set<String> CONNECTING = Set.of("status", "growth");
+
+  private static final String WHERE = "where";
+
+  /** After that one, these load nothing more, whether or not the Java part is there. */
+  private static final List<String> LIKE_WHERE = List.of(WHERE, "top", "tree");
 
   /**
    * Else this JVM is looked at, which has no agent: so JMX, jcmd and the ledger are known too. The
@@ -52,7 +57,11 @@ final class ClassTraining {
     run("list");
     run("help");
     String last = arguments[arguments.length - 1];
-    if (CONNECTING.contains(arguments[0]) && last.matches("[0-9]+")) {
+    boolean isPid = last.matches("[0-9]+");
+    if (isPid && arguments[0].equals(WHERE)) {
+      LIKE_WHERE.forEach(verb -> run(verb, last));
+    }
+    if (isPid && CONNECTING.contains(arguments[0])) {
       LOOKS.forEach(verb -> run(verb, last));
     } else {
       String self = Long.toString(ProcessHandle.current().pid());

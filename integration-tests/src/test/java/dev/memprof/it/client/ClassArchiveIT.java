@@ -80,11 +80,13 @@ class ClassArchiveIT {
     try (Jvm jvm = Jvm.light(jdk, "").add(Idle.class.getName()).startReady()) {
       Jvm first = memprof(jdk, cache.toString(), "top", jvm.pid());
       assertThat(first.exitCode()).as(first.text()).isZero();
+      Jvm growth = loading(jdk, cache, "growth", jvm.pid());
+      assertThat(growth.text())
+          .containsPattern(
+              "javax\\.management\\.remote\\.rmi\\.RMIConnector source: shared objects");
       Jvm where = loading(jdk, cache, "where", jvm.pid());
       assertThat(where.exitCode()).as(where.text()).isZero();
       assertThat(where.text())
-          .containsPattern(
-              "javax\\.management\\.remote\\.rmi\\.RMIConnector source: shared objects")
           .containsPattern("store\\.text\\.LedgerText\\$\\$Lambda\\S* source: shared objects file");
     }
   }

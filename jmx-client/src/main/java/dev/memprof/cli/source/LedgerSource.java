@@ -13,10 +13,11 @@ import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.profile.top.LiveMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /**
- * The ledger of a JVM on this machine that has no agent: by {@code /proc}, and by what it tells to
- * jcmd.
+ * The ledger of a JVM: as its agent knows it; of one on this machine that has none, by {@code
+ * /proc} and by what it tells to jcmd.
  */
 public final class LedgerSource {
   private LedgerSource() {}
@@ -26,7 +27,15 @@ public final class LedgerSource {
     return process.library("libmemprof").isPresent() && process.library("jemalloc").isPresent();
   }
 
-  /** As the agent knows it, with whose the live blocks are, by the samples. */
+  /**
+   * As the agent in a JVM of this machine knows it, with whose the live blocks are, by the samples.
+   * Empty where it must be asked over JMX for that.
+   */
+  public static Optional<LedgerReading> atRest(JavaProcess process) {
+    return LedgerSocket.look(process);
+  }
+
+  /** The same, asked over JMX. */
   public static LedgerReading fromInside(Target target) {
     LedgerReading reading = target.ledger().getReading();
     return reading.depth().equals("watched")

@@ -97,6 +97,11 @@ public final class AgentSocket {
       return Optional.ofNullable(fields.get("error"));
     }
 
+    /** Null where it is not there. */
+    public String field(String name) {
+      return fields.get(name);
+    }
+
     /**
      * @throws NumberFormatException also where the field is not there
      */

@@ -12,6 +12,7 @@ import dev.memprof.contract.LedgerReading;
 import dev.memprof.profile.json.Json;
 import dev.memprof.store.text.LedgerText;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,6 +75,10 @@ public final class WhereCommand extends Verb {
       JavaProcess process = JavaProcess.of(byPid.pid());
       if (!LedgerSource.isKnownInside(process)) {
         return LedgerSource.fromOutside(process.pid(), err());
+      }
+      Optional<LedgerReading> atRest = LedgerSource.atRest(process);
+      if (atRest.isPresent()) {
+        return atRest.get();
       }
     }
     try (Target target = connect.open(address)) {

@@ -17,7 +17,17 @@ public record ProcessStart(long pid, long ticks, String boot, String namespace) 
   private static final int START_TIME = 22 - 3;
 
   public static ProcessStart of(long pid) {
-    return new ProcessStart(pid, ticksOf(pid), bootId(), pidNamespace());
+    return new ProcessStart(pid, ticksOf(pid), bootId(), pidNamespace(Path.of("/proc/self")));
+  }
+
+  /**
+   * The same that the process says of itself: in a container it has a pid of its own.
+   *
+   * @param directory of it, as we see it
+   * @param ownPid as it knows it
+   */
+  static ProcessStart of(Path directory, long ownPid) {
+    return new ProcessStart(ownPid, ticksOf(directory), bootId(), pidNamespace(directory));
   }
 
   /** {@code 4711.97531.BOOT.NAMESPACE}: the same for this process alone. */
@@ -33,13 +43,16 @@ public record ProcessStart(long pid, long ticks, String boot, String namespace) 
     return ticks != 0
         && ticks == ticksOf(pid)
         && boot.equals(bootId())
-        && namespace.equals(pidNamespace());
+        && namespace.equals(pidNamespace(Path.of("/proc/self")));
   }
 
   private static long ticksOf(long pid) {
+    return ticksOf(Path.of("/proc/" + pid));
+  }
+
+  private static long ticksOf(Path directory) {
     try {
-      String stat =
-          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat = Files.readString(directory.resolve("stat"), StandardCharsets.ISO_8859_1);
       return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_TIME]);
     } catch (IOException | RuntimeException e) {
       return 0; // it has ended, or there is no /proc
@@ -54,9 +67,9 @@ public record ProcessStart(long pid, long ticks, String boot, String namespace) 
     }
   }
 
-  private static String pidNamespace() {
+  private static String pidNamespace(Path directory) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+      return Files.readSymbolicLink(directory.resolve("ns/pid")).toString();
     } catch (IOException e) {
       return "";
     }

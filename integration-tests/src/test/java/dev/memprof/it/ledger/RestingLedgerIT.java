@@ -1,0 +1,182 @@
+package dev.memprof.it.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.memprof.it.harness.Jdk;
+import dev.memprof.it.harness.Jmx;
+import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.AtRest;
+import dev.memprof.it.programs.Idle;
+import dev.memprof.it.programs.OwnLedger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code memprof where} makes the ledger of a JVM whose agent rests, and leaves it at rest. */
+class RestingLedgerIT {
+  private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+  private static final String SCRIPT = System.getProperty("memprof.script");
+  private static final long MAX_KIB = 4 << 10;
+
+  /** Behind the JDK's memory pools; three quarters of them for lambdas, which nobody has used. */
+  private static final int MAX_CLASSES = 120;
+
+  /** Starts of names of classes. */
+  private static final List<String> UNWANTED =
+      List.of(
+          "javax.management.MBeanServer",
+          "dev.memprof.agent.Core ",
+          "dev.memprof.agent.control.",
+          "dev.memprof.agent.ledger.",
+          "dev.memprof.ledger.",
+          "dev.memprof.profile.",
+          "dev.memprof.store.");
+
+  /** What is mapped, touched or freed between two looks. */
+  private static final long MAX_NOISE_BYTES = 1 << 20;
+
+  /** Rows of others' making, and of the garbage that the one who looks from within makes. */
+  private static final List<String> MOVING =
+      List.of("used of physical memory", "control group", "used of java heap");
+
+  @TempDir private Path directory;
+
+  static Stream<Arguments> jdksAndLayouts() throws IOException {
+    return LedgerIT.jdksAndLayouts();
+  }
+
+  private Jvm client(Object... words) throws Exception {
+    Jvm client =
+        Jvm.run(
+            new Jvm.Builder(SCRIPT)
+                .environment("XDG_CACHE_HOME", directory.resolve("cache").toString())
+                .add(words));
+    assertThat(client.exitCode()).as(client.text()).isZero();
+    return client;
+  }
+
+  private JsonObject where(Jvm jvm) throws Exception {
+    return JsonParser.parseString(client("where", jvm.pid(), "--json").text()).getAsJsonObject();
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void leavesLittleInTheJvm(Jdk jdk) throws Exception {
+    Path log = directory.resolve("classes");
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory.resolve("store"))
+            .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
+            .add(AtRest.class.getName())
+            .startReady()) {
+      int classes = Files.readAllLines(log).size();
+      long restKib = jvm.proc().status("VmRSS");
+      for (int look = 0; look < 10; look++) {
+        assertThat(client("where", jvm.pid(), "-a").output())
+            .anyMatch(line -> line.contains("of it: the application"));
+      }
+      assertThat(jvm.proc().status("VmRSS")).isLessThanOrEqualTo(restKib + MAX_KIB);
+      List<String> loaded = Files.readAllLines(log).subList(classes, lines(log));
+      assertThat(loaded).hasSizeLessThanOrEqualTo(MAX_CLASSES);
+      assertThat(loaded).noneMatch(line -> UNWANTED.stream().anyMatch(line::contains));
+    }
+  }
+
+  private static int lines(Path log) throws IOException {
+    return Files.readAllLines(log).size();
+  }
+
+  /** Row by row, with each collector, of a JVM in which little moves. */
+  @ParameterizedTest
+  @MethodSource("jdksAndLayouts")
+  void hasTheRowsOfTheAgent(Jdk jdk, String options) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "growth=off,limits=off,malloc_conf=dirty_decay_ms:-1")
+            .add((Object[]) options.split(" "))
+            .add(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+AlwaysPreTouch",
+                "-Xms96m",
+                "-Xmx96m",
+                OwnLedger.class.getName())
+            .startReady()) {
+      JsonObject before = own(jvm, "before ");
+      JsonObject outside = where(jvm);
+      JsonObject after = own(jvm, "after ");
+
+      assertThat(outside.get("depth").getAsString()).isEqualTo("watched");
+      assertThat(outside.get("process")).isEqualTo(after.get("process"));
+      assertThat(outside.getAsJsonArray("remarks")).isEmpty();
+      Map<String, Long> rows = bytes(outside, "rows");
+      assertThat(rows.values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(outside.get("rssBytes").getAsLong());
+      assertBetween(bytes(before, "rows"), rows, bytes(after, "rows"));
+      assertBetween(bytes(before, "beside"), bytes(outside, "beside"), bytes(after, "beside"));
+      Map<String, Long> within = bytes(outside, "within");
+      within.keySet().retainAll(bytes(after, "within").keySet()); // not whose the live blocks are
+      assertBetween(bytes(before, "within"), within, bytes(after, "within"));
+    }
+  }
+
+  private static JsonObject own(Jvm jvm, String word) throws Exception {
+    String line = jvm.say(word).awaitLine(word + "{");
+    return JsonParser.parseString(line.substring(word.length())).getAsJsonObject();
+  }
+
+  /** By category and owner; of the Java heap, which fills with garbage meanwhile, by category. */
+  private static Map<String, Long> bytes(JsonObject reading, String part) {
+    Map<String, Long> bytes = new TreeMap<>();
+    for (JsonElement row : reading.getAsJsonArray(part)) {
+      JsonObject one = row.getAsJsonObject();
+      String category = one.get("category").getAsString();
+      bytes.merge(
+          category.equals("java-heap")
+              ? category
+              : category + ": " + one.get("owner").getAsString(),
+          one.get("residentBytes").getAsLong(),
+          Long::sum);
+    }
+    return bytes;
+  }
+
+  private static void assertBetween(
+      Map<String, Long> before, Map<String, Long> between, Map<String, Long> after) {
+    TreeSet<String> all = new TreeSet<>(before.keySet());
+    all.addAll(between.keySet());
+    for (String row : all) {
+      if (MOVING.stream().noneMatch(row::contains)) {
+        long one = before.getOrDefault(row, 0L);
+        long other = after.getOrDefault(row, 0L);
+        assertThat(between.getOrDefault(row, 0L))
+            .as(row)
+            .isBetween(
+                Math.min(one, other) - MAX_NOISE_BYTES, Math.max(one, other) + MAX_NOISE_BYTES);
+      }
+    }
+  }
+
+  /** It has the growth since its start. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void asksAnAgentThatIsAwake(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+            Jvm.profiled(jdk, "growth=off,limits=off").add(Idle.class.getName()).startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.get("Ledger", "RssBytes")).isInstanceOf(Long.class);
+      JsonObject reading = where(jvm);
+      assertThat(reading.get("depth").getAsString()).isEqualTo("watched");
+      assertThat(reading.getAsJsonArray("rows")).isNotEmpty();
+    }
+  }
+}
