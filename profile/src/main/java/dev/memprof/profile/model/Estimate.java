@@ -84,4 +84,22 @@ public record Estimate(double objects, double bytes, long sampledObjects, long s
   boolean isNone() {
     return objects == 0 && bytes == 0;
   }
+
+  // Written out, as those of Frame.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Estimate that
+        && Double.compare(objects, that.objects) == 0
+        && Double.compare(bytes, that.bytes) == 0
+        && sampledObjects == that.sampledObjects
+        && sampledBytes == that.sampledBytes;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = Double.hashCode(objects);
+    hash = 31 * hash + Double.hashCode(bytes);
+    hash = 31 * hash + Long.hashCode(sampledObjects);
+    return 31 * hash + Long.hashCode(sampledBytes);
+  }
 }
