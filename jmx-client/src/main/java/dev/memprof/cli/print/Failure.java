@@ -68,7 +68,8 @@ public final class Failure extends RuntimeException {
     if (problem instanceof FileNotFoundException && told.matches()) {
       return told.group(1);
     }
-    boolean isSentence = problem instanceof IOException && message.indexOf(' ') > 0;
+    boolean isForeseen = !(problem instanceof RuntimeException || problem instanceof Error);
+    boolean isSentence = isForeseen && message.indexOf(' ') > 0;
     String kind = problem.getClass().getSimpleName();
     return message.isEmpty() ? kind : isSentence ? message : kind + ": " + message;
   }
