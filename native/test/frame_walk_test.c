@@ -295,6 +295,14 @@ static void remembers_what_calls_return_to(void) {
   CHECK(names_asked == 4);
 }
 
+/* No place in the tables is of a return address of 0; empty ones have that. */
+static void remembers_nothing_of_no_code(void) {
+  put_stack();
+  CHECK(walk_remembering(0, 0, 16) == FRAMES_UNKNOWN);
+  put_frame(6, 0, at(30));
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == FRAMES_UNKNOWN);
+}
+
 /* Another method's code has come to lie there, or the same method's by another compilation. */
 static void does_not_take_other_code_for_what_it_remembers(void) {
   put_stack();
@@ -304,6 +312,21 @@ static void does_not_take_other_code_for_what_it_remembers(void) {
   CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[1].id == id_of(5, 5) && names_asked == 8);
   nmethod->entry_bci = 4, metadata[0] = method(1);
   CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[1].id == id_of(1, 5) && names_asked == 11);
+}
+
+/* What was freed says all that it said, where a block behind it, or a shorter one in its place, does not reach. */
+static void does_not_take_freed_code_for_that_which_lies_there_now(void) {
+  put_stack();
+  struct block *block = (struct block *)((char *)wrapper - 16);
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[0].id == id_of(7, -3));
+  unsigned asked = names_asked;
+  block->used = false;
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == FRAMES_UNKNOWN);
+  block->used = true;
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && names_asked == asked);
+  block->length--;
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && names_asked == asked + 1);
+  block->length++;
 }
 
 static void does_not_remember_where_a_deoptimized_frame_would_have_returned_to(void) {
@@ -335,8 +358,10 @@ int main(void) {
   does_not_guess();
   reads_nothing_beyond_the_stack();
   says_where_frames_lie_in_the_heap();
+  remembers_nothing_of_no_code();
   remembers_what_calls_return_to();
   does_not_take_other_code_for_what_it_remembers();
+  does_not_take_freed_code_for_that_which_lies_there_now();
   does_not_remember_where_a_deoptimized_frame_would_have_returned_to();
   free(stack_words);
   printf("frame_walk_test: %s\n", failures == 0 ? "passed" : "FAILED");

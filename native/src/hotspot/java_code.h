@@ -64,12 +64,17 @@ struct code java_code_at(uintptr_t pc);
 
 /* Tells compiled code, or a native method's wrapper, from any other that has lain or will lie there: its Method, the number
  * of its compilation, and whether that was of a loop, which are numbered apart. Any memory of the code cache, whatever lies
- * there now, may be asked. */
+ * there now, may be asked.
+ *
+ * Of freed code all this stays there, also when other code has come to lie behind: a free block is cut at its end
+ * (CodeHeap::search_freelist). So the head of its block tells as well, whether that is in use and how long it is: something
+ * small that begins there need not reach as far as these fields. */
 static inline uint64_t java_code_compilation(const char *blob) {
+  uint64_t head = *(const uint64_t *)(blob - java_code.block_size + java_code.block_used / sizeof(uint64_t) * sizeof(uint64_t));
   uint64_t method = *(const uintptr_t *)(blob + java_code.nmethod_method);
   uint64_t number = *(const uint32_t *)(blob + java_code.nmethod_compile_id);
   uint64_t entry = *(const uint32_t *)(blob + java_code.nmethod_entry_bci);
-  return method ^ (number << 32 | entry) * UINT64_C(0x9e3779b97f4a7c15); /* of one Method no two are the same */
+  return head ^ method ^ (number << 32 | entry) * UINT64_C(0x9e3779b97f4a7c15); /* of one Method no two are the same */
 }
 
 /* What a call in compiled code stands for: methods inlined in one another, innermost first. */

@@ -186,6 +186,7 @@ static enum step leave_unknown(struct walk *walk) {
 }
 
 static enum step leave(struct walk *walk) {
+  if (walk->at.pc == 0) return STEP_UNKNOWN; /* what is remembered is of no code there, and empty places look alike */
   if (walk->at.pc == (uintptr_t)*java_code.call_stub_return) return leave_entry(walk);
   struct return_frames known;
   if (!walk->remembers) return leave_unknown(walk);
