@@ -6,13 +6,21 @@
 
 void *ALLOCATE(size_t bytes);
 
-/* By a C library of its own, in which nothing is preloaded. */
+/* By a library that is bound to libc alone: to one of its own, in which nothing is preloaded, or past what is. */
 #ifdef INNER
+static void *open_inner(void) {
+#ifdef OF_OWN_LIBC
+  return dlmopen(LM_ID_NEWLM, INNER, RTLD_NOW);
+#else
+  return dlopen(INNER, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+#endif
+}
+
 void *ALLOCATE(size_t bytes) {
   static void *(*allocate)(size_t);
   if (!allocate) {
-    void *inner = dlmopen(LM_ID_NEWLM, INNER, RTLD_NOW);
-    *(void **)&allocate = inner ? dlsym(inner, "malloc") : NULL;
+    void *inner = open_inner();
+    *(void **)&allocate = inner ? dlsym(inner, INNER_ALLOCATE) : NULL;
   }
   return allocate ? allocate(bytes) : NULL;
 }

@@ -2,6 +2,7 @@ package dev.memprof.ledger;
 
 import dev.memprof.ledger.claim.Claim;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is known of a JVM beyond what the kernel tells.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param bounds what the JVM says of its own areas: heap, code cache, class space
  * @param watched mappings that were seen when they were made; empty where nobody watched. Those of
  *     the profiled allocator are {@link Category#MALLOC_LIVE}
+ * @param watchedLibraries paths of those that were seen mapping: what nobody has seen is not theirs
+ * @param likely who probably has what nobody else does
  * @param heap parts of the Java heap that are in use
  * @param malloc null where the allocator does not tell
  * @param cLibraryBytes what malloc of the C library has in all, as it tells; 0 where it is not
@@ -23,6 +26,8 @@ public record Knowledge(
     String depth,
     List<Claim> bounds,
     List<Claim> watched,
+    Set<String> watchedLibraries,
+    List<Claim> likely,
     List<Share> heap,
     MallocUse malloc,
     long cLibraryBytes,
@@ -30,8 +35,10 @@ public record Knowledge(
     List<Share> within,
     List<Share> beside,
     List<String> remarks) {
-  /** Whether nobody in the process tells or has seen anything. */
-  boolean isFromOutside() {
-    return depth.equals("outside");
+  /**
+   * Whether memory without an owner may be malloc's: the agent came too late to see its mappings.
+   */
+  boolean isMallocWithoutPlace() {
+    return depth.equals("agent");
   }
 }

@@ -4,6 +4,7 @@ import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Tally.Sum;
 import dev.memprof.ledger.claim.AllClaims;
+import dev.memprof.ledger.claim.BroughtAllocator;
 import dev.memprof.ledger.claim.BroughtClaims;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whose the memory of a process is: every page that the kernel counts as resident is in one row.
@@ -24,6 +27,9 @@ import java.util.Map;
  */
 public final class Ledger {
   private final ProcessFiles process;
+
+  /** By the paths of libraries; empty where it is none. */
+  private final Map<String, Optional<BroughtAllocator>> brought = new ConcurrentHashMap<>();
 
   public Ledger(ProcessFiles process) {
     this.process = process;
@@ -40,9 +46,11 @@ public final class Ledger {
     List<Vma> areas = process.areas();
     Claims claims = claims(areas, knowledge);
     String other =
-        knowledge.isFromOutside()
-            ? BroughtClaims.add(claims, areas, process.root()).ownerOfRest().orElse(null)
-            : null;
+        knowledge.isMallocWithoutPlace()
+            ? null
+            : BroughtClaims.add(claims, areas, library -> brought(library, knowledge))
+                .ownerOfRest()
+                .orElse(null);
     Tally tally = new Tally();
     Within within = new Within(knowledge.within());
     Map<Category, Long> reservedPages = new EnumMap<>(Category.class);
@@ -90,12 +98,21 @@ public final class Ledger {
         remarks);
   }
 
+  /** The allocator that an unwatched library has; each file is read once. */
+  private Optional<BroughtAllocator> brought(String library, Knowledge knowledge) {
+    return knowledge.watchedLibraries().contains(library)
+        ? Optional.empty()
+        : brought.computeIfAbsent(
+            library, path -> BroughtAllocator.of(process.root().resolve(path.substring(1))));
+  }
+
   private Claims claims(List<Vma> areas, Knowledge knowledge) throws IOException {
     try (MemoryWords memory = process.memory()) {
       return AllClaims.of(
           areas,
           knowledge.bounds(),
           knowledge.watched(),
+          knowledge.likely(),
           process.stackPointers(),
           memory,
           process.mounts().inMemory());

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerTest {
   private static final Knowledge NOTHING =
       new Knowledge(
-          "outside", List.of(), List.of(), List.of(), null, 0, List.of(), List.of(), List.of(),
-          List.of());
+          "outside", List.of(), List.of(), Set.of(), List.of(), List.of(), null, 0, List.of(),
+          List.of(), List.of(), List.of());
 
   /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
   @Test
@@ -60,6 +61,8 @@ class LedgerTest {
                     "watched",
                     List.of(),
                     List.of(new Claim(heap.start(), middle, Category.GC, "the lower half")),
+                    Set.of(),
+                    List.of(),
                     List.of(),
                     null,
                     0,
@@ -82,6 +85,8 @@ class LedgerTest {
                 new Knowledge(
                     "agent",
                     List.of(new Claim(address, address + 4096, Category.JAVA_HEAP, "Java heap")),
+                    List.of(),
+                    Set.of(),
                     List.of(),
                     List.of(new Share(Category.JAVA_HEAP, "in use, Eden", 77L << 30)),
                     new MallocUse(9L << 30, 0, 0, 9L << 30, 0, 0, MallocUse.UNKNOWN),

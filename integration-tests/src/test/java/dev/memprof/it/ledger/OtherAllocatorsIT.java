@@ -40,6 +40,12 @@ class OtherAllocatorsIT {
         "mi_malloc",
         "an allocator of libmimalloc.so.2 that cannot be sampled",
         "an allocator of libmimalloc.so.2.0 that cannot be sampled"),
+    /** By RTLD_DEEPBIND: its mappings are seen by nobody. */
+    BOUND_MIMALLOC(
+        "libmimalloc.so.2",
+        "inner",
+        "an allocator of libmimalloc.so.2.0 that cannot be sampled",
+        "an allocator of libmimalloc.so.2.0 that cannot be sampled"),
     /** By the break, which the C library has as well. */
     TCMALLOC(
         "libtcmalloc_minimal.so.4",
@@ -71,14 +77,20 @@ class OtherAllocatorsIT {
       Path file = LIBRARIES.resolve(library);
       assumeTrue(Files.exists(file), file + " is not installed");
       List<Object> options = new ArrayList<>(List.of("-DALLOCATE=" + function));
-      if (this == SECOND_GLIBC) {
+      if (function.equals("inner")) {
         options.add("-DINNER=\"" + file + "\"");
+        options.add("-DINNER_ALLOCATE=\"" + (this == SECOND_GLIBC ? "malloc" : "mi_malloc") + "\"");
+        if (this == SECOND_GLIBC) {
+          options.add("-DOF_OWN_LIBC");
+        }
       } else if (this == JEMALLOC) {
         Path exported = directory.resolve("exported");
         Files.writeString(exported, "{ global: Java_*; local: *; };");
         options.addAll(List.of("-s", "-Wl,--version-script=" + exported));
       }
-      options.addAll(List.of("-Wl,--no-as-needed,--whole-archive", file));
+      if (this != BOUND_MIMALLOC) {
+        options.addAll(List.of("-Wl,--no-as-needed,--whole-archive", file));
+      }
       options.addAll(List.of("-Wl,--no-whole-archive", "-lstdc++", "-lm", "-lpthread"));
       Gcc.compile(directory.resolve("libother.so"), "other.c", options.toArray());
     }

@@ -13,6 +13,7 @@ public final class AllClaims {
   /**
    * @param bounds what the JVM says itself
    * @param watched mappings seen when they were made
+   * @param likely what nobody else has is theirs
    * @param stacks of its threads
    * @param memory of the process
    * @param memoryDevices of file systems in memory, as in {@link Vma#device}
@@ -21,6 +22,7 @@ public final class AllClaims {
       List<Vma> areas,
       List<Claim> bounds,
       List<Claim> watched,
+      List<Claim> likely,
       List<StackPointer> stacks,
       MemoryWords memory,
       Set<String> memoryDevices) {
@@ -28,6 +30,7 @@ public final class AllClaims {
     addTo(claims, bounds);
     FileClaims files = new FileClaims(claims, memoryDevices);
     files.addFiles(areas);
+    StackClaims.addMapped(claims, watched, stacks);
     addTo(claims, watched);
     files.addUnseen(areas);
     files.addLibraryData(areas, memory);
@@ -35,6 +38,7 @@ public final class AllClaims {
     malloc.addArenas();
     new StackClaims(claims, areas).add(stacks);
     malloc.addMapped();
+    addTo(claims, likely);
     return claims;
   }
 

@@ -1,18 +1,19 @@
 package dev.memprof.ledger.claim;
 
 import dev.memprof.ledger.proc.Vma;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Claims for allocators that libraries bring along what looks like theirs, in a process in which
- * nobody saw who mapped what.
+ * Claims for allocators that libraries bring along what looks like theirs, and nobody saw mapped:
+ * in a process without the agent, or by a library that is bound to libc alone (RTLD_DEEPBIND,
+ * dlmopen).
  */
 public final class BroughtClaims {
   private static final String DELETED = " (deleted)";
@@ -35,12 +36,13 @@ public final class BroughtClaims {
    * Claims what is mapped without a claim on memory to come, and in use: others have none.
    *
    * @param claims of all others
-   * @param root of the file system that the process sees
+   * @param allocator that a library has, by its path in the process; each is asked for once
    */
-  public static BroughtClaims add(Claims claims, List<Vma> areas, Path root) {
+  public static BroughtClaims add(
+      Claims claims, List<Vma> areas, Function<String, Optional<BroughtAllocator>> allocator) {
     BroughtClaims brought = new BroughtClaims();
     if (isMuchUnknown(claims, areas)) {
-      brought.find(areas, root);
+      brought.find(areas, allocator);
     }
     if (!brought.unaccounted.isEmpty()) {
       for (Vma area : areas) {
@@ -75,13 +77,12 @@ public final class BroughtClaims {
     return bytes >= MIN_BYTES;
   }
 
-  private void find(List<Vma> areas, Path root) {
+  private void find(List<Vma> areas, Function<String, Optional<BroughtAllocator>> allocator) {
     for (String library : libraries(areas)) {
       String name = library.substring(library.lastIndexOf('/') + 1);
-      BroughtAllocator.of(root.resolve(library.substring(1)))
-          .ifPresent(
-              allocator ->
-                  (allocator.mapsUnaccounted() ? unaccounted : accounted).add(allocator.in(name)));
+      allocator
+          .apply(library)
+          .ifPresent(one -> (one.mapsUnaccounted() ? unaccounted : accounted).add(one.in(name)));
     }
   }
 

@@ -31,7 +31,7 @@ final class CLibraryClaims {
   /** So many blocks in a row are no chance. */
   private static final int CHAIN = 8;
 
-  /** A look must end. */
+  /** A look must end; what is smaller than either of those is not read. */
   private static final int MAX_READS = 1 << 13;
 
   /** Pages in a row. */
@@ -123,7 +123,8 @@ final class CLibraryClaims {
   private void addMapped(long start, long end) {
     int misses = 0;
     long endOfArena = 0;
-    for (long at = start; at < end && misses < MAX_MISSES && reads < MAX_READS; ) {
+    for (long at = start;
+        end - at >= MIN_LARGE_BYTES && misses < MAX_MISSES && reads < MAX_READS; ) {
       long block = largeBlock(at, end);
       long arena = block == 0 ? pieceOfArena(at, end) : 0;
       if (block > 0) {

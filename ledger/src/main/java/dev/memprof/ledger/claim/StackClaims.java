@@ -2,6 +2,9 @@ package dev.memprof.ledger.claim;
 
 import dev.memprof.ledger.proc.StackPointer;
 import dev.memprof.ledger.proc.Vma;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +21,9 @@ final class StackClaims {
   /** HotSpot's guard zones are 16 KiB by default, that of the C library is a page. */
   private static final long MAX_GUARD_BYTES = 1 << 20;
 
+  /** For each thread. */
+  private static final long MAX_MAPPED_BYTES = 64 << 20;
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   private final Claims claims;
@@ -31,6 +37,36 @@ final class StackClaims {
   StackClaims(Claims claims, List<Vma> areas) {
     this.claims = claims;
     this.areas = areas;
+  }
+
+  /**
+   * Stacks that were seen mapped by whoever has started the threads. What is much for the threads
+   * in it has other things in it too.
+   *
+   * @param watched in order of their addresses
+   */
+  static void addMapped(Claims claims, List<Claim> watched, List<StackPointer> pointers) {
+    Map<Claim, List<StackPointer>> within = new HashMap<>();
+    for (StackPointer pointer : pointers) {
+      Claim mapping = at(watched, pointer.address());
+      if (mapping != null && mapping.category() == Category.OTHER_MAPPINGS) {
+        within.computeIfAbsent(mapping, unused -> new ArrayList<>()).add(pointer);
+      }
+    }
+    within.forEach(
+        (mapping, stacks) -> {
+          if (mapping.end() - mapping.start() <= MAX_MAPPED_BYTES * stacks.size()) {
+            String owner = owner(stacks.get(0).thread()) + ", mapped by " + mapping.owner();
+            claims.add(mapping.start(), mapping.end(), Category.THREAD_STACKS, owner);
+          }
+        });
+  }
+
+  private static Claim at(List<Claim> sorted, long address) {
+    Claim sought = new Claim(address, address, Category.THREAD_STACKS, "");
+    int found = Collections.binarySearch(sorted, sought, Comparator.comparingLong(Claim::start));
+    int index = found < 0 ? -found - 2 : found;
+    return index >= 0 && address < sorted.get(index).end() ? sorted.get(index) : null;
   }
 
   void add(List<StackPointer> pointers) {

@@ -67,6 +67,8 @@ public final class InsideLedger {
                 watched ? "watched" : "agent",
                 facts.bounds(),
                 watched ? owners.claims(facts.ranges()) : List.of(),
+                owners.libraries(),
+                List.of(),
                 heap(facts),
                 watched ? malloc.use() : null,
                 0,

@@ -8,6 +8,7 @@ import dev.memprof.profile.heap.NamedStacks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,9 @@ import java.util.TreeSet;
 final class MappingOwners {
   private final Map<Long, MappingOwner> byStack =
       new HashMap<>(Map.of(MappedRange.OVERFLOW_STACK, MappingOwner.UNKNOWN));
+
+  /** Those that have mapped, by path. */
+  private final Set<String> libraries = new HashSet<>();
 
   /** Libraries that bring an allocator along. */
   private final Set<String> foreign = new TreeSet<>();
@@ -45,6 +49,11 @@ final class MappingOwners {
       claims.add(new Claim(range.start(), range.end(), owner.category(), owner.owner()));
     }
     return claims;
+  }
+
+  /** Paths of libraries that were seen mapping, among the claims that were made. */
+  synchronized Set<String> libraries() {
+    return Set.copyOf(libraries);
   }
 
   /** What jemallocs of libraries say of their live blocks, among the claims that were made. */
@@ -91,9 +100,11 @@ final class MappingOwners {
     NamedStacks named = insight.stacks(fresh);
     for (int i = 0; i < fresh.size(); i++) {
       MappingOwner owner = MappingOwner.of(named.stacks().get(i), named.mappings(), this::brought);
+      String path = MappingOwner.path(named.stacks().get(i), named.mappings());
       byStack.put(fresh.get(i), owner);
+      libraries.add(path);
       if (owner.category() == Category.OTHER_ALLOCATORS) {
-        foreign.add(MappingOwner.path(named.stacks().get(i), named.mappings()));
+        foreign.add(path);
       }
     }
     return true;

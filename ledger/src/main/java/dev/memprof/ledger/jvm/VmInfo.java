@@ -5,15 +5,27 @@ import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a JVM tells of its own memory by {@code jcmd PID VM.info}, a text for people: lines that are
  * not understood are left out, and their memory then has no owner. JDK 9 and later.
+ *
+ * <p>What is in use now comes first; the same lines come again in the history of collections, of
+ * each one before and after it.
  */
 public final class VmInfo {
+  private static final String METASPACE = "Metaspace";
+  private static final String CLASS_SPACE_NAME = "class space";
+  private static final String G1 = "garbage-first heap";
+  private static final String IN_USE = "in use, ";
+  private static final String CARD_TABLE = "card table";
   private static final String ADDRESS = "0x([0-9a-f]+)";
   private static final Pattern HEAP =
       Pattern.compile("^Heap address: " + ADDRESS + ", size: (\\d+) MB");
@@ -32,24 +44,26 @@ public final class VmInfo {
   /** {@code garbage-first heap total 262144K, used 2190K [...}, and the generations of others. */
   private static final Pattern USED =
       Pattern.compile(
-          "^ *(garbage-first heap|PSYoungGen|ParOldGen|def new generation|DefNew|tenured generation"
+          "^ *("
+              + G1
+              + "|PSYoungGen|ParOldGen|def new generation|DefNew|tenured generation"
               + "|Tenured|ZHeap) .*?used (\\d+)([KMG])\\b.*");
 
   private static final Pattern SHENANDOAH =
       Pattern.compile("^ *\\d+[KMG] max, .*?(\\d+)([KMG]) used");
   private static final Pattern COMMITTED =
-      Pattern.compile("^ *(Metaspace|class space) +used \\d+K, committed (\\d+)K");
+      Pattern.compile(
+          "^ *(" + METASPACE + "|" + CLASS_SPACE_NAME + ") +used \\d+K, committed (\\d+)K");
 
   /** Figures of glibc's mallinfo2, of all arenas; those of the older mallinfo wrap at 4 GiB. */
   private static final Pattern RETAINED =
       Pattern.compile("^C-Heap outstanding allocations: (\\d+)K, retained: (\\d+)K$");
 
   private final List<Claim> bounds = new ArrayList<>();
-  private final List<Share> heap = new ArrayList<>();
+  private final Map<String, Share> heap = new LinkedHashMap<>();
   private final List<Share> within = new ArrayList<>();
   private long cLibraryBytes;
-  private long metaspaceBytes;
-  private long classSpaceBytes;
+  private final Map<String, Long> committed = new HashMap<>();
 
   private VmInfo() {}
 
@@ -72,7 +86,7 @@ public final class VmInfo {
     addBounds(CLASS_SPACE.matcher(line), 2, Category.CLASS_SPACE, "classes");
     addBounds(CDS.matcher(line), 2, Category.CDS, "class data archive");
     addBounds(CODE.matcher(line), 3, Category.CODE_CACHE, "compiled code");
-    addBounds(CARDS.matcher(line), 2, Category.GC, "card table");
+    addBounds(CARDS.matcher(line), 2, Category.GC, CARD_TABLE);
     addBounds(BITS.matcher(line), 2, Category.GC, "mark bitmap");
     addUsed(USED.matcher(line), 1);
     addUsed(SHENANDOAH.matcher(line), 0);
@@ -85,14 +99,9 @@ public final class VmInfo {
               Long.parseLong(retained.group(2)) << 10));
       cLibraryBytes = (Long.parseLong(retained.group(1)) + Long.parseLong(retained.group(2))) << 10;
     }
-    Matcher committed = COMMITTED.matcher(line);
-    if (committed.find()) {
-      long bytes = Long.parseLong(committed.group(2)) << 10;
-      if (committed.group(1).equals("Metaspace")) {
-        metaspaceBytes = bytes;
-      } else {
-        classSpaceBytes = bytes;
-      }
+    Matcher now = COMMITTED.matcher(line);
+    if (now.find()) {
+      committed.putIfAbsent(now.group(1), Long.parseLong(now.group(2)) << 10);
     }
   }
 
@@ -113,28 +122,46 @@ public final class VmInfo {
   private void addUsed(Matcher used, int name) {
     if (used.find()) {
       int shift = " KMG".indexOf(used.group(name + 2)) * 10;
-      heap.add(
-          new Share(
-              Category.JAVA_HEAP,
-              "in use" + (name == 0 ? "" : ", " + used.group(name)),
-              Long.parseLong(used.group(name + 1)) << shift));
+      String owner = name == 0 ? "in use" : IN_USE + used.group(name);
+      heap.putIfAbsent(
+          owner,
+          new Share(Category.JAVA_HEAP, owner, Long.parseLong(used.group(name + 1)) << shift));
     }
+  }
+
+  /** G1 maps its block offset table right before its card table, which is as large: behind it. */
+  private List<Claim> likely() {
+    return heap.containsKey(IN_USE + G1)
+        ? bounds.stream()
+            .filter(bound -> bound.owner().equals(CARD_TABLE))
+            .map(
+                cards ->
+                    new Claim(
+                        cards.end(),
+                        2 * cards.end() - cards.start(),
+                        Category.GC,
+                        "block offset table"))
+            .toList()
+        : List.of();
   }
 
   /** For the ledger of a JVM that has no agent. */
   public Knowledge knowledge() {
+    long classSpaceBytes = committed.getOrDefault(CLASS_SPACE_NAME, 0L);
     return new Knowledge(
         "outside",
         List.copyOf(bounds),
         List.of(),
-        List.copyOf(heap),
+        Set.of(),
+        likely(),
+        List.copyOf(heap.values()),
         null,
         cLibraryBytes,
         List.of(
             new Share(
                 Category.METASPACE,
                 "metaspace, as committed",
-                Math.max(0, metaspaceBytes - classSpaceBytes))),
+                Math.max(0, committed.getOrDefault(METASPACE, 0L) - classSpaceBytes))),
         List.copyOf(within),
         List.of(),
         List.of(

@@ -24,6 +24,7 @@ class AllClaimsTest {
   private final List<Vma> areas = new ArrayList<>();
   private final List<Claim> bounds = new ArrayList<>();
   private final List<Claim> watched = new ArrayList<>();
+  private final List<Claim> likely = new ArrayList<>();
   private final List<StackPointer> stacks = new ArrayList<>();
   private MemoryWords memory = MemoryWords.open(Path.of("/none"));
 
@@ -215,6 +216,18 @@ class AllClaimsTest {
     assertThat(claims.isFree(0x80_0000, 0xa0_0000)).isTrue();
   }
 
+  /** A look reads so much and no more. */
+  @Test
+  void largeBlocksAreToldAboveManySmallMappings(@TempDir Path directory) throws IOException {
+    for (int i = 0; i < 20_000; i++) {
+      accounted(0x1000_0000 + i * 0x2000L, 0x1000_0000 + i * 0x2000L + 0x1000);
+    }
+    accounted(0x7000_0000, 0x7005_0000);
+    write(directory, 0x7000_0000, 0, 0x5_0002);
+
+    assertThat(category(claims(), 0x7000_0000)).isEqualTo(Category.OTHER_ALLOCATORS);
+  }
+
   /** It cannot have the break, and maps for its main arena. */
   @Test
   void blocksOfASecondCLibraryAreTold(@TempDir Path directory) throws IOException {
@@ -248,6 +261,52 @@ class AllClaimsTest {
         .extracting(Claim::owner)
         .containsExactly(
             "malloc of the C library (brk)", "another", "malloc of the C library (brk)");
+  }
+
+  /** A thread that native code has started on memory of its own. */
+  @Test
+  void mappingWithTheStackOfAThreadIsItsStack() {
+    accounted(0x700_0000, 0x790_0000); // one mapping to the kernel
+    watched.add(new Claim(0x700_0000, 0x710_0000, Category.OTHER_MAPPINGS, "libx.so"));
+    watched.add(new Claim(0x710_0000, 0x720_0000, Category.OTHER_MAPPINGS, "libx.so"));
+    watched.add(new Claim(0x720_0000, 0x780_0000, Category.OTHER_MAPPINGS, "libx.so"));
+    watched.add(new Claim(0x780_0000, 0x790_0000, Category.MALLOC_LIVE, "extents"));
+    accounted(0x1000_0000, 0x5000_0000);
+    watched.add(new Claim(0x1000_0000, 0x5000_0000, Category.OTHER_MAPPINGS, "libpool.so"));
+    stacks.add(new StackPointer("worker-3", 0x710_0000 - 0x123));
+    stacks.add(new StackPointer("worker-4", 0x790_0000 - 0x123));
+    stacks.add(new StackPointer("fiber", 0x5000_0000L - 0x123)); // one of many in there
+
+    Claims claims = claims();
+
+    assertThat(claims.within(0x700_0000, 0x720_0000))
+        .containsExactly(
+            new Claim(
+                0x700_0000,
+                0x710_0000,
+                Category.THREAD_STACKS,
+                "thread worker-#, mapped by libx.so"),
+            new Claim(0x710_0000, 0x720_0000, Category.OTHER_MAPPINGS, "libx.so"));
+    assertThat(category(claims, 0x780_0000)).isEqualTo(Category.MALLOC_LIVE);
+    assertThat(category(claims, 0x1000_0000)).isEqualTo(Category.OTHER_MAPPINGS);
+  }
+
+  @Test
+  void whatIsLikelyIsBelievedWhereNobodyKnowsMore() {
+    accounted(0x700_0000, 0x730_0000);
+    accounted(0x740_0000, 0x750_0000);
+    watched.add(new Claim(0x710_0000, 0x720_0000, Category.OTHER_MAPPINGS, "libx.so"));
+    likely.add(new Claim(0x708_0000, 0x748_0000, Category.GC, "likely"));
+
+    Claims claims = claims();
+
+    assertThat(claims.isFree(0x700_0000, 0x708_0000)).isTrue();
+    assertThat(claims.within(0x700_0000, 0x750_0000))
+        .extracting(Claim::start, Claim::end, Claim::category)
+        .containsExactly(
+            tuple(0x708_0000L, 0x710_0000L, Category.GC),
+            tuple(0x710_0000L, 0x720_0000L, Category.OTHER_MAPPINGS),
+            tuple(0x720_0000L, 0x748_0000L, Category.GC));
   }
 
   private void write(Path directory, long address, long... words) throws IOException {
@@ -290,7 +349,7 @@ class AllClaimsTest {
   }
 
   private Claims claims() {
-    return AllClaims.of(areas, bounds, watched, stacks, memory, Set.of("00:1b"));
+    return AllClaims.of(areas, bounds, watched, likely, stacks, memory, Set.of("00:1b"));
   }
 
   private static Category category(Claims claims, long address) {

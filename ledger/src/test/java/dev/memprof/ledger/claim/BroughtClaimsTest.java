@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class BroughtClaimsTest {
     anonymous(0x1000_0000, true);
     anonymous(0x3000_0000, false);
 
-    BroughtClaims brought = BroughtClaims.add(claims, areas, root);
+    BroughtClaims brought = BroughtClaims.add(claims, areas, this::allocator);
 
     assertThat(claims.within(0x1000_0000, 0x4000_0000))
         .extracting(Claim::start, Claim::owner)
@@ -45,7 +46,7 @@ class BroughtClaimsTest {
     library("/jdk/lib/libtbbmalloc.so", ""); // of the JDK
     anonymous(0x1000_0000, true);
 
-    BroughtClaims brought = BroughtClaims.add(claims, areas, root);
+    BroughtClaims brought = BroughtClaims.add(claims, areas, this::allocator);
 
     assertThat(claims.isFree(0x1000_0000, 0x4000_0000)).isTrue();
     assertThat(brought.ownerOfRest())
@@ -57,10 +58,14 @@ class BroughtClaimsTest {
     library("/opt/libmimalloc.so", "");
     areas.add(new Vma(0x1000_0000, 0x1010_0000, "rw-p", "00:00", "", MIB, MIB, 0, 0, 0, 0, true));
 
-    BroughtClaims brought = BroughtClaims.add(claims, areas, root);
+    BroughtClaims brought = BroughtClaims.add(claims, areas, this::allocator);
 
     assertThat(claims.isFree(0x1000_0000, 0x4000_0000)).isTrue();
     assertThat(brought.ownerOfRest()).isEmpty();
+  }
+
+  private Optional<BroughtAllocator> allocator(String path) {
+    return BroughtAllocator.of(root.resolve(path.substring(1)));
   }
 
   private void anonymous(long start, boolean notAccounted) {

@@ -82,6 +82,45 @@ class VmInfoTest {
             new Share(Category.JAVA_HEAP, "in use, ParOldGen", 3L << 20));
   }
 
+  /** The JVM tells the same of each collection, before and after it. */
+  @Test
+  void historyIsNotNow() {
+    String lines =
+        """
+         garbage-first heap   total 204800K, used 76603K [0x00000000c0000000, 0x0000000100000000)
+         Metaspace       used 17110K, committed 31744K, reserved 1114112K
+          class space    used 1787K, committed 6144K, reserved 1048576K
+
+        GC Heap History (2 events):
+        {Heap before GC invocations=1 (full 0):
+         garbage-first heap   total 206848K, used 15502K [0x00000000c0000000, 0x0000000100000000)
+         Metaspace       used 2230K, committed 3264K, reserved 1114112K
+          class space    used 177K, committed 512K, reserved 1048576K
+        }
+        {Heap after GC invocations=2 (full 0):
+         garbage-first heap   total 206848K, used 2382K [0x00000000c0000000, 0x0000000100000000)
+        }
+        """;
+
+    Knowledge knowledge = VmInfo.of(lines).knowledge();
+
+    assertThat(knowledge.heap())
+        .containsExactly(
+            new Share(Category.JAVA_HEAP, "in use, garbage-first heap", 76_603L << 10));
+    assertThat(knowledge.estimates()).extracting(Share::bytes).containsExactly(25_600L << 10);
+  }
+
+  @Test
+  void tableThatG1DoesNotNameLiesBehindItsCards() {
+    String cards = "Card table byte_map: [0x00007f00c0200000,0x00007f00c0a00000] _byte_map_base\n";
+
+    assertThat(VmInfo.of(" garbage-first heap  total 9K, used 7K [\n" + cards).knowledge().likely())
+        .containsExactly(
+            new Claim(0x7f00_c0a0_0000L, 0x7f00_c120_0000L, Category.GC, "block offset table"));
+    assertThat(VmInfo.of(" PSYoungGen  total 9K, used 7K [\n" + cards).knowledge().likely())
+        .isEmpty();
+  }
+
   @Test
   void knowsNothingOfASilentJvm() {
     Knowledge knowledge = VmInfo.of("").knowledge();
