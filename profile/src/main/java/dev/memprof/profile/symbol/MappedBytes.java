@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /**
  * A file in this process's memory. The kernel copies from there ({@code /proc/self/mem}): of a page
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
  * Immutable.
  */
 final class MappedBytes {
+  private static final AddressSpace ROOM = new AddressSpace(Path.of("/proc/self"));
   private static final String MEMORY = "/proc/self/mem";
 
   private final MappedByteBuffer map;
@@ -22,9 +24,12 @@ final class MappedBytes {
     this.map = map;
   }
 
-  /** Of a file that may be closed and deleted afterwards; null when it is over 2 GiB. */
+  /**
+   * Of a file that may be closed and deleted afterwards; null when it is over 2 GiB, or the process
+   * has no room for it.
+   */
   static MappedBytes of(FileChannel file) throws IOException {
-    return file.size() > Integer.MAX_VALUE
+    return file.size() > Integer.MAX_VALUE || !ROOM.hasRoomFor(file.size())
         ? null
         : new MappedBytes(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()));
   }
