@@ -55,6 +55,9 @@ enum {
   MEMPROF_EXHAUSTED_JAVA_HEAP = 1,
   MEMPROF_EXHAUSTED_THREADS = 2,
   MEMPROF_EXHAUSTED_OTHER = 4,
+  MEMPROF_EXHAUSTED_DIRECT_MEMORY = 8,  /* this one and the next only Java code tells of */
+  MEMPROF_EXHAUSTED_NATIVE_MEMORY = 16,
+  MEMPROF_EXHAUSTED_METASPACE = 32,
 };
 MEMPROF_EXPORT uint32_t memprof_exhausted_take(void);
 

@@ -2,6 +2,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include "check.h"
 #include "hotspot/exhaustion.h"
@@ -23,6 +25,29 @@ static void tells_causes_apart(void) {
   CHECK(memprof_exhausted_take() == MEMPROF_EXHAUSTED_THREADS);
   note(JVMTI_RESOURCE_EXHAUSTED_OOM_ERROR);
   CHECK(memprof_exhausted_take() == MEMPROF_EXHAUSTED_OTHER);
+  exhaustion_event(NULL, NULL, JVMTI_RESOURCE_EXHAUSTED_OOM_ERROR, NULL, "Metaspace");
+  CHECK(memprof_exhausted_take() == MEMPROF_EXHAUSTED_METASPACE);
+  exhaustion_event(NULL, NULL, JVMTI_RESOURCE_EXHAUSTED_OOM_ERROR, NULL, "Compressed class space");
+  CHECK(memprof_exhausted_take() == MEMPROF_EXHAUSTED_METASPACE);
+}
+
+static const struct exhaustion_count *find(const struct exhaustion_count *counts, unsigned known, const char *cause) {
+  for (unsigned i = 0; i < known; i++)
+    if (strcmp(counts[i].cause, cause) == 0) return &counts[i];
+  return NULL;
+}
+
+/* For those who ask later, whatever has been taken. What the JVM tells of is not counted again by its error's Java code. */
+static void counts_all(void) {
+  struct exhaustion_count counts[EXHAUSTION_CAUSES];
+  exhaustion_note(MEMPROF_EXHAUSTED_DIRECT_MEMORY);
+  exhaustion_note(MEMPROF_EXHAUSTED_JAVA_HEAP);
+  unsigned known = exhaustion_counts(counts);
+  CHECK(known == 5 && find(counts, known, "native memory") == NULL);
+  CHECK(find(counts, known, "metaspace")->errors == 2 && find(counts, known, "java heap")->errors == 1);
+  CHECK(find(counts, known, "direct memory")->errors == 1);
+  CHECK(find(counts, known, "threads")->last_millis / 1000 - time(NULL) <= 0);
+  CHECK(memprof_exhausted_take() == 0);
 }
 
 static void tells_once(void) {
@@ -73,6 +98,7 @@ static void loses_nothing_to_a_race(void) {
 int main(void) {
   has_nothing_to_tell_at_first();
   tells_causes_apart();
+  counts_all();
   tells_once();
   loses_nothing_to_a_race();
   printf("exhaustion_test: %s\n", failures == 0 ? "passed" : "FAILED");

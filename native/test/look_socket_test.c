@@ -16,6 +16,7 @@
 #include "allocator/foreign.h"
 #include "allocator/mallctl.h"
 #include "check.h"
+#include "hotspot/exhaustion.h"
 #include "memprof.h"
 #include "process/ledger_file.h"
 
@@ -67,6 +68,12 @@ int foreign_read(const char *library, struct foreign_use *use) {
   return strcmp(library, "/opt/a b/libmodel.so") == 0 ? 0 : ENOENT;
 }
 
+unsigned exhaustion_counts(struct exhaustion_count into[EXHAUSTION_CAUSES]) {
+  into[0] = (struct exhaustion_count){"java heap", 3, 1795969343542};
+  into[1] = (struct exhaustion_count){"metaspace", 1, 17};
+  return 2;
+}
+
 /* ---- a client ---- */
 
 static int connected(void) {
@@ -97,6 +104,12 @@ static void tells_what_is_live(void) {
   CHECK(strncmp(answer, "memprof-look\t1\nactive\t1\nsince\t", 30) == 0);
   CHECK(strstr(answer, "\nwas-off\t0\nallocated\t12345677\nlive\t7\nnames\t5\nkeeps\t1\n\nLLLLLLLNAMES") != NULL);
   CHECK(asked_min == 17 && asked_max == 1777);
+}
+
+static void tells_what_has_ended(void) {
+  char answer[512];
+  ask("state\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nactive\t1\nout of java heap\t3 1795969343542\nout of metaspace\t1 17\n\n") == 0);
 }
 
 static void tells_that_sampling_was_off(void) {
@@ -214,6 +227,29 @@ static void leaves_the_ledger_to_an_agent_that_is_awake(void) {
   CHECK(strcmp(answer, "memprof-look\t1\nerror\tledger: the agent is awake\n\n") == 0);
 }
 
+static void *ask_in_a_while(void *answer) {
+  for (int i = 0; i < 2; i++) {
+    int client = connected();
+    const char *request = i == 0 ? "keep it\n" : "state\n";
+    CHECK(write(client, request, strlen(request)) == (ssize_t)strlen(request));
+    shutdown(client, SHUT_WR);
+    size_t length = strlen(answer);
+    for (ssize_t some; (some = read(client, (char *)answer + length, 511 - length)) > 0;) length += (size_t)some;
+    close(client);
+  }
+  return NULL;
+}
+
+static void answers_without_java(void) {
+  char answer[512] = "";
+  pthread_t client;
+  pthread_create(&client, NULL, ask_in_a_while, answer);
+  look_socket_serve_natively(300);
+  pthread_join(client, NULL);
+  CHECK(strncmp(answer, "memprof-look\t1\nerror\tthe JVM has no memory to answer\n\nmemprof-look\t1\nactive\t1\nout of ", 84) == 0);
+  CHECK(look_socket_request() == NULL);
+}
+
 /* Java gets an error in two seconds, and goes on. */
 static void waits_for_nobody_who_sends_half(void) {
   char sent[1];
@@ -300,6 +336,7 @@ int main(void) {
   needs_a_directory_of_its_own();
   removes_what_the_dead_have_left();
   tells_what_is_live();
+  tells_what_has_ended();
   tells_that_sampling_was_off();
   says_what_it_cannot_tell();
   tells_whose_the_memory_is();
@@ -311,6 +348,7 @@ int main(void) {
   tells_large_tables_whole();
   leaves_other_requests_to_java();
   leaves_the_ledger_to_an_agent_that_is_awake();
+  answers_without_java();
   waits_for_nobody_who_sends_half();
   answers_before_it_has_heard_all();
   serves_until_it_is_closed();

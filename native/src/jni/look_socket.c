@@ -20,6 +20,11 @@ JNIEXPORT jboolean JNICALL Java_dev_memprof_agent_start_LookSocket_awaitRequest(
   return look_socket_await_request();
 }
 
+JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_serveNatively(JNIEnv *env, jclass type, jint millis) {
+  (void)env, (void)type;
+  look_socket_serve_natively(millis);
+}
+
 JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_start_LookSocket_request(JNIEnv *env, jclass type) {
   (void)type;
   const char *request = look_socket_request();

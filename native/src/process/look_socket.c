@@ -22,6 +22,7 @@
 
 #include "allocator/foreign.h"
 #include "allocator/mallctl.h"
+#include "hotspot/exhaustion.h"
 #include "memprof.h"
 #include "process/ledger_file.h"
 
@@ -183,6 +184,16 @@ static int write_wanted(int file) {
              : EINVAL;
 }
 
+/* What can be told of a JVM in which no Java code has the memory to answer. */
+static void answer_state(int client) {
+  struct exhaustion_count counts[EXHAUSTION_CAUSES];
+  unsigned known = exhaustion_counts(counts);
+  bool heard = send_text(client, "memprof-look\t1\nactive\t%d\n", sampling_is_on());
+  for (unsigned i = 0; heard && i < known; i++)
+    heard = send_text(client, "out of %s\t%" PRIu32 " %" PRId64 "\n", counts[i].cause, counts[i].errors, counts[i].last_millis);
+  if (heard) send_text(client, "\n");
+}
+
 static void answer_live(int client) {
   int live = scratch(), names = scratch();
   int error = live < 0 ? -live : names < 0 ? -names : write_wanted(live);
@@ -269,6 +280,7 @@ static void (*answerer(void))(int client) {
   if (strncmp(request, LIVE, sizeof LIVE - 1) == 0) return answer_live;
   if (strncmp(request, JEMALLOC, sizeof JEMALLOC - 1) == 0) return answer_jemalloc;
   if (strcmp(request, "ledger") == 0) return answer_ledger;
+  if (strcmp(request, "state") == 0) return answer_state;
   return strcmp(request, "names") == 0 ? answer_names : NULL;
 }
 
@@ -293,6 +305,17 @@ bool look_socket_await_request(void) {
   for (struct pollfd wait = {.events = POLLIN}; asking < 0 && (wait.fd = look_socket_descriptor()) >= 0;)
     if (poll(&wait, 1, -1) > 0) look_socket_serve();
   return asking >= 0;
+}
+
+void look_socket_serve_natively(int millis) {
+  static const char refusal[] = "memprof-look\t1\nerror\tthe JVM has no memory to answer\n\n";
+  int64_t end = now_millis() + millis;
+  at_rest = false;
+  for (int64_t now; (now = now_millis()) < end && now >= end - millis;) {
+    struct pollfd wait = {.fd = look_socket_descriptor(), .events = POLLIN}; /* -1: it only waits */
+    if (poll(&wait, 1, (int)(end - now)) > 0) look_socket_serve();
+    if (asking >= 0) look_socket_reply(refusal, sizeof refusal - 1);
+  }
 }
 
 const char *look_socket_request(void) { return asking < 0 ? NULL : request; }

@@ -22,6 +22,9 @@ void look_socket_serve(void);
  * control part is started. */
 bool look_socket_await_request(void);
 
+/* Answers clients for so long; none is left to Java, which has no memory to answer. Likewise. */
+void look_socket_serve_natively(int millis);
+
 /* What such a client asks, a line without its end; NULL where none does. The next three on the thread that serves. */
 const char *look_socket_request(void);
 

@@ -4,6 +4,7 @@ import dev.memprof.agent.watch.MemoryErrorsSeen;
 import dev.memprof.agent.weave.MemoryErrors;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.function.IntConsumer;
 
 /**
  * What the application runs out of before there is a {@link Core}, which the agent at rest does not
@@ -12,9 +13,19 @@ import java.lang.instrument.Instrumentation;
 public final class EarlyErrors {
   private EarlyErrors() {}
 
+  /** Counts it where clients are told of it without Java code. On whatever thread failed. */
+  private static native void note(int cause);
+
   /** Keeps it from now on: to be called first of all, since it cannot be found out later. */
   public static MemoryErrorsSeen see(Instrumentation instrumentation) {
-    MemoryErrorsSeen errors = new MemoryErrorsSeen();
+    MemoryErrorsSeen errors =
+        new MemoryErrorsSeen(
+            new IntConsumer() { // no lambda: the first one takes milliseconds
+              @Override
+              public void accept(int cause) {
+                note(cause);
+              }
+            });
     try {
       MemoryErrors.tell(instrumentation, errors);
     } catch (IOException | LinkageError | IllegalArgumentException e) {

@@ -22,6 +22,8 @@ public final class HookLibrary implements Sampler {
   public static final int EXHAUSTED_THREADS = 2;
   public static final int EXHAUSTED_OTHER = 4;
 
+  public static final int EXHAUSTED_METASPACE = 32;
+
   /** Of the struct that {@link LiveSize} is. */
   private static final int SIZE_VALUES = 3;
 

@@ -36,6 +36,8 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   private static final long MAX_RETRY_MS = 15_000;
 
+  private static final String NOT_STARTED = "not profiling: the control part could not start";
+
   /** Beyond java.instrument, without which there is no agent. */
   private static final String MODULE = "java.management";
 
@@ -113,17 +115,18 @@ final class CoreThread extends Thread implements Function<String, Object> {
       }
       for (long pause = RETRY_MS; !isOver(); pause = Math.min(2 * pause, MAX_RETRY_MS)) {
         try {
+          closeCore(); // of the attempt before
           begin();
           return;
         } catch (OutOfMemoryError e) {
           // The application has used up its memory; when it has room again, the start finds it. Not
           // often: of each thread that it cannot start, the JVM writes lines of its own.
-          closeCore();
-          Thread.sleep(pause);
+          rest.pause(pause);
         }
       }
     } catch (Throwable e) {
       if (!ending) {
+        failure = NOT_STARTED; // for more words there may be no memory
         fail(e);
       }
     } finally {
@@ -173,7 +176,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
       Report.line(failure);
       return;
     }
-    failure = "not profiling: the control part could not start: " + Report.messageOf(e);
+    failure = NOT_STARTED + ": " + Report.messageOf(e);
     Report.line(failure);
     try {
       new Mallctl().writeBoolean("prof.active", false);

@@ -38,6 +38,12 @@ final class LookSocket {
             });
   }
 
+  /**
+   * Answers clients for so long, on this thread and without Java code: that has no memory to
+   * answer.
+   */
+  static native void serveNatively(int millis);
+
   /** Answers what native code alone cannot, if a client asks that. On the thread that serves. */
   static void answer(Clients clients) {
     byte[] request = request();

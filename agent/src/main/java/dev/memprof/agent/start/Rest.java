@@ -112,6 +112,15 @@ final class Rest {
     }
   }
 
+  /** Waits; clients are told meanwhile what native code can tell. */
+  void pause(long millis) throws InterruptedException {
+    if (profiles && !servesLooks) {
+      LookSocket.serveNatively((int) millis);
+    } else {
+      Thread.sleep(millis);
+    }
+  }
+
   ClientProfiles profiles() {
     return clients.profiles();
   }

@@ -13,10 +13,11 @@ final class Exhaustion {
 
   private final Map<Cause, Long> lastNanos = new EnumMap<>(Cause.class);
 
-  /** What ended; the bits of those that the JVM tells of are libmemprof's. */
+  /** What ended; the bits are libmemprof's, and so are the words, which its socket tells. */
   enum Cause {
     JAVA_HEAP(HookLibrary.EXHAUSTED_JAVA_HEAP, "java heap"),
     THREADS(HookLibrary.EXHAUSTED_THREADS, "threads"),
+    METASPACE(HookLibrary.EXHAUSTED_METASPACE, "metaspace"),
     OTHER(HookLibrary.EXHAUSTED_OTHER, "other"),
     DIRECT_MEMORY(8, "direct memory"),
     NATIVE_MEMORY(16, "native memory");
@@ -59,6 +60,9 @@ final class Exhaustion {
       }
       if (message.contains("native thread")) {
         return THREADS;
+      }
+      if (message.equals("Metaspace") || message.equals("Compressed class space")) {
+        return METASPACE;
       }
       if (message.contains("heap space") || message.contains("GC overhead")) {
         return JAVA_HEAP;

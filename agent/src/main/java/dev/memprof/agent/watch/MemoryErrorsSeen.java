@@ -2,6 +2,7 @@ package dev.memprof.agent.watch;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Keeps which causes errors have told of, from before the watch is there on, and wakes it. Whoever
@@ -9,7 +10,15 @@ import java.util.function.Consumer;
  */
 public final class MemoryErrorsSeen implements Consumer<Throwable> {
   private final AtomicInteger causes = new AtomicInteger();
+  private final IntConsumer counts;
   private volatile Runnable listener;
+
+  /**
+   * @param counts told the bit of each error's cause; must not allocate, wait or throw
+   */
+  public MemoryErrorsSeen(IntConsumer counts) {
+    this.counts = counts;
+  }
 
   @Override
   public void accept(Throwable error) {
@@ -21,6 +30,7 @@ public final class MemoryErrorsSeen implements Consumer<Throwable> {
     do {
       before = causes.get();
     } while (!causes.compareAndSet(before, before | cause.bit()));
+    counts.accept(cause.bit());
     Runnable told = listener;
     if (told != null) {
       told.run();

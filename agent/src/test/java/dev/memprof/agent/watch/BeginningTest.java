@@ -11,7 +11,9 @@ class BeginningTest {
   void hasTheCurveOfTheRest() {
     Beginning beginning =
         new Beginning(
-            new MemoryErrorsSeen(), 17, new long[] {5_007, 31, 37, 41, 10_007, 43, 47, 53});
+            new MemoryErrorsSeen(cause -> {}),
+            17,
+            new long[] {5_007, 31, 37, 41, 10_007, 43, 47, 53});
 
     assertThat(beginning.curve())
         .containsExactly(
@@ -22,7 +24,7 @@ class BeginningTest {
 
   @Test
   void hasNoneWhereTheWatchWasThereFromTheStart() {
-    Beginning beginning = new Beginning(new MemoryErrorsSeen());
+    Beginning beginning = new Beginning(new MemoryErrorsSeen(cause -> {}));
 
     assertThat(beginning.curve()).isEmpty();
     assertThat(beginning.liveBytesOr(99)).isEqualTo(99);

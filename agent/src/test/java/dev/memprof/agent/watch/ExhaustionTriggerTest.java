@@ -13,7 +13,7 @@ class ExhaustionTriggerTest {
   private static final long MINUTE_NANOS = 60_000_000_000L;
 
   @TempDir Path directory;
-  private final MemoryErrorsSeen errors = new MemoryErrorsSeen();
+  private final MemoryErrorsSeen errors = new MemoryErrorsSeen(cause -> {});
 
   private FakeSampler sampler;
   private ExhaustionTrigger trigger;

@@ -32,7 +32,7 @@ class WatchTest {
 
   @TempDir Path directory;
   private final FakeControls controls = new FakeControls();
-  private final MemoryErrorsSeen errors = new MemoryErrorsSeen();
+  private final MemoryErrorsSeen errors = new MemoryErrorsSeen(cause -> {});
   private final BlockingQueue<StoredDump> stored = new LinkedBlockingQueue<>();
   private final BlockingQueue<Crossing> crossings = new LinkedBlockingQueue<>();
   private FakeSampler sampler;

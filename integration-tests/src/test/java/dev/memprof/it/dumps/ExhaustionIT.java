@@ -10,9 +10,11 @@ import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Exhausting;
 import dev.memprof.store.file.StoredDump;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dumps when memory has ended, of which the application notices nothing. */
 class ExhaustionIT {
+  private static final String SCRIPT = System.getProperty("memprof.script");
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
 
   private Evidence evidence;
@@ -78,6 +81,48 @@ class ExhaustionIT {
         .hasSites();
   }
 
+  /**
+   * To the last byte, before anybody has looked: JDK 17 reads and writes files, and starts JMX, by
+   * direct buffers. What memprof begins again and again leaves nothing behind.
+   */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void doctorTellsOfItWhereJavaCodeCannotAnswer(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        evidence
+            .profiled(jdk, ",limits=off")
+            .add(exhausting("direct", "-XX:MaxDirectMemorySize=20000060"))
+            .startReady()) {
+      String unused = jvm.say("").awaitLine("held");
+      for (int looks = 0; looks < 3; looks++) {
+        Jvm doctor = Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid(), "--json"));
+        assertThat(doctor.text())
+            .contains("\"out-of-memory\"")
+            .containsPattern("OutOfMemoryErrors? \\(direct memory\\)");
+      }
+      Jvm where = Jvm.run(new Jvm.Builder(SCRIPT, "where", jvm.pid()));
+      assertThat(where.exitCode()).as(where.text()).isZero();
+      assertThat(where.text()).contains("thread stacks");
+      try (Stream<Path> files = Files.list(evidence.store())) {
+        assertThat(files.map(Path::getFileName).map(Path::toString))
+            .filteredOn(name -> name.startsWith("run-"))
+            .hasSizeLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  /** The JVM counts them itself. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void doctorTellsOfItWithoutTheAgent(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.java(jdk).add(exhausting("heap", "-Xmx96m")).startReady()) {
+      String unused = jvm.say("").awaitLine("held");
+      assertThat(Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid(), "--json")).text())
+          .contains("\"out-of-memory\"")
+          .contains("OutOfMemoryError (java heap)");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource(JDKS)
   void dumpsWhenTheJavaHeapHasEnded(Jdk jdk) throws Exception {
@@ -108,6 +153,26 @@ class ExhaustionIT {
             .add("-cp", Jvm.CLASS_PATH)
             .add(program),
         "native memory");
+  }
+
+  /** For its first client a JVM starts a thread, and ends where it cannot. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void doctorDoesNotEndAJvmThatCanStartNoThread(Jdk jdk) throws Exception {
+    try (ControlGroup group = ControlGroup.withTaskLimit(60);
+        Jvm jvm =
+            evidence
+                .prepared(jdk, group.joinCommand(), ",limits=off")
+                .add(exhausting("threads"))
+                .startReady()) {
+      String unused = jvm.say("").awaitLine("held");
+      for (int looks = 0; looks < 2; looks++) {
+        assertThat(Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid(), "--json")).text())
+            .as(jvm.text())
+            .contains("\"out-of-memory\"")
+            .contains("(threads)");
+      }
+    }
   }
 
   @ParameterizedTest

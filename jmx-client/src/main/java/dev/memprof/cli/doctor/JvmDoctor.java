@@ -12,6 +12,7 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -224,11 +225,33 @@ public final class JvmDoctor {
         "jemalloc must be 5.3.0 or newer and libmemprof.so preloaded: start it by memprof run");
   }
 
-  /** A JVM that could not be asked; what {@code /proc} shows comes after. */
-  public static Finding unreachable(Failure failure) {
-    return new Finding(
-        Kind.UNREACHABLE,
-        String.valueOf(failure.getMessage()),
-        "memprof has looked at the rest from outside");
+  /**
+   * A JVM that could not be asked; what {@code /proc} shows comes after.
+   *
+   * @param target as the user names it to memprof's commands
+   */
+  public static List<Finding> unreachable(Failure failure, JavaProcess process, String target) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        new Finding(
+            Kind.UNREACHABLE,
+            String.valueOf(failure.getMessage()),
+            "memprof has looked at the rest from outside"));
+    List<Finding> ended = SilentDoctor.examine(process, target);
+    findings.addAll(ended);
+    if (ended.isEmpty()) {
+      SilentDoctor.examine(failure).ifPresent(findings::add);
+    }
+    findings.addAll(examine(process));
+    return findings;
+  }
+
+  /**
+   * What a JVM without agent has run out of.
+   *
+   * @param errors how many, by cause, as the JVM tells
+   */
+  public static List<Finding> ended(Map<String, Long> errors) {
+    return SilentDoctor.examine(errors);
   }
 }

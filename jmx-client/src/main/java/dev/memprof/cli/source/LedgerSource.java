@@ -13,6 +13,7 @@ import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.profile.top.LiveMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,12 +36,17 @@ public final class LedgerSource {
     return LedgerSocket.look(process);
   }
 
-  /** The same, asked over JMX. */
+  /** The same, asked over JMX; without whose they are where the JVM's heap has no room for that. */
   public static LedgerReading fromInside(Target target) {
     LedgerReading reading = target.ledger().getReading();
-    return reading.depth().equals("watched")
-        ? Within.withLive(reading, LiveMemory.byHolder(ProfileSource.now(target)))
-        : reading;
+    if (!reading.depth().equals("watched")) {
+      return reading;
+    }
+    try {
+      return Within.withLive(reading, LiveMemory.byHolder(ProfileSource.now(target)));
+    } catch (Failure e) {
+      return reading;
+    }
   }
 
   /**
@@ -57,6 +63,11 @@ public final class LedgerSource {
           "only its own user and root may do that; or has the process ended?",
           e);
     }
+  }
+
+  /** How many OutOfMemoryErrors there were, by cause, as the JVM itself tells; empty for none. */
+  public static Map<String, Long> memoryErrors(long pid, PrintWriter err) {
+    return VmInfo.of(diagnose(pid, "VM.info", err)).memoryErrors();
   }
 
   private static Knowledge knowledge(long pid, PrintWriter err) {

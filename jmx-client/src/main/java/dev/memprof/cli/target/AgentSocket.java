@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeoutException;
 public final class AgentSocket {
   private static final byte[] HEADER = "memprof-look\t1\n".getBytes(StandardCharsets.US_ASCII);
   private static final String LIBRARY = "libmemprof.so";
+  private static final String OUT_OF = "out of ";
+  private static final int STATE_TIMEOUT_SECONDS = 3;
 
   private final Path socket;
 
@@ -116,6 +119,40 @@ public final class AgentSocket {
         .library(LIBRARY)
         .flatMap(path -> process.seen(path, "look-"))
         .map(AgentSocket::new);
+  }
+
+  /**
+   * What the JVM has run out of, as its native code counts; empty where it does not answer.
+   *
+   * @return by cause: how many errors, and when the last one was, in milliseconds since the epoch
+   */
+  public Map<String, Ended> ended() {
+    Map<String, Ended> ended = new TreeMap<>();
+    try {
+      ask("state", new byte[0], STATE_TIMEOUT_SECONDS)
+          .fields
+          .forEach(
+              (field, value) -> {
+                if (field.startsWith(OUT_OF)) {
+                  ended.put(field.substring(OUT_OF.length()), Ended.of(value));
+                }
+              });
+    } catch (IOException | RuntimeException e) {
+      return Map.of(); // it has ended, or is of another version
+    }
+    return ended;
+  }
+
+  /**
+   * Errors of one cause.
+   *
+   * @param lastMillis since the epoch
+   */
+  public record Ended(long errors, long lastMillis) {
+    private static Ended of(String value) {
+      String[] words = value.split(" ");
+      return new Ended(Long.parseLong(words[0]), Long.parseLong(words[1]));
+    }
   }
 
   /**

@@ -21,7 +21,9 @@ final class LocalConnector {
     } catch (AttachOperationFailedException e) {
       throw Failure.failed(
           "JVM " + pid + " cannot start its JMX connector: " + firstLine(e),
-          "its runtime image must hold the module jdk.management.agent",
+          firstLine(e).contains("OutOfMemoryError")
+              ? "it has no memory left for that"
+              : "its runtime image must hold the module jdk.management.agent",
           e);
     } catch (AttachNotSupportedException e) {
       throw Failure.failed(

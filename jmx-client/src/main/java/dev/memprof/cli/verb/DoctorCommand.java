@@ -128,6 +128,7 @@ public final class DoctorCommand extends Verb {
     if (process.isPresent() && findings.stream().anyMatch(f -> f.kind().preventsProfiling())) {
       PrintWriter nobody = new PrintWriter(Writer.nullWriter());
       long pid = process.get().pid();
+      findings.addAll(JvmDoctor.ended(LedgerSource.memoryErrors(pid, nobody)));
       findings.addAll(
           JvmDoctor.examine(
               LedgerSource.fromOutside(pid, nobody),
@@ -154,9 +155,7 @@ public final class DoctorCommand extends Verb {
       if (process.isEmpty()) {
         throw e;
       }
-      List<Finding> findings = new ArrayList<>(List.of(JvmDoctor.unreachable(e)));
-      findings.addAll(JvmDoctor.examine(process.get()));
-      return findings;
+      return JvmDoctor.unreachable(e, process.get(), address.text());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.option.ConnectOptions;
+import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Headline;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.EarlierLook;
@@ -71,16 +72,25 @@ public final class WhereCommand extends Verb {
   }
 
   private LedgerReading read() {
-    if (address instanceof TargetAddress.ByPid byPid) {
-      JavaProcess process = JavaProcess.of(byPid.pid());
-      if (!LedgerSource.isKnownInside(process)) {
-        return LedgerSource.fromOutside(process.pid(), err());
-      }
+    if (!(address instanceof TargetAddress.ByPid byPid)) {
+      return fromInside();
+    }
+    JavaProcess process = JavaProcess.of(byPid.pid());
+    if (LedgerSource.isKnownInside(process)) {
       Optional<LedgerReading> atRest = LedgerSource.atRest(process);
       if (atRest.isPresent()) {
         return atRest.get();
       }
+      try {
+        return fromInside();
+      } catch (Failure e) {
+        err().println("memprof: " + e.getMessage() + "; what can be seen from outside:");
+      }
     }
+    return LedgerSource.fromOutside(process.pid(), err());
+  }
+
+  private LedgerReading fromInside() {
     try (Target target = connect.open(address)) {
       return LedgerSource.fromInside(target);
     }

@@ -59,6 +59,11 @@ public final class VmInfo {
   private static final Pattern RETAINED =
       Pattern.compile("^C-Heap outstanding allocations: (\\d+)K, retained: (\\d+)K$");
 
+  /** {@code OutOfMemoryError java_heap_errors=3}; also of metaspace, and of class_metaspace. */
+  private static final Pattern MEMORY_ERRORS =
+      Pattern.compile("^OutOfMemoryError (\\w+)_errors=(\\d+)$");
+
+  private final Map<String, Long> memoryErrors = new LinkedHashMap<>();
   private final List<Claim> bounds = new ArrayList<>();
   private final Map<String, Share> heap = new LinkedHashMap<>();
   private final List<Share> within = new ArrayList<>();
@@ -88,6 +93,10 @@ public final class VmInfo {
     addBounds(CODE.matcher(line), 3, Category.CODE_CACHE, "compiled code");
     addBounds(CARDS.matcher(line), 2, Category.GC, CARD_TABLE);
     addBounds(BITS.matcher(line), 2, Category.GC, "mark bitmap");
+    Matcher errors = MEMORY_ERRORS.matcher(line.strip());
+    if (errors.find()) {
+      memoryErrors.put(errors.group(1).replace('_', ' '), Long.parseLong(errors.group(2)));
+    }
     addUsed(USED.matcher(line), 1);
     addUsed(SHENANDOAH.matcher(line), 0);
     Matcher retained = RETAINED.matcher(line.strip());
@@ -143,6 +152,11 @@ public final class VmInfo {
                         "block offset table"))
             .toList()
         : List.of();
+  }
+
+  /** How many OutOfMemoryErrors there were, by cause, where the JVM counts them. */
+  public Map<String, Long> memoryErrors() {
+    return memoryErrors;
   }
 
   /** For the ledger of a JVM that has no agent. */

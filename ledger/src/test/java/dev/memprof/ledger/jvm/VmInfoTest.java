@@ -1,6 +1,7 @@
 package dev.memprof.ledger.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.memprof.ledger.Knowledge;
 import dev.memprof.ledger.Share;
@@ -108,6 +109,13 @@ class VmInfoTest {
         .containsExactly(
             new Share(Category.JAVA_HEAP, "in use, garbage-first heap", 76_603L << 10));
     assertThat(knowledge.estimates()).extracting(Share::bytes).containsExactly(25_600L << 10);
+  }
+
+  @Test
+  void tellsWhatHasRunOut() {
+    assertThat(VmInfo.of("OutOfMemoryError java_heap_errors=3\n\n").memoryErrors())
+        .containsExactly(entry("java heap", 3L));
+    assertThat(VmInfo.of("StackOverflowErrors=296\nLinkageErrors=31\n").memoryErrors()).isEmpty();
   }
 
   @Test

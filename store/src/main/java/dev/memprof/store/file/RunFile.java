@@ -55,14 +55,24 @@ public final class RunFile implements AutoCloseable {
     for (RunId id = wanted; ; id = id.next()) {
       Path file = in(directory, id);
       try {
-        FileChannel channel = Partial.create(file);
-        lock(channel);
-        RunFile run = new RunFile(id, file, channel);
-        run.append(RunLine.header(id, run.process));
-        return run;
+        return begin(id, file, Partial.create(file));
       } catch (FileAlreadyExistsException e) {
         // the next
       }
+    }
+  }
+
+  /** Leaves no file where there is no memory to go on: somebody will try again. */
+  private static RunFile begin(RunId id, Path file, FileChannel channel) throws IOException {
+    try {
+      lock(channel);
+      RunFile run = new RunFile(id, file, channel);
+      run.append(RunLine.header(id, run.process));
+      return run;
+    } catch (OutOfMemoryError e) {
+      channel.close();
+      Files.deleteIfExists(file);
+      throw e;
     }
   }
 
