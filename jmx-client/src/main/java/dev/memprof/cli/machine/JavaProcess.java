@@ -181,6 +181,15 @@ public record JavaProcess(
     }
   }
 
+  /** Whether it listens for clients that attach; else the first one has it begin to. */
+  public boolean listensForClients() {
+    try {
+      return Files.exists(socket(ownPid(status())));
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
   /** Where it listens for clients that attach, as we see it. */
   private Path socket(String ownPid) {
     return directory().resolve("root" + TMP).resolve(".java_pid" + ownPid);

@@ -12,6 +12,8 @@ final class Attachment {
     T ask(VirtualMachine machine) throws IOException;
   }
 
+  private static final long LATELY_MILLIS = 600_000;
+
   private Attachment() {}
 
   /**
@@ -32,12 +34,29 @@ final class Attachment {
     }
   }
 
+  /**
+   * For the first client the JVM starts a thread, and ends where it cannot (AttachListener::init,
+   * src/hotspot/share/services/attachListener.cpp).
+   */
+  private static boolean wouldEnd(JavaProcess process) {
+    return !process.listensForClients()
+        && AgentSocket.of(process)
+            .map(socket -> socket.ended().get("threads"))
+            .filter(ended -> System.currentTimeMillis() - ended.lastMillis() < LATELY_MILLIS)
+            .isPresent();
+  }
+
   private static <T> T askOnce(JavaProcess process, Question<T> question)
       throws IOException, AttachNotSupportedException {
     // JDK 17's client sends SIGQUIT unasked, and again and again, which ends a JVM that has no
     // handler for it yet: so it must not be replaced by another one meanwhile, either.
     if (!process.bearsAttaching()) {
       throw new AttachNotSupportedException("it does not handle SIGQUIT (yet)");
+    }
+    if (wouldEnd(process)) {
+      throw new AttachNotSupportedException(
+          "it could start no thread lately, and may end if it has to start one for its first"
+              + " client");
     }
     AttachFiles files = AttachFiles.of(process);
     try {
