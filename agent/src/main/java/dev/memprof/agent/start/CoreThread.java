@@ -6,6 +6,7 @@ import dev.memprof.agent.application.Application;
 import dev.memprof.agent.http.HttpPort;
 import dev.memprof.agent.jmx.PlatformBeans;
 import dev.memprof.agent.options.Option;
+import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
 
   CoreThread(
       Preparation preparation, Instrumentation instrumentation, Supplier<Application> application) {
-    super("memprof-start");
+    super(null, null, "memprof-start", OwnThread.STACK_BYTES);
     this.preparation = preparation;
     this.application = application;
     setDaemon(true);

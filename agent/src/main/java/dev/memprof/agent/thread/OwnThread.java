@@ -10,6 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread may call.
  */
 public final class OwnThread {
+  /**
+   * Of address space, whatever {@code -Xss} says: where that is limited and used up, what is left
+   * is the application's.
+   */
+  public static final long STACK_BYTES = 1 << 20;
+
   private static final AtomicLong failures = new AtomicLong();
   private static final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -18,7 +24,8 @@ public final class OwnThread {
   /** A daemon, not yet started. What {@code body} throws is counted and told. */
   public static Thread daemon(String name, Runnable body) {
     Thread thread =
-        new Thread(name) { // no lambda: one of these threads is there while the agent rests
+        // No lambda: one of these threads is there while the agent rests.
+        new Thread(null, null, name, STACK_BYTES) {
           @Override
           public void run() {
             try {

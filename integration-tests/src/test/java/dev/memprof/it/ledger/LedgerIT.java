@@ -134,6 +134,23 @@ class LedgerIT {
     }
   }
 
+  /** Of what is limited (RLIMIT_AS), however large the application wants its own. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#all")
+  void memprofsThreadsTakeLittleAddressSpace(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+            Jvm.profiled(jdk, "growth=off,limits=off")
+                .add("-Xss16m", "-Xmx64m", Owning.class.getName(), directory)
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      CompositeData reading = (CompositeData) jmx.get("Ledger", "Reading");
+      assertThat((CompositeData[]) reading.get("rows"))
+          .filteredOn(row -> row.get("owner").toString().startsWith("thread memprof-"))
+          .hasSizeGreaterThan(2)
+          .allSatisfy(row -> assertThat((Long) row.get("virtualBytes")).isLessThan(2L * MIB));
+    }
+  }
+
   private static void grows(
       Jvm jvm, Jmx jmx, String command, int bytes, String category, int percent) throws Exception {
     LedgerSums before = LedgerSums.of(jmx);
