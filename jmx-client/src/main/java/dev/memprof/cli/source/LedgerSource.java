@@ -71,7 +71,8 @@ public final class LedgerSource {
   }
 
   private static Knowledge knowledge(long pid, PrintWriter err) {
-    return VmInfo.of(diagnose(pid, "VM.info", err)).knowledge();
+    VmInfo info = VmInfo.of(diagnose(pid, "VM.info", err));
+    return isKnownInside(JavaProcess.of(pid)) ? info.knowledgeWithoutAnswer() : info.knowledge();
   }
 
   /**

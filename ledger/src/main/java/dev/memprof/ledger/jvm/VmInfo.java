@@ -161,6 +161,19 @@ public final class VmInfo {
 
   /** For the ledger of a JVM that has no agent. */
   public Knowledge knowledge() {
+    return knowledge(
+        "This JVM runs without the memprof agent: what malloc and libraries hold is not told"
+            + " apart. Start it with -javaagent:memprof.jar to see who holds it.");
+  }
+
+  /** For that of one whose agent does not answer. */
+  public Knowledge knowledgeWithoutAnswer() {
+    return knowledge(
+        "The memprof agent in this JVM does not answer: what malloc and libraries hold is not told"
+            + " apart.");
+  }
+
+  private Knowledge knowledge(String remark) {
     long classSpaceBytes = committed.getOrDefault(CLASS_SPACE_NAME, 0L);
     return new Knowledge(
         "outside",
@@ -178,8 +191,6 @@ public final class VmInfo {
                 Math.max(0, committed.getOrDefault(METASPACE, 0L) - classSpaceBytes))),
         List.copyOf(within),
         List.of(),
-        List.of(
-            "This JVM runs without the memprof agent: what malloc and libraries hold is not told"
-                + " apart. Start it with -javaagent:memprof.jar to see who holds it."));
+        List.of(remark));
   }
 }
