@@ -70,7 +70,7 @@ class NativeMemoryTrackingIT {
         before = tracked.presentBytes();
         sums = LedgerSums.of(jmx);
         after = tracked.presentBytes();
-      } while (!tracked.hasThreadsOf(TrackedMemory.of(jdk, jvm))); // one has begun meanwhile
+      } while (!tracked.isStillThatOf(TrackedMemory.of(jdk, jvm)));
 
       assertAddressSpaceIsTheSame(sums, tracked);
       for (Map.Entry<String, String> row : ROWS.entrySet()) {

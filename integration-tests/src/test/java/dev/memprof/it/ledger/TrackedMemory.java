@@ -65,8 +65,11 @@ record TrackedMemory(
     return new TrackedMemory(jvm.proc(), reserved, committed, Long.parseLong(stacks.group(1)));
   }
 
-  boolean hasThreadsOf(TrackedMemory other) {
-    return Set.copyOf(reserved.get(STACK)).equals(Set.copyOf(other.reserved.get(STACK)));
+  /** No thread has begun or ended in between, nor has a class asked for more room. */
+  boolean isStillThatOf(TrackedMemory other) {
+    return Set.copyOf(reserved.get(STACK)).equals(Set.copyOf(other.reserved.get(STACK)))
+        && committedBytes("Class") == other.committedBytes("Class")
+        && committedBytes("Metaspace") == other.committedBytes("Metaspace");
   }
 
   long reservedBytes(String category) {
