@@ -10,7 +10,8 @@ final class Report {
 
   static String messageOf(Throwable e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    // /tmp/libmemprof.so: /tmp/libmemprof.so: failed to map: the JDK's word, and the dynamic loader's
+    // /tmp/libmemprof.so: /tmp/libmemprof.so: failed to map: the JDK's word, and the dynamic
+    // loader's
     int end = message.indexOf(": ") + 2;
     return end > 2 && message.startsWith(message.substring(0, end), end)
         ? message.substring(end)

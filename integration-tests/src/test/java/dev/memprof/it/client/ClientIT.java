@@ -98,7 +98,8 @@ class ClientIT {
   @Test
   void givesJavaNoStreamThatIsClosed() throws Exception {
     Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\ntold=$(readlink /proc/$$/fd/0 /proc/$$/fd/1)\necho \"$told\" >&2\n");
+    Files.writeString(
+        java, "#!/bin/sh\ntold=$(readlink /proc/$$/fd/0 /proc/$$/fd/1)\necho \"$told\" >&2\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Jvm client =
         Jvm.run(

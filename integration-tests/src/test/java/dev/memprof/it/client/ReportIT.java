@@ -200,7 +200,8 @@ class ReportIT {
     assertThat(dumps.get(3).getAsString())
         .contains("85 % of memory.max", "344.0 MiB", "+172.0 MiB");
 
-    assertThat(dumps.get(2).getAsString()).contains("oom", "cannot be read: ", "is no profile of memory");
+    assertThat(dumps.get(2).getAsString())
+        .contains("oom", "cannot be read: ", "is no profile of memory");
 
     JsonObject whole = facts.getAsJsonObject("whole");
     assertThat(text(whole, "title"))
