@@ -4,6 +4,8 @@
 #include <jni.h>
 #include <string.h>
 
+#include "hotspot/exhaustion.h"
+
 enum { CHUNK = 8192 };
 
 /* Without the socket clients look over JMX. */
@@ -48,6 +50,11 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_reply(JNIEnv *env
   jbyte *bytes = (*env)->GetByteArrayElements(env, text, NULL);
   look_socket_reply((const char *)bytes, bytes == NULL ? 0 : (size_t)(*env)->GetArrayLength(env, text));
   if (bytes != NULL) (*env)->ReleaseByteArrayElements(env, text, bytes, JNI_ABORT);
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_noteError(JNIEnv *env, jclass type, jint cause) {
+  (void)env, (void)type;
+  exhaustion_note((uint32_t)cause);
 }
 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_close(JNIEnv *env, jclass type) {

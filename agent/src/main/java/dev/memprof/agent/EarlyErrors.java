@@ -13,19 +13,13 @@ import java.util.function.IntConsumer;
 public final class EarlyErrors {
   private EarlyErrors() {}
 
-  /** Counts it where clients are told of it without Java code. On whatever thread failed. */
-  private static native void note(int cause);
-
-  /** Keeps it from now on: to be called first of all, since it cannot be found out later. */
-  public static MemoryErrorsSeen see(Instrumentation instrumentation) {
-    MemoryErrorsSeen errors =
-        new MemoryErrorsSeen(
-            new IntConsumer() { // no lambda: the first one takes milliseconds
-              @Override
-              public void accept(int cause) {
-                note(cause);
-              }
-            });
+  /**
+   * Keeps it from now on: to be called first of all, since it cannot be found out later.
+   *
+   * @param noted takes the cause of each, on whatever thread failed
+   */
+  public static MemoryErrorsSeen see(Instrumentation instrumentation, IntConsumer noted) {
+    MemoryErrorsSeen errors = new MemoryErrorsSeen(noted);
     try {
       MemoryErrors.tell(instrumentation, errors);
     } catch (IOException | LinkageError | IllegalArgumentException e) {

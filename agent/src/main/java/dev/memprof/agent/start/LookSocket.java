@@ -99,6 +99,13 @@ final class LookSocket {
 
   private static native void reply(byte[] text);
 
+  /**
+   * Counts an OutOfMemoryError where clients are told of it without Java code. Any thread.
+   *
+   * @param cause as {@link dev.memprof.agent.watch.MemoryErrorsSeen} tells it
+   */
+  static native void noteError(int cause);
+
   /** Any thread. */
   static native void close();
 }

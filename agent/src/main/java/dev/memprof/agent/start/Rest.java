@@ -9,6 +9,7 @@ import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -66,7 +67,15 @@ final class Rest {
   /** Returns when the control part is needed. May be called again. */
   void await() {
     if (errors == null && profiles) {
-      errors = EarlyErrors.see(instrumentation);
+      errors =
+          EarlyErrors.see(
+              instrumentation,
+              new IntConsumer() { // no lambda: the first one takes milliseconds
+                @Override
+                public void accept(int cause) {
+                  LookSocket.noteError(cause);
+                }
+              });
     }
     if (clients == null) {
       clients = new Clients(preparation.settings());
