@@ -62,10 +62,11 @@ public final class JvmDoctor {
     List<Finding> findings = new ArrayList<>();
     try {
       LedgerReading ledger = target.ledger().getReading();
-      findings.addAll(
-          MemoryDoctor.examine(ledger, () -> target.diagnose("vmClassloaderStats"), address));
-      Profile live = ProfileSource.now(target);
       JvmMemory jvm = target.memory();
+      findings.addAll(
+          MemoryDoctor.examine(
+              ledger, jvm.soonFilledBytes(), () -> target.diagnose("vmClassloaderStats"), address));
+      Profile live = ProfileSource.now(target);
       findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
       findings.addAll(
           HeapDoctor.examine(
@@ -88,7 +89,7 @@ public final class JvmDoctor {
    */
   public static List<Finding> examine(
       LedgerReading ledger, Supplier<String> loaders, String address) {
-    return MemoryDoctor.examine(ledger, loaders, address);
+    return MemoryDoctor.examine(ledger, 0, loaders, address);
   }
 
   /** From outside only. Empty where nothing speaks against the JVM being profiled. */

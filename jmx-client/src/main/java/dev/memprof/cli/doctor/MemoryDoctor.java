@@ -144,15 +144,20 @@ final class MemoryDoctor {
   private MemoryDoctor() {}
 
   /**
+   * @param soonFilledBytes of the heap that is not in use; 0 where that is not told
    * @param loaders what {@code VM.classloader_stats} prints, asked for where it is needed
    * @param target as the user names it to memprof's commands
    */
-  static List<Finding> examine(LedgerReading ledger, Supplier<String> loaders, String target) {
+  static List<Finding> examine(
+      LedgerReading ledger, long soonFilledBytes, Supplier<String> loaders, String target) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : RULES) {
       List<LedgerRow> rows =
           ledger.rows().stream().filter(row -> isFor(rule, row, ledger)).toList();
       long bytes = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
+      if (rule.kind() == Kind.HEAP_UNUSED) {
+        bytes -= soonFilledBytes;
+      }
       if (bytes >= rule.minMiB() << 20 && bytes >= rule.minShare() * ledger.rssBytes()) {
         findings.add(
             new Finding(

@@ -30,6 +30,7 @@ class MemoryDoctorTest {
               row("mapped-files", "/jdk/lib/modules", 10)));
 
   private String depth = "watched";
+  private long soonFilledMib;
 
   @Test
   void findsNothingInAHealthyJvm() {
@@ -56,6 +57,18 @@ class MemoryDoctorTest {
     rows.add(row(category, owner, 700));
 
     assertThat(findings()).extracting(Finding::kind).containsExactly(kind);
+  }
+
+  /** Free eden of a busy application is no waste. */
+  @Test
+  void heapThatIsSoonFilledIsInUse() {
+    rows.add(row("java-heap", "committed, not in use", 500));
+    soonFilledMib = 300;
+    assertThat(findings()).isEmpty();
+
+    soonFilledMib = 10;
+    assertThat(findings()).extracting(Finding::kind).containsExactly(Kind.HEAP_UNUSED);
+    assertThat(findings().get(0).what()).startsWith("550.0 MiB (55 % of RSS)");
   }
 
   @Test
@@ -91,6 +104,7 @@ class MemoryDoctorTest {
     long rss = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
     return MemoryDoctor.examine(
         new LedgerReading(1, "4711.7", depth, rss, 0, rows, List.of(), List.of(), List.of()),
+        soonFilledMib * MIB,
         () -> "",
         "4711");
   }
