@@ -99,6 +99,22 @@ class DoctorRulesIT {
     }
   }
 
+  /** A young generation is mostly free right after each of its collections. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#all")
+  void forgivesABusyProgramItsFreeHeap(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "growth=off,limits=off")
+            .add("-Xmx400m", "-Xms400m", COLLECTING)
+            .add(Owning.class.getName(), directory)
+            .startReady()) {
+      String unused = jvm.say("busy 250").awaitLine("done busy");
+
+      Jvm doctor = Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid()));
+      assertThat(doctor.text()).doesNotContain("heap unused");
+    }
+  }
+
   /** 400 MiB of heap, and more than 31 MiB beside it. */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
 import java.util.zip.Deflater;
 
@@ -54,6 +55,7 @@ public final class Owning {
         case "threads" -> threads(number);
         case "loaders" -> loaders(number);
         case "garbage" -> garbage(number);
+        case "busy" -> busy(number);
         case "holes" -> holes(number);
         case "inflaters" -> inflaters(number);
         case "interned" -> interned(number);
@@ -252,6 +254,21 @@ public final class Owning {
   }
 
   /** Java objects that nobody has any more. */
+  /** Garbage of some MiB a second, for as long as the program runs. */
+  private static void busy(int mibsPerSecond) {
+    garbage(mibsPerSecond << 20);
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                byte[] unused = new byte[1 << 20];
+                LockSupport.parkNanos(1_000_000_000L / mibsPerSecond);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   private static void garbage(int bytes) {
     byte[][] arrays = new byte[bytes >> 20][];
     for (int i = 0; i < arrays.length; i++) {

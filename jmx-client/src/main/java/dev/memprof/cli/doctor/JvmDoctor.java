@@ -62,11 +62,14 @@ public final class JvmDoctor {
     List<Finding> findings = new ArrayList<>();
     try {
       LedgerReading ledger = target.ledger().getReading();
-      JvmMemory jvm = target.memory();
       findings.addAll(
           MemoryDoctor.examine(
-              ledger, jvm.soonFilledBytes(), () -> target.diagnose("vmClassloaderStats"), address));
+              ledger,
+              target::soonFilledHeapBytes,
+              () -> target.diagnose("vmClassloaderStats"),
+              address));
       Profile live = ProfileSource.now(target);
+      JvmMemory jvm = target.memory();
       findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
       findings.addAll(
           HeapDoctor.examine(
@@ -89,7 +92,7 @@ public final class JvmDoctor {
    */
   public static List<Finding> examine(
       LedgerReading ledger, Supplier<String> loaders, String address) {
-    return MemoryDoctor.examine(ledger, 0, loaders, address);
+    return MemoryDoctor.examine(ledger, () -> 0, loaders, address);
   }
 
   /** From outside only. Empty where nothing speaks against the JVM being profiled. */

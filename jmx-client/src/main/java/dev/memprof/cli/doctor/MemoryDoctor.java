@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -144,21 +145,22 @@ final class MemoryDoctor {
   private MemoryDoctor() {}
 
   /**
-   * @param soonFilledBytes of the heap that is not in use; 0 where that is not told
+   * @param soonFilled bytes of the heap that is not in use, asked for where it is much; 0 where
+   *     that is not told
    * @param loaders what {@code VM.classloader_stats} prints, asked for where it is needed
    * @param target as the user names it to memprof's commands
    */
   static List<Finding> examine(
-      LedgerReading ledger, long soonFilledBytes, Supplier<String> loaders, String target) {
+      LedgerReading ledger, LongSupplier soonFilled, Supplier<String> loaders, String target) {
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : RULES) {
       List<LedgerRow> rows =
           ledger.rows().stream().filter(row -> isFor(rule, row, ledger)).toList();
       long bytes = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
-      if (rule.kind() == Kind.HEAP_UNUSED) {
-        bytes -= soonFilledBytes;
+      if (rule.kind() == Kind.HEAP_UNUSED && isMuch(rule, bytes, ledger)) {
+        bytes -= soonFilled.getAsLong();
       }
-      if (bytes >= rule.minMiB() << 20 && bytes >= rule.minShare() * ledger.rssBytes()) {
+      if (isMuch(rule, bytes, ledger)) {
         findings.add(
             new Finding(
                 rule.kind(),
@@ -174,6 +176,10 @@ final class MemoryDoctor {
       }
     }
     return findings;
+  }
+
+  private static boolean isMuch(Rule rule, long bytes, LedgerReading ledger) {
+    return bytes >= rule.minMiB() << 20 && bytes >= rule.minShare() * ledger.rssBytes();
   }
 
   /** The C library's malloc is another allocator to a JVM that is not on it. */

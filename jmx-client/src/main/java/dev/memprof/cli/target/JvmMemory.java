@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.lang.management.MemoryUsage;
 import java.lang.management.RuntimeMXBean;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.TabularData;
 
 /**
  * What a JVM says of its own memory.
@@ -24,25 +22,18 @@ import javax.management.openmbean.TabularData;
  * @param sinceWholeMillis likewise since the last of the whole heap, not of young objects alone;
  *     {@link #UNKNOWN} where the JVM does not tell these apart
  * @param trimsNativeHeap whether {@code -XX:TrimNativeHeapInterval} is set
- * @param soonFilledBytes heap that the application fills in ten seconds, at its pace since the last
- *     collection
  */
 public record JvmMemory(
     long heapMaxBytes,
     long collections,
     long sinceCollectionMillis,
     long sinceWholeMillis,
-    boolean trimsNativeHeap,
-    long soonFilledBytes) {
+    boolean trimsNativeHeap) {
   /** In place of a time that the JVM does not tell. */
   public static final long UNKNOWN = -1;
 
+  private static final long PACED_MILLIS = 250;
   private static final long SOON_MILLIS = 10_000;
-
-  /** What a client's own questions allocate right after a collection is no pace. */
-  private static final long LEAST_PACED_MILLIS = 1_000;
-
-  private static final Pattern NO_HEAP = Pattern.compile("Metaspace|Compressed Class Space|Code.*");
 
   private static final Pattern YOUNG = Pattern.compile("Copy|PS Scavenge|.* Young .*|.* Minor .*");
 
@@ -56,57 +47,62 @@ public record JvmMemory(
     long collections = 0;
     long lastMillis = 0;
     long lastWholeMillis = 0;
-    long leftBytes = 0;
     List<String> names = new ArrayList<>();
     for (GarbageCollectorMXBean collector :
         ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class)) {
       collections += Math.max(0, collector.getCollectionCount());
-      CompositeData last = lastCollection(server, collector.getObjectName());
-      long endMillis = last == null ? 0 : (Long) last.get("endTime");
-      if (endMillis > lastMillis) {
-        lastMillis = endMillis;
-        leftBytes = heapBytes((TabularData) last.get("memoryUsageAfterGc"));
-      }
+      long endMillis = lastEndMillis(server, collector.getObjectName());
+      lastMillis = Math.max(lastMillis, endMillis);
       names.add(collector.getName());
       if (!YOUNG.matcher(collector.getName()).matches()) {
         lastWholeMillis = Math.max(lastWholeMillis, endMillis);
       }
     }
     boolean isTold = !names.contains(G1_FULL) || names.contains(G1_MARKING);
-    MemoryUsage heap =
-        ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class).getHeapMemoryUsage();
-    long pacedMillis = Math.max(upMillis - lastMillis, LEAST_PACED_MILLIS);
     return new JvmMemory(
-        heap.getMax(),
+        ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class)
+            .getHeapMemoryUsage()
+            .getMax(),
         collections,
         upMillis - lastMillis,
         isTold ? upMillis - lastWholeMillis : UNKNOWN,
-        trimsNativeHeap(server),
-        Math.max(0, heap.getUsed() - leftBytes) * SOON_MILLIS / pacedMillis);
-  }
-
-  /** Null where there was none, or it is not told. */
-  private static CompositeData lastCollection(MBeanServerConnection server, ObjectName collector)
-      throws IOException {
-    try {
-      return (CompositeData) server.getAttribute(collector, "LastGcInfo");
-    } catch (JMException e) {
-      return null;
-    }
+        trimsNativeHeap(server));
   }
 
   /**
-   * @param pools usage by name, of all memory
+   * How much of the heap the application fills in ten seconds, at its pace during a quarter of a
+   * second; {@link Long#MAX_VALUE} if it was collected meanwhile. Waits for so long.
    */
-  private static long heapBytes(TabularData pools) {
-    long bytes = 0;
-    for (Object row : pools.values()) {
-      CompositeData pool = (CompositeData) row;
-      if (!NO_HEAP.matcher((String) pool.get("key")).matches()) {
-        bytes += MemoryUsage.from((CompositeData) pool.get("value")).getUsed();
-      }
+  static long soonFilledBytes(MBeanServerConnection server)
+      throws IOException, InterruptedException {
+    long collections = collections(server);
+    MemoryMXBean memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
+    long usedBytes = memory.getHeapMemoryUsage().getUsed();
+    Thread.sleep(PACED_MILLIS);
+    long filledBytes = memory.getHeapMemoryUsage().getUsed() - usedBytes;
+    return collections(server) == collections
+        ? Math.max(0, filledBytes) * SOON_MILLIS / PACED_MILLIS
+        : Long.MAX_VALUE;
+  }
+
+  private static long collections(MBeanServerConnection server) throws IOException {
+    long collections = 0;
+    for (GarbageCollectorMXBean collector :
+        ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class)) {
+      collections += Math.max(0, collector.getCollectionCount());
     }
-    return bytes;
+    return collections;
+  }
+
+  /** In milliseconds since the start; 0 where there was none, or it is not told. */
+  private static long lastEndMillis(MBeanServerConnection server, ObjectName collector)
+      throws IOException {
+    try {
+      CompositeData last = (CompositeData) server.getAttribute(collector, "LastGcInfo");
+      return last == null ? 0 : (Long) last.get("endTime");
+    } catch (JMException e) {
+      return 0;
+    }
   }
 
   /** JVMs without that option refuse the question. */

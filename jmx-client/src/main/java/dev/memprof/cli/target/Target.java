@@ -156,6 +156,19 @@ public final class Target implements AutoCloseable {
     }
   }
 
+  /** As {@link JvmMemory#soonFilledBytes}. */
+  public long soonFilledHeapBytes() {
+    try {
+      return JvmMemory.soonFilledBytes(server);
+    } catch (IOException e) {
+      throw lost(name, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (UndeclaredThrowableException e) {
+      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+    }
+  }
+
   /**
    * What a diagnostic command prints, as {@code jcmd} does.
    *

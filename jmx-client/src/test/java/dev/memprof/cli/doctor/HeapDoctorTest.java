@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class HeapDoctorTest {
   private static final long MIB = 1 << 20;
-  private static final JvmMemory WELL = new JvmMemory(256 * MIB, 71, 3_000, 3_000, false, 0);
+  private static final JvmMemory WELL = new JvmMemory(256 * MIB, 71, 3_000, 3_000, false);
 
   @Test
   void findsNothingInAHealthyJvm() {
@@ -37,8 +37,8 @@ class HeapDoctorTest {
 
   @Test
   void tellsThatDirectBuffersMayWaitForACollection() {
-    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, 31_000, false, 0);
-    JvmMemory rarely = new JvmMemory(256 * MIB, 3, 540_000, 540_000, false, 0);
+    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, 31_000, false);
+    JvmMemory rarely = new JvmMemory(256 * MIB, 3, 540_000, 540_000, false);
     assertThat(findings(never, 600, 40))
         .singleElement()
         .satisfies(
@@ -56,7 +56,7 @@ class HeapDoctorTest {
 
   @Test
   void tellsThatYoungCollectionsDoNotFindAll() {
-    JvmMemory young = new JvmMemory(256 * MIB, 71, 3_000, 1_380_000, false, 0);
+    JvmMemory young = new JvmMemory(256 * MIB, 71, 3_000, 1_380_000, false);
     assertThat(findings(young, 600, 40))
         .singleElement()
         .satisfies(
@@ -65,13 +65,13 @@ class HeapDoctorTest {
                     .contains(
                         "garbage of the old generation has been collected last 23 minutes ago, or"
                             + " never"));
-    JvmMemory untold = new JvmMemory(256 * MIB, 71, 3_000, JvmMemory.UNKNOWN, false, 0);
+    JvmMemory untold = new JvmMemory(256 * MIB, 71, 3_000, JvmMemory.UNKNOWN, false);
     assertThat(findings(untold, 600, 40)).isEmpty();
   }
 
   @Test
   void tellsHowMuchOfThemIsGarbageWhereAWalkHasFoundOut() {
-    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, 31_000, false, 0);
+    JvmMemory never = new JvmMemory(256 * MIB, 0, 31_000, 31_000, false);
     assertThat(findings(never, 600, 40, Optional.of(walk(40 * MIB, 37 * MIB))))
         .singleElement()
         .satisfies(
@@ -124,7 +124,7 @@ class HeapDoctorTest {
 
   @Test
   void tellsOfAnOptionWithoutEffect() {
-    assertThat(findings(new JvmMemory(256 * MIB, 71, 3_000, 3_000, true, 0), 600, 0))
+    assertThat(findings(new JvmMemory(256 * MIB, 71, 3_000, 3_000, true), 600, 0))
         .extracting(Finding::kind)
         .containsExactly(Kind.TRIM_WITHOUT_EFFECT);
   }

@@ -104,7 +104,7 @@ class MemoryDoctorTest {
     long rss = rows.stream().mapToLong(LedgerRow::residentBytes).sum();
     return MemoryDoctor.examine(
         new LedgerReading(1, "4711.7", depth, rss, 0, rows, List.of(), List.of(), List.of()),
-        soonFilledMib * MIB,
+        () -> soonFilledMib * MIB,
         () -> "",
         "4711");
   }

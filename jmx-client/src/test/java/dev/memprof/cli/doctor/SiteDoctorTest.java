@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SiteDoctorTest {
   private static final double MIB = 1 << 20;
-  private static final JvmMemory BUSY = new JvmMemory(1 << 28, 71, 3_000, 3_000, false, 0);
+  private static final JvmMemory BUSY = new JvmMemory(1 << 28, 71, 3_000, 3_000, false);
   private final List<Site> sites = new ArrayList<>();
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class SiteDoctorTest {
   @Test
   void saysThatStreamsMayBeGarbageWhereCollectionsAreRare() {
     add(70.7 * MIB, "deflateInit2_ < java.util.zip.Deflater.init < App.compress");
-    JvmMemory never = new JvmMemory(1 << 28, 0, 3_000, 3_000, false, 0);
+    JvmMemory never = new JvmMemory(1 << 28, 0, 3_000, 3_000, false);
 
     assertThat(SiteDoctor.examine(profile(), ledger(500), never, Optional.empty(), "4711"))
         .singleElement()
