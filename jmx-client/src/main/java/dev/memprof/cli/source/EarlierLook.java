@@ -8,7 +8,8 @@ import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.Comparison;
 import dev.memprof.store.text.LedgerText;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +23,9 @@ import java.util.List;
 public final class EarlierLook {
   private static final String CURE = "give a file that `memprof where PID --json` has written";
 
+  /** Some hundred times a large one: a device or a pipe may never end. */
+  private static final int MAX_BYTES = 64 << 20;
+
   private final Path file;
   private final LedgerReading reading;
 
@@ -33,9 +37,10 @@ public final class EarlierLook {
   /** Refuses a file that cannot be read, or holds anything else. */
   public static EarlierLook read(Path file) {
     LedgerReading reading;
-    try {
-      reading = new Gson().fromJson(Files.readString(file), LedgerReading.class);
-    } catch (CharacterCodingException | JsonParseException e) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+      reading = new Gson().fromJson(text, LedgerReading.class);
+    } catch (JsonParseException e) {
       throw Failure.failed(file + " is no ledger", CURE, e);
     } catch (IOException e) {
       throw Failure.failed("cannot read " + file + ": " + Failure.reason(e), CURE, e);

@@ -53,6 +53,13 @@ class EarlierLookTest {
         .hasMessageContaining("before.json is of a later time than now");
   }
 
+  @Test
+  void readsNoDeviceForEver() {
+    assertThatThrownBy(() -> EarlierLook.read(Path.of("/dev/zero")))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("/dev/zero is no ledger");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

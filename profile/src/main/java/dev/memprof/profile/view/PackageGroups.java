@@ -3,6 +3,7 @@ package dev.memprof.profile.view;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ public final class PackageGroups {
   /** What none of them owns. */
   public static final String OTHER = "[other]";
 
+  /** Far more than there are packages: a device or a pipe may never end. */
+  private static final int MAX_BYTES = 16 << 20;
+
   private static final Pattern LINE =
       Pattern.compile("([\\w$.]+?)(?:\\.\\*|\\.)?(?:\\s*(?:=|->|:)\\s*|\\s+)(\\S.*)");
 
@@ -48,7 +52,7 @@ public final class PackageGroups {
   public static PackageGroups read(Path file) throws IOException {
     Map<String, String> byPrefix = new HashMap<>();
     int number = 0;
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : text(file).lines().toList()) {
       number++;
       String text = line.replaceFirst("#.*", "").strip();
       if (text.isEmpty()) {
@@ -66,6 +70,12 @@ public final class PackageGroups {
       throw malformed(file, number, "it names no component");
     }
     return new PackageGroups(byPrefix);
+  }
+
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+    }
   }
 
   private static MalformedProfileException malformed(Path file, int line, String problem) {

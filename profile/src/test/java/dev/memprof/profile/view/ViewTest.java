@@ -221,6 +221,13 @@ final class ViewTest {
   }
 
   @Test
+  void componentsAreReadFromNoDeviceForEver() {
+    assertThatThrownBy(() -> PackageGroups.read(Path.of("/dev/zero")))
+        .isInstanceOf(MalformedProfileException.class)
+        .hasMessageContaining("expected: package.prefix = component");
+  }
+
+  @Test
   void theInnermostMatchingFrameOwns() throws IOException {
     PackageGroups components =
         components(
