@@ -180,7 +180,13 @@ class SharedStoreIT {
     Path directory = Files.createDirectory(STAGE.resolve("of-chroot-" + jdk.feature()));
     try (Jvm jvm =
         root.command("chroot", "/tmp/root", jdk.tool("java"))
-            .add("-javaagent:" + STAGE.resolve("memprof.jar") + "=" + QUIET + "dir=" + directory)
+            .add(
+                "-javaagent:"
+                    + STAGE.resolve("memprof.jar")
+                    + "="
+                    + QUIET
+                    + "lg_prof_sample=16,dir="
+                    + directory)
             .add("-cp", STAGE.resolve("programs"), SteadyLeak.class.getName())
             .startReady()) {
       Jvm.Builder inside =
