@@ -23,8 +23,10 @@ final class ClassLoading {
               + "|SystemDictionary::(load_|resolve_|define_|find_or_define_|update_dictionary).*"
               + "|jvm_define_class_common|jvm_lookup_define_class");
 
+  /** Native methods are linked at their first call. */
   private static final Pattern LINKS =
-      Pattern.compile("InstanceKlass::link_class_impl|Rewriter::.*|Verifier::.*");
+      Pattern.compile(
+          "InstanceKlass::link_class_impl|Rewriter::.*|Verifier::.*|SignatureHandlerLibrary::.*");
 
   /** Java's way into them, which is known without HotSpot's symbols. */
   private static final Pattern DEFINES =

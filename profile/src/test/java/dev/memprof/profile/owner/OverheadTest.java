@@ -206,6 +206,15 @@ final class OverheadTest {
         .isEqualTo("[class loading] boot class loader");
     assertThat(taker("libjvm Rewriter::rewrite", "libjvm InstanceKlass::link_class_impl", main))
         .isEqualTo("[class linking]");
+    assertThat(
+            taker(
+                "libjvm GrowableArrayWithAllocator<unsigned long, GrowableArray<unsigned long>"
+                    + " >::grow(int)",
+                "libjvm SignatureHandlerLibrary::add(methodHandle const&)",
+                "libjvm InterpreterRuntime::prepare_native_call(JavaThread*, Method*)",
+                "jdk.internal.misc.Unsafe.setMemory0",
+                main))
+        .isEqualTo("[class linking]");
   }
 
   @Test
