@@ -141,17 +141,9 @@ final class CountedStacks {
 
   /** {@code 13: 6688 [ 13: 6688]}, with blanks before every number. */
   private void counts() throws MalformedProfileException {
-    objects = number(":");
-    bytes = number("[");
-    accumulatedObjects = number(":");
-    accumulatedBytes = number("]");
-  }
-
-  private long number(String end) throws MalformedProfileException {
-    line.skipBlanks();
-    long number = line.decimal();
-    line.skipBlanks();
-    line.expect(end);
-    return number;
+    objects = HeapDumpReader.number(line, ":");
+    bytes = HeapDumpReader.number(line, "[");
+    accumulatedObjects = HeapDumpReader.number(line, ":");
+    accumulatedBytes = HeapDumpReader.number(line, "]");
   }
 }

@@ -64,6 +64,15 @@ final class HeapDumpReader {
     }
   }
 
+  /** A count, with blanks before it and before what is to follow. */
+  static long number(LineReader line, String end) throws MalformedProfileException {
+    line.skipBlanks();
+    long number = line.decimal();
+    line.skipBlanks();
+    line.expect(end);
+    return number;
+  }
+
   /** Whether the stacks end here. */
   static boolean atLibraries(LineReader line) {
     return line.skip("MAPPED_LIBRARIES:") || line.skip("--- Memory map:");

@@ -144,20 +144,12 @@ final class SampledStacks {
 
   /** {@code 13: 6688 [0: 0]}, with more blanks where another program has written it. */
   private void counts() throws MalformedProfileException {
-    objects = number(":");
-    bytes = number("[");
-    long unusedObjects = number(":");
-    long unusedBytes = number("]");
+    objects = HeapDumpReader.number(line, ":");
+    bytes = HeapDumpReader.number(line, "[");
+    long unusedObjects = HeapDumpReader.number(line, ":");
+    long unusedBytes = HeapDumpReader.number(line, "]");
     if (objects == 0 && bytes != 0) {
       throw line.malformed("no objects, but " + bytes + " bytes");
     }
-  }
-
-  private long number(String end) throws MalformedProfileException {
-    line.skipBlanks();
-    long number = line.decimal();
-    line.skipBlanks();
-    line.expect(end);
-    return number;
   }
 }
