@@ -8,15 +8,16 @@ final class Estimates {
   private int size;
 
   void add(Estimate estimate) {
+    int index = size++;
     if (!estimate.equals(Estimate.NONE)) {
-      reach(size);
-      append(estimate);
+      set(index, estimate);
     }
-    size++;
   }
 
   void set(int index, Estimate estimate) {
-    reach(index + 1);
+    while (words.size() < WORDS * (index + 1)) {
+      words.add(0); // as those of NONE
+    }
     int at = WORDS * index;
     words.set(at, Double.doubleToRawLongBits(estimate.objects()));
     words.set(at + 1, Double.doubleToRawLongBits(estimate.bytes()));
@@ -33,19 +34,5 @@ final class Estimates {
             Double.longBitsToDouble(words.get(at + 1)),
             words.get(at + 2),
             words.get(at + 3));
-  }
-
-  /** Writes down those before that are {@link Estimate#NONE}. */
-  private void reach(int index) {
-    while (words.size() < WORDS * index) {
-      append(Estimate.NONE);
-    }
-  }
-
-  private void append(Estimate estimate) {
-    words.add(Double.doubleToRawLongBits(estimate.objects()));
-    words.add(Double.doubleToRawLongBits(estimate.bytes()));
-    words.add(estimate.sampledObjects());
-    words.add(estimate.sampledBytes());
   }
 }
