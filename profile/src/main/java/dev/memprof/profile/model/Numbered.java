@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Values that are numbered from 0 on by first appearance. For one thread. */
-final class Numbered<T> {
+public final class Numbered<T> {
   private final Map<T, Integer> numbers = new HashMap<>();
   private final List<T> values = new ArrayList<>();
 
-  /** The number of a value, which is {@link #count} - 1 after the first call for it. */
-  int of(T value) {
+  private boolean added;
+
+  /** The number of a value. */
+  public int of(T value) {
     Integer known = numbers.get(value);
+    added = known == null;
     if (known != null) {
       return known;
     }
@@ -31,7 +34,8 @@ final class Numbered<T> {
     return values;
   }
 
-  int count() {
-    return values.size();
+  /** Whether the last {@link #of} met its value for the first time. */
+  public boolean added() {
+    return added;
   }
 }

@@ -94,7 +94,7 @@ public final class Sites {
 
   private int number(Frame frame) {
     int number = columns.frames.of(frame);
-    if (number == lookOf.size()) {
+    if (columns.frames.added()) {
       lookOf.add(
           looks.of(new Frame(Frame.Kind.MARKER, frame.name(), frame.file(), frame.line(), 0, -1)));
     }

@@ -8,6 +8,7 @@ import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.GrownPart;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Mapping;
+import dev.memprof.profile.model.Numbered;
 import dev.memprof.profile.model.ProducerNotes;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -34,9 +35,11 @@ public final class PprofWriter {
   private record Function(String name, String file) {}
 
   private final CodedOutputStream out;
-  private final Ids<String> strings = new Ids<>(0);
-  private final Ids<Function> functions = new Ids<>(1);
-  private final Ids<Frame> locations = new Ids<>(1);
+  private final Numbered<String> strings = new Numbered<>();
+
+  // Their numbers in the file begin with 1.
+  private final Numbered<Function> functions = new Numbered<>();
+  private final Numbered<Frame> locations = new Numbered<>();
   private final long javaMapping;
 
   /** Filled again and again: there are tens of thousands. */
@@ -185,7 +188,7 @@ public final class PprofWriter {
   }
 
   private long location(Frame frame) throws IOException {
-    long id = locations.of(frame);
+    long id = locations.of(frame) + 1L;
     if (locations.added()) {
       Message line =
           new Message()
@@ -212,7 +215,7 @@ public final class PprofWriter {
   }
 
   private long function(Function function) throws IOException {
-    long id = functions.of(function);
+    long id = functions.of(function) + 1L;
     if (functions.added()) {
       long name = string(function.name);
       field(
