@@ -141,7 +141,7 @@ public final class Target implements AutoCloseable {
     } catch (IOException e) {
       throw lost(name, e);
     } catch (UndeclaredThrowableException e) {
-      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+      throw lost(e);
     }
   }
 
@@ -152,7 +152,7 @@ public final class Target implements AutoCloseable {
     } catch (IOException e) {
       throw lost(name, e);
     } catch (UndeclaredThrowableException e) {
-      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+      throw lost(e);
     }
   }
 
@@ -165,7 +165,7 @@ public final class Target implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (UndeclaredThrowableException e) {
-      throw e.getCause() instanceof IOException lost ? lost(name, lost) : e;
+      throw lost(e);
     }
   }
 
@@ -293,6 +293,11 @@ public final class Target implements AutoCloseable {
         "lost the connection to " + name + ": " + innermost(e),
         "has it ended? See memprof list",
         e);
+  }
+
+  /** What a proxy of an MBean throws where the connection has ended. */
+  private RuntimeException lost(UndeclaredThrowableException e) {
+    return e.getCause() instanceof IOException lost ? lost(name, lost) : e;
   }
 
   private static Failure interrupted(InterruptedException e) {
