@@ -86,21 +86,31 @@ public final class RunDirectories {
     }
   }
 
-  /** Those there are. */
+  /**
+   * Those there are. The temporary directory of a busy machine has a hundred thousand entries: no
+   * path is made of what has another name. Where it cannot be listed, only the usual one is known.
+   */
   private List<Path> ofThisUserAlone() throws IOException {
+    String[] names = temporary.toFile().list((parent, entry) -> isNamedForUser(entry));
     List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(temporary)) {
-      try (DirectoryStream<Path> entries =
-          Files.newDirectoryStream(temporary, name + "{,-[0-9]*}")) {
-        for (Path entry : entries) {
-          if (isOfThisUserAlone(entry)) {
-            found.add(entry);
-          }
-        }
+    for (String entry : names == null ? new String[] {name} : names) {
+      Path directory = temporary.resolve(entry);
+      if (isOfThisUserAlone(directory)) {
+        found.add(directory);
       }
     }
     found.sort(null);
     return found;
+  }
+
+  /** As {@link Unforeseen} names them, which adds a number. */
+  private boolean isNamedForUser(String entry) {
+    int length = name.length();
+    return entry.startsWith(name)
+        && (entry.length() == length
+            || (entry.length() > length + 1
+                && entry.charAt(length) == '-'
+                && Character.isDigit(entry.charAt(length + 1))));
   }
 
   /** Whether a run's directory is still within one that only this user can write to. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.memprof.ledger.proc.ProcessStart;
 import dev.memprof.store.file.FileOwner;
 import dev.memprof.store.file.RunFile;
@@ -14,6 +15,7 @@ import dev.memprof.store.upkeep.CrashRecoveryTest;
 import dev.memprof.store.upkeep.Retention;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,6 +54,20 @@ class RunDirectoriesTest {
 
   private static StoredDump dump(Killed run, int number) throws IOException {
     return run.dump("20261124T03194%dZ-growth-%d.pb.gz".formatted(number, number), 10, 10);
+  }
+
+  @Test
+  void makesNextToNoGarbageOfOtherEntries() throws Exception {
+    for (int i = 0; i < 4_000; i++) {
+      Files.createFile(temporary.resolve("memprof-of-somebody-else-" + i));
+    }
+    killed(1_000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    directories.all();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    List<Path> all = directories.all();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+    assertThat(all).hasSize(2);
   }
 
   @Test

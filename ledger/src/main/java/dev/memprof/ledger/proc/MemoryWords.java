@@ -8,11 +8,14 @@ import java.nio.file.Path;
 
 /**
  * Single words of the memory of a process: {@code /proc/PID/mem} (proc_pid_mem(5)). What was never
- * written is read as zeros, and does not become resident by that.
+ * written is read as zeros, and does not become resident by that. Not for several threads at once.
  */
 public final class MemoryWords implements AutoCloseable {
   /** Null where it may not be looked at. */
   private final FileChannel file;
+
+  /** One for all: a look reads thousands of times. */
+  private ByteBuffer bytes = ByteBuffer.allocate(0);
 
   private MemoryWords(FileChannel file) {
     this.file = file;
@@ -39,7 +42,10 @@ public final class MemoryWords implements AutoCloseable {
     if (file == null) {
       return null;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.nativeOrder());
+    if (bytes.capacity() < count * Long.BYTES) {
+      bytes = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.nativeOrder());
+    }
+    bytes.clear().limit(count * Long.BYTES);
     try {
       while (bytes.hasRemaining()) {
         if (file.read(bytes, address + bytes.position()) <= 0) {
@@ -50,8 +56,9 @@ public final class MemoryWords implements AutoCloseable {
       return null; // it is not mapped any more
     }
     long[] words = new long[count];
-    bytes.flip();
-    bytes.asLongBuffer().get(words);
+    for (int i = 0; i < count; i++) {
+      words[i] = bytes.getLong(i * Long.BYTES);
+    }
     return words;
   }
 

@@ -2,6 +2,8 @@ package dev.memprof.profile.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,27 @@ class DecimalsTest {
     }
   }
 
+  @Test
+  void areThoseOfABigDecimal() {
+    Random random = new Random(25);
+    for (int i = 0; i < 100_000; i++) {
+      double value = Double.longBitsToDouble(random.nextLong());
+      if (Math.abs(value) < 1e30) {
+        int decimals = random.nextInt(5);
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP);
+        assertThat(Decimals.of(value, decimals)).isEqualTo(rounded.toPlainString());
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0.0",
+    "9.95, 10.0",
+    "99999.96, 100000.0",
+    "-9.96, -10.0",
+    "1.0E-300, 0.0",
+    "1.25E10, 12500000000.0",
     "-0.04, 0.0",
     "0.05, 0.1",
     "0.25, 0.3",
