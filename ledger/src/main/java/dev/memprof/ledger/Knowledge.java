@@ -41,4 +41,9 @@ public record Knowledge(
   boolean isMallocWithoutPlace() {
     return depth.equals("agent");
   }
+
+  /** Whether there is nobody in the JVM who knows more. */
+  boolean isFromOutside() {
+    return depth.equals("outside");
+  }
 }

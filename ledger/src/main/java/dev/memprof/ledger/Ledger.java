@@ -9,6 +9,7 @@ import dev.memprof.ledger.claim.BroughtClaims;
 import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.claim.Claims;
+import dev.memprof.ledger.claim.CollectorTables;
 import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.ProcessFiles;
 import dev.memprof.ledger.proc.Residence;
@@ -108,14 +109,19 @@ public final class Ledger {
 
   private Claims claims(List<Vma> areas, Knowledge knowledge) throws IOException {
     try (MemoryWords memory = process.memory()) {
-      return AllClaims.of(
-          areas,
-          knowledge.bounds(),
-          knowledge.watched(),
-          knowledge.likely(),
-          process.stackPointers(),
-          memory,
-          process.mounts().inMemory());
+      Claims claims =
+          AllClaims.of(
+              areas,
+              knowledge.bounds(),
+              knowledge.watched(),
+              knowledge.likely(),
+              process.stackPointers(),
+              memory,
+              process.mounts().inMemory());
+      if (knowledge.isFromOutside()) {
+        CollectorTables.add(claims, areas, knowledge.bounds(), memory);
+      }
+      return claims;
     }
   }
 

@@ -8,10 +8,12 @@ import com.google.gson.JsonParser;
 import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.Idle;
 import dev.memprof.it.programs.Owning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,25 @@ class OutsideIT {
       assertThat(categories.get("cds")).isGreaterThan(MIB);
       assertThat(categories.get("thread-stacks")).isPositive();
       assertThat(reading.get("unexplainedBytes").getAsLong()).isLessThan(16 * MIB);
+    }
+  }
+
+  /** The smaller a JVM is, the more weigh tables of which it does not tell. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void knowsTablesOfEachCollector(Jdk jdk) throws Exception {
+    for (String collector : List.of("Serial", "Parallel", "G1", "Z", "Shenandoah")) {
+      try (Jvm jvm =
+          Jvm.java(jdk)
+              .add("-XX:+Use" + collector + "GC", "-Xms1g", "-Xmx1g")
+              .add(Idle.class.getName())
+              .startReady()) {
+        Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "where", jvm.pid(), "--json"));
+        JsonObject reading = JsonParser.parseString(client.text()).getAsJsonObject();
+        assertThat(reading.get("unexplainedBytes").getAsLong())
+            .as("%s: %s", collector, client.text())
+            .isLessThan(reading.get("rssBytes").getAsLong() / 100);
+      }
     }
   }
 

@@ -39,7 +39,7 @@ public final class VmInfo {
   private static final Pattern CARDS =
       Pattern.compile("^Card table byte_map: \\[" + ADDRESS + ", ?" + ADDRESS);
   private static final Pattern BITS =
-      Pattern.compile("^ (?:[A-Za-z]+ )?Bits: \\[" + ADDRESS + ", " + ADDRESS);
+      Pattern.compile("^ (?:[A-Za-z]+ )?Bits: +\\[" + ADDRESS + ", " + ADDRESS);
 
   /** {@code garbage-first heap total 262144K, used 2190K [...}, and the generations of others. */
   private static final Pattern USED =

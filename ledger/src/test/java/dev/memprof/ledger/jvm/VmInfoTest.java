@@ -118,6 +118,22 @@ class VmInfoTest {
     assertThat(VmInfo.of("StackOverflowErrors=296\nLinkageErrors=31\n").memoryErrors()).isEmpty();
   }
 
+  /** ParallelGC aligns the second of them by blanks. */
+  @Test
+  void knowsBothHalvesOfABitmap() {
+    String lines =
+        """
+        Marking Bits: (ParMarkBitMap*) 0x00007f6b1a1f4460
+         Begin Bits: [0x00007f6b11c00000, 0x00007f6b12000000)
+         End Bits:   [0x00007f6b12000000, 0x00007f6b12400000)
+        """;
+
+    assertThat(VmInfo.of(lines).knowledge().bounds())
+        .containsExactly(
+            new Claim(0x7f6b_11c0_0000L, 0x7f6b_1200_0000L, Category.GC, "mark bitmap"),
+            new Claim(0x7f6b_1200_0000L, 0x7f6b_1240_0000L, Category.GC, "mark bitmap"));
+  }
+
   @Test
   void tableThatG1DoesNotNameLiesBehindItsCards() {
     String cards = "Card table byte_map: [0x00007f00c0200000,0x00007f00c0a00000] _byte_map_base\n";
