@@ -66,7 +66,7 @@ unsigned walk_java(void **words, unsigned max, const struct native_end *end, enu
   constants[key] = constant;
   constants[key].pool = &own_pool;
   methods[key].constant = &constants[key];
-  words[0] = named_frame(names_frame_of((const char *)&methods[key], 1));
+  words[0] = named_frame(names_frame_of((const char *)&methods[key], 1, FORM_INTERPRETED));
   *outcome = OUTCOME_JAVA;
   *truncated = false;
   return 1;

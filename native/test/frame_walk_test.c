@@ -13,7 +13,12 @@
 struct vm vm;
 struct layout layout;
 
-const char *layout_missing(enum layout_use use) { return use == LAYOUT_CODE_OF_17 ? "it is 25" : NULL; }
+static bool tells_compilers = true;
+
+const char *layout_missing(enum layout_use use) {
+  if (use == LAYOUT_COMPILERS && !tells_compilers) return "none told";
+  return use == LAYOUT_CODE_OF_17 ? "it is 25" : NULL;
+}
 
 /* ---- a code cache ---- */
 
@@ -27,6 +32,7 @@ struct block {
 struct blob {
   const char *name, *mutable, *method, *immutable;
   int32_t frame_words, code_offset, relocation_bytes, pcs, scopes, original_pc, compile_id, entry_bci;
+  signed char level;
   unsigned char code[64];
 };
 
@@ -144,6 +150,9 @@ static void lay_out(void) {
       .continuation_return = &continuation_return,
       .thread_continuation = 0,
       .continuation_size = 4 * sizeof(uintptr_t),
+      .nmethod_level = offsetof(struct blob, level),
+      .level_none = 0,
+      .level_full = 4,
   };
   java_code_find();
   CHECK(java_code.known && java_code.has_parts);
@@ -172,8 +181,10 @@ static unsigned names_asked;
 
 static uint32_t id_of(int number, int32_t bci) { return 1000u * (uint32_t)(number + 1) + (uint32_t)(bci + 3); }
 
-uint32_t names_frame_of(const char *of, int32_t bci) {
-  names_asked++;
+static enum frame_form named_forms[16];
+
+uint32_t names_frame_of(const char *of, int32_t bci, enum frame_form form) {
+  named_forms[names_asked++ % 16] = form;
   return id_of((int)((of - method(0)) / (method(1) - method(0))), bci);
 }
 
@@ -276,6 +287,34 @@ static void says_where_frames_lie_in_the_heap(void) {
   CHECK(is(0, 6, -3) && frames[1].method == NULL && is(2, 2, 40) && is(3, 3, 300));
 }
 
+/* By the stack of put_stack: a native method, three methods of one nmethod, an interpreted method, a native one called by the
+ * interpreter. */
+static bool has_forms(enum frame_form inlined, enum frame_form compiled) {
+  const enum frame_form expected[] = {FORM_UNKNOWN, inlined, inlined, compiled, FORM_INTERPRETED, FORM_UNKNOWN};
+  put_stack();
+  bool same = walk(pc_in(wrapper, 4), 0, at(40), 16) == 6;
+  for (int i = 0; i < 6; i++) same &= frames[i].form == expected[i];
+  return same;
+}
+
+static void tells_in_which_form_code_was_met(void) {
+  static const enum frame_form forms[][2] = {
+      {FORM_INLINED, FORM_COMPILED}, {FORM_INLINED_BY_C1, FORM_C1}, {FORM_INLINED_BY_C1, FORM_C1},
+      {FORM_INLINED_BY_C1, FORM_C1}, {FORM_INLINED_BY_C2, FORM_C2}, {FORM_INLINED, FORM_COMPILED},
+  };
+  for (signed char level = 0; level < 6; level++) {
+    nmethod->level = level;
+    CHECK(has_forms(forms[level][0], forms[level][1]));
+  }
+  nmethod->level = -1; /* any */
+  CHECK(has_forms(FORM_INLINED, FORM_COMPILED));
+  nmethod->level = 4, tells_compilers = false;
+  java_code_find();
+  CHECK(java_code.known && has_forms(FORM_INLINED, FORM_COMPILED));
+  tells_compilers = true;
+  java_code_find();
+}
+
 static int walk_remembering(uintptr_t pc, int sp, int max) {
   struct registers from = {pc, at(sp), at(40)};
   return frame_walk((const char *)&continuation_entry, &from, &stack, frames, max);
@@ -289,7 +328,7 @@ static void remembers_what_calls_return_to(void) {
   for (int i = 0; i < 3; i++) {
     CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6);
     CHECK(frames[0].id == id_of(6, -3) && frames[1].id == id_of(1, 5) && frames[3].id == id_of(3, 300) && is(4, 4, 6));
-    CHECK(names_asked == 4);
+    CHECK(names_asked == 4 && named_forms[0] == FORM_UNKNOWN && named_forms[1] == FORM_INLINED_BY_C2 && named_forms[3] == FORM_C2);
   }
   for (int max = 1; max < 4; max++) CHECK(walk_remembering(pc_in(wrapper, 4), 0, max) == max);
   CHECK(names_asked == 4);
@@ -358,6 +397,7 @@ int main(void) {
   does_not_guess();
   reads_nothing_beyond_the_stack();
   says_where_frames_lie_in_the_heap();
+  tells_in_which_form_code_was_met();
   remembers_nothing_of_no_code();
   remembers_what_calls_return_to();
   does_not_take_other_code_for_what_it_remembers();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "hotspot/java_code.h"
 #include "hotspot/layout.h"
 #include "hotspot/vm.h"
 
@@ -163,6 +164,17 @@ static void reads_the_regions_of_either_g1(void) {
   }
 }
 
+static void reads_which_compiler_made_code(void) {
+  begin();
+  add_field("nmethod", "_comp_level", 131, NULL);
+  constants[constant_count++] = (struct value){.name = "CompLevel_none", .value = 0};
+  CHECK(layout_read(RTLD_DEFAULT));
+  CHECK(strcmp(layout_missing(LAYOUT_COMPILERS), "this JVM's VMIntConstants lack CompLevel_full_optimization") == 0);
+  constants[constant_count++] = (struct value){.name = "CompLevel_full_optimization", .value = 4};
+  CHECK(layout_read(RTLD_DEFAULT) && layout_missing(LAYOUT_COMPILERS) == NULL);
+  CHECK(java_code.nmethod_level == 131 && java_code.level_none == 0 && java_code.level_full == 4);
+}
+
 static void names_what_is_missing(void) {
   begin();
   add_walk();
@@ -194,6 +206,7 @@ int main(void) {
   reads_either_alternative();
   reads_the_bounds_of_heap_and_classes();
   reads_the_regions_of_either_g1();
+  reads_which_compiler_made_code();
   names_what_is_missing();
   knows_where_there_are_no_tables();
   if (failures == 0) puts("layout_test: passed");

@@ -154,6 +154,51 @@ static void forgets_frames_that_were_named_late(void) {
   vm.names_in_hook = true;
 }
 
+/* ---- forms ---- */
+
+static bool forms_are(uint8_t forms, const char *expected) {
+  char letters[MAX_FORM_LETTERS];
+  size_t length = (size_t)(forms_write(letters, forms) - letters);
+  return length == strlen(expected) && memcmp(letters, expected, length) == 0;
+}
+
+static void writes_forms_as_letters(void) {
+  static const char *const letters[FORM_COUNT] = {"", "0", "1", "2", "j", "1i", "2i", "ji"};
+  for (enum frame_form form = FORM_UNKNOWN; form < FORM_COUNT; form++) CHECK(forms_are(form_bit(form), letters[form]));
+  CHECK(forms_are(0, "") && forms_are(0xff, "012ji"));
+}
+
+/* One frame, whichever form it is met in; and each form is told once. */
+static void remembers_forms_beside_a_frame(void) {
+  const char *const of = (const char *)&method;
+  names_forms_changed(0);
+  redefine();
+  uint32_t id = names_frame_id((jmethodID)&handle, 9);
+  CHECK(record_of(id)->forms == 0 && !names_forms_changed(0));
+  uint32_t count = names_count();
+  static const enum frame_form met[] = {FORM_INTERPRETED, FORM_INLINED_BY_C1, FORM_C2, FORM_UNKNOWN};
+  for (int round = 0; round < 2; round++)
+    for (int i = 0; i < 4; i++) {
+      CHECK(names_frame_of(of, 9, met[i]) == id);
+      CHECK(names_forms_changed(0) == (round == 0 && i < 3));
+    }
+  CHECK(forms_are(record_of(id)->forms, "012i") && names_count() == count);
+  redefine(); /* read again: nothing new */
+  CHECK(names_frame_of(of, 9, FORM_C2) == id && !names_forms_changed(0));
+  names_forms_later(0);
+  CHECK(names_forms_changed(0) && !names_forms_changed(0));
+}
+
+static void keeps_forms_of_frames_that_stay(void) {
+  static struct frame_set used;
+  uint32_t id = names_frame_of((const char *)&method, 9, FORM_C2), reported = 0;
+  names_mark(&used, id);
+  CHECK(names_keep(&used, &reported) == 0 && names_count() == 1);
+  CHECK(forms_are(record_of(id)->forms, "012i") && names_forms_changed(0));
+  CHECK(names_frame_of((const char *)&method, 9, FORM_COMPILED) == id && names_forms_changed(0));
+  CHECK(forms_are(record_of(id)->forms, "012ji"));
+}
+
 /* ---- numbers in place of pointers ---- */
 
 static void finds_methods_by_number(void) {
@@ -196,6 +241,9 @@ int main(void) {
   a_redefined_method_has_new_lines();
   forgets_frames_that_were_named_late();
   finds_methods_by_number();
+  writes_forms_as_letters();
+  remembers_forms_beside_a_frame();
+  keeps_forms_of_frames_that_stay();
   printf("names_test: %s\n", failures == 0 ? "passed" : "FAILED");
   return failures != 0;
 }

@@ -15,6 +15,7 @@ static int32_t int_at(const char *object, size_t offset) { return *(const int32_
 void java_code_find(void) {
   if (layout_missing(LAYOUT_CONTINUATIONS) != NULL) java_code.continuation_return = NULL;
   java_code.has_parts = layout_missing(LAYOUT_CODE_OF_25) == NULL;
+  java_code.knows_compilers = layout_missing(LAYOUT_COMPILERS) == NULL;
   java_code.known = layout_missing(LAYOUT_CODE) == NULL && (java_code.has_parts || layout_missing(LAYOUT_CODE_OF_17) == NULL);
 }
 
@@ -109,6 +110,14 @@ static const char *const *metadata(const char *blob) {
 }
 
 const char *java_code_method(const struct code *code) { return pointer_at(code->blob, java_code.nmethod_method); }
+
+/* An int up to JDK 20, and its lowest byte since: small numbers, and the machines are little endian. */
+enum compiler java_code_compiler(const struct code *code) {
+  if (!java_code.knows_compilers) return COMPILER_UNKNOWN;
+  int level = *(const signed char *)(code->blob + java_code.nmethod_level);
+  if (level == java_code.level_full) return COMPILER_C2;
+  return level > java_code.level_none && level < java_code.level_full ? COMPILER_C1 : COMPILER_UNKNOWN;
+}
 
 /* Sorted by pc, with one that no pc has at either end. */
 static const char *find_pc(const char *blob, int32_t offset) {

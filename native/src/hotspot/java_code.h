@@ -33,6 +33,10 @@ struct java_code {
   /* From JDK 25 on. */
   bool has_parts;
   size_t blob_code_offset, blob_mutable, blob_relocation_bytes, nmethod_immutable, nmethod_scopes;
+
+  bool knows_compilers; /* the next three are there */
+  size_t nmethod_level;
+  int level_none, level_full;
 };
 
 extern struct java_code java_code;
@@ -92,6 +96,11 @@ uintptr_t java_code_original_pc_at(const struct code *code, uintptr_t sp);
 
 /* Turns a scope into that of its caller; false where there is none. */
 bool java_code_scope_next(const struct code *code, struct scope *scope);
+
+enum compiler { COMPILER_UNKNOWN, COMPILER_C1, COMPILER_C2 /* or another one in its place */ };
+
+/* Which one has made compiled code. */
+enum compiler java_code_compiler(const struct code *code);
 
 /* The Method of a native method's wrapper. */
 const char *java_code_method(const struct code *code);

@@ -105,6 +105,9 @@ static const struct row rows[] = {
     {LAYOUT_CODE_OF_25, OFFSET, "CodeBlob", "_relocation_size", &java_code.blob_relocation_bytes},
     {LAYOUT_CODE_OF_25, OFFSET, "nmethod", "_immutable_data", &java_code.nmethod_immutable},
     {LAYOUT_CODE_OF_25, OFFSET, "nmethod", "_scopes_data_offset", &java_code.nmethod_scopes},
+    {LAYOUT_COMPILERS, OFFSET, "nmethod", "_comp_level", &java_code.nmethod_level},
+    {LAYOUT_COMPILERS, CONSTANT, "CompLevel_none", NULL, &java_code.level_none},
+    {LAYOUT_COMPILERS, CONSTANT, "CompLevel_full_optimization", NULL, &java_code.level_full},
 
     {LAYOUT_FLAGS, ADDRESS, "JVMFlag", "flags", &layout.flags},
     {LAYOUT_FLAGS, ADDRESS, "JVMFlag", "numFlags", &layout.flag_count},

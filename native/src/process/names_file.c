@@ -17,6 +17,7 @@
 #include "hotspot/late_names.h"
 #include "hotspot/vm.h"
 #include "memprof.h"
+#include "monotonic.h"
 #include "process/frame_reclaim.h"
 #include "process/libraries.h"
 #include "process/live_file.h"
@@ -97,7 +98,14 @@ static void library_unloaded(uint64_t seq, uintptr_t base, uint32_t generation) 
 
 /* ---- frames ---- */
 
-static void append_frame(uint32_t id, const struct frame_record *record) {
+/* Tells no form twice. */
+static void append_forms(struct frame_record *record) {
+  char letters[MAX_FORM_LETTERS];
+  record->told_forms = atomic_load_explicit(&record->forms, memory_order_relaxed);
+  append_field(letters, (size_t)(forms_write(letters, record->told_forms) - letters));
+}
+
+static void append_frame(uint32_t id, struct frame_record *record) {
   const uint32_t texts[] = {record->names.class_name, record->names.method_name, record->names.signature,
                             record->names.source_file};
   append("j\t%" PRIu32, id);
@@ -106,15 +114,54 @@ static void append_frame(uint32_t id, const struct frame_record *record) {
     const char *text = texts_get(texts[i], &length);
     append_field(text, length);
   }
-  append("\t%" PRId32 "\t%" PRId32 "\n", record->names.line, record->bci);
+  append("\t%" PRId32 "\t%" PRId32, record->names.line, record->bci);
+  append_forms(record);
+  append_bytes("\n", 1);
 }
 
 static void append_new_frames(void) {
   for (; next_record < names_count() && !is_full(); next_record++) {
-    const struct frame_record *record = names_record(next_record);
-    uint32_t state = atomic_load_explicit(&record->state, memory_order_acquire);
+    struct frame_record *record = names_record(next_record);
+    uint16_t state = atomic_load_explicit(&record->state, memory_order_acquire);
     if (state < FRAME_NAMED) return; /* next time */
     if (state == FRAME_NAMED) append_frame(names_id(next_record), record);
+  }
+}
+
+/* ---- forms of frames that are told of already ---- */
+
+/* A sixteenth of the time since the beginning, so that the lines of a long warm-up lie in few places: who follows the file
+ * keeps account of each (NamesIndex). */
+enum { FORMS_SHARE = 16, MAX_FORMS_SECONDS = 30 };
+
+static int64_t first_nanos, forms_nanos;
+
+static bool forms_are_due(void) {
+  int64_t now = monotonic_nanos(), wait = (now - first_nanos) / FORMS_SHARE, most = MAX_FORMS_SECONDS * INT64_C(1000000000);
+  if (now - forms_nanos < (wait < most ? wait : most)) return false;
+  forms_nanos = now;
+  return true;
+}
+
+/* False where there is no more room now. */
+static bool append_forms_of_block(uint32_t block) {
+  uint32_t first = block * FRAMES_OF_BLOCK, end = first + FRAMES_OF_BLOCK < next_record ? first + FRAMES_OF_BLOCK : next_record;
+  for (uint32_t index = first; index < end; index++) {
+    struct frame_record *record = names_record(index);
+    if (atomic_load_explicit(&record->forms, memory_order_relaxed) == record->told_forms) continue;
+    if (is_full()) return false;
+    append("k\t%" PRIu32, names_id(index));
+    append_forms(record);
+    append_bytes("\n", 1);
+  }
+  return true;
+}
+
+static void append_changed_forms(void) {
+  for (uint32_t block = 0; block * FRAMES_OF_BLOCK < next_record; block++) {
+    if (!names_forms_changed(block) || append_forms_of_block(block)) continue;
+    names_forms_later(block);
+    return;
   }
 }
 
@@ -141,8 +188,10 @@ static int flush(void) {
   late_names_resolve(); /* even without a file: it may be too late when there is one */
   if (file < 0) return EBADF;
   int error = 0;
+  bool is_due = forms_are_due();
   do {
     if (!is_full()) libraries_report(&listener);
+    if (is_due) append_changed_forms();
     append_new_frames();
     error = write_pending();
   } while (error == 0 && next_is_named());
@@ -175,6 +224,7 @@ static int begin(int opened) {
   int error = opened < 0 ? errno : 0;
   file = opened;
   if (error == 0) {
+    first_nanos = forms_nanos = monotonic_nanos();
     append_header();
     error = flush();
   }

@@ -47,8 +47,8 @@ static bool add_frame(struct walk *walk, struct java_frame frame) {
   return true;
 }
 
-static bool add(struct walk *walk, const char *method, int32_t bci) {
-  return add_frame(walk, (struct java_frame){.method = method, .bci = bci});
+static bool add(struct walk *walk, const char *method, int32_t bci, enum frame_form form) {
+  return add_frame(walk, (struct java_frame){.method = method, .bci = bci, .form = form});
 }
 
 enum step { STEP_ON, STEP_END, STEP_UNKNOWN, STEP_DEOPTIMIZING };
@@ -77,7 +77,7 @@ static enum step leave_interpreted(struct walk *walk) {
   if (method == NULL) return STEP_UNKNOWN;
   int32_t bci;
   if (!find_bci(method, word(fp, bytecode_word), &bci)) return STEP_UNKNOWN;
-  if (!add(walk, method, bci)) return STEP_END;
+  if (!add(walk, method, bci, bci == NATIVE_METHOD_BCI ? FORM_UNKNOWN : FORM_INTERPRETED)) return STEP_END;
   return to_sender(walk, word(fp, java_code.sender_sp_word), word(fp, 1), word(fp, 0));
 }
 
@@ -99,7 +99,7 @@ static void remember(struct walk *walk, const struct code *code, int first) {
   if (known.count > MAX_FRAMES_OF_RETURN) return;
   for (int i = 0; i < known.count; i++) {
     struct java_frame *frame = &walk->frames[first + i];
-    frame->id = known.ids[i] = names_frame_of(frame->method, frame->bci);
+    frame->id = known.ids[i] = names_frame_of(frame->method, frame->bci, frame->form);
     if (frame->id == MARKER_OVERFLOW) return;
   }
   return_cache_keep(walk->at.pc, code, &known);
@@ -111,20 +111,30 @@ static enum step leave_remembered(struct walk *walk, const struct return_frames 
   return leave_by_size(walk, known->frame_bytes);
 }
 
+static enum frame_form form_of(enum compiler compiler, const struct scope *scope) {
+  static const enum frame_form forms[][2] = {
+      [COMPILER_UNKNOWN] = {FORM_COMPILED, FORM_INLINED},
+      [COMPILER_C1] = {FORM_C1, FORM_INLINED_BY_C1},
+      [COMPILER_C2] = {FORM_C2, FORM_INLINED_BY_C2},
+  };
+  return forms[compiler][scope->next != 0];
+}
+
 static enum step leave_compiled(struct walk *walk, const struct code *code) {
   struct scope scope;
   int first = walk->count;
   bool whole = java_code_scope_at(code, walk->at.pc, &scope);
   if (!whole && !find_original_scope(walk, code, &scope)) return STEP_UNKNOWN;
+  enum compiler compiler = java_code_compiler(code);
   do {
-    if (!add(walk, scope.method, scope.bci)) return STEP_END;
+    if (!add(walk, scope.method, scope.bci, form_of(compiler, &scope))) return STEP_END;
   } while (java_code_scope_next(code, &scope));
   if (whole && walk->remembers) remember(walk, code, first);
   return leave_by_size(walk, code->frame_bytes);
 }
 
 static enum step leave_native_method(struct walk *walk, const struct code *code) {
-  if (!add(walk, java_code_method(code), NATIVE_METHOD_BCI)) return STEP_END;
+  if (!add(walk, java_code_method(code), NATIVE_METHOD_BCI, FORM_UNKNOWN)) return STEP_END;
   if (walk->remembers) remember(walk, code, walk->count - 1);
   return leave_by_size(walk, code->frame_bytes);
 }
@@ -149,7 +159,7 @@ static enum step leave_virtual(struct walk *walk) {
   uintptr_t entry = *(const uintptr_t *)(walk->thread + java_code.thread_continuation);
   uintptr_t above = entry + java_code.continuation_size;
   if (entry < walk->at.sp || !has_words(walk, above, 1)) return STEP_UNKNOWN;
-  if (!add(walk, NULL, FRAMES_IN_HEAP)) return STEP_END;
+  if (!add(walk, NULL, FRAMES_IN_HEAP, FORM_UNKNOWN)) return STEP_END;
   walk->at = (struct registers){(uintptr_t)*java_code.continuation_return, entry, word(above, 0)}; /* the entry begins at sp */
   return STEP_ON;
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "sampler/frame_forms.h"
 #include "sampler/stack.h"
 
 /* A Java frame: its Method, which it keeps alive, and the bytecode index; -3 of a native method. Without a Method it stands
@@ -12,6 +13,7 @@ struct java_frame {
   const char *method;
   int32_t bci;
   uint32_t id; /* else 0 */
+  enum frame_form form;
 };
 
 enum {

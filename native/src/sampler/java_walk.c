@@ -138,7 +138,7 @@ static struct registers registers_of(const struct request *request) {
 
 static uint32_t id_of(const struct java_frame *frame) {
   if (frame->id != 0) return frame->id;
-  return frame->method == NULL ? MARKER_IN_HEAP : names_frame_of(frame->method, frame->bci);
+  return frame->method == NULL ? MARKER_IN_HEAP : names_frame_of(frame->method, frame->bci, frame->form);
 }
 
 /* The walk that was done, with what was remembered, against one afresh; and that against AsyncGetCallTrace's. */

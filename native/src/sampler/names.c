@@ -41,6 +41,7 @@ static struct tables {
   struct index index;
   struct frame_record records[MAX_FRAMES];
   uint32_t old_ids[MAX_FRAMES]; /* of the records that names_keep has left */
+  _Atomic bool changed_forms[MAX_FRAMES / FRAMES_OF_BLOCK];
 } *tables;
 
 static _Atomic uint32_t record_count;
@@ -107,6 +108,21 @@ static void drop(uint32_t number) {
   atomic_store_explicit(&tables->records[number - 1].state, FRAME_DROPPED, memory_order_release);
 }
 
+static void meet(uint32_t index, enum frame_form form) {
+  struct frame_record *record = &tables->records[index];
+  if (form == FORM_UNKNOWN || (atomic_load_explicit(&record->forms, memory_order_relaxed) & form_bit(form)) != 0) return;
+  atomic_fetch_or_explicit(&record->forms, form_bit(form), memory_order_relaxed);
+  names_forms_later(index / FRAMES_OF_BLOCK);
+}
+
+bool names_forms_changed(uint32_t block) {
+  _Atomic bool *changed = &tables->changed_forms[block];
+  return atomic_load_explicit(changed, memory_order_relaxed) && atomic_exchange_explicit(changed, false, memory_order_acquire);
+}
+
+/* Not a store, which would hide what another thread has changed before. */
+void names_forms_later(uint32_t block) { atomic_exchange_explicit(&tables->changed_forms[block], true, memory_order_release); }
+
 static uint64_t hash_of(const struct frame *frame) {
   uint64_t hash = index_mix((uint64_t)(uintptr_t)frame->method ^ (uint64_t)frame->version << 48 ^ (uint32_t)frame->bci);
   if (frame->method != NULL) return hash;
@@ -115,10 +131,13 @@ static uint64_t hash_of(const struct frame *frame) {
   return index_mix(hash ^ (uint32_t)frame->names.line);
 }
 
-static uint32_t id_of(const struct frame *frame) {
+static uint32_t id_of(const struct frame *frame, enum frame_form form) {
   static const struct index_values values = {same, add, drop};
   uint32_t number = index_intern(&tables->index, hash_of(frame), &values, frame);
-  if (number != 0) return names_id(number - 1);
+  if (number != 0) {
+    meet(number - 1, form);
+    return names_id(number - 1);
+  }
   atomic_fetch_add_explicit(&lost, 1, memory_order_relaxed);
   return MARKER_OVERFLOW;
 }
@@ -202,25 +221,28 @@ uint32_t names_frame_id(jmethodID method, jint bci) {
                            .method = method,
                            .version = atomic_load_explicit(version_of(method), memory_order_relaxed),
                            .names.line = -1};
-  id = id_of(&frame);
+  id = id_of(&frame, FORM_UNKNOWN);
   if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
   return id;
 }
 
-/* Memory of a Method whose class was unloaded may be another's now: what else its names are made of is part of the key. */
-static uint64_t key_of(const char *method, int32_t bci) {
+/* Memory of a Method whose class was unloaded may be another's now: what else its names are made of is part of the key. So is
+ * the form, in bits that are zero in the address of a Symbol: then a frame found in the cache has been met in it, and needs no
+ * mark. */
+static uint64_t key_of(const char *method, int32_t bci, enum frame_form form) {
+  _Static_assert(FORM_COUNT <= sizeof(void *), "fits into what its alignment leaves");
   const char *const_method = *(const char *const *)(method + vm.method_const);
   const char *pool = *(const char *const *)(const_method + vm.const_pool);
   const char *holder = *(const char *const *)(pool + vm.pool_holder);
   uint32_t name = *(const uint16_t *)(const_method + vm.const_name), signature = *(const uint16_t *)(const_method + vm.const_signature);
   uint64_t key = index_mix((uintptr_t)method ^ (uint64_t)(uint16_t)bci << 48);
   key = index_mix(key ^ (uintptr_t)const_method ^ (uint64_t)name << 48);
-  key = index_mix(key ^ *(const uintptr_t *)(holder + vm.klass_name) ^ (uint64_t)signature << 48);
+  key = index_mix(key ^ *(const uintptr_t *)(holder + vm.klass_name) ^ (uint64_t)signature << 48 ^ form);
   return key == 0 ? 1 : key;
 }
 
-uint32_t names_frame_of(const char *method, int32_t bci) {
-  uint64_t key = key_of(method, bci);
+uint32_t names_frame_of(const char *method, int32_t bci, enum frame_form form) {
+  uint64_t key = key_of(method, bci, form);
   struct entry *set = tables->cache[key % SETS];
   uint32_t ended = ended_for_cache();
   uint32_t id = cached(set, key, ended);
@@ -228,7 +250,7 @@ uint32_t names_frame_of(const char *method, int32_t bci) {
   struct frame frame = {.bci = bci};
   if (!method_names_read(&frame.names, method, bci, NULL))
     frame.names = (struct frame_names){.method_name = texts_add("[unreadable]", 12), .line = -1};
-  id = id_of(&frame);
+  id = id_of(&frame, form);
   if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
   return id;
 }
@@ -283,6 +305,7 @@ static void take_over(uint32_t index, const struct frame_record *old, const stru
   record->names.method_name = moved_text(texts, old->names.method_name);
   record->names.signature = moved_text(texts, old->names.signature);
   record->names.source_file = moved_text(texts, old->names.source_file);
+  names_forms_later(index / FRAMES_OF_BLOCK);
   struct frame frame = {record->names, record->bci, record->version, record->method};
   uint32_t number = index + 1;
   index_intern(&tables->index, hash_of(&frame), &values, &number);

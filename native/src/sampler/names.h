@@ -10,11 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sampler/frame_forms.h"
 #include "sampler/method_names.h"
 
 enum {
   MAX_FRAMES = 1 << 19,
   CACHED_FRAMES = 1 << 16,
+  FRAMES_OF_BLOCK = 1 << 10,
 };
 
 /* What a record is. */
@@ -27,7 +29,9 @@ enum frame_state {
 
 /* What is known of one frame. */
 struct frame_record {
-  _Atomic uint32_t state;
+  _Atomic uint16_t state;
+  _Atomic uint8_t forms; /* met so far: bits of frame_forms.h */
+  uint8_t told_forms;    /* names_file.c's own */
   struct frame_names names;
   int32_t bci;
   uint32_t version; /* of a method to be named later, among those that were redefined */
@@ -40,13 +44,19 @@ int names_reserve(void);
 /* The id of a frame, new or known; MARKER_OVERFLOW when a table is full. Async-signal-safe. */
 uint32_t names_frame_id(jmethodID method, jint bci);
 
-/* The same of a Method that a frame on this thread's stack keeps alive, where names are read in the hook. */
-uint32_t names_frame_of(const char *method, int32_t bci);
+/* The same of a Method that a frame on this thread's stack keeps alive, where names are read in the hook. That frame is met
+ * in this form. */
+uint32_t names_frame_of(const char *method, int32_t bci, enum frame_form form);
 
 /* How many records have been begun; those from the start up to a first incomplete one can be read. Their ids ascend. */
 uint32_t names_count(void);
 struct frame_record *names_record(uint32_t index);
 uint32_t names_id(uint32_t index);
+
+/* Whether records of a block, of FRAMES_OF_BLOCK by their index, may have been met in another form since this was asked, or
+ * since names_forms_later. */
+bool names_forms_changed(uint32_t block);
+void names_forms_later(uint32_t block);
 
 /* Records, by their index. */
 struct frame_set {

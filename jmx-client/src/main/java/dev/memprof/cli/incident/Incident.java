@@ -88,6 +88,7 @@ record Incident(
    * @param kinds a letter for each frame (see {@code FrameTable})
    * @param libraries files that code of frames lies in
    * @param library of each frame, by number; -1 for none
+   * @param forms of each frame, by number (see {@code FrameTable}); none where they are not known
    */
   record Tree(
       List<Integer> caller,
@@ -95,7 +96,8 @@ record Incident(
       List<String> names,
       String kinds,
       List<String> libraries,
-      List<Integer> library) {}
+      List<Integer> library,
+      List<String> forms) {}
 
   /**
    * A call path of the application (see {@code Top.Row}).

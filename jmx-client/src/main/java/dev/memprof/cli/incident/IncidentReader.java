@@ -133,7 +133,8 @@ final class IncidentReader {
         frames.names(),
         frames.kinds(),
         frames.libraries(),
-        frames.library());
+        frames.library(),
+        frames.forms());
   }
 
   private static Incident.Site site(PathsOverTime.Row row) {

@@ -1,5 +1,6 @@
 package dev.memprof.profile.calls;
 
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Site;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ final class Branch {
       return a;
     }
     String file = a.file().equals(b.file()) ? a.file() : "";
-    return new Frame(a.kind(), a.name(), file, 0, a.address(), a.mapping());
+    Forms forms = a.forms().and(b.forms());
+    return new Frame(a.kind(), a.name(), file, 0, a.address(), a.mapping(), forms);
   }
 
   /** What its sites call next; what they allocate here is its own. The sites go to the callees. */

@@ -19,8 +19,9 @@ import java.util.function.ToLongFunction;
  *   "error":[...]}}
  * }</pre>
  *
- * {@code caller} and {@code frame} are by node, amounts are what each node holds itself, in bytes;
- * a column of zeros is left out.
+ * {@code caller} and {@code frame} are by node, {@code forms} (see {@link FrameTable#forms}) by
+ * frame where it is known; amounts are what each node holds itself, in bytes; a column of zeros is
+ * left out.
  */
 final class FlameData {
   private final Profile profile;
@@ -60,6 +61,7 @@ final class FlameData {
       LargestFrames.Node node = kept.get(i);
       callers[i] = node.caller == null ? -1 : numbers.get(node.caller);
       frame[i] = frames.number(node.frame, profile.mappings());
+      frames.meet(frame[i], node.forms);
       numbers.put(node, i);
     }
     out.append("\"caller\":");
@@ -70,6 +72,10 @@ final class FlameData {
     strings(out, frames.names());
     out.append(",\n\"kinds\":");
     JsonText.append(out, frames.kinds());
+    if (!frames.forms().isEmpty()) {
+      out.append(",\n\"forms\":");
+      strings(out, frames.forms());
+    }
     out.append(",\n\"libraries\":");
     strings(out, frames.libraries());
     out.append(",\n\"library\":");

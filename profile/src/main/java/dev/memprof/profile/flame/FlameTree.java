@@ -62,6 +62,7 @@ public final class FlameTree {
     for (LargestFrames.Node node : largest.kept()) {
       int number =
           node.caller == null ? 0 : number(added.get(node.caller), node.frame, profile.mappings());
+      frames.meet(nodes.get(number).frame(), node.forms);
       added.put(node, number);
     }
   }

@@ -1,5 +1,6 @@
 package dev.memprof.profile.flame;
 
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class FrameTable {
   private final StringBuilder kinds = new StringBuilder();
   private final List<String> libraries = new ArrayList<>();
   private final List<Integer> library = new ArrayList<>();
+  private final List<Forms> forms = new ArrayList<>();
 
   /**
    * The number of a frame; of the same one for frames that a page does not tell apart.
@@ -37,9 +39,15 @@ public final class FrameTable {
     return numbers.computeIfAbsent(key, this::add);
   }
 
+  /** Samples have met a frame in these forms as well. */
+  void meet(int number, Forms met) {
+    forms.set(number, forms.get(number).and(met));
+  }
+
   private int add(Key key) {
     names.add(key.name());
     kinds.append(key.kind());
+    forms.add(Forms.NONE);
     library.add(key.library().isEmpty() ? -1 : libraryNumber(key.library()));
     return names.size() - 1;
   }
@@ -70,6 +78,17 @@ public final class FrameTable {
   /** A letter each: j Java, J native Java method, n native, v native of the JVM itself, m label. */
   public String kinds() {
     return kinds.toString();
+  }
+
+  /** By number the letters of {@link Forms}; empty where none of all is known. */
+  public List<String> forms() {
+    Forms all = Forms.NONE;
+    List<String> letters = new ArrayList<>();
+    for (Forms each : forms) {
+      all = all.and(each);
+      letters.add(each.letters());
+    }
+    return all == Forms.NONE ? List.of() : letters;
   }
 
   /** Files that native code lies in, in the order of their first frames. */

@@ -1,5 +1,6 @@
 package dev.memprof.profile.flame;
 
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -30,6 +31,9 @@ final class LargestFrames {
     final Node caller;
     final Frame frame;
     final int depth;
+
+    /** In which the sites' stacks have it, and its other lines. */
+    Forms forms = Forms.NONE;
 
     /** Bytes of the sites that hold more than none, or more than before. */
     private long grown;
@@ -144,6 +148,7 @@ final class LargestFrames {
         callee =
             callees.computeIfAbsent(
                 new Callee(next.kind(), next.name()), key -> new Node(node, next));
+        callee.forms = callee.forms.and(next.forms());
       }
       callee.add(site, bytes[site]);
     }

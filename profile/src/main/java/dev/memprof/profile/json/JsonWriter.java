@@ -1,6 +1,7 @@
 package dev.memprof.profile.json;
 
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Profile;
@@ -28,10 +29,12 @@ import java.util.Locale;
  *     {"name":"Main.run","kind":"java","file":"Main.java","line":42}]}]}
  * }</pre>
  *
- * Numbers are whole, but for {@code durationSeconds}. Without a source, {@code file} is empty and
- * {@code line} 0. A site has its {@code thread} where that is known, and {@code labels} where a
- * pprof file gave it any: {@code {"key":"size","number":4096,"unit":"bytes"}}, or with a {@code
- * text}; in a difference {@code bytes} is {@code liveBytes - baseBytes}, which are given too.
+ * A Java frame has the {@code forms} of code in which samples have met it, where they are known:
+ * {@code ["interpreted","C2","inlined"]}. Numbers are whole, but for {@code durationSeconds}.
+ * Without a source, {@code file} is empty and {@code line} 0. A site has its {@code thread} where
+ * that is known, and {@code labels} where a pprof file gave it any: {@code
+ * {"key":"size","number":4096,"unit":"bytes"}}, or with a {@code text}; in a difference {@code
+ * bytes} is {@code liveBytes - baseBytes}, which are given too.
  */
 public final class JsonWriter {
   private static final int NANO_DIGITS = 9;
@@ -88,11 +91,13 @@ public final class JsonWriter {
   }
 
   private static Members members(Frame frame) {
-    return new Members()
-        .add("name", frame.name())
-        .add("kind", frame.kind().name().toLowerCase(Locale.ROOT))
-        .add("file", frame.file())
-        .add("line", frame.line());
+    Members members =
+        new Members()
+            .add("name", frame.name())
+            .add("kind", frame.kind().name().toLowerCase(Locale.ROOT))
+            .add("file", frame.file())
+            .add("line", frame.line());
+    return frame.forms() == Forms.NONE ? members : members.add("forms", frame.forms().words());
   }
 
   private static Members members(Label label) {

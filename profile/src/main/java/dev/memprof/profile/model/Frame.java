@@ -1,7 +1,7 @@
 package dev.memprof.profile.model;
 
 /**
- * One frame of a stack.
+ * One frame of a stack. Two of them are the same in whichever forms of code they were met.
  *
  * @param kind Java code, native code, or a marker
  * @param name {@code java.util.zip.Deflater.init}, {@code rocksdb::DBImpl::NewIterator(...)},
@@ -10,8 +10,10 @@ package dev.memprof.profile.model;
  * @param line line in that file; 0 where it is not known, or a Java method is native
  * @param address return address of a native frame; 0 for others
  * @param mapping index into {@link Profile#mappings}; -1 for none
+ * @param forms of a Java frame
  */
-public record Frame(Kind kind, String name, String file, int line, long address, int mapping) {
+public record Frame(
+    Kind kind, String name, String file, int line, long address, int mapping, Forms forms) {
 
   /** What kind of code a frame runs. */
   public enum Kind {
@@ -21,6 +23,11 @@ public record Frame(Kind kind, String name, String file, int line, long address,
     NATIVE,
     /** No code: how a walk ended, in square brackets. */
     MARKER
+  }
+
+  /** A frame of which no forms are known. */
+  public Frame(Kind kind, String name, String file, int line, long address, int mapping) {
+    this(kind, name, file, line, address, mapping, Forms.NONE);
   }
 
   public static Frame java(String name, String file, int line) {
@@ -37,6 +44,10 @@ public record Frame(Kind kind, String name, String file, int line, long address,
 
   public static Frame marker(String name) {
     return new Frame(Kind.MARKER, name, "", 0, 0, -1);
+  }
+
+  public Frame withForms(Forms others) {
+    return others == forms ? this : new Frame(kind, name, file, line, address, mapping, others);
   }
 
   // Profiles are summed up by maps of these: a record's own two methods link themselves at their

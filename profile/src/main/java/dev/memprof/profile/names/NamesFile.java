@@ -2,6 +2,7 @@ package dev.memprof.profile.names;
 
 import dev.memprof.profile.lines.LineReader;
 import dev.memprof.profile.lines.TabEscapes;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.symbol.LoadedLibraries;
@@ -101,6 +102,7 @@ public final class NamesFile {
     while (line.advance() && line.hasEnd()) { // else it was torn by the process's death
       names.add(line);
     }
+    names.joinForms();
     return names;
   }
 
@@ -122,10 +124,12 @@ public final class NamesFile {
   }
 
   private void add(LineReader line) throws IOException {
-    if (wanted != null && (line.skip("j\t") || line.skip("m\t")) && !wanted.hasId(line.decimal())) {
+    boolean isForms = line.skip("k\t");
+    boolean hasId = isForms || line.skip("j\t") || line.skip("m\t");
+    if (wanted != null && hasId && !wanted.hasId(line.decimal())) {
       return;
     }
-    line.keep(KEPT_BYTES);
+    line.keep(isForms ? 0 : KEPT_BYTES);
     String text = line.text(StandardCharsets.ISO_8859_1);
     try {
       add(text.split("\t", -1));
@@ -142,6 +146,7 @@ public final class NamesFile {
     switch (fields[0]) {
       case "m" -> frames.put(Long.parseLong(fields[1]), Frame.marker(text(fields[2])));
       case "j" -> frames.put(Long.parseLong(fields[1]), javaFrame(fields));
+      case "k" -> meet(Long.parseLong(fields[1]), Forms.of(fields[2]));
       case "l" -> load(segment(fields));
       case "u" -> unload(fields);
       default -> {
@@ -150,7 +155,27 @@ public final class NamesFile {
     }
   }
 
-  /** {@code j id class method signature file line bci}. */
+  /** {@code k id forms}: met in more forms than it was when its line was written. */
+  private void meet(long id, Forms forms) {
+    Frame known = frames.get(id);
+    if (known != null) {
+      frames.put(id, known.withForms(known.forms().and(forms)));
+    }
+  }
+
+  /** Frames are the same that differ in the bytecode of a line. */
+  private void joinForms() {
+    Map<Frame, Forms> joined = new HashMap<>();
+    for (Frame frame : frames.values()) {
+      Forms known = joined.get(frame);
+      joined.put(frame, known == null ? frame.forms() : known.and(frame.forms()));
+    }
+    for (Map.Entry<Long, Frame> each : frames.entrySet()) {
+      each.setValue(each.getValue().withForms(joined.get(each.getValue())));
+    }
+  }
+
+  /** {@code j id class method signature file line bci forms}; without forms in older files. */
   private static Frame javaFrame(String[] fields) {
     String type = JavaNames.readable(text(fields[2]));
     String name = type.isEmpty() ? text(fields[3]) : type + "." + text(fields[3]);
@@ -159,7 +184,11 @@ public final class NamesFile {
     if (fields[2].isEmpty() && name.startsWith("[")) {
       return Frame.marker(name);
     }
-    return line == NATIVE_METHOD ? Frame.javaNative(name, file) : Frame.java(name, file, line);
+    if (line == NATIVE_METHOD) {
+      return Frame.javaNative(name, file);
+    }
+    Frame frame = Frame.java(name, file, line);
+    return fields.length > 8 ? frame.withForms(Forms.of(fields[8])) : frame;
   }
 
   /**

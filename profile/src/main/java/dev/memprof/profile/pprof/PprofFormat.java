@@ -47,6 +47,9 @@ final class PprofFormat {
   static final int LOCATION_ADDRESS = 3;
   static final int LOCATION_LINE = 4;
 
+  /** Of memprof alone, which others pass over: {@code Forms.bits} of a Java frame. */
+  static final int LOCATION_FORMS = 1000;
+
   static final int LINE_FUNCTION_ID = 1;
   static final int LINE_LINE = 2;
 

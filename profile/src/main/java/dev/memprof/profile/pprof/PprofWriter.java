@@ -200,7 +200,8 @@ public final class PprofWriter {
               .number(LOCATION_ID, id)
               .number(LOCATION_MAPPING_ID, mappingOf(frame))
               .number(LOCATION_ADDRESS, frame.address())
-              .message(LOCATION_LINE, line));
+              .message(LOCATION_LINE, line)
+              .number(LOCATION_FORMS, frame.forms().bits()));
     }
     return id;
   }

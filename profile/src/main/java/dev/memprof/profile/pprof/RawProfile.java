@@ -39,7 +39,7 @@ final class RawProfile {
 
   record Mapping(long id, long start, long limit, long offset, long file, long buildId) {}
 
-  record Location(long id, long mapping, long address, List<Line> lines) {}
+  record Location(long id, long mapping, long address, List<Line> lines, long forms) {}
 
   record Line(long function, long line) {}
 
@@ -170,7 +170,7 @@ final class RawProfile {
 
   private Location location() throws IOException {
     budget.spend(96);
-    long[] v = new long[LOCATION_LINE];
+    long[] v = new long[LOCATION_LINE + 1]; // the last for the forms, whose number is a high one
     List<Line> lines = new ArrayList<>(1);
     message(
         (field, tag) -> {
@@ -178,9 +178,10 @@ final class RawProfile {
             lines.add(line());
             return true;
           }
-          return number(v, field, tag);
+          return number(v, field == LOCATION_FORMS ? LOCATION_LINE : field, tag);
         });
-    return new Location(v[LOCATION_ID], v[LOCATION_MAPPING_ID], v[LOCATION_ADDRESS], lines);
+    return new Location(
+        v[LOCATION_ID], v[LOCATION_MAPPING_ID], v[LOCATION_ADDRESS], lines, v[LOCATION_LINE]);
   }
 
   /** A message of plain numbers: field i at index i, those above {@code last} left out. */

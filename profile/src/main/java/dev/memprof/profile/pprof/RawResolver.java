@@ -3,6 +3,7 @@ package dev.memprof.profile.pprof;
 import static dev.memprof.profile.pprof.PprofFormat.*;
 
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.ProducerNotes;
@@ -168,7 +169,9 @@ final class RawResolver {
 
   private int number(
       Frame pattern, String name, String file, int line, RawProfile.Location location) {
-    frames.add(new Frame(pattern.kind(), name, file, line, location.address(), pattern.mapping()));
+    Forms forms = pattern.isJava() ? Forms.ofBits(location.forms()) : Forms.NONE;
+    frames.add(
+        new Frame(pattern.kind(), name, file, line, location.address(), pattern.mapping(), forms));
     return frames.size() - 1;
   }
 

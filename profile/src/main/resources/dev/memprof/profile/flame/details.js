@@ -48,12 +48,13 @@ class FlameDetails {
     return rows;
   }
 
-  /** Kind and library. */
+  /** Kind, and library or forms. */
   origin(i) {
     const model = this.model;
     const library = model.libraryOf(i);
     const kind = model.kind(i) === 'm' ? 'Label' : FlameModel.KINDS[model.kind(i)];
-    return library && !kind.includes(library) ? `${kind}, ${library}` : kind;
+    const more = library && !kind.includes(library) ? [library] : model.formsOf(i);
+    return [kind, ...more].join(', ');
   }
 
   /** One line for people who listen. */

@@ -11,12 +11,15 @@ class FlameModel {
     m: 'Label: [gc thread], thread, component',
   };
 
+  static FORMS = {0: 'interpreted', 1: 'C1', 2: 'C2', j: 'compiled', i: 'inlined'};
+
   /**
    * @param tree caller and frame of every node by its number; names, kinds (a letter each), and
-   *   the index in libraries, or -1, of every frame by its number
+   *   the index in libraries, or -1, of every frame by its number; and where they are known the
+   *   forms of code that samples have met it in, a letter each
    */
-  constructor({caller, frame, names, kinds, libraries, library}) {
-    Object.assign(this, {caller, frame, names, kinds, libraries, library});
+  constructor({caller, frame, names, kinds, libraries, library, forms = []}) {
+    Object.assign(this, {caller, frame, names, kinds, libraries, library, forms});
     this.size = caller.length;
     this.hidden = new Set();
     this.byName = false;
@@ -44,6 +47,11 @@ class FlameModel {
   /** File that the code of a node's frame lies in; undefined where it has none. */
   libraryOf(i) {
     return this.libraries[this.library[this.frame[i]]];
+  }
+
+  /** In words, those in which samples have met a node's frame anywhere. */
+  formsOf(i) {
+    return [...(this.forms[this.frame[i]] ?? '')].map(letter => FlameModel.FORMS[letter]);
   }
 
   width(i) {

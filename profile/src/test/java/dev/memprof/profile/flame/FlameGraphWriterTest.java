@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Mapping;
 import dev.memprof.profile.model.Profile;
@@ -207,6 +208,21 @@ final class FlameGraphWriterTest {
     assertThat(data(page).getAsJsonObject("tree").get("kinds").getAsString()).isEqualTo("mmjJnvn");
     assertThat(tree(page, "libraries")).hasToString("[\"libjvm.so\",\"libz.so.1\"]");
     assertThat(tree(page, "library")).hasToString("[-1,-1,-1,-1,-1,0,1]");
+  }
+
+  private static Site met(String forms, int line) {
+    Frame leak = Frame.java("App.leak", "App.java", line).withForms(Forms.of(forms));
+    return new Site(List.of(leak, Frame.java("App.main", "App.java", 7)), 1, 71, 1, 1);
+  }
+
+  /** Whatever their lines. */
+  @Test
+  void formsOfFramesAreTold() throws IOException {
+    String page = write(live(met("0", 42), met("2i", 43)));
+    assertThat(names(page)).containsExactly("all", "App.main", "App.leak");
+    assertThat(tree(page, "forms")).hasToString("[\"\",\"\",\"02i\"]");
+    String unknown = write(live(met("", 42)));
+    assertThat(data(unknown).getAsJsonObject("tree").has("forms")).isFalse();
   }
 
   @Test

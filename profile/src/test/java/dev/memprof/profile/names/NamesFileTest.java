@@ -47,6 +47,40 @@ class NamesFileTest {
     assertThat(names.libraries().get(0).fileOffset()).isEqualTo(0x1000);
   }
 
+  private static String frame(int id, int bci, String more) {
+    return "j\t%d\tMain\trun\t()V\tMain.java\t42\t%d%s\n".formatted(id, bci, more);
+  }
+
+  private static String forms(NamesFile names, int id) {
+    return names.frame(id).forms().letters();
+  }
+
+  @Test
+  void readsInWhichFormsFramesWereMet() throws IOException {
+    String other = "j\t84\tMain\tstop\t()V\tMain.java\t43\t7\t0\tand more\n";
+    NamesFile names =
+        read(NAMES + frame(82, 7, "\t0") + other + "k\t82\t02\nk\t84\t1i\nk\t99\t0\n");
+    assertThat(forms(names, 82)).isEqualTo("02");
+    assertThat(forms(names, 84)).isEqualTo("01i");
+    assertThat(forms(names, 78)).as("of an older version").isEmpty();
+    assertThat(forms(names, 77)).as("a native method").isEmpty();
+    assertThat(names.frame(99)).isNull();
+  }
+
+  @Test
+  void framesOfOneLineWereMetInTheFormsOfEach() throws IOException {
+    NamesFile names = read(NAMES + frame(82, 7, "\t0") + frame(83, 9, "\t2i"));
+    assertThat(names.frame(82)).isEqualTo(names.frame(83));
+    assertThat(forms(names, 82)).isEqualTo("02i").isEqualTo(forms(names, 83));
+  }
+
+  @Test
+  void refusesBrokenFormsByTheirLine() {
+    assertThatThrownBy(() -> read(NAMES + "k\t82\n"))
+        .isInstanceOf(MalformedProfileException.class)
+        .hasMessageContaining("line 9: not a record: k\t82");
+  }
+
   @Test
   void saysThatANewerMemprofHasWritten() {
     assertThatThrownBy(() -> read("memprof-names\t2\t7\tanything\nelse\n"))

@@ -73,6 +73,16 @@ class NamesFollowerTest {
   }
 
   @Test
+  void readsFormsThatFramesAreMetInLater() throws IOException {
+    append(frame(64) + frame(65) + "k\t64\t0\nk\t65\t1\n");
+    assertThat(follower.read(words(64)).frame(64).forms().letters()).isEqualTo("0");
+    append(frame(66) + "k\t64\t02\n");
+    NamesFile names = follower.read(words(64));
+    assertThat(names.frame(64).forms().letters()).isEqualTo("02");
+    assertThat(names.frame(65)).isNull();
+  }
+
+  @Test
   void waitsForTheEndOfALine() throws IOException {
     append(frame(64).substring(0, 20));
     assertThat(name(64)).isNull();

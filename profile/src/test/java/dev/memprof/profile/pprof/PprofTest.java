@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.MalformedProfileException;
 import dev.memprof.profile.model.Mapping;
@@ -97,6 +98,18 @@ final class PprofTest {
     assertThat(back.totalObjects()).isEqualTo(LIVE.totalObjects());
     assertThat(back.sites().stream().map(Site::stack))
         .containsExactlyElementsOf(LIVE.sites().stream().map(Site::stack).toList());
+  }
+
+  @Test
+  void keepsTheFormsOfJavaFrames() throws IOException {
+    Frame leak = Frame.java("App.leak", "App.java", 42).withForms(Forms.of("02i"));
+    Frame entry = Frame.nativeCode("malloc_wrapper", 0x7f00_0000_1234L, 0);
+    Site site = new Site(List.of(entry, leak), 1, 71, 1, 1);
+    Profile live = new Profile(TIME, Duration.ZERO, 524_309, List.of(site), List.of(ZLIB));
+    List<Frame> stack = read(write(live)).sites().get(0).stack();
+    assertThat(stack.get(1).forms().letters()).isEqualTo("02i");
+    assertThat(stack.get(0).forms()).isSameAs(Forms.NONE);
+    assertThat(stack).isEqualTo(site.stack());
   }
 
   @Test

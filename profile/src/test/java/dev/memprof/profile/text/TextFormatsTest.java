@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.profile.collapsed.CollapsedWriter;
 import dev.memprof.profile.json.JsonWriter;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -44,6 +45,16 @@ final class TextFormatsTest {
             [gc thread] -7919
             App.leak;a:b "c\\ </script>\ud83d\ude00? 1000003
             """);
+  }
+
+  @Test
+  void jsonHasTheFormsOfAFrame() throws IOException {
+    Frame leak = Frame.java("App.leak", "App.java", 42).withForms(Forms.of("02i"));
+    Site site = new Site(List.of(leak), 1, 71, 1, 1);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonWriter.write(new Profile(PROFILE.time(), Duration.ZERO, 0, List.of(site), List.of()), out);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"line\":42,\"forms\":[\"interpreted\",\"C2\",\"inlined\"]}]}");
   }
 
   @Test
