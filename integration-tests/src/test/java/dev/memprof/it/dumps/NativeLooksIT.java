@@ -4,6 +4,7 @@ import static dev.memprof.it.harness.ProfileAssert.assertThatProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.it.harness.Evidence;
+import dev.memprof.it.harness.InstalledClient;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Looks that the agent's native code answers: nothing of them stays in the JVM. */
 class NativeLooksIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
-  private static final String SCRIPT = System.getProperty("memprof.script");
   private static final String HOLDER = Holding.class.getName() + ".hold";
   private static final String ALLOCATE = "jdk.internal.misc.Unsafe.allocateMemory0";
   private static final long MAX_KIB = 4 << 10;
@@ -35,22 +35,13 @@ class NativeLooksIT {
   @TempDir private Path directory;
   private Path store;
   private Evidence evidence;
+  private InstalledClient client;
 
   @BeforeEach
   void store() {
+    client = new InstalledClient(directory);
     store = directory.resolve("store");
     evidence = new Evidence(store);
-  }
-
-  /** The first of them makes the command line's archive of classes, too. */
-  private List<String> run(Object... words) throws Exception {
-    Jvm client =
-        Jvm.run(
-            new Jvm.Builder(SCRIPT)
-                .environment("XDG_CACHE_HOME", directory.resolve("cache").toString())
-                .add(words));
-    assertThat(client.exitCode()).as(client.text()).isZero();
-    return client.output();
   }
 
   /**
@@ -73,7 +64,7 @@ class NativeLooksIT {
       List<String> classes = Files.readAllLines(log);
       long restKib = jvm.proc().status("VmRSS");
       for (int look = 0; look < 10; look++) {
-        assertThat(run("top", jvm.pid()))
+        assertThat(client.run("top", jvm.pid()))
             .anyMatch(line -> line.startsWith("Samples stand for "))
             .anyMatch(line -> line.contains("memprof itself"));
       }
@@ -104,7 +95,7 @@ class NativeLooksIT {
 
         Object off = jmx.call("Profiler", "stop");
         assertThat(off).isNull();
-        assertThat(run("top", jvm.pid()))
+        assertThat(client.run("top", jvm.pid()))
             .anyMatch(
                 line ->
                     line.startsWith("Sampling has been off since ")
@@ -114,7 +105,7 @@ class NativeLooksIT {
   }
 
   private void assertHolds(int mib, Path file, Jvm jvm) throws Exception {
-    assertThat(run("flame", jvm.pid(), "-o", file)).isNotEmpty();
+    assertThat(client.run("flame", jvm.pid(), "-o", file)).isNotEmpty();
     assertThatProfile(file)
         .with(HOLDER)
         .with(ALLOCATE) // the JVM links code there, too, and keeps some of what that takes
@@ -129,8 +120,8 @@ class NativeLooksIT {
     Path log = directory.resolve("classes");
     try (Jvm jvm = atRest(jdk, log)) {
       long restKib = jvm.proc().status("VmRSS");
-      assertThat(run("dump", jvm.pid())).anyMatch(line -> line.contains("-manual-1.pb.gz"));
-      assertThat(run("profile", jvm.pid(), "-d", "1s", "-o", directory.resolve("p.pb.gz")))
+      assertThat(client.run("dump", jvm.pid())).anyMatch(line -> line.contains("-manual-1.pb.gz"));
+      assertThat(client.run("profile", jvm.pid(), "-d", "1s", "-o", directory.resolve("p.pb.gz")))
           .anyMatch(line -> line.contains(" in 1.0 s, written to "));
       Waiting.on("what is left of a dump and a profile")
           .untilAsserted(
@@ -160,11 +151,11 @@ class NativeLooksIT {
             .profiled(jdk, ",lg_prof_sample=16,interval-dumps=off,growth=off")
             .add(Holding.class.getName())
             .startReady()) {
-      assertThat(run("dump", jvm.pid())).isNotEmpty();
+      assertThat(client.run("dump", jvm.pid())).isNotEmpty();
       try (Jmx jmx = Jmx.attach(jvm)) {
         assertThat(jmx.call("Profiler", "dump")).isNotNull();
         String unused = jvm.say("23").awaitLine("done 23");
-        assertThat(run("dump", jvm.pid())).isNotEmpty();
+        assertThat(client.run("dump", jvm.pid())).isNotEmpty();
         assertThat(evidence.dumps())
             .extracting(StoredDump::reason)
             .containsExactly("manual", "manual", "manual");
@@ -181,9 +172,9 @@ class NativeLooksIT {
   void tellWhyADumpIsNotStored(Jdk jdk) throws Exception {
     Path unused = Files.writeString(store, "a file");
     try (Jvm jvm = evidence.profiled(jdk, "").add(Holding.class.getName()).startReady()) {
-      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "dump", jvm.pid()));
-      assertThat(client.exitCode()).isEqualTo(1);
-      assertThat(client.text()).contains("JVM " + jvm.pid() + ": " + store + " is not a directory");
+      Jvm tried = client.tried("dump", jvm.pid());
+      assertThat(tried.exitCode()).isEqualTo(1);
+      assertThat(tried.text()).contains("JVM " + jvm.pid() + ": " + store + " is not a directory");
     }
   }
 
@@ -197,7 +188,8 @@ class NativeLooksIT {
             .add("-Xmx64m", Exhausting.class.getName(), "heap")
             .startReady()) {
       String unused = jvm.say("").awaitLine("held");
-      assertThat(run("top", jvm.pid())).anyMatch(line -> line.startsWith("Samples stand for "));
+      assertThat(client.run("top", jvm.pid()))
+          .anyMatch(line -> line.startsWith("Samples stand for "));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.memprof.it.harness.InstalledClient;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
@@ -27,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code memprof where} makes the ledger of a JVM whose agent rests, and leaves it at rest. */
 class RestingLedgerIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
-  private static final String SCRIPT = System.getProperty("memprof.script");
   private static final long MAX_KIB = 4 << 10;
 
   /** Behind the JDK's memory pools; three quarters of them for lambdas, which nobody has used. */
@@ -57,18 +57,12 @@ class RestingLedgerIT {
     return LedgerIT.jdksAndLayouts();
   }
 
-  private Jvm client(Object... words) throws Exception {
-    Jvm client =
-        Jvm.run(
-            new Jvm.Builder(SCRIPT)
-                .environment("XDG_CACHE_HOME", directory.resolve("cache").toString())
-                .add(words));
-    assertThat(client.exitCode()).as(client.text()).isZero();
-    return client;
+  private InstalledClient client() {
+    return new InstalledClient(directory);
   }
 
   private JsonObject where(Jvm jvm) throws Exception {
-    return JsonParser.parseString(client("where", jvm.pid(), "--json").text()).getAsJsonObject();
+    return client().json("where", jvm.pid(), "--json").getAsJsonObject();
   }
 
   @ParameterizedTest
@@ -83,7 +77,7 @@ class RestingLedgerIT {
       int classes = Files.readAllLines(log).size();
       long restKib = jvm.proc().status("VmRSS");
       for (int look = 0; look < 10; look++) {
-        assertThat(client("where", jvm.pid(), "-a").output())
+        assertThat(client().run("where", jvm.pid(), "-a"))
             .anyMatch(line -> line.contains("of it: the application"));
       }
       assertThat(jvm.proc().status("VmRSS")).isLessThanOrEqualTo(restKib + MAX_KIB);
