@@ -19,6 +19,7 @@
 #include "hotspot/exhaustion.h"
 #include "memprof.h"
 #include "process/ledger_file.h"
+#include "process/status_file.h"
 
 enum { ALLOCATED = 12345677, LARGE = 3 << 20 };
 
@@ -61,6 +62,11 @@ static int ledger_error;
 int ledger_file_write(int file) {
   if (ledger_error == 0) CHECK(write(file, "watched\t1\n\nend\n", 15) == 15);
   return ledger_error;
+}
+
+int status_file_write(int file) {
+  CHECK(write(file, "pid\t17\n\nend\n", 12) == 12);
+  return 0;
 }
 
 int foreign_read(const char *library, struct foreign_use *use) {
@@ -146,6 +152,12 @@ static void tells_whose_the_memory_is(void) {
   ledger_error = 0;
 }
 
+static void tells_how_the_agent_stands(void) {
+  char answer[512];
+  ask("status\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nstatus\t12\npid\t17\n\nend\n") == 0);
+}
+
 static void asks_another_jemalloc(void) {
   char answer[512], request[512];
   ask("jemalloc 20\n/opt/a b/libmodel.so", answer, sizeof answer);
@@ -221,10 +233,12 @@ static void leaves_other_requests_to_java(void) {
 }
 
 /* It tells more than what is told while the agent rests. */
-static void leaves_the_ledger_to_an_agent_that_is_awake(void) {
+static void leaves_more_to_an_agent_that_is_awake(void) {
   char answer[512];
   ask("ledger\n", answer, sizeof answer);
   CHECK(strcmp(answer, "memprof-look\t1\nerror\tledger: the agent is awake\n\n") == 0);
+  ask("status\n", answer, sizeof answer);
+  CHECK(strcmp(answer, "memprof-look\t1\nerror\tstatus: the agent is awake\n\n") == 0);
 }
 
 static void *ask_in_a_while(void *answer) {
@@ -340,6 +354,7 @@ int main(void) {
   tells_that_sampling_was_off();
   says_what_it_cannot_tell();
   tells_whose_the_memory_is();
+  tells_how_the_agent_stands();
   asks_another_jemalloc();
   does_not_answer_what_is_no_request();
   does_not_wait_where_nobody_asks();
@@ -347,7 +362,7 @@ int main(void) {
   leaves_a_client_that_does_not_read();
   tells_large_tables_whole();
   leaves_other_requests_to_java();
-  leaves_the_ledger_to_an_agent_that_is_awake();
+  leaves_more_to_an_agent_that_is_awake();
   answers_without_java();
   waits_for_nobody_who_sends_half();
   answers_before_it_has_heard_all();

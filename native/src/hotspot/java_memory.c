@@ -91,32 +91,47 @@ static int64_t max_direct(JNIEnv *env) {
   return failed(env) ? 0 : (*env)->CallStaticLongMethod(env, in, getter);
 }
 
-static void read_heap(JNIEnv *env, struct java_memory *out) {
+static void read_limits(JNIEnv *env, struct java_limits *out) {
+  out->direct_capacity = counter(env, "TOTAL_CAPACITY");
+  out->direct_max = max_direct(env);
   jobject runtime = of_class(env, RUNTIME, "getRuntime", "()L" RUNTIME ";");
   out->heap_max = number(env, runtime, RUNTIME, "maxMemory");
   out->heap_used = number(env, runtime, RUNTIME, "totalMemory");
   out->heap_used -= number(env, runtime, RUNTIME, "freeMemory");
 }
 
-static bool read_all(JNIEnv *env, struct java_memory *out) {
+static bool read_memory(JNIEnv *env, void *into) {
+  struct java_memory *out = into;
   read_pools(env, out);
   if ((*env)->PushLocalFrame(env, MAX_LOCALS) != 0) return false;
   out->direct_count = counter(env, "COUNT");
   out->direct_bytes = counter(env, "RESERVED_MEMORY");
-  out->direct_capacity = counter(env, "TOTAL_CAPACITY");
-  out->direct_max = max_direct(env);
-  read_heap(env, out);
+  read_limits(env, &out->limits);
   (*env)->PopLocalFrame(env, NULL);
-  return !failed(env) && out->pool_count > 0;
+  return out->pool_count > 0;
+}
+
+static bool read_limits_alone(JNIEnv *env, void *into) {
+  read_limits(env, into);
+  return true;
+}
+
+static bool told(bool (*read)(JNIEnv *env, void *into), void *into) {
+  JNIEnv *env = NULL;
+  if (jvm_events_vm != NULL) (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8);
+  if (env == NULL || failed(env) || (*env)->PushLocalFrame(env, MAX_LOCALS) != 0) return false;
+  bool all = read(env, into) && !failed(env);
+  (*env)->ExceptionClear(env);
+  (*env)->PopLocalFrame(env, NULL);
+  return all;
 }
 
 bool java_memory_read(struct java_memory *out) {
-  JNIEnv *env = NULL;
   memset(out, 0, sizeof *out);
-  if (jvm_events_vm != NULL) (*jvm_events_vm)->GetEnv(jvm_events_vm, (void **)&env, JNI_VERSION_1_8);
-  if (env == NULL || failed(env) || (*env)->PushLocalFrame(env, MAX_LOCALS) != 0) return false;
-  bool told = read_all(env, out);
-  (*env)->ExceptionClear(env);
-  (*env)->PopLocalFrame(env, NULL);
-  return told;
+  return told(read_memory, out);
+}
+
+bool java_limits_read(struct java_limits *out) {
+  memset(out, 0, sizeof *out);
+  return told(read_limits_alone, out);
 }

@@ -115,6 +115,9 @@ static const struct row rows[] = {
     {LAYOUT_FLAGS, OFFSET, "JVMFlag", "_name", &layout.flag_name},
     {LAYOUT_FLAGS, OFFSET, "JVMFlag", "_addr", &layout.flag_value},
 
+    {LAYOUT_COUNTERS, ADDRESS, "PerfMemory", "_start", &layout.counters_start},
+    {LAYOUT_COUNTERS, ADDRESS, "PerfMemory", "_end", &layout.counters_end},
+
     {LAYOUT_HEAP_BOUNDS, ADDRESS, "Universe", "_collectedHeap", &layout.collected_heap},
     {LAYOUT_HEAP_BOUNDS, OFFSET, "CollectedHeap", "_reserved", &layout.heap_reserved},
     {LAYOUT_HEAP_BOUNDS, OFFSET, "MemRegion", "_start", &layout.region_start},

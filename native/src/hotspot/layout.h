@@ -16,6 +16,7 @@ enum layout_use {
   LAYOUT_CODE_OF_25,
   LAYOUT_COMPILERS, /* which compiler made it */
   LAYOUT_FLAGS,
+  LAYOUT_COUNTERS,
   LAYOUT_HEAP_BOUNDS,
   LAYOUT_KLASS_BASE,
   LAYOUT_G1_REGIONS,
@@ -27,6 +28,7 @@ struct layout {
   void *const *klass_offset; /* of the Klass* in an object of java.lang.Class, an int */
   void *const *flags, *const *flag_count;
   size_t flag_size, flag_name, flag_value;
+  void *const *counters_start, *const *counters_end;
   void *const *collected_heap, *const *narrow_klass_base; /* for the ledger, as all that follows */
   size_t heap_reserved, region_start, region_words;
   size_t g1_regions, regions_table, table_base, table_length, g1_region_type, type_tag;

@@ -95,15 +95,24 @@ static int find_loader(struct dl_phdr_info *info, size_t size, void *base) {
 /* ---- names ---- */
 
 /* See src/hotspot/share/runtime/flags/jvmFlag.hpp. */
-bool vm_flag_is_on(const char *name) {
-  if (layout_missing(LAYOUT_FLAGS) != NULL) return false;
+static const void *flag_value(const char *name) {
+  if (layout_missing(LAYOUT_FLAGS) != NULL) return NULL;
   const char *flag = *layout.flags;
   for (size_t i = 0; i < *(const size_t *)layout.flag_count; i++, flag += layout.flag_size) {
     const char *flag_name = *(const char *const *)(flag + layout.flag_name);
-    if (flag_name != NULL && strcmp(flag_name, name) == 0)
-      return **(const bool *const *)(flag + layout.flag_value);
+    if (flag_name != NULL && strcmp(flag_name, name) == 0) return *(const void *const *)(flag + layout.flag_value);
   }
-  return false;
+  return NULL;
+}
+
+bool vm_flag_is_on(const char *name) {
+  const bool *value = flag_value(name);
+  return value != NULL && *value;
+}
+
+uint32_t vm_flag_number(const char *name) {
+  const uint32_t *value = flag_value(name);
+  return value == NULL ? 0 : *value;
 }
 
 static const char *find_method_numbers(JNIEnv *env, jclass hash_map) {

@@ -85,6 +85,9 @@ const char *vm_find(JNIEnv *env, jvmtiEnv *jvmti, const char *names_by_jvmti);
 /* Whether a flag of the JVM's is on; false where it has none, or before vm_find. */
 bool vm_flag_is_on(const char *name);
 
+/* The value of one that is a number, of four bytes or eight; 0 likewise. */
+uint32_t vm_flag_number(const char *name);
+
 /* Adds the vtable of a thread that runs Java code. */
 void vm_learn_thread(const void *java_thread);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hotspot/exhaustion.h"
+#include "process/status_file.h"
 
 enum { CHUNK = 8192 };
 
@@ -50,6 +51,14 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_reply(JNIEnv *env
   jbyte *bytes = (*env)->GetByteArrayElements(env, text, NULL);
   look_socket_reply((const char *)bytes, bytes == NULL ? 0 : (size_t)(*env)->GetArrayLength(env, text));
   if (bytes != NULL) (*env)->ReleaseByteArrayElements(env, text, bytes, JNI_ABORT);
+}
+
+JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_tell(JNIEnv *env, jclass type, jbyteArray lines) {
+  (void)type;
+  jbyte *bytes = (*env)->GetByteArrayElements(env, lines, NULL);
+  if (bytes == NULL) return; /* an OutOfMemoryError is pending */
+  status_file_tell((const char *)bytes, (size_t)(*env)->GetArrayLength(env, lines));
+  (*env)->ReleaseByteArrayElements(env, lines, bytes, JNI_ABORT);
 }
 
 JNIEXPORT void JNICALL Java_dev_memprof_agent_start_LookSocket_noteError(JNIEnv *env, jclass type, jint cause) {

@@ -11,6 +11,7 @@
 #include "hotspot/java_memory.h"
 #include "hotspot/jvm_bounds.h"
 #include "memprof.h"
+#include "process/limit_lines.h"
 #include "process/mapping_stacks.h"
 #include "process/text_file.h"
 
@@ -103,8 +104,7 @@ static void print_jvm(struct text_file *out, const struct java_memory *java) {
   if (is_g1(java) && jvm_bounds_humongous(&humongous))
     text_file_print(out, "humongous\t%zu %zu\n", humongous.regions, humongous.bytes);
   text_file_print(out, "direct\t%" PRId64 " %" PRId64 "\n", java->direct_count, java->direct_bytes);
-  text_file_print(out, "direct-limit\t%" PRId64 " %" PRId64 "\n", java->direct_capacity, java->direct_max);
-  text_file_print(out, "heap-limit\t%" PRId64 " %" PRId64 "\n", java->heap_used, java->heap_max);
+  limit_lines_print(out, &java->limits);
 }
 
 static void print_pools(struct text_file *out, const struct java_memory *java) {

@@ -25,6 +25,7 @@
 #include "hotspot/exhaustion.h"
 #include "memprof.h"
 #include "process/ledger_file.h"
+#include "process/status_file.h"
 
 #define PREFIX "look-"
 #define LIVE "live "
@@ -220,12 +221,16 @@ static void answer_by_file(int client, const char *what, int (*write_all)(int fi
 }
 
 /* A control part that is loaded has more to tell, and asking it leaves nothing more. */
-static void answer_ledger(int client) {
+static void answer_at_rest(int client, const char *what, int (*write_all)(int file)) {
   if (at_rest)
-    answer_by_file(client, "ledger", ledger_file_write, "");
+    answer_by_file(client, what, write_all, "");
   else
-    send_text(client, "memprof-look\t1\nerror\tledger: the agent is awake\n\n");
+    send_text(client, "memprof-look\t1\nerror\t%s: the agent is awake\n\n", what);
 }
+
+static void answer_ledger(int client) { answer_at_rest(client, "ledger", ledger_file_write); }
+
+static void answer_status(int client) { answer_at_rest(client, "status", status_file_write); }
 
 static void answer_names(int client) { answer_by_file(client, "names", memprof_names_copy, "\n"); }
 
@@ -281,6 +286,7 @@ static void (*answerer(void))(int client) {
   if (strncmp(request, JEMALLOC, sizeof JEMALLOC - 1) == 0) return answer_jemalloc;
   if (strcmp(request, "ledger") == 0) return answer_ledger;
   if (strcmp(request, "state") == 0) return answer_state;
+  if (strcmp(request, "status") == 0) return answer_status;
   return strcmp(request, "names") == 0 ? answer_names : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void text_file_flush(struct text_file *out) {
@@ -22,4 +23,15 @@ void text_file_print(struct text_file *out, const char *format, ...) {
   va_start(arguments, format);
   out->length += (size_t)vsnprintf(out->bytes + out->length, MAX_PRINTED, format, arguments);
   va_end(arguments);
+}
+
+void text_file_append(struct text_file *out, const char *bytes, size_t length) {
+  while (length > 0) {
+    if (out->length == sizeof out->bytes) text_file_flush(out);
+    size_t room = sizeof out->bytes - out->length, some = length < room ? length : room;
+    memcpy(out->bytes + out->length, bytes, some);
+    out->length += some;
+    bytes += some;
+    length -= some;
+  }
 }

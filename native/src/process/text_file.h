@@ -16,6 +16,9 @@ struct text_file {
 /* Up to MAX_PRINTED bytes at once, its end included. */
 __attribute__((format(printf, 2, 3))) void text_file_print(struct text_file *out, const char *format, ...);
 
+/* Of any length. */
+void text_file_append(struct text_file *out, const char *bytes, size_t length);
+
 void text_file_flush(struct text_file *out);
 
 #endif

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.commons.io.function.IOConsumer;
@@ -55,6 +56,11 @@ public final class ClientProfiles implements AutoCloseable {
               });
     }
     return store;
+  }
+
+  /** Where they are stored; null before the first. */
+  public synchronized Path directory() {
+    return store == null ? null : store.directory();
   }
 
   /** From now on somebody else is told of each that is stored. */

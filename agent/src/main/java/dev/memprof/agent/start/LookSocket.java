@@ -52,17 +52,16 @@ final class LookSocket {
     }
     byte[] answer = {};
     try {
-      answer =
-          bytes(
-              clients
-                  .profiles()
-                  .answer(new String(request, StandardCharsets.US_ASCII), new Sent()));
+      answer = bytes(clients.answer(new String(request, StandardCharsets.US_ASCII), new Sent()));
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       answer = bytes("error\t" + Report.messageOf(e).replace('\n', ' ') + "\n\n");
     } finally {
       reply(answer); // in any case, since others are not served before
     }
   }
+
+  /** What clients are told that ask how the agent stands. On the thread that serves them. */
+  static native void tell(byte[] lines);
 
   private static byte[] bytes(String fields) {
     return (HEADER + fields).getBytes(StandardCharsets.UTF_8);

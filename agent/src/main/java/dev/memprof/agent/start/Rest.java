@@ -77,8 +77,9 @@ final class Rest {
                 }
               });
     }
+    boolean annotated = errors != null && mayBeAnnotated();
     if (clients == null) {
-      clients = new Clients(preparation.settings());
+      clients = new Clients(preparation, annotated ? application : null);
     }
     if (standby == null) {
       return;
@@ -93,8 +94,11 @@ final class Rest {
             }
           });
     }
-    if (errors != null && mayBeAnnotated()) {
+    if (annotated) {
       application.get().installAnnotated(); // releases are measured from the start
+    }
+    if (profiles) {
+      clients.tell();
     }
     standby.await(clients);
   }
