@@ -61,6 +61,11 @@ public record ProfilerStatus(
     String walksByJvmReason,
     long sessionId,
     long sessionRemainingMillis) {
+  /** Why it is not known how long memory has lived. */
+  public static final String NO_AGES =
+      "this jemalloc does not tell of samples and their frees; 5.3.1 does, which memprof's jar"
+          + " carries";
+
   /** Keeps the outcomes by name: JMX has no order of its own for a map's entries. */
   public ProfilerStatus {
     walksByOutcome = Collections.unmodifiableMap(new TreeMap<>(walksByOutcome));

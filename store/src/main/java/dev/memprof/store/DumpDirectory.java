@@ -41,6 +41,9 @@ import java.util.function.Predicate;
 public final class DumpDirectory {
   private static final String RUN_FILES = "run-*-*.tsv";
 
+  /** How many dumps that no run file tells of are opened for a JVM's list. */
+  private static final int MAX_READ = 8;
+
   /** A run file that was read, and what it looked like then. */
   private record Seen(RegularFile file, Run run) {}
 
@@ -84,6 +87,11 @@ public final class DumpDirectory {
     RegularFile self = own == null ? null : RegularFile.look(own);
     // The same file may have another name here.
     return runs(file -> file.uid() == owner && (self == null || !file.key().equals(self.key())));
+  }
+
+  /** Those of one user. */
+  public List<Run> runs(int owner) throws IOException {
+    return runs(owner, null);
   }
 
   /** Those of this process's user, with its own. */
@@ -164,9 +172,18 @@ public final class DumpDirectory {
   }
 
   /** All that a JVM knows of: of files that no run file tells of it opens its own user's only. */
-  List<StoredDump> dumps(OwnRun own, int mostRead) throws IOException {
+  List<StoredDump> dumps(OwnRun own) throws IOException {
     int uid = own.uid();
-    return dumps(runs(own), mostRead, file -> file.uid() == uid);
+    return dumps(runs(own), MAX_READ, file -> file.uid() == uid);
+  }
+
+  /**
+   * The same as a JVM of that user lists, by what it has written here so far.
+   *
+   * @param owner the uid of its files
+   */
+  public List<StoredDump> dumps(int owner) throws IOException {
+    return dumps(runs(owner), MAX_READ, file -> file.uid() == owner);
   }
 
   private synchronized List<StoredDump> dumps(

@@ -36,9 +36,6 @@ import org.apache.commons.io.function.IOConsumer;
  * removed, while it is held: what they have put there must not delay a dump.
  */
 public final class DumpStore implements AutoCloseable {
-  /** How many dumps that no run file tells of are opened for one list. */
-  private static final int MAX_READ = 8;
-
   private final OpenRun run;
   private final Excess excess;
   private int sequence;
@@ -264,7 +261,7 @@ public final class DumpStore implements AutoCloseable {
   /** What is there, oldest first by the time in the names. */
   public List<StoredDump> list() throws IOException {
     OwnRun own = own();
-    return own.directory().dumps(own, MAX_READ);
+    return own.directory().dumps(own);
   }
 
   /**

@@ -36,9 +36,23 @@ public final class RunDirectories {
   }
 
   RunDirectories(Path temporary) {
+    this(temporary, FileOwner.ofProcess());
+  }
+
+  private RunDirectories(Path temporary, int uid) {
     this.temporary = temporary.toAbsolutePath();
-    uid = FileOwner.ofProcess();
+    this.uid = uid;
     name = "memprof-" + FileOwner.text(uid);
+  }
+
+  /**
+   * Where a JVM stores as a rule.
+   *
+   * @param temporary its temporary directory
+   * @param uid its user
+   */
+  public static Path usual(Path temporary, int uid, RunId run) {
+    return new RunDirectories(temporary, uid).of(run);
   }
 
   /** Where they lie as a rule; need not exist. */

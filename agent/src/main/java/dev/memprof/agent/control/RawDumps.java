@@ -5,6 +5,7 @@ import dev.memprof.agent.allocator.MallctlException;
 import dev.memprof.agent.sampler.Ages;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.sampler.ScratchFile;
+import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.heap.HeapProfileReader;
 import dev.memprof.profile.lines.HeapRoom;
@@ -81,7 +82,7 @@ final class RawDumps {
   private void requireTable(String what) throws IOException {
     HeapRoom.require();
     if (!sampler.knowsAges()) {
-      throw new IOException(what + " are not known: " + Sampler.NO_AGES);
+      throw new IOException(what + " are not known: " + ProfilerStatus.NO_AGES);
     }
   }
 

@@ -18,7 +18,7 @@ final class LimitsBean implements LimitsMXBean {
 
   @Override
   public LimitEntry[] getLimits() {
-    return limits.refresh().all().stream().map(LimitsBean::entry).toArray(LimitEntry[]::new);
+    return limits.refresh().all().stream().map(LimitUse::entry).toArray(LimitEntry[]::new);
   }
 
   @Override
@@ -29,9 +29,5 @@ final class LimitsBean implements LimitsMXBean {
   @Override
   public void setThresholds(String percents) {
     watch.setThresholds(percents);
-  }
-
-  static LimitEntry entry(LimitUse use) {
-    return new LimitEntry(use.name(), use.useBytes(), use.ceilingBytes(), use.ratio());
   }
 }

@@ -4,14 +4,11 @@ import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.growth.GrowthSentence;
 import dev.memprof.ledger.growth.MemorySeries;
-import dev.memprof.profile.model.Profile;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.Run;
-import dev.memprof.store.file.StoredDump;
+import dev.memprof.store.growth.OngoingGrowth;
 import dev.memprof.store.growth.RunGrowth;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -27,9 +24,6 @@ public final class GrowthWatch {
 
   private static final long NOT_BEGUN = 0;
 
-  /** Each takes up to a second of a processor to read, and that only once something grows. */
-  private static final int MAX_DUMPS = 12;
-
   private final DumpStore store;
   private final Evidence evidence;
   private final ZoneId zone;
@@ -39,16 +33,7 @@ public final class GrowthWatch {
   private volatile GrowthVerdict latest;
 
   /** What tells which line of Java code it is. */
-  public interface Evidence {
-    /** What is live now; stores nothing. */
-    Profile live() throws IOException;
-
-    /**
-     * What was allocated between {@code oldest} and {@code youngest} ago and is live now; stores
-     * nothing.
-     */
-    Profile aged(Duration youngest, Duration oldest) throws IOException;
-
+  public interface Evidence extends OngoingGrowth.Evidence {
     /** Stores what is live now, to be compared with later. */
     void keep() throws IOException;
   }
@@ -77,25 +62,7 @@ public final class GrowthWatch {
       MemorySeries nothing = new MemorySeries(MemorySeries.RSS, "");
       return new GrowthJudge(new GrowthSentence(zone)).judge(nothing, List.of(), 0);
     }
-    GrowthVerdict verdict = RunGrowth.of(run, List.of(), since, zone);
-    return verdict.growing().isEmpty()
-        ? verdict
-        : RunGrowth.of(run, latestDumps(run.dumps()), live(), evidence::aged, since, zone);
-  }
-
-  /** Null where it cannot be had now: then dumps alone tell. */
-  private Profile live() {
-    try {
-      return evidence.live();
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  private static List<StoredDump> latestDumps(List<StoredDump> dumps) {
-    List<StoredDump> there =
-        dumps.stream().filter(dump -> !dump.isTimed() && Files.exists(dump.file())).toList();
-    return there.subList(Math.max(0, there.size() - MAX_DUMPS), there.size());
+    return OngoingGrowth.of(run, evidence, since, zone);
   }
 
   /** The verdict of the last {@link #look}, without lines of code; null before the first. */

@@ -12,11 +12,6 @@ import java.util.Map;
  * known. Any thread may call.
  */
 public interface Sampler {
-  /** Why ages are not known, where {@link #knowsAges} says so. */
-  String NO_AGES =
-      "this jemalloc does not tell of samples and their frees; 5.3.1 does, which memprof's jar"
-          + " carries";
-
   /**
    * Sampled allocations since the start of the JVM, and sampled frees while dumps were taken; costs
    * a microsecond or two.

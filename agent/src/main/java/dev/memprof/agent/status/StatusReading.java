@@ -47,7 +47,7 @@ public final class StatusReading {
         sampler.namesByJvmtiReason(),
         footprint.methodIds(),
         footprint.methodIdNanos(),
-        sampler.knowsAges() ? "" : Sampler.NO_AGES,
+        sampler.knowsAges() ? "" : ProfilerStatus.NO_AGES,
         sampler.lostLive(),
         walks.own(),
         walks.byJvm(),

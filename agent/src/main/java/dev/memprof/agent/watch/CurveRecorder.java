@@ -1,7 +1,6 @@
 package dev.memprof.agent.watch;
 
 import dev.memprof.contract.AgedSite;
-import dev.memprof.ledger.limits.LimitUse;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
@@ -142,15 +141,13 @@ final class CurveRecorder {
     lastNanos = nanos;
     lastLive = figures.liveBytes();
     lastResident = figures.residentBytes();
-    LimitUse nearest = limits.nearest();
     store.record(
-        new RunPoint(
+        RunPoint.of(
             clock.instant(),
             lastLive,
             figures.allocatorResidentBytes(),
             lastResident,
-            nearest == null ? 0 : nearest.ceilingBytes(),
-            nearest == null ? "" : nearest.name()));
+            limits.nearest()));
   }
 
   private boolean hasChanged() {

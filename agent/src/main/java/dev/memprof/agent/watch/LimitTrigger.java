@@ -74,12 +74,6 @@ final class LimitTrigger implements Trigger {
 
   /** The limit that is used most at the last look; null where there is none. */
   LimitUse nearest() {
-    LimitUse nearest = null;
-    for (LimitUse use : uses) {
-      if (nearest == null || use.ratio() > nearest.ratio()) {
-        nearest = use;
-      }
-    }
-    return nearest;
+    return LimitUse.nearest(uses);
   }
 }

@@ -111,7 +111,7 @@ class CarriersTest {
   @Test
   void limits() {
     LimitUse use = new LimitUse("memory.max", 30, 40);
-    assertThat(LimitsBean.entry(use)).isEqualTo(new LimitEntry("memory.max", 30, 40, 0.75));
+    assertThat(use.entry()).isEqualTo(new LimitEntry("memory.max", 30, 40, 0.75));
     assertThat(Beans.step(new Crossing(use, 75)))
         .isEqualTo(new LimitStep("memory.max", 30, 40, 0.75, 75));
   }

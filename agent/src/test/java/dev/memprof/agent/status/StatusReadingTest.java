@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.memprof.agent.control.Sampling;
 import dev.memprof.agent.sampler.FakeSampler;
-import dev.memprof.agent.sampler.Sampler;
+import dev.memprof.contract.ProfilerStatus;
 import dev.memprof.profile.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class StatusReadingTest {
                 + "\"lost\":1019,\"namedFrames\":1013,\"tableBytes\":1009,\"tableFullPercent\":37,"
                 + "\"namesByJvmtiReason\":\"\",\"methodIds\":1021,\"methodIdNanos\":1031,"
                 + "\"agesUnknownReason\":\""
-                + Sampler.NO_AGES
+                + ProfilerStatus.NO_AGES
                 + "\",\"lostLiveSamples\":0,\"ownWalks\":19,\"jvmWalks\":5,"
                 + "\"comparedWalks\":3,\"disagreedWalks\":2,\"walksByJvmReason\":\"a reason\","
                 + "\"sessionId\":41,\"sessionRemainingMillis\":43}");

@@ -21,8 +21,16 @@ public record RunId(long pid, long startMillis) {
 
   public static RunId current() {
     ProcessHandle process = ProcessHandle.current();
-    return new RunId(
-        process.pid(), process.info().startInstant().orElseGet(Instant::now).toEpochMilli());
+    return of(process, process.pid());
+  }
+
+  /**
+   * That of a process.
+   *
+   * @param ownPid as it knows it: in a container it has a pid of its own
+   */
+  public static RunId of(ProcessHandle process, long ownPid) {
+    return new RunId(ownPid, process.info().startInstant().orElseGet(Instant::now).toEpochMilli());
   }
 
   /** Of {@code 4711-1764112631000}; empty for anything else. */

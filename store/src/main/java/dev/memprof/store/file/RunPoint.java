@@ -1,5 +1,6 @@
 package dev.memprof.store.file;
 
+import dev.memprof.ledger.limits.LimitUse;
 import java.time.Instant;
 
 /**
@@ -18,6 +19,22 @@ public record RunPoint(
     long rssBytes,
     long limitBytes,
     String limit) {
+
+  /**
+   * The same with the nearest limit.
+   *
+   * @param use null where there is none
+   */
+  public static RunPoint of(
+      Instant time, long liveBytes, long residentBytes, long rssBytes, LimitUse use) {
+    return new RunPoint(
+        time,
+        liveBytes,
+        residentBytes,
+        rssBytes,
+        use == null ? 0 : use.ceilingBytes(),
+        use == null ? "" : use.name());
+  }
 
   /**
    * The ceiling, where it is one that resident memory counts against: an address space or direct

@@ -54,6 +54,11 @@ public record StoredDump(
     return file.getFileName().toString();
   }
 
+  /** The same as somebody sees it who has another path for it. */
+  public StoredDump withFile(Path other) {
+    return new StoredDump(other, time, reason, detail, fileBytes, liveBytes, growthBytes);
+  }
+
   /** What JMX, HTTP and JSON carry of it. */
   public DumpEntry entry() {
     return new DumpEntry(
