@@ -6,7 +6,7 @@ import java.io.Writer;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -20,24 +20,20 @@ final class ClassTraining {
   private static final String OURS = "dev/memprof/";
   private static final String CLASS = ".class";
 
-  /** What most users ask a JVM; none changes it. */
-  private static final List<String> LOOKS =
-      List.of("status", "top", "where", "growth", "tree", "dumps");
-
   /**
-   * After these the agent's Java part is there anyway. What is live, and whose the memory is, can
-   * be looked at without it, and a look must not load it.
+   * After a verb these are run: what most users ask a JVM, as far as they need nothing of it that
+   * the verb did not need. A look must not wake an agent that rests.
    */
-  private static final Set<String> CONNECTING = Set.of("status", "growth");
-
-  private static final String WHERE = "where";
-
-  /** After that one, these load nothing more, whether or not the Java part is there. */
-  private static final List<String> LIKE_WHERE = List.of(WHERE, "top", "tree");
+  private static final Map<String, List<String>> ALIKE =
+      Map.of(
+          "status", List.of("status", "growth", "dumps"),
+          "doctor", List.of("where", "top", "tree", "growth", "dumps"),
+          "where", List.of("where", "top", "tree"),
+          "growth", List.of("growth", "dumps"));
 
   /**
-   * Else this JVM is looked at, which has no agent: so JMX, jcmd and the ledger are known too. The
-   * launcher script allows it to attach to itself.
+   * This JVM is looked at as well, which has no agent: so JMX, jcmd and the ledger are known too.
+   * The launcher script allows it to attach to itself.
    */
   private static final List<String> WITHOUT_AGENT = List.of("status", "where", "doctor");
 
@@ -58,15 +54,11 @@ final class ClassTraining {
     run("help");
     String last = arguments[arguments.length - 1];
     boolean isPid = last.matches("[0-9]+");
-    if (isPid && arguments[0].equals(WHERE)) {
-      LIKE_WHERE.forEach(verb -> run(verb, last));
+    if (isPid) {
+      ALIKE.getOrDefault(arguments[0], List.of()).forEach(verb -> run(verb, last));
     }
-    if (isPid && CONNECTING.contains(arguments[0])) {
-      LOOKS.forEach(verb -> run(verb, last));
-    } else {
-      String self = Long.toString(ProcessHandle.current().pid());
-      WITHOUT_AGENT.forEach(verb -> run(verb, self));
-    }
+    String self = Long.toString(ProcessHandle.current().pid());
+    WITHOUT_AGENT.forEach(verb -> run(verb, self));
   }
 
   private static void run(String... arguments) {

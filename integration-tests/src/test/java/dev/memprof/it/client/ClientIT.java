@@ -160,10 +160,14 @@ class ClientIT {
                 .add("java.base,java.management,java.management.rmi,java.logging,java.xml"));
     assumeTrue(jlink.exitCode() == 0, jlink.text());
     try (Jvm jvm = idle(jdk)) {
-      Jvm client = Jvm.run(memprof("status", jvm.pid()).environment("JAVA_HOME", image.toString()));
+      Jvm client = Jvm.run(memprof("caches", jvm.pid()).environment("JAVA_HOME", image.toString()));
       assertThat(client.exitCode()).as(client.text()).isEqualTo(1);
       assertThat(client.output()).hasSize(1);
       assertThat(client.text()).contains("cannot attach", "JAVA_HOME");
+      client = Jvm.run(memprof("status", jvm.pid()).environment("JAVA_HOME", image.toString()));
+      assertThat(client.exitCode())
+          .as("of an agent at rest it need not: " + client.text())
+          .isZero();
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.memprof.cli.doctor;
 
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -49,6 +51,27 @@ record AgentView(
         status.map(ProfilerStatus::tableFullPercent).orElse(0L),
         status.map(ProfilerStatus::agesUnknownReason).orElse(""),
         status.map(ProfilerStatus::lostLiveSamples).orElse(0L));
+  }
+
+  /**
+   * Of one that rests, which can profile.
+   *
+   * @throws IOException where it is to be asked over JMX
+   */
+  static AgentView of(RestingAgent agent) throws IOException {
+    ProfilerStatus status = agent.status();
+    return new AgentView(
+        true,
+        "",
+        status.active(),
+        agent.jemallocVersion(),
+        agent.configProf(),
+        agent.optProf(),
+        agent.sampleIntervalBytes(),
+        status.lost(),
+        status.tableFullPercent(),
+        status.agesUnknownReason(),
+        status.lostLiveSamples());
   }
 
   private static Optional<Boolean> control(AllocatorMXBean allocator, String name) {

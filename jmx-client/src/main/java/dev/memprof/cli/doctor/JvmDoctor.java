@@ -3,13 +3,14 @@ package dev.memprof.cli.doctor;
 import dev.memprof.cli.doctor.Finding.Kind;
 import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.cli.print.Failure;
-import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.text.Amounts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,11 @@ public final class JvmDoctor {
       if (agent.available()) {
         EvidenceView evidence = EvidenceView.of(target, process);
         findings.addAll(EvidenceDoctor.examine(evidence, address));
-        findings.addAll(memory(target, evidence, garbage, address));
+        try {
+          memory(findings, new MemoryView.OfTarget(target), evidence, garbage, address);
+        } catch (Failure | IOException e) {
+          return findings; // an agent of before it had a ledger, or that cannot take snapshots
+        }
       }
       return findings;
     }
@@ -57,27 +62,37 @@ public final class JvmDoctor {
                         Kind.NO_AGENT, "the memprof agent does not run there", START_WITH_AGENT)));
   }
 
-  private static List<Finding> memory(
-      Target target, EvidenceView evidence, Optional<GarbageReading> garbage, String address) {
-    List<Finding> findings = new ArrayList<>();
-    try {
-      LedgerReading ledger = target.ledger().getReading();
-      findings.addAll(
-          MemoryDoctor.examine(
-              ledger,
-              target::soonFilledHeapBytes,
-              () -> target.diagnose("vmClassloaderStats"),
-              address));
-      Profile live = ProfileSource.now(target);
-      JvmMemory jvm = target.memory();
-      findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
-      findings.addAll(
-          HeapDoctor.examine(
-              ledger, jvm, evidence.limits(), garbage, SiteDoctor.zlib(live), address));
-    } catch (Failure e) {
-      return findings; // an agent of before it had a ledger, or that cannot take snapshots
-    }
+  /**
+   * By an agent that rests.
+   *
+   * @throws IOException where it is to be asked over JMX
+   */
+  public static List<Finding> examine(RestingAgent agent, JavaProcess process, String address)
+      throws IOException {
+    List<Finding> findings = new ArrayList<>(ofAgent(AgentView.of(agent), Optional.of(process)));
+    EvidenceView evidence = EvidenceView.of(agent, process);
+    findings.addAll(EvidenceDoctor.examine(evidence, address));
+    MemoryView memory = new MemoryView.OfRestingAgent(agent, process.pid());
+    memory(findings, memory, evidence, Optional.empty(), address);
     return findings;
+  }
+
+  private static void memory(
+      List<Finding> findings,
+      MemoryView memory,
+      EvidenceView evidence,
+      Optional<GarbageReading> garbage,
+      String address)
+      throws IOException {
+    LedgerReading ledger = memory.ledger();
+    findings.addAll(
+        MemoryDoctor.examine(ledger, memory::soonFilledHeapBytes, memory::loaders, address));
+    Profile live = memory.live();
+    JvmMemory jvm = memory.jvm();
+    findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
+    findings.addAll(
+        HeapDoctor.examine(
+            ledger, jvm, evidence.limits(), garbage, SiteDoctor.zlib(live), address));
   }
 
   /** What a walk for garbage has found, in a line. */

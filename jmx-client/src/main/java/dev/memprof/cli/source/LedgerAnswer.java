@@ -17,7 +17,6 @@ import java.util.Map;
 
 /** What an agent at rest tells of the memory of its JVM: docs/formats.md has the form. */
 final class LedgerAnswer {
-  private static final String END = "end\n";
   private static final int HEX = 16;
 
   private final AgentSocket.Answer answer;
@@ -34,14 +33,7 @@ final class LedgerAnswer {
    */
   LedgerAnswer(AgentSocket.Answer answer) throws IOException {
     this.answer = answer;
-    if (answer.error().isPresent()) {
-      throw new IOException(answer.error().get());
-    }
-    String lines = answer.text();
-    if (!lines.endsWith(END)) {
-      throw new IOException("the answer is cut off");
-    }
-    lines.lines().forEach(line -> add(line.split("\t", -1)));
+    answer.lines().forEach(this::add);
   }
 
   private void add(String[] words) {
@@ -80,19 +72,8 @@ final class LedgerAnswer {
     return Long.parseUnsignedLong(text, HEX);
   }
 
-  /** Two numbers; null where they are not told. */
-  private long[] pair(String field, int radix) {
-    if (!answer.has(field)) {
-      return null;
-    }
-    String[] words = answer.field(field).split(" ");
-    return new long[] {
-      Long.parseUnsignedLong(words[0], radix), Long.parseUnsignedLong(words[1], radix)
-    };
-  }
-
   private Counted counted(String field) {
-    long[] pair = pair(field, 10);
+    long[] pair = answer.pair(field, 10);
     return pair == null ? Counted.NONE : new Counted(pair[0], pair[1]);
   }
 
@@ -101,7 +82,7 @@ final class LedgerAnswer {
         answer.number("watched") == 1,
         answer.number("lost"),
         ranges,
-        InsideFacts.bounds(pair("java-heap", HEX), pair("code-cache", HEX)),
+        InsideFacts.bounds(answer.pair("java-heap", HEX), answer.pair("code-cache", HEX)),
         pools,
         counted("direct"),
         counted("humongous"),
@@ -124,14 +105,8 @@ final class LedgerAnswer {
     return stacks.getOrDefault(number, new long[0]);
   }
 
-  /** What is used of a limit that the JVM holds itself, and its ceiling. */
-  Use limit(String field) {
-    Counted pair = counted(field);
-    return new Use(pair.count(), pair.bytes());
+  /** The limits that the JVM holds itself are among it. */
+  AgentSocket.Answer told() {
+    return answer;
   }
-
-  /**
-   * @param bytes used
-   */
-  record Use(long bytes, long ceilingBytes) {}
 }

@@ -27,15 +27,27 @@ final class LedgerSocket {
    * understood from outside; or this user may not look as deep into the process as the agent can.
    */
   static Optional<LedgerReading> look(JavaProcess process) {
-    ProcessFiles files = ProcessFiles.of(process.pid());
     Optional<AgentSocket> socket = AgentSocket.of(process);
     try {
-      return socket.isPresent() && isReadable(files)
-          ? withLive(process, read(new SocketInsight(socket.get(), process), files))
-          : Optional.empty();
+      return socket.isPresent() ? withLive(process, rows(process, socket.get())) : Optional.empty();
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Without whose the live blocks are, which takes names and symbols.
+   *
+   * @throws IOException where the agent is to be asked over JMX
+   * @throws IllegalArgumentException likewise
+   * @throws IndexOutOfBoundsException likewise
+   */
+  static LedgerReading rows(JavaProcess process, AgentSocket socket) throws IOException {
+    ProcessFiles files = ProcessFiles.of(process.pid());
+    if (!isReadable(files)) {
+      throw new IOException("the kernel keeps the memory of the process from us");
+    }
+    return read(new SocketInsight(socket, process), files);
   }
 
   /**

@@ -81,12 +81,10 @@ final class SocketInsight implements Insight {
   }
 
   JvmLimit directMemory() {
-    return JvmLimit.directMemory(
-        () -> last.limit("direct-limit").ceilingBytes(), () -> last.limit("direct-limit").bytes());
+    return ToldLimits.directMemory(() -> last.told());
   }
 
   JvmLimit heap() {
-    return JvmLimit.heap(
-        () -> last.limit("heap-limit").ceilingBytes(), () -> last.limit("heap-limit").bytes());
+    return ToldLimits.heap(() -> last.told());
   }
 }

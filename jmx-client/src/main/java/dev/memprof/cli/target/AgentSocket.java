@@ -13,14 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Where the agent in a JVM of this machine answers by itself (docs/formats.md has the form). JMX
@@ -30,6 +27,7 @@ public final class AgentSocket {
   private static final byte[] HEADER = "memprof-look\t1\n".getBytes(StandardCharsets.US_ASCII);
   private static final String LIBRARY = "libmemprof.so";
   private static final String OUT_OF = "out of ";
+  private static final String END = "end\n";
   private static final int STATE_TIMEOUT_SECONDS = 3;
 
   private final Path socket;
@@ -95,6 +93,21 @@ public final class AgentSocket {
       return new String(bytes, bodyAt, bodyLength(), StandardCharsets.UTF_8);
     }
 
+    /**
+     * The lines of a body that ends by one which says so, in words.
+     *
+     * @throws IOException where the answer is refused, or cut off
+     */
+    public List<String[]> lines() throws IOException {
+      if (error().isPresent()) {
+        throw new IOException(error().get());
+      }
+      if (!text().endsWith(END)) {
+        throw new IOException("the answer is cut off");
+      }
+      return text().lines().map(line -> line.split("\t", -1)).toList();
+    }
+
     /** Why there is no other answer. */
     public Optional<String> error() {
       return Optional.ofNullable(fields.get("error"));
@@ -103,6 +116,23 @@ public final class AgentSocket {
     /** Null where it is not there. */
     public String field(String name) {
       return fields.get(name);
+    }
+
+    /**
+     * Two numbers; null where they are not told.
+     *
+     * @throws NumberFormatException where they are none
+     */
+    public long[] pair(String name, int radix) {
+      String value = fields.get(name);
+      if (value == null) {
+        return null;
+      }
+      int space = value.indexOf(' ');
+      return new long[] {
+        Long.parseUnsignedLong(value.substring(0, Math.max(space, 0)), radix),
+        Long.parseUnsignedLong(value.substring(space + 1), radix)
+      };
     }
 
     /**
@@ -163,19 +193,8 @@ public final class AgentSocket {
    * @throws IOException when there is no answer in that time, or one that cannot be understood
    */
   public Answer ask(String request, byte[] sent, int timeoutSeconds) throws IOException {
-    FutureTask<byte[]> asking =
-        AskingThread.start("memprof-look", () -> exchange(request + "\n", sent));
-    try {
-      return new Answer(asking.get(timeoutSeconds, TimeUnit.SECONDS));
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
-    } catch (TimeoutException e) {
-      boolean unused = asking.cancel(true); // closes the channel
-      throw new IOException("no answer in " + timeoutSeconds + " s", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    return new Answer(
+        AskingThread.ask("memprof-look", timeoutSeconds, () -> exchange(request + "\n", sent)));
   }
 
   private byte[] exchange(String request, byte[] sent) throws IOException {

@@ -1,7 +1,11 @@
 package dev.memprof.cli.target;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks a JVM that may never answer: on a thread of its own, which ends with the program, so that
@@ -9,6 +13,28 @@ import java.util.concurrent.FutureTask;
  */
 public final class AskingThread {
   private AskingThread() {}
+
+  /**
+   * Asks and waits.
+   *
+   * @param name of the thread
+   * @throws IOException what the question throws, or that there was no answer in that time
+   */
+  public static <T> T ask(String name, int timeoutSeconds, Callable<T> question)
+      throws IOException {
+    FutureTask<T> asking = start(name, question);
+    try {
+      return asking.get(timeoutSeconds, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      boolean unused = asking.cancel(true); // closes a channel
+      throw new IOException("no answer in " + timeoutSeconds + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
 
   /**
    * @param name of the thread

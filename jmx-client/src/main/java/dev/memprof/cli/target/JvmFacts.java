@@ -15,9 +15,16 @@ public record JvmFacts(String main, long pid, String version, long startMillis) 
     Map<String, String> properties = jvm.getSystemProperties();
     String command = properties.getOrDefault("sun.java.command", "").split(" ", 2)[0];
     return new JvmFacts(
-        command.substring(command.lastIndexOf('/') + 1),
+        main(command),
         jvm.getPid(),
         properties.get("java.vm.name") + " " + properties.get("java.runtime.version"),
         jvm.getStartTime());
+  }
+
+  /**
+   * @param command the main class, or the path of a jar
+   */
+  public static String main(String command) {
+    return command.substring(command.lastIndexOf('/') + 1);
   }
 }

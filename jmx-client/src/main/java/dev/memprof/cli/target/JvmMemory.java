@@ -70,19 +70,42 @@ public record JvmMemory(
   }
 
   /**
+   * How the heap is used at one moment.
+   *
+   * @param collections since the start
+   * @param usedBytes garbage included
+   */
+  public record HeapUse(long collections, long usedBytes) {}
+
+  /** Tells that. */
+  public interface HeapUseNow {
+    HeapUse read() throws IOException;
+  }
+
+  /**
    * How much of the heap the application fills in ten seconds, at its pace during a quarter of a
    * second; {@link Long#MAX_VALUE} if it was collected meanwhile. Waits for so long.
    */
-  static long soonFilledBytes(MBeanServerConnection server)
-      throws IOException, InterruptedException {
-    long collections = collections(server);
-    MemoryMXBean memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
-    long usedBytes = memory.getHeapMemoryUsage().getUsed();
-    Thread.sleep(PACED_MILLIS);
-    long filledBytes = memory.getHeapMemoryUsage().getUsed() - usedBytes;
-    return collections(server) == collections
-        ? Math.max(0, filledBytes) * SOON_MILLIS / PACED_MILLIS
+  public static long soonFilledBytes(HeapUseNow now) throws IOException {
+    HeapUse before = now.read();
+    try {
+      Thread.sleep(PACED_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    HeapUse after = now.read();
+    return after.collections() == before.collections()
+        ? Math.max(0, after.usedBytes() - before.usedBytes()) * SOON_MILLIS / PACED_MILLIS
         : Long.MAX_VALUE;
+  }
+
+  static HeapUse heapUse(MBeanServerConnection server) throws IOException {
+    return new HeapUse(
+        collections(server),
+        ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class)
+            .getHeapMemoryUsage()
+            .getUsed());
   }
 
   private static long collections(MBeanServerConnection server) throws IOException {

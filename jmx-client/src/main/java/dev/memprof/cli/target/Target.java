@@ -159,11 +159,9 @@ public final class Target implements AutoCloseable {
   /** As {@link JvmMemory#soonFilledBytes}. */
   public long soonFilledHeapBytes() {
     try {
-      return JvmMemory.soonFilledBytes(server);
+      return JvmMemory.soonFilledBytes(() -> JvmMemory.heapUse(server));
     } catch (IOException e) {
       throw lost(name, e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
     } catch (UndeclaredThrowableException e) {
       throw lost(e);
     }

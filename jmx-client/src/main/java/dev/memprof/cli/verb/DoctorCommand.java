@@ -9,6 +9,7 @@ import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Style;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.source.LedgerSource;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.GarbageReading;
@@ -139,6 +140,10 @@ public final class DoctorCommand extends Verb {
   }
 
   private List<Finding> examineProfiler(Optional<JavaProcess> process) {
+    Optional<List<Finding>> atRest = process.flatMap(this::atRest);
+    if (atRest.isPresent()) {
+      return atRest.get();
+    }
     try (Target target = connect.open(address)) {
       if (withGarbage && target.hasAgent()) {
         if (!json) {
@@ -157,6 +162,13 @@ public final class DoctorCommand extends Verb {
       }
       return JvmDoctor.unreachable(e, process.get(), address.text());
     }
+  }
+
+  /** Only Java code in the JVM can walk its heap. */
+  private Optional<List<Finding>> atRest(JavaProcess process) {
+    return withGarbage
+        ? Optional.empty()
+        : RestingAgent.ask(process, agent -> JvmDoctor.examine(agent, process, address.text()));
   }
 
   private int machine() {

@@ -4,7 +4,9 @@ import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.profile.json.Json;
 import dev.memprof.profile.text.Paragraph;
@@ -12,6 +14,7 @@ import dev.memprof.profile.text.Printable;
 import dev.memprof.store.RunDirectories;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.StoredDump;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -88,14 +91,26 @@ public final class DumpsCommand extends Verb {
   }
 
   private void listTarget() {
-    try (Target target = connect.open(ProfileSource.address(source))) {
+    TargetAddress address = ProfileSource.address(source);
+    Listed listed = RestingAgent.ask(address, Listed::of).orElseGet(() -> overJmx(address));
+    if (json) {
+      out().println(Json.pretty(listed.dumps()));
+      return;
+    }
+    printPlace(listed.directory());
+    out().println(listed.dumps().isEmpty() ? "no dump yet" : DumpTable.text(listed.dumps(), "?"));
+  }
+
+  private record Listed(String directory, List<DumpEntry> dumps) {
+    static Listed of(RestingAgent agent) throws IOException {
+      return new Listed(agent.directory(), agent.dumps());
+    }
+  }
+
+  private Listed overJmx(TargetAddress address) {
+    try (Target target = connect.open(address)) {
       List<DumpEntry> dumps = target.dumps().getDumps();
-      if (json) {
-        out().println(Json.pretty(dumps));
-        return;
-      }
-      printPlace(target.dumps().getDirectory());
-      out().println(dumps.isEmpty() ? "no dump yet" : DumpTable.text(dumps, "?"));
+      return new Listed(target.dumps().getDirectory(), dumps);
     }
   }
 

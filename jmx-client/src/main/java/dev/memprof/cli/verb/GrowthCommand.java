@@ -7,7 +7,9 @@ import dev.memprof.cli.print.Table;
 import dev.memprof.cli.print.Terminal;
 import dev.memprof.cli.print.Times;
 import dev.memprof.cli.source.ProfileSource;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.Target;
+import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.claim.Category;
@@ -17,6 +19,7 @@ import dev.memprof.profile.text.Paragraph;
 import dev.memprof.profile.text.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,11 +78,16 @@ public final class GrowthCommand extends Verb {
     if (number != null) {
       throw wrongUsage("--run goes with a directory of dumps");
     }
-    try (Target target = connect.open(ProfileSource.address(source))) {
+    TargetAddress address = ProfileSource.address(source);
+    Instant from = since == null ? Instant.EPOCH : Instant.now().minus(since);
+    return RestingAgent.ask(address, agent -> agent.growth(from))
+        .orElseGet(() -> overJmx(address, from));
+  }
+
+  private GrowthVerdict overJmx(TargetAddress address, Instant from) {
+    try (Target target = connect.open(address)) {
       target.requireAvailable();
-      return target
-          .ledger()
-          .growth(since == null ? 0 : System.currentTimeMillis() - since.toMillis());
+      return target.ledger().growth(from.toEpochMilli());
     }
   }
 

@@ -2,9 +2,12 @@ package dev.memprof.cli.verb;
 
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Terminal;
+import dev.memprof.cli.source.RestingAgent;
+import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.Target;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.profile.json.Json;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,14 +29,25 @@ public final class StatusCommand extends Verb {
 
   @Override
   public Integer call() {
+    Look look = RestingAgent.ask(address, Look::of).orElseGet(this::overJmx);
+    StatusReport report = look.report();
+    out()
+        .println(
+            json
+                ? Json.pretty(report)
+                : StatusText.of(report, look.jvm(), Terminal.proseColumns(), isVerbose()));
+    return report.available() ? OK : NOT_PROFILED;
+  }
+
+  private record Look(StatusReport report, JvmFacts jvm) {
+    static Look of(RestingAgent agent) throws IOException {
+      return new Look(StatusReport.of(agent), agent.jvm());
+    }
+  }
+
+  private Look overJmx() {
     try (Target target = connect.open(address)) {
-      StatusReport report = StatusReport.of(target);
-      out()
-          .println(
-              json
-                  ? Json.pretty(report)
-                  : StatusText.of(report, target.facts(), Terminal.proseColumns(), isVerbose()));
-      return report.available() ? OK : NOT_PROFILED;
+      return new Look(StatusReport.of(target), target.facts());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.print.Failure;
+import dev.memprof.cli.source.RestingAgent;
 import dev.memprof.cli.target.Target;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
@@ -10,10 +11,12 @@ import dev.memprof.contract.LedgerRow;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.ProfilerMXBean;
 import dev.memprof.contract.ProfilerStatus;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -58,7 +61,6 @@ record StatusReport(
     boolean available = profiler.isAvailable();
     List<DumpEntry> dumps = available ? target.dumps().getDumps() : List.of();
     LedgerReading ledger = available ? told(() -> target.ledger().getReading(), null) : null;
-    List<LedgerRow> rows = ledger == null ? List.of() : ledger.rows();
     AllocatorSnapshot allocator =
         available ? told(() -> target.allocator().getSnapshot(), null) : null;
     ProfilerStatus status = profiler.getStatus();
@@ -73,27 +75,82 @@ record StatusReport(
         status,
         available ? target.dumps().getDirectory() : "",
         dumps.size(),
-        dumps.stream().mapToLong(DumpEntry::fileBytes).sum(),
-        rows.stream().mapToLong(LedgerRow::residentBytes).sum(),
-        rows.stream()
-            .filter(row -> row.owner().equals(LedgerRow.MEMPROF_TABLES))
-            .mapToLong(LedgerRow::residentBytes)
-            .sum(),
+        fileBytes(dumps),
+        ledger == null ? 0 : bytes(ledger, row -> true),
+        ledger == null ? 0 : bytes(ledger, StatusReport::isOwn),
         allocator == null ? 0 : allocator.allocatedBytes(),
-        available ? nearestLimit(target) : null,
+        available
+            ? nearest(told(() -> List.of(target.limits().getLimits()), List.<LimitEntry>of()))
+            : null,
         available ? told(() -> target.ledger().getGrowth().sentence(), "") : "",
         told(profiler::getHttpUrl, null),
-        dumps.isEmpty() ? null : dumps.get(dumps.size() - 1),
-        available ? missing(target, status, ledger) : List.of());
+        last(dumps),
+        available
+            ? missing(
+                status,
+                ledger,
+                told(() -> target.dumps().getLastFailure(), ""),
+                told(() -> target.caches().getHooks(), List.<HookEntry>of()))
+            : List.of());
   }
 
-  private static LimitEntry nearestLimit(Target target) {
-    return Arrays.stream(told(() -> target.limits().getLimits(), new LimitEntry[0]))
-        .max(Comparator.comparingDouble(LimitEntry::ratio))
-        .orElse(null);
+  /**
+   * Of one that rests: it can profile, and no dump of its own has failed.
+   *
+   * @throws IOException where it is to be asked over JMX
+   */
+  static StatusReport of(RestingAgent agent) throws IOException {
+    List<DumpEntry> dumps = agent.dumps();
+    LedgerReading ledger = agent.ledger();
+    ProfilerStatus status = agent.status();
+    return new StatusReport(
+        true,
+        "",
+        agent.jemallocVersion(),
+        agent.mallocConf(),
+        agent.sampleIntervalBytes(),
+        agent.intervalDumpsEnabled(),
+        agent.dumpIntervalBytes(),
+        status,
+        agent.directory(),
+        dumps.size(),
+        fileBytes(dumps),
+        bytes(ledger, row -> true),
+        bytes(ledger, StatusReport::isOwn),
+        agent.allocatedBytes(),
+        nearest(agent.limits()),
+        agent.growth(Instant.EPOCH).sentence(),
+        agent.httpUrl(),
+        last(dumps),
+        missing(status, ledger, "", agent.brokenHooks()));
   }
 
-  private static List<String> missing(Target target, ProfilerStatus status, LedgerReading ledger) {
+  private static long fileBytes(List<DumpEntry> dumps) {
+    return dumps.stream().mapToLong(DumpEntry::fileBytes).sum();
+  }
+
+  private static long bytes(LedgerReading ledger, Predicate<LedgerRow> which) {
+    return ledger.rows().stream().filter(which).mapToLong(LedgerRow::residentBytes).sum();
+  }
+
+  private static boolean isOwn(LedgerRow row) {
+    return row.owner().equals(LedgerRow.MEMPROF_TABLES);
+  }
+
+  private static DumpEntry last(List<DumpEntry> dumps) {
+    return dumps.isEmpty() ? null : dumps.get(dumps.size() - 1);
+  }
+
+  private static LimitEntry nearest(List<LimitEntry> limits) {
+    return limits.stream().max(Comparator.comparingDouble(LimitEntry::ratio)).orElse(null);
+  }
+
+  /**
+   * @param ledger null where there is none
+   * @param failure of the last dump; empty for none
+   */
+  private static List<String> missing(
+      ProfilerStatus status, LedgerReading ledger, String failure, List<HookEntry> hooks) {
     List<String> missing = new ArrayList<>();
     if (!status.active()) {
       missing.add("samples: sampling is switched off");
@@ -106,11 +163,10 @@ record StatusReport(
     } else if (!ledger.depth().equals(WATCHED)) {
       missing.add("the makers of mappings: " + String.join("; ", ledger.remarks()));
     }
-    String failure = told(() -> target.dumps().getLastFailure(), "");
     if (!failure.isEmpty()) {
       missing.add("a dump that failed: " + failure);
     }
-    for (HookEntry hook : told(() -> target.caches().getHooks(), List.<HookEntry>of())) {
+    for (HookEntry hook : hooks) {
       for (String problem : hook.problems()) {
         missing.add("hook " + hook.option() + "=" + hook.pattern() + ": " + problem);
       }

@@ -3,24 +3,10 @@ package dev.memprof.cli.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.memprof.cli.machine.JavaProcess;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LedgerRow;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,22 +59,14 @@ class LedgerSocketTest {
           + "\nMAPPED_LIBRARIES:\n";
 
   @TempDir private Path directory;
-  private final Map<String, String> answers = new ConcurrentHashMap<>();
-  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-  private JavaProcess process;
-  private ServerSocketChannel server;
+  private FakeAgent agent;
 
   @BeforeEach
   void serve() throws IOException {
-    long pid = ProcessHandle.current().pid();
-    process =
-        new JavaProcess(
-            pid, List.of(), Set.of(directory.resolve("libmemprof.so").toString()), Map.of());
-    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(directory.resolve("look-" + pid)));
-    answers.put("ledger", FIELDS + LINES);
-    answers.put("names", "memprof-look\t1\nnames\t" + NAMES.length() + "\n\n" + NAMES);
-    answers.put(
+    agent = new FakeAgent(directory);
+    agent.answers.put("ledger", FIELDS + LINES);
+    agent.answers.put("names", "memprof-look\t1\nnames\t" + NAMES.length() + "\n\n" + NAMES);
+    agent.answers.put(
         "live",
         "memprof-look\t1\nactive\t1\nsince\t1\nwas-off\t0\nallocated\t1000003\nlive\t"
             + LIVE.length()
@@ -97,37 +75,17 @@ class LedgerSocketTest {
             + "\n\n"
             + LIVE
             + NAMES);
-    Thread thread = new Thread(this::answerAll, "agent");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void answerAll() {
-    try {
-      while (true) {
-        try (SocketChannel client = server.accept();
-            BufferedReader lines =
-                new BufferedReader(Channels.newReader(client, StandardCharsets.US_ASCII))) {
-          String request = lines.readLine();
-          requests.add(request);
-          String answer = answers.get(request.split(" ")[0]);
-          Channels.newOutputStream(client).write(answer.getBytes(StandardCharsets.UTF_8));
-        }
-      }
-    } catch (IOException e) {
-      return; // it is closed
-    }
   }
 
   @AfterEach
   void close() throws IOException {
-    server.close();
+    agent.close();
   }
 
   @Test
   void makesTheRowsOfWhatItIsTold() {
-    LedgerReading reading = LedgerSocket.look(process).orElseThrow();
-    assertThat(requests)
+    LedgerReading reading = LedgerSocket.look(agent.process).orElseThrow();
+    assertThat(agent.requests)
         .startsWith("ledger", "ledger", "names", "ledger")
         .contains("live 0 " + Long.MAX_VALUE);
     assertThat(reading.depth()).isEqualTo("watched");
@@ -157,9 +115,9 @@ class LedgerSocketTest {
         "memprof-look\t1\nwatched\tperhaps\n\nend\n",
       })
   void leavesWhatItCannotReadToJmx(String answer) {
-    answers.put("ledger", answer);
-    assertThat(LedgerSocket.look(process)).isEmpty();
-    assertThat(requests).startsWith("ledger");
+    agent.answers.put("ledger", answer);
+    assertThat(LedgerSocket.look(agent.process)).isEmpty();
+    assertThat(agent.requests).startsWith("ledger");
   }
 
   @ParameterizedTest
@@ -172,20 +130,20 @@ class LedgerSocketTest {
         "range\t10000\t20000\t17\n",
       })
   void leavesBrokenLinesToJmx(String lines) {
-    answers.put("ledger", FIELDS + lines);
-    assertThat(LedgerSocket.look(process)).isEmpty();
-    assertThat(requests).containsOnly("ledger");
+    agent.answers.put("ledger", FIELDS + lines);
+    assertThat(LedgerSocket.look(agent.process)).isEmpty();
+    assertThat(agent.requests).containsOnly("ledger");
   }
 
   @Test
   void leavesItToJmxWhereNamesAreCutOff() {
-    answers.put("names", "memprof-look\t1\nnames\t" + (NAMES.length() + 1) + "\n\n" + NAMES);
-    assertThat(LedgerSocket.look(process)).isEmpty();
+    agent.answers.put("names", "memprof-look\t1\nnames\t" + (NAMES.length() + 1) + "\n\n" + NAMES);
+    assertThat(LedgerSocket.look(agent.process)).isEmpty();
   }
 
   @Test
   void asksNobodyWhereThereIsNoSocket() throws IOException {
-    server.close();
-    assertThat(LedgerSocket.look(process)).isEmpty();
+    agent.close();
+    assertThat(LedgerSocket.look(agent.process)).isEmpty();
   }
 }
