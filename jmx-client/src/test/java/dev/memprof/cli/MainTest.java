@@ -121,6 +121,8 @@ class MainTest {
         "flame x --components f | --components goes with --by component",
         "diff a b --java-only --native-only | together leave nothing",
         "convert x -o y.html --min-share 200 | '200' is no share: give 0 to 100 percent",
+        "diff - - | only one of two profiles can come from standard input",
+        "diff - /dev/stdin | only one of two profiles can come from standard input",
         "profile 1 --live | what the JVM stores is always whole; give -o FILE",
         "dump 1 -o x.foo | the ending of 'x.foo' names no format",
       })

@@ -47,6 +47,16 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     return !text.isEmpty() && !text.matches("[0-9]+") && Files.exists(path(text));
   }
 
+  /** It can be read once. */
+  public static boolean areBothStandardInput(List<String> texts) {
+    int count = 0;
+    for (String text : texts) {
+      Path path = path(text);
+      count += path.equals(path(STANDARD_INPUT)) || path.equals(Path.of("/dev/fd/0")) ? 1 : 0;
+    }
+    return count > 1;
+  }
+
   /** Where a file is that the user has named. */
   public static Path path(String text) {
     return text.equals(STANDARD_INPUT) ? Path.of("/dev/stdin") : Path.of(text);

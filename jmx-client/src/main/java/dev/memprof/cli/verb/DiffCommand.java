@@ -68,6 +68,9 @@ public final class DiffCommand extends Verb {
 
   private Profile difference() {
     String first = words.get(0);
+    if (ProfileSource.areBothStandardInput(words)) {
+      throw wrongUsage("only one of two profiles can come from standard input");
+    }
     if (words.size() == 3) {
       return StoreDirectory.isDirectory(first) ? ofDirectory() : ofTarget();
     }
