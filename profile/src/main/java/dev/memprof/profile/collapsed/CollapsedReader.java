@@ -30,8 +30,12 @@ import java.util.stream.Stream;
 public final class CollapsedReader {
   private static final List<String> ENDINGS = List.of(".collapsed", ".folded");
 
-  /** {@code 271484003}, {@code -3}, {@code 1.5}. */
-  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,19}(\\.\\d{1,19})?");
+  /** {@code 271484003}, {@code -3}, {@code 1.5}, {@code 1e+06}. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?\\d{1,19}(\\.\\d{1,19})?([eE][+-]?\\d{1,3})?");
+
+  /** Beyond what any machine has. */
+  private static final double MAX_NUMBER = 1e19;
 
   /** As many tell whether all lines have two numbers. */
   private static final int START_BYTES = 1 << 13;
@@ -79,7 +83,11 @@ public final class CollapsedReader {
   /** Where a stack ends and its last number begins, at a blank; -1 for no stack. */
   private static int split(String text) {
     int space = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
-    return space > 0 && NUMBER.matcher(text.substring(space + 1)).matches() ? space : -1;
+    return space > 0 && isNumber(text.substring(space + 1)) ? space : -1;
+  }
+
+  private static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches() && Math.abs(Double.parseDouble(text)) < MAX_NUMBER;
   }
 
   /** Whether all lines have two numbers; the last may be cut short. */

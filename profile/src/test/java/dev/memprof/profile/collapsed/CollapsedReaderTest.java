@@ -55,6 +55,16 @@ class CollapsedReaderTest {
     assertThat(profile.live().totalBytes()).isEqualTo(77);
   }
 
+  /** As awk prints what is large. */
+  @Test
+  void readsExponents() throws IOException {
+    Profile profile = read("a;b 1e+06\na;c 1.5e3\na;d 7E-1\na;e 1.5e2\n");
+    assertThat(profile.sites())
+        .extracting(Site::bytes)
+        .containsExactly(1_000_000.0, 1_500.0, 0.7, 150.0);
+    assertThat(read("a;b 1e3 2e3\n").sites().get(0).bytes()).isEqualTo(1_000);
+  }
+
   @Test
   void addsUpEqualStacks() throws IOException {
     assertThat(read("a;b 77\na;b 13\n").sites()).hasSize(1);
@@ -112,6 +122,11 @@ class CollapsedReaderTest {
         " 77\n",
         "a;b 7.\n",
         "a;b 7.7.7\n",
+        "a;b 7e\n",
+        "a;b 7e+\n",
+        "a;b 7e19\n",
+        "a;b 1e999\n",
+        "a;b e7\n",
         "a;b 77777777777777777777777777777\n",
         "a;b 7\na;<script> x\n",
       })
