@@ -32,6 +32,7 @@ final class SampledStacks {
 
   // the stack whose lines are being read
   private boolean begun;
+  private boolean hasForeign;
   private long objects;
   private long bytes;
   private long minAgeSeconds;
@@ -54,7 +55,9 @@ final class SampledStacks {
   }
 
   private void read() throws IOException {
+    boolean isWhole = false;
     while (line.advance()) {
+      isWhole = line.hasEnd();
       if (HeapDumpReader.atLibraries(line)) {
         finish();
         return;
@@ -71,12 +74,20 @@ final class SampledStacks {
         }
       }
     }
-    throw HeapDumpReader.truncated(line);
+    if (!hasForeign || !isWhole) {
+      throw HeapDumpReader.truncated(line);
+    }
+    finish();
   }
 
-  /** Whether the line is one that ClickHouse's allocator adds: nothing of it is needed. */
+  /**
+   * Whether the line is one that ClickHouse's allocator adds: nothing of it is needed. A file with
+   * such lines may have no libraries: it can only be believed to be whole where a line ends.
+   */
   private boolean isForeign() {
-    return line.skip("  f:") || line.skip("f:");
+    boolean isForeign = line.skip("  f:") || line.skip("f:");
+    hasForeign |= isForeign;
+    return isForeign;
   }
 
   /** Whether the line is one that memprof's own table adds; if so, it is read. */

@@ -39,6 +39,24 @@ class HeapDumpReaderTest {
     assertThat(dump.mappedLibraries()).hasSize(1);
   }
 
+  /** As ClickHouse gives it without the libraries, which it has named itself. */
+  @Test
+  void readsForeignLinesWithoutLibraries() throws IOException {
+    String text =
+        "heap_v2/524288\n  t*: 13: 6688 [0: 0]\n@ 0x7f3bba36de19 0x7f3bba36e000\n"
+            + "  f: DB::Arena::alloc DB::main\n  t*: 13: 6688 [0: 0]\n  t3: 13: 6688 [0: 0]\n";
+    RawDump dump = read(text);
+    assertThat(dump.stacks()).hasSize(1);
+    assertThat(dump.stacks().get(0).bytes).isEqualTo(6_688);
+    assertThat(dump.mappedLibraries()).isEmpty();
+    String cut = text.substring(0, text.length() - 1);
+    String begun = text + "@ 0x7f3bba36de19\n";
+    String ours = text.replace("  f: DB::Arena::alloc DB::main\n", "");
+    for (String broken : new String[] {cut, begun, ours}) {
+      assertThatThrownBy(() -> read(broken)).hasMessageContaining("truncated");
+    }
+  }
+
   @Test
   void readsWhatGperftoolsCounted() throws IOException {
     RawDump dump = read(Texts.COUNTED);
