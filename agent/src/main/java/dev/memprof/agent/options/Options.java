@@ -94,7 +94,9 @@ public final class Options {
     String value = equals < 0 ? "" : item.substring(equals + 1);
     Option option = find(key);
     if (option == null) {
-      problems.add("unknown option '" + key + "' (known: " + known() + ")");
+      String meant = NearestKey.to(key);
+      String cure = meant == null ? " (known: " + known() + ")" : "; did you mean '" + meant + "'?";
+      problems.add("unknown option '" + key + "'" + cure);
     } else if (equals < 0 || !option.accepts(value)) {
       problems.add(key + "=" + value + ": expected " + option.accepted());
     } else {

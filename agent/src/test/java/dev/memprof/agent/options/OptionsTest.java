@@ -33,14 +33,28 @@ class OptionsTest {
 
   @Test
   void reportsEveryProblemAndKeepsTheDefaults() {
-    Options options = Options.parse("activ=true,lg_prof_sample=x,env,relaunch=maybe");
+    Options options = Options.parse("zebra=true,lg_prof_sample=x,env,relaunch=maybe");
     assertThat(options.problems())
         .hasSize(4)
-        .anyMatch(problem -> problem.startsWith("unknown option 'activ' (known: active, "))
+        .anyMatch(problem -> problem.startsWith("unknown option 'zebra' (known: active, "))
         .contains("lg_prof_sample=x: expected 0 to 40")
         .contains("env=: expected `scrub` or `keep`")
         .contains("relaunch=maybe: expected `auto`, `always` or `never`");
     assertThat(options.get(Option.LG_PROF_SAMPLE)).isEqualTo("19");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "activ, active",
+    "lg_prof_smaple, lg_prof_sample",
+    "Dir, dir",
+    "interval_dumps, interval-dumps",
+    "http.token_file, http.token-file",
+    "walks, walk"
+  })
+  void guessesWhatWasMeant(String typed, String meant) {
+    assertThat(Options.parse(typed + "=7").problems())
+        .containsExactly("unknown option '" + typed + "'; did you mean '" + meant + "'?");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command line where the machine around it is odd. */
@@ -169,6 +170,27 @@ class ClientIT {
           .as("of an agent at rest it need not: " + client.text())
           .isZero();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run --dir=/tmp -- java, did you mean 'dir=/tmp'?",
+    "run java -jar app.jar, did you mean 'memprof run -- java ...'?",
+    "rnu -- java, did you mean 'run'?",
+    "run lg_prof_smaple=19 -- java -version, did you mean 'lg_prof_sample'?",
+  })
+  void runGuessesWhatWasMeant(String arguments, String message) throws Exception {
+    Jvm client = Jvm.run(new Jvm.Builder(SCRIPT).add((Object[]) arguments.split(" ")));
+    assertThat(client.output()).filteredOn(line -> line.contains(message)).hasSize(1);
+  }
+
+  @Test
+  void differsFromStandardInput() throws Exception {
+    Path file = Files.writeString(directory.resolve("a.collapsed"), "a;b 7\n");
+    String command = "printf 'a;b 5\\n' | \"$0\" diff - \"$1\" --json";
+    Jvm client = Jvm.run(new Jvm.Builder("bash", "-c", command, SCRIPT, file));
+    assertThat(client.exitCode()).as(client.text()).isZero();
+    assertThat(client.text()).contains("\"bytes\": 2");
   }
 
   @Test
