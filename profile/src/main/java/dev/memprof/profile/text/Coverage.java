@@ -14,8 +14,19 @@ import java.time.Instant;
 public record Coverage(
     boolean sampling, long sinceMillis, boolean wasOff, double sampledBytes, long allocatedBytes) {
 
+  /** Of an estimate: beyond it, the two figures are of different moments. */
+  private static final double MAX_EXCESS_BYTES = 32 << 20;
+
   /** A line or two for a person, each ended. */
   public String text() {
+    double excess = sampledBytes - allocatedBytes;
+    if (allocatedBytes < 0 || excess > Math.max(MAX_EXCESS_BYTES, allocatedBytes / 4.0)) {
+      return gap()
+          + "Samples stand for "
+          + Amounts.bytes(sampledBytes)
+          + "; much was freed before jemalloc said how much is allocated"
+          + (allocatedBytes < 0 ? "\n" : ", " + Amounts.bytes((double) allocatedBytes) + "\n");
+    }
     if (allocatedBytes > 0 && sampledBytes > allocatedBytes) {
       return gap()
           + "Samples stand for all of "

@@ -20,6 +20,19 @@ class CoverageTest {
         .isEqualTo("Samples stand for all of 4.0 MiB allocated by jemalloc\n");
   }
 
+  /** As when an arena is reset or destroyed between the two readings. */
+  @Test
+  void figuresOfDifferentMomentsAreNotCompared() {
+    assertThat(new Coverage(true, SINCE, false, 70 << 20, 7 << 20).text())
+        .isEqualTo(
+            "Samples stand for 70.0 MiB; much was freed before jemalloc said how much is allocated,"
+                + " 7.0 MiB\n");
+    assertThat(new Coverage(true, SINCE, false, 70 << 20, 0).text()).contains("allocated, 0 B\n");
+    assertThat(new Coverage(true, SINCE, false, 70 << 20, -4_096).text())
+        .isEqualTo(
+            "Samples stand for 70.0 MiB; much was freed before jemalloc said how much is allocated\n");
+  }
+
   /** As the first look at a program finds it that has just been started. */
   @Test
   void saysThatItIsEarly() {
