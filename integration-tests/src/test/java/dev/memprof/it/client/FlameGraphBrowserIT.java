@@ -9,6 +9,7 @@ import dev.memprof.it.harness.Browser;
 import dev.memprof.it.harness.Paper;
 import dev.memprof.profile.ProfileWriters;
 import dev.memprof.profile.model.Estimate;
+import dev.memprof.profile.model.Forms;
 import dev.memprof.profile.model.Frame;
 import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
@@ -30,7 +31,8 @@ class FlameGraphBrowserIT {
   private static final Frame THREAD = Frame.nativeCode("start_thread", 0x1234, -1);
   private static final Frame MAIN = Frame.java("Shop.main", "Shop.java", 7);
   private static final Frame CACHE = Frame.java("Shop.cache", "Shop.java", 17);
-  private static final Frame PACK = Frame.java("Shop.pack", "Shop.java", 27);
+  private static final Frame PACK =
+      Frame.java("Shop.pack", "Shop.java", 27).withForms(Forms.of("02i"));
   private static final Frame DEFLATE = Frame.javaNative("Deflater.init", "Deflater.java");
   private static final Frame MALLOC = Frame.nativeCode("zcalloc", 0x5678, -1);
   private static final Frame GC = Frame.marker("[gc thread]");
@@ -141,6 +143,9 @@ class FlameGraphBrowserIT {
     assertThat(frame(frames, "Shop.pack").get("tipName").getAsString()).isEqualTo("Shop.pack");
     assertThat(frame(frames, "Deflater.init").get("origin").getAsString())
         .isEqualTo("Java, native method");
+    assertThat(frame(frames, "Shop.pack").get("origin").getAsString())
+        .isEqualTo("Java, interpreted, C2, inlined");
+    assertThat(frame(frames, "Shop.cache").get("origin").getAsString()).isEqualTo("Java");
 
     JsonObject zoomed = facts.getAsJsonObject("zoomed");
     assertThat(text(zoomed, "name")).isEqualTo("Shop.pack");
