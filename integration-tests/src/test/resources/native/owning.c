@@ -20,6 +20,17 @@ NATIVE(jboolean, block)(JNIEnv *env, jclass type, jlong bytes) {
   return JNI_TRUE;
 }
 
+NATIVE(jboolean, aligned)(JNIEnv *env, jclass type, jlong bytes, jint block_bytes) {
+  (void)env, (void)type;
+  for (jlong left = bytes; left > 0; left -= block_bytes) {
+    void *block = aligned_alloc(4096, (size_t)block_bytes);
+    if (!block) return JNI_FALSE;
+    memset(block, 1, (size_t)block_bytes);
+    __asm__ volatile("" : : "r"(block) : "memory");
+  }
+  return JNI_TRUE;
+}
+
 /* All but each tenth are given back. */
 NATIVE(jboolean, tenths)(JNIEnv *env, jclass type, jint count, jint bytes) {
   (void)env, (void)type;

@@ -71,6 +71,7 @@ class KnownAmountsIT {
       grows(jvm, jmx, "columns", 97 * MIB, "other-allocators");
       grows(jvm, jmx, "direct", 83 * MIB, MALLOC_LIVE);
       grows(jvm, jmx, "blocks", 89 * MIB, MALLOC_LIVE);
+      grows(jvm, jmx, "aligned", 91 * MIB, MALLOC_LIVE);
       if (jdk.feature() >= 22) {
         grows(jvm, jmx, "arena", 101 * MIB, MALLOC_LIVE);
       }

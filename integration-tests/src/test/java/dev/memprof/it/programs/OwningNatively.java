@@ -20,6 +20,8 @@ final class OwningNatively {
 
   private static native boolean block(long bytes);
 
+  private static native boolean aligned(long bytes, int blockBytes);
+
   private static native boolean tenths(int count, int bytes);
 
   private static native boolean mapping(long bytes);
@@ -48,6 +50,7 @@ final class OwningNatively {
           taken = block(MIB);
         }
       }
+      case "aligned" -> taken = aligned(number, 16_384);
       case "tenths" -> taken = tenths(number, 112);
       case "mapping" -> taken = mapping(number);
       case "memfd" -> taken = memfd(number);
