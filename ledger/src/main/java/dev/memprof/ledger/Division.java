@@ -78,13 +78,30 @@ final class Division {
    * @param other who has the rest
    */
   static void ofBreak(Tally tally, long cLibraryBytes, String other) {
+    long all = tally.residentOf(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_MALLOC);
+    long ofBreak = tally.residentOf(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK);
+    divideBreak(
+        tally,
+        Math.max(0, cLibraryBytes - (all - ofBreak)),
+        other + ", by what malloc of the C library does not have");
+  }
+
+  /**
+   * The same, by what the heap of the process looks like.
+   *
+   * @param cLibraryBytes all that malloc of the C library has of it
+   */
+  static void ofBreakItself(Tally tally, long cLibraryBytes, String other) {
+    divideBreak(tally, cLibraryBytes, other + ", by the break");
+  }
+
+  private static void divideBreak(Tally tally, long cLibraryBytes, String other) {
     Sum heap = tally.take(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK);
-    long beside = tally.residentOf(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_MALLOC);
-    long own = Math.min(heap.resident(), Math.max(0, cLibraryBytes - beside));
+    long own = Math.min(heap.resident(), cLibraryBytes);
     tally.add(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK, Sum.ofResident(own));
     tally.add(
         Category.OTHER_ALLOCATORS,
-        other + ", by what malloc of the C library does not have",
+        other,
         new Sum(heap.resident() - own, heap.virtual() - own, heap.swap()));
   }
 

@@ -82,8 +82,8 @@ public final class Ledger {
     }
     Division.ofHeap(tally, knowledge.heap(), countedAgain(areas));
     Division.ofMalloc(tally, knowledge.malloc());
-    if (other != null && knowledge.cLibraryBytes() > 0) {
-      Division.ofBreak(tally, knowledge.cLibraryBytes(), other);
+    if (other != null) {
+      divideBreak(tally, areas, knowledge.cLibraryBytes(), other);
     }
     Division.ofUnexplained(tally, knowledge.estimates(), other);
     List<LedgerRow> rows = tally.rows();
@@ -97,6 +97,19 @@ public final class Ledger {
         within.rows(),
         Beside.rows(process.sizes(), reservedPages, knowledge.beside()),
         remarks);
+  }
+
+  /** Who has the heap of the process: malloc of the C library tells, or what it looks like. */
+  private void divideBreak(Tally tally, List<Vma> areas, long cLibraryBytes, String other)
+      throws IOException {
+    if (cLibraryBytes > 0) {
+      Division.ofBreak(tally, cLibraryBytes, other);
+      return;
+    }
+    try (MemoryWords memory = process.memory()) {
+      AllClaims.cLibraryOfBreak(areas, memory)
+          .ifPresent(bytes -> Division.ofBreakItself(tally, bytes, other));
+    }
   }
 
   /** The allocator that an unwatched library has; each file is read once. */

@@ -148,6 +148,19 @@ class DivisionTest {
             "other-allocators another, by what malloc of the C library does not have 969");
   }
 
+  @Test
+  void heapOfTheProcessIsSharedByWhatItLooksLike() {
+    tally.add(Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_BREAK, new Sum(907, 2_003, 5));
+
+    Division.ofBreakItself(tally, 132, "another");
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(
+            "other-allocators " + LedgerRow.C_LIBRARY_BREAK + " 132",
+            "other-allocators another, by the break 775");
+    assertThat(sum()).isEqualTo(new Sum(907, 2_003, 5));
+  }
+
   private List<String> rows() {
     return tally.rows().stream()
         .map(row -> row.category() + " " + row.owner() + " " + row.residentBytes())

@@ -52,6 +52,12 @@ class OtherAllocatorsIT {
         "tc_malloc",
         "an allocator of libtcmalloc_minimal.so.4 that cannot be sampled",
         "an allocator of libtcmalloc_minimal.so.4"),
+    /** Bound likewise, by the break. */
+    BOUND_TCMALLOC(
+        "libtcmalloc_minimal.so.4",
+        "inner",
+        "an allocator of libtcmalloc_minimal.so.4",
+        "an allocator of libtcmalloc_minimal.so.4"),
     /** Within the library, with no symbol left but what JNI needs. */
     JEMALLOC(
         "libjemalloc_pic.a",
@@ -79,7 +85,8 @@ class OtherAllocatorsIT {
       List<Object> options = new ArrayList<>(List.of("-DALLOCATE=" + function));
       if (function.equals("inner")) {
         options.add("-DINNER=\"" + file + "\"");
-        options.add("-DINNER_ALLOCATE=\"" + (this == SECOND_GLIBC ? "malloc" : "mi_malloc") + "\"");
+        options.add(
+            "-DINNER_ALLOCATE=\"" + (this == BOUND_MIMALLOC ? "mi_malloc" : "malloc") + "\"");
         if (this == SECOND_GLIBC) {
           options.add("-DOF_OWN_LIBC");
         }
@@ -88,7 +95,7 @@ class OtherAllocatorsIT {
         Files.writeString(exported, "{ global: Java_*; local: *; };");
         options.addAll(List.of("-s", "-Wl,--version-script=" + exported));
       }
-      if (this != BOUND_MIMALLOC) {
+      if (this != BOUND_MIMALLOC && this != BOUND_TCMALLOC) {
         options.addAll(List.of("-Wl,--no-as-needed,--whole-archive", file));
       }
       options.addAll(List.of("-Wl,--no-whole-archive", "-lstdc++", "-lm", "-lpthread"));

@@ -4,6 +4,7 @@ import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.StackPointer;
 import dev.memprof.ledger.proc.Vma;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Who owns what of a process: whoever knows more is asked first. */
@@ -40,6 +41,19 @@ public final class AllClaims {
     malloc.addMapped();
     addTo(claims, likely);
     return claims;
+  }
+
+  /**
+   * How much malloc of the C library has of the heap of the process, by what it looks like; empty
+   * where there is none, or it cannot be looked at.
+   */
+  public static OptionalLong cLibraryOfBreak(List<Vma> areas, MemoryWords memory) {
+    for (Vma area : areas) {
+      if (area.isHeapOfProcess() && memory.isReadable()) {
+        return OptionalLong.of(CLibraryClaims.ofBreak(area, memory));
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static void addTo(Claims claims, List<Claim> known) {

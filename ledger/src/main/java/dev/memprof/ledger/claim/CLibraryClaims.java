@@ -139,6 +139,26 @@ final class CLibraryClaims {
     }
   }
 
+  /**
+   * How much the C library has of the heap of the process, from its start on: its blocks lie one
+   * behind the other, up to the break or to what another allocator took. All of it where that is
+   * not seen in time.
+   */
+  static long ofBreak(Vma heap, MemoryWords memory) {
+    long at = heap.start();
+    for (int i = 0; i < MAX_READS && at < heap.end(); i++) {
+      long[] head = memory.words(at, 2);
+      long bytes = head == null ? 0 : head[1] & ~FLAGS;
+      // Of the main arena none is mapped alone, nor of another arena.
+      boolean block = head != null && (head[1] & FLAGS & ~PREVIOUS_IN_USE) == 0;
+      if (!block || bytes <= 0 || bytes % BLOCK_UNIT != 0 || bytes > heap.end() - at) {
+        return at - heap.start();
+      }
+      at += bytes;
+    }
+    return heap.bytes();
+  }
+
   private void claim(long start, long end, String what) {
     claims.add(start, end, Category.OTHER_ALLOCATORS, LedgerRow.C_LIBRARY_MALLOC + what);
   }

@@ -309,6 +309,24 @@ class AllClaimsTest {
             tuple(0x720_0000L, 0x748_0000L, Category.GC));
   }
 
+  /** Blocks of the C library, of which the last reaches to where another allocator took more. */
+  @Test
+  void heapOfTheProcessIsTheCLibrarysWhileItsBlocksFollowEachOther(@TempDir Path directory)
+      throws IOException {
+    area(0x34_0000, 0x36_0000, "rw-p", "[heap]");
+    write(directory, 0x34_0000, 0, 0x291);
+    write(directory, 0x34_0290, 0, 0x20d71);
+    write(directory, 0x36_0ff8, 0);
+
+    assertThat(AllClaims.cLibraryOfBreak(areas, memory)).hasValue(0x290); // it would be too long
+    write(directory, 0x34_0290, 0, 0x1_0d71);
+    assertThat(AllClaims.cLibraryOfBreak(areas, memory)).hasValue(0x1_1000);
+    write(directory, 0x35_1000, 0, 0xf001);
+    assertThat(AllClaims.cLibraryOfBreak(areas, memory)).hasValue(0x2_0000);
+    areas.clear();
+    assertThat(AllClaims.cLibraryOfBreak(areas, memory)).isEmpty();
+  }
+
   private void write(Path directory, long address, long... words) throws IOException {
     Path file = directory.resolve("mem");
     ByteBuffer bytes =
