@@ -1,6 +1,7 @@
 package dev.memprof.agent.jmx;
 
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.contract.LimitStep;
 import dev.memprof.contract.ReleaseEntry;
 import java.lang.reflect.Proxy;
@@ -47,6 +48,8 @@ final class Notifications extends NotificationBroadcasterSupport {
     ReleaseEntry getRelease();
 
     LimitStep getStep();
+
+    GrowthVerdict getGrowth();
   }
 
   private static Object openValue(Record data) {

@@ -14,6 +14,9 @@ import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.ArenaStats;
 import dev.memprof.contract.BeanName;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.GrowingPart;
+import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.contract.LedgerMXBean;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.LimitStep;
 import dev.memprof.contract.ProfilerMXBean;
@@ -106,6 +109,11 @@ class CarriersTest {
     assertThat(released.get("threadFreedBytes")).isEqualTo(5L);
     assertThat(released.get("before")).isNull();
     assertThat((String[]) released.get("shrunkSites")).containsExactly("s");
+    GrowingPart part = new GrowingPart("rss", "", 101, 97, 103, 3, 0.5);
+    steps.send(LedgerMXBean.GROWTH, 17, "", new GrowthVerdict("grows", "so", 3, 17, List.of(part)));
+    CompositeData grows = (CompositeData) sent.get().getUserData();
+    assertThat(grows.get("sentence")).isEqualTo("so");
+    assertThat(((CompositeData[]) grows.get("growing"))[0].get("bytesPerHour")).isEqualTo(101.0);
   }
 
   @Test
