@@ -19,11 +19,19 @@ static inline int mallctl_advance_epoch(void) {
   return mallctl_by_name("epoch", NULL, NULL, &epoch, sizeof epoch);
 }
 
-/* Bytes of all blocks that live now, by an epoch of its own. False, and 0, where nothing tells. */
+static inline bool mallctl_read_size(const char *name, size_t *bytes) {
+  size_t size = sizeof *bytes;
+  return mallctl_by_name(name, bytes, &size, NULL, 0) == 0;
+}
+
+/* Bytes of all blocks that live now, by an epoch of its own: neither freed ones in caches of threads nor jemalloc's own.
+ * False, and 0, where nothing tells. */
 static inline bool mallctl_live_bytes(uint64_t *live) {
-  size_t bytes, size = sizeof bytes;
-  bool told = mallctl_advance_epoch() == 0 && mallctl_by_name("stats.allocated", &bytes, &size, NULL, 0) == 0;
-  *live = told ? bytes : 0;
+  size_t bytes, cached, own; /* 4096 is MALLCTL_ARENAS_ALL */
+  bool told = mallctl_advance_epoch() == 0 && mallctl_read_size("stats.allocated", &bytes) &&
+              mallctl_read_size("stats.arenas.4096.tcache_bytes", &cached) &&
+              mallctl_read_size("stats.arenas.4096.internal", &own);
+  *live = told ? bytes - cached - own : 0;
   return told;
 }
 

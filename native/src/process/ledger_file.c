@@ -58,9 +58,10 @@ static unsigned bins(void) { return (unsigned)value("arenas.nbins", sizeof(uint3
 /* As of one epoch. */
 static void print_malloc(struct text_file *out) {
   if (mallctl_advance_epoch() != 0) lacks = true;
-  print_number(out, "allocated", number("stats.allocated"));
+  uint64_t own = number(ALL "internal"); /* is part of its metadata */
+  print_number(out, "allocated", number("stats.allocated") - own);
   print_number(out, "thread-caches", number(ALL "tcache_bytes"));
-  print_number(out, "active", number("stats.active"));
+  print_number(out, "active", number("stats.active") - own);
   print_number(out, "dirty-pages", number(ALL "pdirty"));
   print_number(out, "muzzy-pages", number(ALL "pmuzzy"));
   print_number(out, "metadata", number("stats.metadata"));

@@ -9,9 +9,22 @@ import java.util.List;
 public final class AllocatorStatistics {
   private AllocatorStatistics() {}
 
-  /** Totals, all in bytes. */
+  /** Of all arenas together. */
+  public static final String ALL = "stats.arenas." + Mallctl.ALL_ARENAS + ".";
+
+  /**
+   * Totals, all in bytes.
+   *
+   * @param held of what is allocated: neither freed blocks in caches of threads nor jemalloc's own
+   */
   public record Totals(
-      long allocated, long active, long metadata, long resident, long mapped, long retained) {
+      long allocated,
+      long held,
+      long active,
+      long metadata,
+      long resident,
+      long mapped,
+      long retained) {
     /**
      * What JMX, HTTP and JSON carry of them.
      *
@@ -41,8 +54,10 @@ public final class AllocatorStatistics {
   }
 
   public static Totals totals(Mallctl mallctl) {
+    long allocated = mallctl.readLong("stats.allocated");
     return new Totals(
-        mallctl.readLong("stats.allocated"),
+        allocated,
+        allocated - mallctl.readLong(ALL + "tcache_bytes") - mallctl.readLong(ALL + "internal"),
         mallctl.readLong("stats.active"),
         mallctl.readLong("stats.metadata"),
         mallctl.readLong("stats.resident"),

@@ -1,5 +1,6 @@
 package dev.memprof.agent.control;
 
+import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.Ages;
 import dev.memprof.profile.ProfileFormat;
@@ -37,7 +38,7 @@ public final class Looks {
         state.sinceMillis(),
         state.wasOff(),
         live.totalBytes(),
-        mallctl.readLong("stats.allocated"));
+        AllocatorStatistics.totals(mallctl).held());
   }
 
   /** The {@code sites} largest, as text, and how far to believe them. */

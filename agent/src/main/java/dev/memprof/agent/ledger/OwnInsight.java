@@ -1,6 +1,7 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.agent.allocator.AllocatorReading;
+import dev.memprof.agent.allocator.AllocatorStatistics;
 import dev.memprof.agent.allocator.BlockSizes;
 import dev.memprof.agent.allocator.Mallctl;
 import dev.memprof.agent.sampler.Sampler;
@@ -37,7 +38,7 @@ record OwnInsight(
     AllocatorReading allocator,
     IOSupplier<? extends NamesSource> names)
     implements Insight {
-  private static final String ALL = "stats.arenas." + Mallctl.ALL_ARENAS + ".";
+  private static final String ALL = AllocatorStatistics.ALL;
 
   @Override
   public InsideFacts facts() {
@@ -71,10 +72,11 @@ record OwnInsight(
   }
 
   private MallocFigures malloc() {
+    long internalBytes = mallctl.readLong(ALL + "internal"); // is part of its metadata
     return new MallocFigures(
-        mallctl.readLong("stats.allocated"),
+        mallctl.readLong("stats.allocated") - internalBytes,
         mallctl.readLong(ALL + "tcache_bytes"),
-        mallctl.readLong("stats.active"),
+        mallctl.readLong("stats.active") - internalBytes,
         mallctl.readLong(ALL + "pdirty"),
         mallctl.readLong(ALL + "pmuzzy"),
         mallctl.readLong("stats.metadata"),

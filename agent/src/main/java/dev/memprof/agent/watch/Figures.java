@@ -112,9 +112,9 @@ final class Figures {
     return samples;
   }
 
-  /** jemalloc's {@code stats.allocated}. */
+  /** What the application and the JVM hold of jemalloc's memory. */
   long liveBytes() {
-    return totals.allocated();
+    return totals.held();
   }
 
   /** jemalloc's {@code stats.resident}. */

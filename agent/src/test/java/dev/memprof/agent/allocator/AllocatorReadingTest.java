@@ -31,7 +31,7 @@ class AllocatorReadingTest {
 
     @Override
     public Totals totals() {
-      return new Totals(epoch, epoch, epoch, epoch, epoch, epoch);
+      return new Totals(epoch, epoch, epoch, epoch, epoch, epoch, epoch);
     }
 
     @Override

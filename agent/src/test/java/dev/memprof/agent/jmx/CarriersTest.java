@@ -231,7 +231,7 @@ class CarriersTest {
   @Test
   void snapshots() {
     AllocatorSnapshot snapshot =
-        new AllocatorStatistics.Totals(3, 5, 7, 11, 13, 17).snapshot(19, 23);
+        new AllocatorStatistics.Totals(3, 2, 5, 7, 11, 13, 17).snapshot(19, 23);
     assertThat(Json.line(snapshot))
         .isEqualTo(
             "{\"timeMillis\":19,\"allocatedBytes\":3,\"activeBytes\":5,\"metadataBytes\":7,"

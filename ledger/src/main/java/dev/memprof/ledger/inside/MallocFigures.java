@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * What jemalloc says of its memory, of one epoch, and what the samples say of the sizes of blocks.
  *
- * @param allocatedBytes in blocks that were handed out, those that thread caches hold included
+ * @param allocatedBytes in blocks that were handed out, those that thread caches hold included, but
+ *     none of jemalloc's own
  * @param threadCacheBytes freed blocks in caches of threads
- * @param activeBytes in pages that hold a block
+ * @param activeBytes in pages that hold a block, without its own blocks
  * @param dirtyPages free ones that were written
  * @param muzzyPages free ones that the kernel may have taken back
  * @param metadataBytes of jemalloc's own
