@@ -2,6 +2,7 @@ package dev.memprof.ledger.growth;
 
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.ledger.claim.Category;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class GrowthJudge {
   public static final String STEADY = "steady";
   public static final String TOO_EARLY = "too-early";
 
+  private static final String HEAP = Category.JAVA_HEAP.id();
+  private static final String STACKS = Category.THREAD_STACKS.id();
   private static final int MAX_GROWING = 20;
 
   /** Of the ledger, which has more; without it there are one or two. */
@@ -43,8 +46,9 @@ public final class GrowthJudge {
     double processBytes = process.bytes(process.size() - 1);
     Trend whole = TrendFinder.find(process, processBytes);
     List<Trend> growing = new ArrayList<>();
+    double heapBytes = latest(parts, HEAP);
     for (MemorySeries part : parts) {
-      Trend trend = TrendFinder.find(part, processBytes);
+      Trend trend = TrendFinder.find(part, measure(part, whole, processBytes, heapBytes));
       if (trend.grows() && (whole.grows() || !contradicts(process, trend))) {
         growing.add(trend);
       }
@@ -88,6 +92,32 @@ public final class GrowthJudge {
         verdict.toMillis(),
         shown,
         verdict.sites());
+  }
+
+  /**
+   * In what a part's teeth may have their share. The Java heap does not come and go with native
+   * memory, nor threads with anything else. Where the whole process grows for sure, a part of that
+   * growth is enough.
+   */
+  private static double measure(
+      MemorySeries part, Trend whole, double processBytes, double heapBytes) {
+    if (part.category().equals(HEAP)) {
+      return processBytes;
+    }
+    double bytes = processBytes - heapBytes;
+    if (part.category().equals(STACKS)) {
+      bytes = part.size() == 0 ? 0 : part.bytes(part.size() - 1);
+    }
+    return whole.grows() ? Math.min(bytes, whole.slope() * whole.hours()) : bytes;
+  }
+
+  private static double latest(List<MemorySeries> parts, String category) {
+    for (MemorySeries part : parts) {
+      if (part.category().equals(category) && part.site().isEmpty() && part.size() > 0) {
+        return part.bytes(part.size() - 1);
+      }
+    }
+    return 0;
   }
 
   /**

@@ -19,6 +19,9 @@ public final class GrowthSentence {
   /** A site is named before its category if it is that part of it. */
   private static final double MIN_SITE = 0.3;
 
+  /** Of all growth: so much of it are stacks where threads are the reason for the rest. */
+  private static final double MIN_THREADS = 0.05;
+
   private static final Duration CLOCK_TIME = Duration.ofHours(20);
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mmXXX", Locale.ROOT);
@@ -111,6 +114,8 @@ public final class GrowthSentence {
     for (GrowingPart part : growing) {
       if (site == null && !part.site().isEmpty()) {
         site = part;
+      } else if (isThreads(part)) {
+        category = part;
       } else if (category == null && part.site().isEmpty() && !isWhole(part)) {
         category = part;
       }
@@ -120,6 +125,11 @@ public final class GrowthSentence {
       return site;
     }
     return category != null ? category : growing.get(0);
+  }
+
+  /** Each thread has caches of malloc and tables as well, which may be more than its stack. */
+  private static boolean isThreads(GrowingPart part) {
+    return part.category().equals(Category.THREAD_STACKS.id()) && part.share() >= MIN_THREADS;
   }
 
   private static boolean isWhole(GrowingPart part) {

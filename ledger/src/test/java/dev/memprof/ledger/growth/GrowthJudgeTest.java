@@ -130,6 +130,62 @@ class GrowthJudgeTest {
         .isEqualTo(judge.judge(series, List.of(series), 0));
   }
 
+  /** 5 threads a second, of which each touches 17 KiB of its stack, and as much again of malloc. */
+  @Test
+  void leakedThreadsAreNamedSoonInALargeProcess() {
+    double mibASecond = 5 * 17 / 1024.0;
+    DoubleUnaryOperator threads = s -> s * mibASecond;
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 240, s -> 2_203 + 3 * threads.applyAsDouble(s)),
+            List.of(
+                seconds("java-heap", "", 240, s -> 1_801),
+                seconds("thread-stacks", "", 240, s -> 11 + threads.applyAsDouble(s)),
+                seconds("malloc-fragmentation", "", 240, s -> 13 + 2 * threads.applyAsDouble(s)),
+                seconds("metaspace", "", 240, s -> 61),
+                seconds("malloc-live", "", 240, s -> 103)),
+            0);
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.GROWS);
+    assertThat(verdict.sentence()).startsWith("'thread stacks' grows 29");
+  }
+
+  @Test
+  void threadsOfAPoolThatIsFullDoNotGrow() {
+    for (int seconds = 125; seconds < 1_800; seconds += 37) {
+      GrowthVerdict verdict =
+          judge.judge(
+              seconds(MemorySeries.RSS, "", seconds, s -> 403 + Math.min(s, 60) / 3),
+              List.of(seconds("thread-stacks", "", seconds, s -> 11 + Math.min(s, 60) / 3)),
+              0);
+      assertThat(verdict.verdict()).as("after %d s", seconds).isNotEqualTo(GrowthJudge.GROWS);
+    }
+  }
+
+  /** A heap that was touched from the start (AlwaysPreTouch) hides no teeth of malloc. */
+  @Test
+  void aLineIsNamedBesideALargeHeap() {
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 180, s -> 2_303 + s + 60 * (s % 20) / 20),
+            List.of(
+                seconds("java-heap", "", 180, s -> 2_048),
+                seconds("malloc-live", "", 180, s -> 23 + s + 60 * (s % 20) / 20),
+                seconds("malloc-live", "Importer.load", 180, s -> Math.max(0, s - 60))),
+            0);
+    assertThat(verdict.verdict()).isEqualTo(GrowthJudge.GROWS);
+    assertThat(verdict.sentence()).startsWith("Importer.load grows 3.");
+  }
+
+  private static MemorySeries seconds(
+      String category, String site, int seconds, DoubleUnaryOperator mib) {
+    MemorySeries series = new MemorySeries(category, site);
+    Random random = new Random(category.hashCode());
+    for (int s = 0; s <= seconds; s += 5) {
+      series.add(START + 1_000L * s, (mib.applyAsDouble(s) + random.nextDouble() / 8) * MIB, 0);
+    }
+    return series;
+  }
+
   /** Such as of somebody's first look at a JVM, by which several rows become larger. */
   @Test
   void growthThatNoRowShowsIsNone() {
