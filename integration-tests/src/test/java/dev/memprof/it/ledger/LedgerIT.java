@@ -76,6 +76,8 @@ class LedgerIT {
                 .add(Owning.class.getName(), directory)
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
+      Jvm collection = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.run"));
+      assertThat(collection.exitCode()).as(collection.text()).isZero(); // of the start
       long before = humongousRegions(jmx);
       run(jvm, "heap", 31 * MIB);
       LedgerSums sums = LedgerSums.of(jmx);
