@@ -26,8 +26,8 @@ final class ClassTraining {
    */
   private static final Map<String, List<String>> ALIKE =
       Map.of(
-          "status", List.of("status", "growth", "dumps"),
-          "doctor", List.of("where", "top", "tree", "growth", "dumps"),
+          "status", List.of("status", "dumps"),
+          "doctor", List.of("where", "top", "tree", "dumps"),
           "where", List.of("where", "top", "tree"),
           "growth", List.of("growth", "dumps"));
 

@@ -6,11 +6,14 @@ import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.cli.target.TargetAddress;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.contract.HookEntry;
 import dev.memprof.contract.LedgerReading;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.ProfilerStatus;
+import dev.memprof.ledger.claim.Category;
+import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.limits.LimitUse;
 import dev.memprof.ledger.limits.Limits;
 import dev.memprof.ledger.limits.ProcessMemory;
@@ -215,6 +218,25 @@ public final class RestingAgent {
     points.add(withLimits(this::now));
     return OngoingGrowth.of(
         store().run(points), new RestingGrowth(process), since, ZoneId.systemDefault());
+  }
+
+  /**
+   * The same where it can be told what grows: an agent at rest records what is live in malloc, and
+   * nothing of all other memory.
+   *
+   * @throws IOException where other memory grows, which an agent that is awake tells apart
+   */
+  public GrowthVerdict explainedGrowth(Instant since) throws IOException {
+    GrowthVerdict verdict = growth(since);
+    if (verdict.verdict().equals(GrowthJudge.GROWS)
+        && verdict.growing().stream().noneMatch(RestingAgent::isLive)) {
+      throw new IOException("what grows is not recorded");
+    }
+    return verdict;
+  }
+
+  private static boolean isLive(GrowingPart part) {
+    return part.category().equals(Category.MALLOC_LIVE.id());
   }
 
   private RunPoint now(Limits limits) {

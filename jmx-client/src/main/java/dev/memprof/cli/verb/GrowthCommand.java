@@ -80,7 +80,7 @@ public final class GrowthCommand extends Verb {
     }
     TargetAddress address = ProfileSource.address(source);
     Instant from = since == null ? Instant.EPOCH : Instant.now().minus(since);
-    return RestingAgent.ask(address, agent -> agent.growth(from))
+    return RestingAgent.ask(address, agent -> agent.explainedGrowth(from))
         .orElseGet(() -> overJmx(address, from));
   }
 

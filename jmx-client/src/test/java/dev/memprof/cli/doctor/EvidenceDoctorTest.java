@@ -77,6 +77,11 @@ class EvidenceDoctorTest {
     assertThat(EvidenceView.trouble(directory)).isEmpty();
     assertThat(EvidenceView.trouble(file)).isEqualTo("is no directory");
     assertThat(EvidenceView.trouble(file.resolve("x"))).isEqualTo("does not exist");
+    assertThat(EvidenceView.troubleToCome(directory)).isEmpty();
+    assertThat(EvidenceView.troubleToCome(directory.resolve("yet/to/be/made"))).isEmpty();
+    assertThat(EvidenceView.troubleToCome(file)).isEqualTo("is no directory");
+    assertThat(EvidenceView.troubleToCome(file.resolve("x")))
+        .isEqualTo("cannot be made: " + file + " is no directory");
     assertThat(examine(seen(List.of(), 0, "", List.of(), "is no directory")))
         .singleElement()
         .matches(finding -> finding.kind() == Kind.STORE_UNUSABLE)

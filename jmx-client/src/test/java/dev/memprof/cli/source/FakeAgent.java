@@ -49,7 +49,7 @@ final class FakeAgent implements AutoCloseable {
                 new BufferedReader(Channels.newReader(client, StandardCharsets.US_ASCII))) {
           String request = lines.readLine();
           requests.add(request);
-          String answer = answers.get(request.split(" ")[0]);
+          String answer = answers.getOrDefault(request.split(" ")[0], "");
           Channels.newOutputStream(client).write(answer.getBytes(StandardCharsets.UTF_8));
         }
       }

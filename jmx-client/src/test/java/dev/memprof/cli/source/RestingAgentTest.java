@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.JvmMemory;
 import dev.memprof.contract.DumpEntry;
+import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.HookEntry;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.ProfilerStatus;
@@ -179,6 +180,45 @@ class RestingAgentTest {
   void judgesTheCurve() {
     assertThat(ask(resting -> resting.growth(Instant.EPOCH)).fromMillis())
         .isEqualTo(1_796_025_651_814L);
+  }
+
+  /** To find out what of it grows, the agent has to record more. */
+  @Test
+  void leavesToJmxWhatGrowsBesideMalloc() {
+    long nowMillis = System.currentTimeMillis();
+    agent.answers.put("status", status("").replaceFirst("point\t.*\n", points(nowMillis, 0)));
+    assertThat(ask(resting -> resting.growth(Instant.EPOCH)).verdict()).isEqualTo("grows");
+    assertThat(RestingAgent.ask(agent.process, resting -> resting.explainedGrowth(Instant.EPOCH)))
+        .isEmpty();
+  }
+
+  @Test
+  void tellsThatLiveMemoryGrows() {
+    long nowMillis = System.currentTimeMillis();
+    agent.answers.put(
+        "status",
+        status("")
+            .replaceFirst("point\t.*\n", points(nowMillis, 1))
+            .replaceFirst("allocated\t.*", "allocated\t" + (60L << 20)));
+    assertThat(ask(resting -> resting.explainedGrowth(Instant.EPOCH)).growing())
+        .extracting(GrowingPart::category)
+        .contains("malloc-live");
+  }
+
+  /** Of an hour, with a MiB a minute, up to what this process has. */
+  private static String points(long nowMillis, long liveShare) {
+    StringBuilder points = new StringBuilder();
+    for (int minute = 0; minute < 60; minute++) {
+      long grown = (long) minute << 20;
+      points.append(
+          "point\t%d\t%d\t%d\t%d\n"
+              .formatted(
+                  nowMillis - (60 - minute) * 60_000L,
+                  liveShare * grown,
+                  2_000_003,
+                  (1_000L << 20) + grown));
+    }
+    return points.toString();
   }
 
   @Test
