@@ -30,6 +30,8 @@ public final class AllClaims {
     Claims claims = new Claims();
     addTo(claims, bounds);
     FileClaims files = new FileClaims(claims, memoryDevices);
+    files.addArchives(areas, bounds);
+    files.addArchives(areas, watched);
     files.addFiles(areas);
     StackClaims.addMapped(claims, watched, stacks);
     addTo(claims, watched);

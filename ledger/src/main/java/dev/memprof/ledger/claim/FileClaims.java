@@ -7,10 +7,14 @@ import dev.memprof.ledger.proc.Vma;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Claims what the kernel itself gives a name to: files, and its own. */
 final class FileClaims {
   private static final String DELETED = " (deleted)";
+
+  /** As the JDK's own is called, and those of its guides. */
+  private static final Pattern ARCHIVE = Pattern.compile("/.*\\.(jsa|aot)( \\(deleted\\))?");
 
   /** Shared memory without a file is one of these to the kernel (mm/shmem.c, shmem_zero_setup). */
   private static final String SHARED_ZERO = "/dev/zero" + DELETED;
@@ -21,6 +25,7 @@ final class FileClaims {
   private final Claims claims;
   private final Set<String> code = new HashSet<>();
   private final Set<String> memoryDevices;
+  private final Set<String> archives = new HashSet<>();
 
   /**
    * @param memoryDevices of file systems that keep their files in memory, as in {@link Vma#device}
@@ -28,6 +33,24 @@ final class FileClaims {
   FileClaims(Claims claims, Set<String> memoryDevices) {
     this.claims = claims;
     this.memoryDevices = memoryDevices;
+  }
+
+  /**
+   * Files that hold classes where the JVM says so, or was seen to map them: they may have any name,
+   * and parts of them lie elsewhere.
+   */
+  void addArchives(List<Vma> areas, List<Claim> known) {
+    for (Claim claim : known) {
+      if (claim.category() == Category.CDS) {
+        for (Vma area : areas) {
+          if (area.path().startsWith("/")
+              && area.start() < claim.end()
+              && area.end() > claim.start()) {
+            archives.add(area.path());
+          }
+        }
+      }
+    }
   }
 
   void addFiles(List<Vma> areas) {
@@ -65,7 +88,7 @@ final class FileClaims {
     if (area.isHeapOfZ()) {
       return Category.JAVA_HEAP;
     }
-    if (path.endsWith(".jsa") || path.endsWith(".jsa" + DELETED)) {
+    if (archives.contains(path) || ARCHIVE.matcher(path).matches()) {
       return Category.CDS;
     }
     if (path.startsWith("/memfd:")

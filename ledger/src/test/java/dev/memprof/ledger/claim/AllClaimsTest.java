@@ -70,6 +70,26 @@ class AllClaimsTest {
     assertThat(category(claims(), 0x7ff0_8000L)).isEqualTo(Category.JAVA_HEAP);
   }
 
+  /** JDK 24 and later have one of any name; its bitmap lies elsewhere. */
+  @Test
+  void allOfAnArchiveIsOne() {
+    area(0x700_0000, 0x701_0000, "rw-p", "/app/app.aot");
+    area(0x800_0000, 0x801_0000, "rw-p", "/app/app.aot");
+    area(0x900_0000, 0x901_0000, "rw-p", "/app/classes");
+    area(0xa00_0000, 0xa01_0000, "rw-p", "/app/classes");
+    area(0xb00_0000, 0xb01_0000, "rw-p", "/app/data");
+    area(0xc00_0000, 0xc01_0000, "rw-p", "/app/other.aot (deleted)");
+    bounds.add(new Claim(0x700_0000, 0x708_0000, Category.CDS, "class data archive"));
+    watched.add(new Claim(0x900_0000, 0x901_0000, Category.CDS, "class data archive"));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x800_0000)).isEqualTo(Category.CDS);
+    assertThat(category(claims, 0xa00_0000)).isEqualTo(Category.CDS);
+    assertThat(category(claims, 0xb00_0000)).isEqualTo(Category.MAPPED_FILES);
+    assertThat(category(claims, 0xc00_0000)).isEqualTo(Category.CDS);
+  }
+
   /** Whoever was seen to map anonymous memory behind a library has it. */
   @Test
   void watchedMappingsAreNoDataOfALibrary() {
