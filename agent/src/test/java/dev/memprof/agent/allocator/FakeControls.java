@@ -41,6 +41,8 @@ public final class FakeControls implements Controls {
   /** What the statistics say from the next reading on. */
   public FakeControls putStatistics(long allocated, long resident) {
     return put("stats.allocated", allocated)
+        .put("stats.arenas.4096.tcache_bytes", 0)
+        .put("stats.arenas.4096.internal", 0)
         .put("stats.active", allocated)
         .put("stats.metadata", 0)
         .put("stats.resident", resident)

@@ -62,6 +62,19 @@ class FiguresTest {
     assertThat(figures.allocatorResidentBytes()).isEqualTo(11);
   }
 
+  /** Freed blocks in caches of threads, and jemalloc's own. */
+  @Test
+  void notAllThatIsAllocatedIsLive() {
+    watch
+        .control
+        .controls
+        .put("stats.allocated", 1_018)
+        .put("stats.arenas.4096.tcache_bytes", 1_000)
+        .put("stats.arenas.4096.internal", 11);
+    lookAfter(10);
+    assertThat(hasReadJemallocs()).isTrue();
+  }
+
   @Test
   void readsJemallocsEveryTenSecondsWhileNothingHappens() {
     lookAfter(9.999);
