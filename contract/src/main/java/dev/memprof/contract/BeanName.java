@@ -5,6 +5,7 @@ import javax.management.ObjectName;
 
 /** Where an MBean of this contract is found. */
 public final class BeanName {
+  private static final String DOMAIN = "dev.memprof";
   private static final String ENDING = "MXBean";
 
   private BeanName() {}
@@ -17,10 +18,15 @@ public final class BeanName {
   /** The same for {@code Profiler}. */
   public static ObjectName ofType(String type) {
     try {
-      return new ObjectName("dev.memprof:type=" + type);
+      return new ObjectName(DOMAIN + ":type=" + type);
     } catch (MalformedObjectNameException e) {
       throw new IllegalArgumentException(type, e);
     }
+  }
+
+  /** Whether it is that of an MBean of memprof's. */
+  public static boolean isOwn(ObjectName name) {
+    return name.getDomain().equals(DOMAIN);
   }
 
   /** {@code Profiler} for {@link ProfilerMXBean}. */

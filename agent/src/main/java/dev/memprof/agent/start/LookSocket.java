@@ -1,9 +1,11 @@
 package dev.memprof.agent.start;
 
+import dev.memprof.agent.jmx.BeanCalls;
 import dev.memprof.agent.thread.OwnThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Where clients of this machine are told what is live, by native code alone: such a look takes
@@ -11,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * {@link Standby} serves it.
  */
 final class LookSocket {
-  private static final String HEADER = "memprof-look\t1\n";
+  private static final byte[] HEADER = "memprof-look\t1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int CHUNK = 8192;
 
   private LookSocket() {}
@@ -24,7 +26,7 @@ final class LookSocket {
   static native void open(String directory);
 
   /** From now on a thread of its own serves. Once; where nothing listens it ends. */
-  static void serve(Clients clients) {
+  static void serve(Clients clients, BeanCalls calls) {
     Thread unused =
         OwnThread.start(
             "memprof-look",
@@ -32,7 +34,7 @@ final class LookSocket {
               @Override
               public void run() {
                 while (awaitRequest()) {
-                  answer(clients);
+                  boolean unused = answer(clients, calls);
                 }
               }
             });
@@ -44,27 +46,44 @@ final class LookSocket {
    */
   static native void serveNatively(int millis);
 
-  /** Answers what native code alone cannot, if a client asks that. On the thread that serves. */
-  static void answer(Clients clients) {
+  /**
+   * Answers what native code alone cannot, if a client asks that. On the thread that serves.
+   *
+   * @param calls null at rest
+   * @return false where it was a call of a bean at rest: the next thread that serves finds it
+   */
+  static boolean answer(Clients clients, BeanCalls calls) {
     byte[] request = request();
     if (request == null) {
-      return;
+      return true;
+    }
+    String line = new String(request, StandardCharsets.US_ASCII);
+    boolean isCall = line.startsWith(BeanCalls.REQUEST);
+    if (isCall && calls == null) {
+      return false;
     }
     byte[] answer = {};
     try {
-      answer = bytes(clients.answer(new String(request, StandardCharsets.US_ASCII), new Sent()));
+      answer =
+          isCall
+              ? calls.answer(line, new Sent())
+              : clients.answer(line, new Sent()).getBytes(StandardCharsets.UTF_8);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      answer = bytes("error\t" + Report.messageOf(e).replace('\n', ' ') + "\n\n");
+      String reason = Report.messageOf(e).replace('\n', ' ');
+      answer = ("error\t" + reason + "\n\n").getBytes(StandardCharsets.UTF_8);
     } finally {
-      reply(answer); // in any case, since others are not served before
+      reply(behindHeader(answer)); // in any case, since others are not served before
     }
+    return true;
   }
 
   /** What clients are told that ask how the agent stands. On the thread that serves them. */
   static native void tell(byte[] lines);
 
-  private static byte[] bytes(String fields) {
-    return (HEADER + fields).getBytes(StandardCharsets.UTF_8);
+  private static byte[] behindHeader(byte[] answer) {
+    byte[] all = Arrays.copyOf(HEADER, HEADER.length + answer.length);
+    System.arraycopy(answer, 0, all, HEADER.length, answer.length);
+    return all;
   }
 
   /** What the client sends after its request. */

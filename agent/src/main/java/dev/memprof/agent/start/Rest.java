@@ -3,12 +3,14 @@ package dev.memprof.agent.start;
 import dev.memprof.agent.EarlyErrors;
 import dev.memprof.agent.application.Application;
 import dev.memprof.agent.control.ClientProfiles;
+import dev.memprof.agent.jmx.BeanCalls;
 import dev.memprof.agent.watch.Beginning;
 import dev.memprof.agent.watch.MemoryErrorsSeen;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -117,10 +119,14 @@ final class Rest {
     }
   }
 
-  /** From now on a thread answers clients, whether or not the core can be started. */
-  void serveLooks() {
+  /**
+   * From now on a thread answers clients, whether or not the core can be started.
+   *
+   * @param beans as {@link BeanCalls} wants them
+   */
+  void serveLooks(Function<String, Object> beans) {
     if (!servesLooks && profiles) {
-      LookSocket.serve(clients);
+      LookSocket.serve(clients, new BeanCalls(beans));
       servesLooks = true;
     }
   }

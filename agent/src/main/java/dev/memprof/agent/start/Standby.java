@@ -74,7 +74,9 @@ final class Standby {
     while (!wanted
         && !(watchesMemory && isHeapHalfFull())
         && !isNeeded(LOOK_MS, residentGrowthBytes, samples)) {
-      LookSocket.answer(clients);
+      if (!LookSocket.answer(clients, null)) {
+        end();
+      }
     }
   }
 

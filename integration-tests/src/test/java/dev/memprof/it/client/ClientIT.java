@@ -161,7 +161,7 @@ class ClientIT {
                 .add("java.base,java.management,java.management.rmi,java.logging,java.xml"));
     assumeTrue(jlink.exitCode() == 0, jlink.text());
     try (Jvm jvm = idle(jdk)) {
-      Jvm client = Jvm.run(memprof("caches", jvm.pid()).environment("JAVA_HOME", image.toString()));
+      Jvm client = Jvm.run(memprof("off", jvm.pid()).environment("JAVA_HOME", image.toString()));
       assertThat(client.exitCode()).as(client.text()).isEqualTo(1);
       assertThat(client.output()).hasSize(1);
       assertThat(client.text()).contains("cannot attach", "JAVA_HOME");

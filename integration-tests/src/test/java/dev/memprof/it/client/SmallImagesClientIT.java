@@ -20,8 +20,8 @@ class SmallImagesClientIT {
   @TempDir private Path directory;
 
   /** A verb that has to connect. */
-  private Jvm caches(Jdk jdk, String modules, long pid) throws Exception {
-    return Jvm.run(client(image(jdk, modules), "caches", pid));
+  private Jvm off(Jdk jdk, String modules, long pid) throws Exception {
+    return Jvm.run(client(image(jdk, modules), "off", pid));
   }
 
   private Path image(Jdk jdk, String modules) throws Exception {
@@ -43,7 +43,7 @@ class SmallImagesClientIT {
   @MethodSource(ANY_JDK)
   void namesAllMissingModulesAndTheImageThatHasThem(Jdk jdk) throws Exception {
     try (Jvm jvm = Jvm.light(jdk, "").add(Idle.class.getName()).startReady()) {
-      Jvm client = caches(jdk, "java.base", jvm.pid());
+      Jvm client = off(jdk, "java.base", jvm.pid());
       assertThat(client.exitCode()).isEqualTo(1);
       assertThat(client.output())
           .containsExactly(
@@ -53,7 +53,7 @@ class SmallImagesClientIT {
                   + " set JAVA_HOME to a JDK, or make an image that has them: jlink --add-modules "
                   + MODULES
                   + " --output IMAGE");
-      Jvm without = caches(jdk, "java.management,jdk.attach", jvm.pid());
+      Jvm without = off(jdk, "java.management,jdk.attach", jvm.pid());
       assertThat(without.exitCode()).isEqualTo(1);
       assertThat(without.output())
           .singleElement()
@@ -85,7 +85,7 @@ class SmallImagesClientIT {
       Jvm client = Jvm.run(client(image, "status", jvm.pid()));
       assertThat(client.exitCode()).as(client.text()).isZero();
       assertThat(client.output().get(0)).startsWith("live ");
-      Jvm connected = Jvm.run(client(image, "caches", jvm.pid()));
+      Jvm connected = Jvm.run(client(image, "off", jvm.pid()));
       assertThat(connected.exitCode()).as(connected.text()).isZero();
     }
   }

@@ -222,6 +222,14 @@ public record ProfileSource(Profile profile, String stem, String remark) {
 
   /** What is live in a target now. */
   public static Profile now(Target target) {
+    return target
+        .process()
+        .flatMap(process -> LiveSocket.look(process, 0, Long.MAX_VALUE))
+        .map(LiveSocket.Look::live)
+        .orElseGet(() -> fromInside(target));
+  }
+
+  private static Profile fromInside(Target target) {
     target.requireAvailable();
     return parse(target.profiler().snapshot(), target.name());
   }

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -190,7 +191,8 @@ public final class AgentSocket {
    *
    * @param request a line, without its end
    * @param sent what follows it
-   * @throws IOException when there is no answer in that time, or one that cannot be understood
+   * @throws SocketTimeoutException when there is no answer in that time
+   * @throws IOException when there is none, or one that cannot be understood
    */
   public Answer ask(String request, byte[] sent, int timeoutSeconds) throws IOException {
     return new Answer(

@@ -1,6 +1,7 @@
 package dev.memprof.cli.target;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,7 +19,8 @@ public final class AskingThread {
    * Asks and waits.
    *
    * @param name of the thread
-   * @throws IOException what the question throws, or that there was no answer in that time
+   * @throws SocketTimeoutException where there was no answer in that time
+   * @throws IOException what the question throws
    */
   public static <T> T ask(String name, int timeoutSeconds, Callable<T> question)
       throws IOException {
@@ -29,7 +31,7 @@ public final class AskingThread {
       throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
     } catch (TimeoutException e) {
       boolean unused = asking.cancel(true); // closes a channel
-      throw new IOException("no answer in " + timeoutSeconds + " s", e);
+      throw new SocketTimeoutException("no answer in " + timeoutSeconds + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

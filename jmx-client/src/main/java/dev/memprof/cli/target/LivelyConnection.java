@@ -69,13 +69,14 @@ final class LivelyConnection implements InvocationHandler {
     } catch (ExecutionException e) {
       return; // the call itself fails for the same reason, and tells it
     } catch (TimeoutException e) {
-      throw Failure.failed(
-          target
-              + " gives no answer in "
-              + (MAX_QUIET_MILLIS + MAX_ANSWER_MILLIS) / 1_000
-              + " s: it is stopped, hangs, or is too busy",
-          "kill -CONT continues one that was stopped; jstack or a debugger shows where one hangs",
-          e);
+      throw noAnswer(target, (MAX_QUIET_MILLIS + MAX_ANSWER_MILLIS) / 1_000, e);
     }
+  }
+
+  static Failure noAnswer(String target, int seconds, Exception e) {
+    return Failure.failed(
+        target + " gives no answer in " + seconds + " s: it is stopped, hangs, or is too busy",
+        "kill -CONT continues one that was stopped; jstack or a debugger shows where one hangs",
+        e);
   }
 }

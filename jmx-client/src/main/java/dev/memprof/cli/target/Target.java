@@ -1,7 +1,6 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
-import dev.memprof.cli.machine.RuntimeModules;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.BeanName;
@@ -15,19 +14,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanServerConnection;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * A connection to the agent in a JVM. Client and agent of different versions get along as far as
@@ -35,21 +29,30 @@ import javax.management.remote.JMXServiceURL;
  * may be used by several threads, as the connection may.
  */
 public final class Target implements AutoCloseable {
-  private static final String CONNECTING = "memprof-connect";
-
-  /** A JVM on a tenth of a processor takes some seconds to answer for the first time. */
-  private static final int CONNECT_TIMEOUT_SECONDS = 9;
-
-  private static final int CLOSE_TIMEOUT_SECONDS = 2;
-
   private final String name;
-  private final JMXConnector connector;
+  private final Optional<JavaProcess> process;
+  private final Supplier<JmxConnection> connector;
   private final MBeanServerConnection server;
 
-  private Target(String name, JMXConnector connector, MBeanServerConnection server) {
+  /** Null until something is asked over JMX. */
+  private JmxConnection connection;
+
+  private Target(String name, Optional<JavaProcess> process, Supplier<JmxConnection> connector) {
     this.name = name;
+    this.process = process;
     this.connector = connector;
-    this.server = server;
+    server =
+        process
+            .flatMap(AgentSocket::of)
+            .map(socket -> SocketConnection.of(name, socket, this::connected))
+            .orElseGet(this::connected);
+  }
+
+  private synchronized MBeanServerConnection connected() {
+    if (connection == null) {
+      connection = connector.get();
+    }
+    return connection.server();
   }
 
   /**
@@ -57,81 +60,26 @@ public final class Target implements AutoCloseable {
    */
   public static Target open(TargetAddress address, Credentials credentials) {
     if (address instanceof TargetAddress.ByPid byPid) {
-      RuntimeModules.requireAttaching();
       JavaProcess process = JavaProcess.of(byPid.pid());
-      String cure =
-          process.hasOwnNetwork()
-              ? "it has its own network (a container): run memprof inside"
-              : "is its loopback interface up?";
-      return connect("JVM " + byPid.pid(), localAddress(process), credentials, cure);
-    }
-    RuntimeModules.requireConnecting();
-    TargetAddress.ByUrl byUrl = (TargetAddress.ByUrl) address;
-    return connect(
-        byUrl.text(),
-        byUrl.url(),
-        credentials,
-        "was it started with -Dcom.sun.management.jmxremote.port=..., and does"
-            + " java.rmi.server.hostname there name an address that we reach?");
-  }
-
-  // The address is the user's own word: whoever names a hostile JMX server has lost anyway.
-  @SuppressWarnings("BanJNDI")
-  private static Target connect(
-      String name, JMXServiceURL url, Credentials credentials, String cure) {
-    // RMI's own connect timeout is the operating system's: minutes.
-    FutureTask<JMXConnector> connecting =
-        AskingThread.start(
-            CONNECTING, () -> JMXConnectorFactory.connect(url, credentials.environment()));
-    try {
-      JMXConnector connector = connecting.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      String name = "JVM " + byPid.pid();
       return new Target(
-          name, connector, LivelyConnection.of(name, connector.getMBeanServerConnection()));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof SecurityException) {
-        throw Failure.failed(
-            name + " refuses us: " + e.getCause().getMessage(),
-            "give --user and --password-file",
-            e.getCause());
-      }
-      throw Failure.failed(
-          "cannot connect to " + name + ": " + innermost(e.getCause()), cure, e.getCause());
-    } catch (TimeoutException e) {
-      throw Failure.failed(
-          "cannot connect to " + name + ": no answer in " + CONNECT_TIMEOUT_SECONDS + " s",
-          cure,
-          e);
-    } catch (IOException e) {
-      throw lost(name, e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+          name, Optional.of(process), () -> JmxConnection.to(name, process, credentials));
     }
-  }
-
-  /** Of its local connector, which a JVM that hangs would never start. */
-  private static JMXServiceURL localAddress(JavaProcess process) {
-    FutureTask<JMXServiceURL> attaching =
-        AskingThread.start(CONNECTING, () -> LocalConnector.start(process));
-    try {
-      return attaching.get(CONNECT_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Failure failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (TimeoutException e) {
-      throw Failure.failed(
-          "JVM " + process.pid() + " gives no answer in " + CONNECT_TIMEOUT_SECONDS + " s",
-          "it hangs, or is too busy; jstack -F or a debugger shows where",
-          e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    TargetAddress.ByUrl byUrl = (TargetAddress.ByUrl) address;
+    return new Target(
+        byUrl.text(),
+        Optional.empty(),
+        () -> JmxConnection.to(byUrl.text(), byUrl.url(), credentials));
   }
 
   /** For messages: {@code JVM 123} or {@code host:port}. */
   public String name() {
     return name;
+  }
+
+  /** Empty where it was named by an address of the network. */
+  public Optional<JavaProcess> process() {
+    return process;
   }
 
   /** Which JVM it is. */
@@ -269,20 +217,9 @@ public final class Target implements AutoCloseable {
 
   /** Takes leave, for a moment at most: a JVM that hangs would keep us. */
   @Override
-  public void close() {
-    FutureTask<Void> closing =
-        AskingThread.start(
-            CONNECTING,
-            () -> {
-              connector.close();
-              return null;
-            });
-    try {
-      Void unused = closing.get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return; // the target is gone, or deaf: so is the connection
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public synchronized void close() {
+    if (connection != null) {
+      connection.close();
     }
   }
 
@@ -298,12 +235,12 @@ public final class Target implements AutoCloseable {
     return e.getCause() instanceof IOException lost ? lost(name, lost) : e;
   }
 
-  private static Failure interrupted(InterruptedException e) {
+  static Failure interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return Failure.failed("interrupted", "", e);
   }
 
-  private static String innermost(Throwable problem) {
+  static String innermost(Throwable problem) {
     Throwable inner = problem;
     while (inner.getCause() != null && inner.getCause() != inner) {
       inner = inner.getCause();
