@@ -1,8 +1,6 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.contract.BeanName;
-import dev.memprof.contract.CachesMXBean;
-import dev.memprof.contract.ProfilerMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.SocketTimeoutException;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
@@ -28,6 +27,9 @@ import javax.management.ReflectionException;
  */
 final class SocketConnection implements InvocationHandler {
   private static final int TIMEOUT_SECONDS = 9;
+
+  /** Operations. */
+  private static final Set<String> QUICK = Set.of("growth", "read");
 
   /** Of open data, as MXBeans have it, and of their names. */
   private static final ObjectInputFilter OPEN_DATA =
@@ -91,16 +93,15 @@ final class SocketConnection implements InvocationHandler {
         throws IOException {
       return switch (method) {
         case "getAttribute" -> new Call(bean, "attribute", (String) arguments[1]);
-        case "invoke" -> takesTime(bean) ? null : operation(bean, arguments);
+        case "invoke" -> takesTime(bean, arguments[1]) ? null : operation(bean, arguments);
         case "isInstanceOf" -> new Call(bean, "instance", (String) arguments[1]);
         default -> arguments[1] == null ? new Call(bean, "names") : null;
       };
     }
 
-    /** Others would not be answered meanwhile. */
-    private static boolean takesTime(ObjectName bean) {
-      return bean.equals(BeanName.of(ProfilerMXBean.class))
-          || bean.equals(BeanName.of(CachesMXBean.class));
+    /** Of memprof's own: others would not be answered meanwhile. */
+    private static boolean takesTime(ObjectName bean, Object operation) {
+      return BeanName.isOwn(bean) && !QUICK.contains(operation);
     }
 
     private static Call operation(ObjectName bean, Object[] arguments) throws IOException {
