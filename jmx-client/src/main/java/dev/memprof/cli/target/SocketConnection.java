@@ -1,6 +1,8 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.contract.BeanName;
+import dev.memprof.contract.CachesMXBean;
+import dev.memprof.contract.ProfilerMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.SocketTimeoutException;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
@@ -28,8 +29,7 @@ import javax.management.ReflectionException;
 final class SocketConnection implements InvocationHandler {
   private static final int TIMEOUT_SECONDS = 9;
 
-  /** Operations. */
-  private static final Set<String> QUICK = Set.of("growth", "read");
+  private static final String WALK_OF_THE_HEAP = "garbage";
 
   /** Of open data, as MXBeans have it, and of their names. */
   private static final ObjectInputFilter OPEN_DATA =
@@ -99,9 +99,11 @@ final class SocketConnection implements InvocationHandler {
       };
     }
 
-    /** Of memprof's own: others would not be answered meanwhile. */
+    /** Others would not be answered meanwhile. */
     private static boolean takesTime(ObjectName bean, Object operation) {
-      return BeanName.isOwn(bean) && !QUICK.contains(operation);
+      return bean.equals(BeanName.of(ProfilerMXBean.class))
+          || bean.equals(BeanName.of(CachesMXBean.class))
+          || operation.equals(WALK_OF_THE_HEAP);
     }
 
     private static Call operation(ObjectName bean, Object[] arguments) throws IOException {
