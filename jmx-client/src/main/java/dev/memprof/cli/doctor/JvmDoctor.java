@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Finds out why a JVM is not profiled, or not well. */
@@ -26,6 +27,9 @@ public final class JvmDoctor {
 
   private static final String START_WITH_AGENT =
       "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...";
+
+  /** What compilers work with is worth a word where it is still there after so long. */
+  private static final long COMPILATION_NANOS = 1_500_000_000L;
 
   private JvmDoctor() {}
 
@@ -89,7 +93,13 @@ public final class JvmDoctor {
         MemoryDoctor.examine(ledger, memory::soonFilledHeapBytes, memory::loaders, address));
     Profile live = memory.live();
     JvmMemory jvm = memory.jvm();
-    findings.addAll(SiteDoctor.examine(live, ledger, jvm, garbage, address));
+    List<Finding> sites = SiteDoctor.examine(live, ledger, jvm, garbage, address);
+    if (sites.stream().anyMatch(finding -> finding.kind() == Kind.COMPILER_ARENAS)) {
+      LockSupport.parkNanos(COMPILATION_NANOS);
+      live = memory.live();
+      sites = SiteDoctor.examine(live, ledger, jvm, garbage, address);
+    }
+    findings.addAll(sites);
     findings.addAll(
         HeapDoctor.examine(
             ledger, jvm, evidence.limits(), garbage, SiteDoctor.zlib(live), address));

@@ -24,6 +24,10 @@ import java.util.regex.Pattern;
  */
 final class SiteDoctor {
   private static final double MIN_SHARE = 0.08;
+
+  /** Of what lives; an estimate may be so much too high. */
+  private static final double MAX_TOUCHED = 1.25;
+
   private static final double MIN_BYTES = 24 << 20;
 
   /** Of the code cache and what belongs to it together. */
@@ -134,7 +138,7 @@ final class SiteDoctor {
       if (rule.kind() == Kind.COMPILED_CODE ? isMuchCode(bytes, ledger) : isMuch(bytes, ledger)) {
         Profile part = live.withSites(byRule.get(i));
         String more = rule.kind() == Kind.ZLIB_OPEN ? garbageOfZlib(jvm, garbage) : "";
-        findings.add(finding(rule, part, bytes / ledger.rssBytes(), more, target));
+        findings.add(finding(rule, part, share(bytes, ledger), more, target));
       }
     }
     return findings;
@@ -180,15 +184,25 @@ final class SiteDoctor {
                 : "");
   }
 
+  /**
+   * Memory that was allocated and never touched is not resident: of some there is more than RSS.
+   */
+  private static String share(double bytes, LedgerReading ledger) {
+    long liveBytes = ledger.residentByCategory().getOrDefault(Category.MALLOC_LIVE.id(), 0L);
+    return liveBytes > 0 && bytes > MAX_TOUCHED * liveBytes
+        ? "(of which at most " + Amounts.bytes(liveBytes) + " is resident)"
+        : String.format(Locale.ROOT, "(%.0f %% of RSS)", 100 * bytes / ledger.rssBytes());
+  }
+
   private static Finding finding(
-      Rule rule, Profile part, double share, String more, String target) {
+      Rule rule, Profile part, String share, String more, String target) {
     return new Finding(
         rule.kind(),
         String.format(
             Locale.ROOT,
-            "%s (%.0f %% of RSS) %s%s",
+            "%s %s %s%s",
             Amounts.bytes(part.totalBytes()),
-            100 * share,
+            share,
             rule.what(),
             largest(Top.of(part, 1)) + more),
         rule.cure().replace("TARGET", target) + "; memprof top " + target);

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SiteDoctorTest {
+  private static final long TOUCHED = 150 << 20;
+
   private static final double MIB = 1 << 20;
   private static final JvmMemory BUSY = new JvmMemory(1 << 28, 71, 3_000, 3_000, false);
   private final List<Site> sites = new ArrayList<>();
@@ -50,6 +52,18 @@ class SiteDoctorTest {
         .startsWith("70.7 MiB (14 % of RSS) ")
         .contains(kind == Kind.COMPILED_CODE || kind == Kind.COMPILER_ARENAS ? "" : "App.load");
     assertThat(findings.get(0).cure()).endsWith("; memprof top 4711");
+  }
+
+  /** zlib's window of a stream that has hardly begun is not resident. */
+  @Test
+  void saysWhatIsAllocatedAndNotTouched() {
+    add(190 * MIB, "deflateInit2_ < java.util.zip.Deflater.init < App.compress");
+
+    assertThat(SiteDoctor.examine(profile(), ledger(500), BUSY, Optional.empty(), "4711"))
+        .singleElement()
+        .extracting(Finding::what)
+        .asString()
+        .startsWith("190.0 MiB (of which at most 150.0 MiB is resident) are state of");
   }
 
   @Test
@@ -117,7 +131,9 @@ class SiteDoctorTest {
         "watched",
         rssMib << 20,
         0,
-        List.of(new LedgerRow("code-cache", "compiled code", code, code, 0, "")),
+        List.of(
+            new LedgerRow("code-cache", "compiled code", code, code, 0, ""),
+            new LedgerRow("malloc-live", "blocks in use", TOUCHED, TOUCHED, 0, "")),
         List.of(),
         List.of(),
         List.of());
