@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.function.Function;
 import javax.management.DynamicMBean;
 import javax.management.InstanceNotFoundException;
@@ -25,6 +26,18 @@ import javax.management.RuntimeMBeanException;
 public final class BeanCalls {
   /** Followed by the name of a bean; docs/formats.md has what is sent then. */
   public static final String REQUEST = "bean ";
+
+  private static final String ATTRIBUTE = "attribute";
+  private static final String OPERATION = "operation";
+
+  /**
+   * Of the JVM's own beans. A JVM that does not let itself be attached to has said that others must
+   * not operate it.
+   */
+  private static final Set<String> READ_DOMAINS =
+      Set.of("java.lang", "java.nio", "com.sun.management");
+
+  private static final Set<String> READING = Set.of("getVMOption", "vmClassloaderStats");
 
   private static final byte[] NO_FIELDS = {'\n'};
 
@@ -73,22 +86,42 @@ public final class BeanCalls {
 
   private Object result(ObjectName name, String kind, DataInputStream call)
       throws IOException, JMException {
-    boolean isOwn = BeanName.isOwn(name);
+    if (BeanName.isOwn(name)) {
+      return ofOwn(name, kind, call);
+    }
+    if (!READ_DOMAINS.contains(name.getDomain())) {
+      throw new IllegalArgumentException("only memprof's MBeans and the JVM's are read here");
+    }
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     return switch (kind) {
-      case "attribute" -> {
-        String attribute = call.readUTF();
-        yield isOwn ? bean(name).getAttribute(attribute) : server().getAttribute(name, attribute);
-      }
-      case "operation" -> {
+      case ATTRIBUTE -> server.getAttribute(name, call.readUTF());
+      case OPERATION -> {
         Operation operation = Operation.read(call);
-        yield isOwn
-            ? bean(name).invoke(operation.name, operation.arguments, operation.classes)
-            : server().invoke(name, operation.name, operation.arguments, operation.classes);
+        if (!READING.contains(operation.name)) {
+          throw new IllegalArgumentException(operation.name + " is not called here");
+        }
+        yield server.invoke(name, operation.name, operation.arguments, operation.classes);
       }
-      case "instance" -> server().isInstanceOf(name, call.readUTF());
-      case "names" -> server().queryNames(name, null);
-      default -> throw new IllegalArgumentException("this agent does not know " + kind);
+      case "instance" -> server.isInstanceOf(name, call.readUTF());
+      case "names" -> server.queryNames(name, null);
+      default -> throw unknown(kind);
     };
+  }
+
+  private Object ofOwn(ObjectName name, String kind, DataInputStream call)
+      throws IOException, JMException {
+    return switch (kind) {
+      case ATTRIBUTE -> bean(name).getAttribute(call.readUTF());
+      case OPERATION -> {
+        Operation operation = Operation.read(call);
+        yield bean(name).invoke(operation.name, operation.arguments, operation.classes);
+      }
+      default -> throw unknown(kind);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String kind) {
+    return new IllegalArgumentException("this agent does not know " + kind);
   }
 
   private DynamicMBean bean(ObjectName name) throws IOException, InstanceNotFoundException {
@@ -101,10 +134,6 @@ public final class BeanCalls {
       throw new IOException("memprof is still starting");
     }
     return (DynamicMBean) bean;
-  }
-
-  private static MBeanServer server() {
-    return ManagementFactory.getPlatformMBeanServer();
   }
 
   /** What is called, of arguments that words can tell. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -126,11 +127,26 @@ class BeanCallsTest {
                 result(
                     "com.sun.management:type=DiagnosticCommand",
                     "operation",
-                    "vmUptime",
+                    "vmClassloaderStats",
                     1,
                     String[].class.getName(),
                     false))
-        .contains(" s");
+        .contains("ClassLoader");
+  }
+
+  @Test
+  void operatesNothingOfOthers() throws Exception {
+    for (String operation : List.of("vmUptime", "dumpHeap", "setVMOption")) {
+      assertThat(answer("com.sun.management:type=DiagnosticCommand", "operation", operation, 0))
+          .isEqualTo(
+              "problem\tjava.lang.IllegalArgumentException\nmessage\t"
+                  + operation
+                  + " is not called here\n\n");
+    }
+    for (String bean : List.of("JMImplementation:type=MBeanServerDelegate", "*:*", "acme:a=b")) {
+      assertThat(answer(bean, "attribute", "MBeanServerId"))
+          .startsWith("problem\tjava.lang.IllegalArgumentException\nmessage\tonly memprof's");
+    }
   }
 
   @Test
