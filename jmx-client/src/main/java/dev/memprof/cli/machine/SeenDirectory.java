@@ -22,13 +22,15 @@ public final class SeenDirectory {
    * @throws IOException where a link is on the way that must not be followed
    */
   public static Path of(JavaProcess process, Path directory) throws IOException {
-    Path seen = process.directory().resolve(ROOT);
+    Path root = process.directory().resolve(ROOT);
+    Path seen = root;
     boolean follows = isOfThisUser(process) && sharesOurFiles(process);
     for (Path name : directory) {
-      if (name.toString().equals("..")) {
-        throw new FileSystemException(directory.toString(), null, "leads upwards");
+      if (name.toString().equals("..") && !follows) { // no link has led here
+        seen = seen.equals(root) ? root : seen.getParent();
+      } else {
+        seen = seen.resolve(name);
       }
-      seen = seen.resolve(name);
       if (!follows && Files.isSymbolicLink(seen)) {
         throw new FileSystemException(seen.toString(), null, "is a link");
       }

@@ -1,7 +1,6 @@
 package dev.memprof.cli.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,10 +30,14 @@ class SeenDirectoryTest {
     assertThat(SeenDirectory.of(SELF, directory.resolve("not/there"))).doesNotExist();
   }
 
+  /** {@code dir=../dumps}, as the agent has it. */
   @Test
-  void leadsNotUpwards() {
-    assertThatThrownBy(() -> SeenDirectory.of(SELF, directory.resolve("../elsewhere")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("leads upwards");
+  void mayLeadUpwards() throws IOException {
+    Path place = Files.createDirectories(directory.resolve("a/place"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), place);
+    Path dumps = Files.createDirectory(directory.resolve("a/dumps"));
+    assertThat(Files.isSameFile(SeenDirectory.of(SELF, link.resolve("../dumps")), dumps)).isTrue();
+    assertThat(Files.isSameFile(SeenDirectory.of(SELF, place.resolve("./../dumps")), dumps))
+        .isTrue();
   }
 }
