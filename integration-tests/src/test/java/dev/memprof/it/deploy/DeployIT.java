@@ -178,6 +178,8 @@ class DeployIT {
       Jvm status = Jvm.run(new Jvm.Builder(STAGE.resolve("bin/memprof"), "status", jvm.pid()));
       assertThat(status.exitCode()).as(status.text()).isZero();
       assertThat(status.text()).contains(Idle.class.getName());
+      Jvm off = Jvm.run(new Jvm.Builder(STAGE.resolve("bin/memprof"), "off", jvm.pid()));
+      assertThat(off.exitCode()).as("by JMX: " + off.text()).isZero();
       assertThat(Path.of("/tmp/.java_pid" + jvm.pid())).doesNotExist();
       String unused = jvm.say("").awaitLine("done 1");
       assertThat(jvm.text()).doesNotContain("Full thread dump");
