@@ -28,8 +28,13 @@ public final class JvmDoctor {
   private static final String START_WITH_AGENT =
       "restart it with -javaagent:memprof.jar, or start it by: memprof run -- java ...";
 
-  /** What compilers work with is worth a word where it is still there after so long. */
-  private static final long COMPILATION_NANOS = 1_500_000_000L;
+  /**
+   * What compilers work with is worth a word where it is still there after so many looks: a
+   * compilation takes seconds where the processors are busy.
+   */
+  private static final int MORE_LOOKS = 6;
+
+  private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private JvmDoctor() {}
 
@@ -94,8 +99,8 @@ public final class JvmDoctor {
     Profile live = memory.live();
     JvmMemory jvm = memory.jvm();
     List<Finding> sites = SiteDoctor.examine(live, ledger, jvm, garbage, address);
-    if (sites.stream().anyMatch(finding -> finding.kind() == Kind.COMPILER_ARENAS)) {
-      LockSupport.parkNanos(COMPILATION_NANOS);
+    for (int i = 0; i < MORE_LOOKS && hasCompilers(sites); i++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
       live = memory.live();
       sites = SiteDoctor.examine(live, ledger, jvm, garbage, address);
     }
@@ -103,6 +108,10 @@ public final class JvmDoctor {
     findings.addAll(
         HeapDoctor.examine(
             ledger, jvm, evidence.limits(), garbage, SiteDoctor.zlib(live), address));
+  }
+
+  private static boolean hasCompilers(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.kind() == Kind.COMPILER_ARENAS);
   }
 
   /** What a walk for garbage has found, in a line. */
