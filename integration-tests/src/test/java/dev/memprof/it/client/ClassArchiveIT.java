@@ -80,8 +80,8 @@ class ClassArchiveIT {
     try (Jvm jvm = Jvm.light(jdk, "").add(Idle.class.getName()).startReady()) {
       Jvm first = memprof(jdk, cache.toString(), "top", jvm.pid());
       assertThat(first.exitCode()).as(first.text()).isZero();
-      Jvm caches = loading(jdk, cache, "caches", jvm.pid());
-      assertThat(caches.text())
+      Jvm connected = loading(jdk, cache, "on", jvm.pid());
+      assertThat(connected.text())
           .containsPattern(
               "javax\\.management\\.remote\\.rmi\\.RMIConnector source: shared objects");
       Jvm where = loading(jdk, cache, "where", jvm.pid());
