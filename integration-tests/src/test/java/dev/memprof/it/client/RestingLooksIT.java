@@ -10,6 +10,7 @@ import dev.memprof.it.harness.InstalledClient;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.LoadedClasses;
 import dev.memprof.it.harness.Stage;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.AtRest;
@@ -33,20 +34,6 @@ class RestingLooksIT {
   private static final List<String> VERBS = List.of("status", "doctor", "growth", "dumps");
   private static final long MAX_KIB = 4 << 10;
   private static final String CONTROL = "dev.memprof.agent.control.Controller ";
-
-  /** As {@code memprof where} has the JVM load. */
-  private static final int MAX_CLASSES = 120;
-
-  /** Starts of names of classes. */
-  private static final List<String> UNWANTED =
-      List.of(
-          "javax.management.MBeanServer",
-          "dev.memprof.agent.Core ",
-          "dev.memprof.agent.control.",
-          "dev.memprof.agent.ledger.",
-          "dev.memprof.ledger.",
-          "dev.memprof.profile.",
-          "dev.memprof.store.");
 
   /** Of {@code status}: bytes that change from look to look. */
   private static final Set<String> MOVING = Set.of("rssBytes", "ownBytes", "liveBytes", "growth");
@@ -75,13 +62,13 @@ class RestingLooksIT {
     return new InstalledClient(directory);
   }
 
-  private Path log() {
-    return directory.resolve("classes");
+  private LoadedClasses classes() {
+    return new LoadedClasses(directory.resolve("classes"));
   }
 
   private Jvm atRest(Jdk jdk, String options) throws Exception {
     return Jvm.profiled(jdk, "dir=" + directory.resolve("store") + options)
-        .add("-Xlog:class+load=info:file=" + log() + "::filecount=0")
+        .add(classes().option())
         .add(AtRest.class.getName())
         .startReady();
   }
@@ -90,16 +77,13 @@ class RestingLooksIT {
   @MethodSource("verbs")
   void leaveLittleInTheJvm(Jdk jdk, String verb) throws Exception {
     try (Jvm jvm = atRest(jdk, "")) {
-      int classes = Files.readAllLines(log()).size();
+      int loaded = classes().count();
       long restKib = jvm.proc().status("VmRSS");
       for (int look = 0; look < 10; look++) {
         assertThat(client().run(verb, jvm.pid())).isNotEmpty();
       }
       assertThat(jvm.proc().status("VmRSS")).isLessThanOrEqualTo(restKib + MAX_KIB);
-      List<String> all = Files.readAllLines(log());
-      List<String> loaded = all.subList(classes, all.size());
-      assertThat(loaded).hasSizeLessThanOrEqualTo(MAX_CLASSES);
-      assertThat(loaded).noneMatch(line -> UNWANTED.stream().anyMatch(line::contains));
+      classes().assertAtRestSince(loaded);
       assertThat(directory.resolve("store")).doesNotExist();
     }
   }
@@ -110,7 +94,7 @@ class RestingLooksIT {
   void tellWhatAnAgentThatIsAwakeTells(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "dir=" + directory.resolve("store") + ",http=0,lg_prof_sample=15")
-            .add("-Xlog:class+load=info:file=" + log() + "::filecount=0")
+            .add(classes().option())
             .add("-XX:TrimNativeHeapInterval=60000", AtRest.class.getName())
             .startReady()) {
       List<String> unused = client().run("dump", jvm.pid());
@@ -119,12 +103,12 @@ class RestingLooksIT {
       JsonObject growth = json(jvm, "growth").getAsJsonObject();
       JsonElement doctor = json(jvm, "doctor");
       String text = status(jvm);
-      assertThat(Files.readString(log())).as("at rest").doesNotContain(CONTROL);
+      assertThat(Files.readString(classes().log())).as("at rest").doesNotContain(CONTROL);
 
       try (Jmx jmx = Jmx.attach(jvm)) {
         assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
       }
-      assertThat(Files.readString(log())).as("awake").contains(CONTROL);
+      assertThat(Files.readString(classes().log())).as("awake").contains(CONTROL);
       assertThat(status.get("httpUrl").getAsString()).startsWith("http://127.0.0.1:");
       assertThat(status.get("lastDump").getAsJsonObject().get("reason").getAsString())
           .isEqualTo("manual");

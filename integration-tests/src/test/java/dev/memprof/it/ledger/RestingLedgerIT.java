@@ -9,11 +9,11 @@ import dev.memprof.it.harness.InstalledClient;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.LoadedClasses;
 import dev.memprof.it.programs.AtRest;
 import dev.memprof.it.programs.Idle;
 import dev.memprof.it.programs.OwnLedger;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RestingLedgerIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
   private static final long MAX_KIB = 4 << 10;
-
-  /** Behind the JDK's memory pools; three quarters of them for lambdas, which nobody has used. */
-  private static final int MAX_CLASSES = 120;
-
-  /** Starts of names of classes. */
-  private static final List<String> UNWANTED =
-      List.of(
-          "javax.management.MBeanServer",
-          "dev.memprof.agent.Core ",
-          "dev.memprof.agent.control.",
-          "dev.memprof.agent.ledger.",
-          "dev.memprof.ledger.",
-          "dev.memprof.profile.",
-          "dev.memprof.store.");
 
   /** What is mapped, touched or freed between two looks. */
   private static final long MAX_NOISE_BYTES = 1 << 20;
@@ -68,27 +54,21 @@ class RestingLedgerIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void leavesLittleInTheJvm(Jdk jdk) throws Exception {
-    Path log = directory.resolve("classes");
+    LoadedClasses classes = new LoadedClasses(directory.resolve("classes"));
     try (Jvm jvm =
         Jvm.profiled(jdk, "dir=" + directory.resolve("store"))
-            .add("-Xlog:class+load=info:file=" + log + "::filecount=0")
+            .add(classes.option())
             .add(AtRest.class.getName())
             .startReady()) {
-      int classes = Files.readAllLines(log).size();
+      int loaded = classes.count();
       long restKib = jvm.proc().status("VmRSS");
       for (int look = 0; look < 10; look++) {
         assertThat(client().run("where", jvm.pid(), "-a"))
             .anyMatch(line -> line.contains("of it: the application"));
       }
       assertThat(jvm.proc().status("VmRSS")).isLessThanOrEqualTo(restKib + MAX_KIB);
-      List<String> loaded = Files.readAllLines(log).subList(classes, lines(log));
-      assertThat(loaded).hasSizeLessThanOrEqualTo(MAX_CLASSES);
-      assertThat(loaded).noneMatch(line -> UNWANTED.stream().anyMatch(line::contains));
+      classes.assertAtRestSince(loaded);
     }
-  }
-
-  private static int lines(Path log) throws IOException {
-    return Files.readAllLines(log).size();
   }
 
   /** Row by row, with each collector, of a JVM in which little moves. */
