@@ -16,7 +16,7 @@ final class CLibraryClaims {
   private static final int PAGE_BYTES = 4096;
 
   /** The three lowest bits of a block's size are flags; this one says that it was mapped alone. */
-  private static final long FLAGS = 7;
+  static final long FLAGS = 7;
 
   private static final long IS_MAPPED = 2;
   private static final long PREVIOUS_IN_USE = 1;
@@ -103,15 +103,9 @@ final class CLibraryClaims {
    * (dlmopen) cannot have the break, and maps for its main arena.
    */
   void addMapped() {
-    for (Vma area : areas) {
-      if (area.isAnonymous()
-          && area.isWritable()
-          && !area.isNotAccounted()
-          && area.residentBytes() > 0
-          && memory.isReadable()) {
-        for (long[] gap : claims.gaps(area.start(), area.end())) {
-          addMapped(gap[0], gap[1]);
-        }
+    if (memory.isReadable()) {
+      for (long[] gap : claims.gapsOfMemory(areas)) {
+        addMapped(gap[0], gap[1]);
       }
     }
   }

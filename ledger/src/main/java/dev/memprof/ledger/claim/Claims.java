@@ -1,5 +1,6 @@
 package dev.memprof.ledger.claim;
 
+import dev.memprof.ledger.proc.Vma;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,23 @@ public final class Claims {
     }
     if (from < end) {
       gaps.add(new long[] {from, end});
+    }
+    return gaps;
+  }
+
+  /**
+   * The same of all ordinary memory: anonymous, writable, of the kernel's account and touched. What
+   * other allocators map is among it, and what the JVM does not tell of.
+   */
+  List<long[]> gapsOfMemory(List<Vma> areas) {
+    List<long[]> gaps = new ArrayList<>();
+    for (Vma area : areas) {
+      if (area.isAnonymous()
+          && area.isWritable()
+          && !area.isNotAccounted()
+          && area.residentBytes() > 0) {
+        gaps.addAll(gaps(area.start(), area.end()));
+      }
     }
     return gaps;
   }

@@ -29,9 +29,7 @@ public final class CollectorTables {
 
   private static final int HEAP_WORDS = 1024;
 
-  /** Flags in the size of a block of the C library (malloc/malloc.c), which is 32 at least. */
-  private static final long BLOCK_FLAGS = 7;
-
+  /** Of a block of the C library: 32 bytes. */
   private static final int MIN_BLOCK_WORDS = 4;
 
   /** Before an object. */
@@ -92,14 +90,7 @@ public final class CollectorTables {
   }
 
   private void add() {
-    for (Vma area : areas) {
-      if (area.isAnonymous()
-          && area.isWritable()
-          && !area.isNotAccounted()
-          && area.residentBytes() > 0) {
-        unknown.addAll(claims.gaps(area.start(), area.end()));
-      }
-    }
+    unknown.addAll(claims.gapsOfMemory(areas));
     if (unknown.isEmpty()) {
       return;
     }
@@ -196,12 +187,12 @@ public final class CollectorTables {
    * as well (MallocHeader).
    */
   private static long lengthWords(long[] head) {
-    long tracked = (head[0] & ~BLOCK_FLAGS) - head[1];
+    long tracked = (head[0] & ~CLibraryClaims.FLAGS) - head[1];
     if (tracked >= MIN_TRACKING_BYTES && tracked <= MAX_TRACKING_BYTES) {
       return head[1] / Long.BYTES;
     }
-    long blockWords = (head[2] & ~BLOCK_FLAGS) / Long.BYTES;
-    boolean isBlock = blockWords >= MIN_BLOCK_WORDS && head[2] % 16 <= BLOCK_FLAGS;
+    long blockWords = (head[2] & ~CLibraryClaims.FLAGS) / Long.BYTES;
+    boolean isBlock = blockWords >= MIN_BLOCK_WORDS && head[2] % 16 <= CLibraryClaims.FLAGS;
     return isBlock ? blockWords : Integer.MAX_VALUE;
   }
 
