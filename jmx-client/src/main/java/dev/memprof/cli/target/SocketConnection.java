@@ -84,20 +84,16 @@ final class SocketConnection implements InvocationHandler {
     /** Null for what the socket does not answer. */
     static Call of(Method method, Object[] arguments) throws IOException {
       return switch (method.getName()) {
-        case "getAttribute", "invoke", "isInstanceOf", "queryNames" ->
-            ofBean(method.getName(), (ObjectName) arguments[0], arguments);
+        case "getAttribute" -> new Call(bean(arguments), "attribute", (String) arguments[1]);
+        case "invoke" -> operation(bean(arguments), arguments);
+        case "isInstanceOf" -> new Call(bean(arguments), "instance", (String) arguments[1]);
+        case "queryNames" -> arguments[1] == null ? new Call(bean(arguments), "names") : null;
         default -> null;
       };
     }
 
-    private static Call ofBean(String method, ObjectName bean, Object[] arguments)
-        throws IOException {
-      return switch (method) {
-        case "getAttribute" -> new Call(bean, "attribute", (String) arguments[1]);
-        case "invoke" -> takesTime(bean, arguments[1]) ? null : operation(bean, arguments);
-        case "isInstanceOf" -> new Call(bean, "instance", (String) arguments[1]);
-        default -> arguments[1] == null ? new Call(bean, "names") : null;
-      };
+    private static ObjectName bean(Object[] arguments) {
+      return (ObjectName) arguments[0];
     }
 
     /** Others would not be answered meanwhile. */
@@ -108,6 +104,9 @@ final class SocketConnection implements InvocationHandler {
     }
 
     private static Call operation(ObjectName bean, Object[] arguments) throws IOException {
+      if (takesTime(bean, arguments[1])) {
+        return null;
+      }
       Object[] given = arguments[2] == null ? new Object[0] : (Object[]) arguments[2];
       String[] classes = arguments[3] == null ? new String[0] : (String[]) arguments[3];
       Call call = new Call(bean, "operation", (String) arguments[1]);
