@@ -56,7 +56,7 @@ record AgentView(
   /**
    * Of one that rests, which can profile.
    *
-   * @throws IOException where it is to be asked over JMX
+   * @throws IOException where it is to be asked by its MBeans
    */
   static AgentView of(RestingAgent agent) throws IOException {
     ProfilerStatus status = agent.status();

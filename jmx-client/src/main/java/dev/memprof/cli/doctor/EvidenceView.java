@@ -47,7 +47,7 @@ record EvidenceView(
   /**
    * Of one that rests: no dump of its own has failed.
    *
-   * @throws IOException where it is to be asked over JMX
+   * @throws IOException where it is to be asked by its MBeans
    */
   static EvidenceView of(RestingAgent agent, JavaProcess process) throws IOException {
     String directory = agent.directory();

@@ -39,7 +39,7 @@ public final class JvmDoctor {
   private JvmDoctor() {}
 
   /**
-   * By JMX; {@code process} as well where the target is on this machine.
+   * By its MBeans; {@code process} as well where the target is on this machine.
    *
    * @param garbage what a walk of the Java heap has found, where one was asked for
    */
@@ -74,7 +74,7 @@ public final class JvmDoctor {
   /**
    * By an agent that rests.
    *
-   * @throws IOException where it is to be asked over JMX
+   * @throws IOException where it is to be asked by its MBeans
    */
   public static List<Finding> examine(RestingAgent agent, JavaProcess process, String address)
       throws IOException {

@@ -12,7 +12,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 
-/** A profiled JVM's memory, however it is asked for; each is asked for once, as it is needed. */
+/** A profiled JVM's memory, however it is asked for: each as it is needed. */
 interface MemoryView {
   LedgerReading ledger() throws IOException;
 
@@ -27,7 +27,7 @@ interface MemoryView {
 
   JvmMemory jvm() throws IOException;
 
-  /** Over JMX. */
+  /** By the MBeans. */
   record OfTarget(Target target) implements MemoryView {
     @Override
     public LedgerReading ledger() {
@@ -55,7 +55,7 @@ interface MemoryView {
     }
   }
 
-  /** Without waking the agent; an {@link IOException} says that JMX is needed. */
+  /** Without waking the agent; an {@link IOException} says that its MBeans are needed. */
   record OfRestingAgent(RestingAgent agent, long pid) implements MemoryView {
     @Override
     public LedgerReading ledger() throws IOException {

@@ -22,9 +22,10 @@ final class LedgerSocket {
   private LedgerSocket() {}
 
   /**
-   * With whose the live blocks are, by the samples. Empty where the agent is to be asked over JMX:
-   * it does not rest, and has the growth since the start; it is of another version; it cannot be
-   * understood from outside; or this user may not look as deep into the process as the agent can.
+   * With whose the live blocks are, by the samples. Empty where the agent is to be asked by its
+   * MBeans: it does not rest, and has the growth since the start; it is of another version; it
+   * cannot be understood from outside; or this user may not look as deep into the process as the
+   * agent can.
    */
   static Optional<LedgerReading> look(JavaProcess process) {
     Optional<AgentSocket> socket = AgentSocket.of(process);
@@ -38,7 +39,7 @@ final class LedgerSocket {
   /**
    * Without whose the live blocks are, which takes names and symbols.
    *
-   * @throws IOException where the agent is to be asked over JMX
+   * @throws IOException where the agent is to be asked by its MBeans
    * @throws IllegalArgumentException likewise
    * @throws IndexOutOfBoundsException likewise
    */

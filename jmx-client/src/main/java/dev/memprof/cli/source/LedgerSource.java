@@ -30,13 +30,13 @@ public final class LedgerSource {
 
   /**
    * As the agent in a JVM of this machine knows it, with whose the live blocks are, by the samples.
-   * Empty where it must be asked over JMX for that.
+   * Empty where it must be asked by its MBeans for that.
    */
   public static Optional<LedgerReading> atRest(JavaProcess process) {
     return LedgerSocket.look(process);
   }
 
-  /** The same, asked over JMX; without whose they are where the JVM's heap has no room for that. */
+  /** The same by its MBeans; without whose they are where the JVM's heap has no room for that. */
   public static LedgerReading fromInside(Target target) {
     LedgerReading reading = target.ledger().getReading();
     if (!reading.depth().equals("watched")) {

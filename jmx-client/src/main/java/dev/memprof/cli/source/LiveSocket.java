@@ -31,7 +31,7 @@ final class LiveSocket {
 
   /**
    * Empty where there is none, the agent is of another version, does not answer, or cannot be
-   * understood from outside: then it is asked over JMX.
+   * understood from outside: then it is asked by its MBeans.
    */
   static Optional<Look> look(JavaProcess process, long minMillis, long maxMillis) {
     Optional<AgentSocket> socket = AgentSocket.of(process);

@@ -187,7 +187,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
     return new ProfileSource(live, stem(address, live), "Only what is " + age.text() + "\n");
   }
 
-  /** By native code alone; empty where the agent is to be asked over JMX. */
+  /** By native code alone; empty where the agent is to be asked by its MBeans. */
   private static Optional<LiveSocket.Look> look(
       TargetAddress address, long minMillis, long maxMillis) {
     return address instanceof TargetAddress.ByPid byPid

@@ -34,7 +34,7 @@ import java.util.function.Function;
 /**
  * An agent at rest in a JVM of this machine, asked at its socket: what else a client wants to know
  * is found out here, so that next to nothing is left of it in the JVM. An agent that is awake is
- * asked over JMX.
+ * asked by its MBeans.
  */
 public final class RestingAgent {
   private static final int TIMEOUT_SECONDS = 6;
@@ -47,7 +47,7 @@ public final class RestingAgent {
   /** What a verb makes of it. */
   public interface Question<T> {
     /**
-     * @throws IOException where the agent is to be asked over JMX instead
+     * @throws IOException where the agent is to be asked by its MBeans instead
      */
     T ask(RestingAgent agent) throws IOException;
   }
@@ -63,8 +63,8 @@ public final class RestingAgent {
   }
 
   /**
-   * Asks it. Empty where it is to be asked over JMX: it does not rest, is of another version or on
-   * another machine, or cannot be understood from outside.
+   * Asks it. Empty where it is to be asked by its MBeans: it does not rest, is of another version
+   * or on another machine, or cannot be understood from outside.
    */
   public static <T> Optional<T> ask(TargetAddress address, Question<T> question) {
     return address instanceof TargetAddress.ByPid byPid

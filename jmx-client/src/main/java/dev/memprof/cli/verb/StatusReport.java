@@ -97,7 +97,7 @@ record StatusReport(
   /**
    * Of one that rests: it can profile, and no dump of its own has failed.
    *
-   * @throws IOException where it is to be asked over JMX
+   * @throws IOException where it is to be asked by its MBeans
    */
   static StatusReport of(RestingAgent agent) throws IOException {
     List<DumpEntry> dumps = agent.dumps();
