@@ -12,6 +12,7 @@ import dev.memprof.ledger.claim.Claim;
 import dev.memprof.ledger.proc.ProcessFiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ class LedgerTest {
       new Knowledge(
           "outside", List.of(), List.of(), Set.of(), List.of(), List.of(), null, 0, List.of(),
           List.of(), List.of(), List.of());
+
+  /** A mapping that is wholly in memory. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(33 << 20);
 
   /** Threads come and go between two readings of the kernel's, so that some pages may differ. */
   @Test
@@ -50,7 +54,8 @@ class LedgerTest {
     LedgerReading without = new Ledger(ProcessFiles.self()).read(NOTHING);
     var heap =
         ProcessFiles.self().areas().stream()
-            .filter(area -> area.isAnonymous() && area.residentBytes() >= 1 << 20)
+            .filter(area -> area.isAnonymous() && area.residentBytes() >= ZEROS.capacity())
+            .filter(area -> area.residentBytes() > area.bytes() / 2) // some in either half
             .findFirst()
             .orElseThrow();
     long middle = (heap.start() + heap.bytes() / 2) / 4096 * 4096;

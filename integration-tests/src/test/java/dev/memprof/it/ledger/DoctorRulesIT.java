@@ -42,7 +42,13 @@ class DoctorRulesIT {
                 Stream.of(
                     rule(jdk, "garbage " + (300 << 20), "heap-unused", "not in use", "-Xms400m"),
                     rule(jdk, "loaders 5003", "metaspace-large", "5,003 class loaders of class"),
-                    rule(jdk, "threads 401", "stacks-large", "thread deep-#"),
+                    rule(
+                        jdk,
+                        "threads 401",
+                        "stacks-large",
+                        "thread deep-#",
+                        "-XX:CompileCommand=quiet", // compiled, its frames are a few bytes each
+                        "-XX:CompileCommand=exclude,dev.memprof.it.programs.Owning::descend"),
                     rule(jdk, "free " + (97 << 20), "free-pages-kept", "no leak"),
                     rule(jdk, "holes 250007", "fragmented", "blocks of 1,024 bytes"),
                     rule(jdk, "memory " + (71 << 20), "shared-memory-large", "/dev/shm/owning-"),
