@@ -29,6 +29,11 @@ public final class Numbered<T> {
     return values.get(number);
   }
 
+  /** Puts a value in the place of one that it equals. */
+  void set(int number, T equal) {
+    values.set(number, equal);
+  }
+
   /** By their numbers; grows with them. */
   List<T> values() {
     return values;

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Sites being collected: those of one stack, thread and labels become one, in order of arrival.
  * Stacks are the same when the names, files and lines of their frames are, not the addresses, which
- * differ from process to process.
+ * differ from process to process. A frame has the forms of all that equal it.
  */
 public final class Sites {
   private final SiteColumns columns = new SiteColumns();
@@ -97,6 +97,12 @@ public final class Sites {
     if (columns.frames.added()) {
       lookOf.add(
           looks.of(new Frame(Frame.Kind.MARKER, frame.name(), frame.file(), frame.line(), 0, -1)));
+    } else {
+      Frame known = columns.frames.get(number);
+      Forms both = known.forms().and(frame.forms());
+      if (both != known.forms()) {
+        columns.frames.set(number, known.withForms(both));
+      }
     }
     return number;
   }

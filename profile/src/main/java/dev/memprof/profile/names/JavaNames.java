@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * HotSpot's names of classes as people write them, and the same in every run: without the numbers
  * by which the JVM tells generated classes apart.
  */
-final class JavaNames {
+public final class JavaNames {
   /**
    * Of a hidden class, its address: {@code Main$$Lambda$14+0x0000000800c03000} (JDK 17), {@code
    * Main$$Lambda+0x00007f1c8c003200} (JDK 21 and later), {@code LambdaForm$MH/0x...}, and with a
@@ -27,7 +27,7 @@ final class JavaNames {
   private JavaNames() {}
 
   /** {@code java/util/zip/Deflater} to {@code java.util.zip.Deflater}. */
-  static String readable(String internalName) {
+  public static String readable(String internalName) {
     String name = HIDDEN.matcher(internalName).replaceFirst("");
     return COUNTED.matcher(name).replaceAll("").replace('/', '.');
   }

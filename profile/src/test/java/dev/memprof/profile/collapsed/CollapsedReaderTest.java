@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,12 @@ class CollapsedReaderTest {
     "app.Main$$Lambda.run, JAVA",
     "Main.<init>, JAVA",
     "app.Größe.größer, JAVA",
+    "app/Main$$Lambda$14.0x0000000800c03000.run, JAVA",
+    "app.Main$$Lambda/0x0000000800c03000.run, JAVA",
+    "app/main.run_[j], JAVA",
+    "app/main.run, NATIVE",
+    "app/main.run_[k], NATIVE",
+    "java.lang.Object_[i], NATIVE",
     "java/lang/Thread.run_[j], JAVA",
     "inflate_[k], NATIVE",
     "deflate_fast.part.0, NATIVE",
@@ -93,10 +100,30 @@ class CollapsedReaderTest {
 
   /** As async-profiler writes them with its option {@code ann}. */
   @Test
-  void leavesOutHowCodeWasCompiled() throws IOException {
-    assertThat(read("java/lang/Thread.run_[j];App.work_[0];inflate_[k] 7\n").sites().get(0).stack())
+  void knowsInWhichFormsCodeWasMet() throws IOException {
+    List<Site> sites =
+        read("java/lang/Thread.run_[j];App.work_[0];inflate_[k] 7\n"
+                + "java/lang/Thread.run_[1];App.work_[i];inflate_[k] 70\n")
+            .sites();
+    assertThat(sites).extracting(Site::bytes).containsExactly(77.0);
+    assertThat(sites.get(0).stack())
         .extracting(Frame::name)
         .containsExactly("inflate", "App.work", "java.lang.Thread.run");
+    assertThat(sites.get(0).stack())
+        .extracting(frame -> frame.forms().letters())
+        .containsExactly("", "0i", "1j");
+  }
+
+  /** Their addresses and numbers differ from run to run. */
+  @Test
+  void namesHiddenClassesAsTheirOwnDumpsDo() throws IOException {
+    assertThat(
+            read("app/Main.main;app/Main$$Lambda$14.0x0000000800c03000.run;malloc 7\n"
+                    + "app/Main.main;app/Main$$Lambda$15.0x00007f3014000a08.run;malloc 70\n")
+                .sites())
+        .singleElement()
+        .satisfies(
+            site -> assertThat(site.stack().get(1).name()).isEqualTo("app.Main$$Lambda.run"));
   }
 
   @Test
