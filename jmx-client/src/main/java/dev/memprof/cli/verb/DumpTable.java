@@ -12,24 +12,36 @@ import java.util.List;
 
 /** Dumps as a person reads them: when, how much, the name to ask for them by, and why. */
 final class DumpTable {
-  private static final int MAX_DETAIL_COLUMNS = 40;
+  /** With less of the detail, it has a line of its own. */
+  private static final int MIN_DETAIL_COLUMNS = 40;
+
   private static final String GAP = "  ";
 
   private DumpTable() {}
 
   /**
-   * The whole table where it fits; else the reason is left to the name, and the detail has a line.
+   * The whole table where it fits, the details cut to what the line leaves; else the reason is left
+   * to the name, and the detail has a line.
    *
    * @param unknown in place of live bytes that are not known
    */
   static String text(List<DumpEntry> dumps, String unknown) {
-    String whole = whole(dumps, unknown);
-    return whole.lines().allMatch(line -> line.length() <= Terminal.proseColumns())
-        ? whole
-        : narrow(dumps, unknown);
+    int longest = dumps.stream().mapToInt(dump -> shown(dump).length()).max().orElse(0);
+    int over = width(whole(dumps, unknown, longest)) - Terminal.proseColumns();
+    int detail = Math.max(longest - Math.max(over, 0), Math.min(longest, MIN_DETAIL_COLUMNS));
+    String whole = whole(dumps, unknown, detail);
+    return width(whole) <= Terminal.proseColumns() ? whole : narrow(dumps, unknown);
   }
 
-  private static String whole(List<DumpEntry> dumps, String unknown) {
+  private static int width(String table) {
+    return table.lines().mapToInt(String::length).max().orElse(0);
+  }
+
+  private static String shown(DumpEntry dump) {
+    return Printable.of(dump.detail());
+  }
+
+  private static String whole(List<DumpEntry> dumps, String unknown, int detailColumns) {
     Table table =
         new Table()
             .left("TIME")
@@ -42,7 +54,7 @@ final class DumpTable {
       table.row(
           Times.utc(dump.timeMillis()),
           dump.reason(),
-          Printable.clip(dump.detail(), MAX_DETAIL_COLUMNS),
+          Printable.clip(shown(dump), detailColumns),
           live(dump, unknown),
           growth(dump),
           Amounts.bytes((double) dump.fileBytes()),
