@@ -9,7 +9,7 @@ import java.util.List;
  * @param place the same with its file and line
  * @param path of calls, innermost first
  * @param percent of all that is live
- * @param bytesPerMinute changed since the look before; 0 at the first
+ * @param bytesPerMinute changed since the look before; NaN at the first
  * @param age how old half of it is at least; empty where that is not known
  * @param trend bytes of the latest looks, the oldest first
  */

@@ -36,7 +36,9 @@ final class SiteHistory {
       trend.add(row.bytes());
       next.put(key, trend);
       double rate =
-          isFirst || minutes <= 0 ? 0 : (row.bytes() - before.get(before.size() - 1)) / minutes;
+          isFirst || minutes <= 0
+              ? Double.NaN
+              : (row.bytes() - before.get(before.size() - 1)) / minutes;
       sites.add(
           new LiveSite(
               row.method(),

@@ -64,6 +64,9 @@ final class SiteRows {
   }
 
   private static String rate(double bytesPerMinute) {
+    if (Double.isNaN(bytesPerMinute)) {
+      return "";
+    }
     return Math.round(bytesPerMinute) == 0 ? "0 B" : Amounts.signedBytes(bytesPerMinute);
   }
 
