@@ -133,7 +133,7 @@ public final class DumpStore implements AutoCloseable {
     }
   }
 
-  /** Adds what the largest sites hold by age, once a minute at most. */
+  /** Adds what is live by age, once a minute at most. */
   public synchronized void record(SitePoint point) {
     if (run.file() != null) {
       run.file().sites(point);

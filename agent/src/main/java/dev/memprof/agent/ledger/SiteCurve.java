@@ -1,28 +1,30 @@
 package dev.memprof.agent.ledger;
 
 import dev.memprof.agent.control.Dumps;
-import dev.memprof.contract.AgedSite;
+import dev.memprof.profile.model.Profile;
+import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.growth.OldSites;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The largest sites by age, for the curve of a run.
+ * What is live by age, for the curve of a run.
  *
  * @param dumps takes the snapshots
  */
-public record SiteCurve(Dumps dumps) implements Supplier<List<AgedSite>> {
-  /** Empty where they are not known this time. */
+public record SiteCurve(Dumps dumps) implements Supplier<Optional<SitePoint>> {
+  /** Empty where it is not known this time. */
   @Override
-  public List<AgedSite> get() {
+  public Optional<SitePoint> get() {
     if (!dumps.knowsFrees()) {
-      return List.of();
+      return Optional.empty();
     }
     try {
-      return OldSites.of(dumps.snapshot());
+      Profile live = dumps.snapshot();
+      return Optional.of(new SitePoint(live.time(), OldSites.all(live), OldSites.of(live)));
     } catch (IOException e) {
-      return List.of();
+      return Optional.empty();
     }
   }
 }

@@ -1,13 +1,12 @@
 package dev.memprof.agent.watch;
 
-import dev.memprof.contract.AgedSite;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.SitePoint;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -45,7 +44,7 @@ final class CurveRecorder {
   private final Clock clock;
   private final long startNanos;
   private volatile Supplier<Map<String, Long>> categories = Map::of;
-  private volatile Supplier<List<AgedSite>> sites = List::of;
+  private volatile Supplier<Optional<SitePoint>> sites = Optional::empty;
   private final Pace categoriesPace;
   private final Pace sitesPace;
   private long lastNanos;
@@ -76,12 +75,12 @@ final class CurveRecorder {
   }
 
   /**
-   * From now on records the largest sites by age as well. Any thread may call.
+   * From now on records what is live by age as well. Any thread may call.
    *
    * @param aged asked once a minute, and each 30 minutes while live native memory stands still;
-   *     empty where they are not known
+   *     empty where it is not known
    */
-  void recordSites(Supplier<List<AgedSite>> aged) {
+  void recordSites(Supplier<Optional<SitePoint>> aged) {
     sites = aged;
   }
 
@@ -95,10 +94,7 @@ final class CurveRecorder {
       }
     }
     if (sitesPace.isDue(nanos, MINUTE_SECONDS)) {
-      List<AgedSite> aged = sites.get();
-      if (!aged.isEmpty()) {
-        store.record(new SitePoint(clock.instant(), aged));
-      }
+      sites.get().ifPresent(store::record);
     }
   }
 

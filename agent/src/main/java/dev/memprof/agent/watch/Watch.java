@@ -7,9 +7,9 @@ import dev.memprof.agent.control.IntervalDumps;
 import dev.memprof.agent.options.Settings;
 import dev.memprof.agent.sampler.Sampler;
 import dev.memprof.agent.thread.OwnThread;
-import dev.memprof.contract.AgedSite;
 import dev.memprof.ledger.limits.Limits;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.SitePoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -145,12 +146,12 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * From now on the curve has the largest sites by age as well. Any thread may call.
+   * From now on the curve has what is live by age as well. Any thread may call.
    *
    * @param sites asked on the watch's thread, once a minute, and each 30 minutes while live native
-   *     memory stands still; empty where they are not known
+   *     memory stands still; empty where it is not known
    */
-  public void recordSites(Supplier<List<AgedSite>> sites) {
+  public void recordSites(Supplier<Optional<SitePoint>> sites) {
     curve.recordSites(sites);
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.contract.AgedSite;
 import dev.memprof.store.DumpDirectory;
 import dev.memprof.store.file.CategoryPoint;
+import dev.memprof.store.file.LiveByAge;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.SitePoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,8 +135,12 @@ class CurveRecorderTest {
     curve.recordSites(
         () ->
             ++asked[0] == 1
-                ? List.of() // nothing is a minute old
-                : List.of(new AgedSite("A.b(A.java:1)", 17L * asked[0], 3, 2, 1)));
+                ? Optional.empty() // not known this time
+                : Optional.of(
+                    new SitePoint(
+                        watch.clock.instant(),
+                        new LiveByAge(1_009, 17L * asked[0], 3, 2),
+                        List.of(new AgedSite("A.b(A.java:1)", 17L * asked[0], 3, 2, 1)))));
     for (int second = 1; second <= 180; second++) {
       watch.look((100 + second) * MIB);
       recordAfter(1);
@@ -147,6 +154,12 @@ class CurveRecorderTest {
     recordAfter(1);
     assertThat(asked[0]).isEqualTo(4);
     Run run = new DumpDirectory(watch.control.store.directory()).runs().get(0);
+    assertThat(DumpDirectory.withCurve(run).sites())
+        .extracting(SitePoint::live)
+        .containsExactly(
+            new LiveByAge(1_009, 34, 3, 2),
+            new LiveByAge(1_009, 51, 3, 2),
+            new LiveByAge(1_009, 68, 3, 2));
     assertThat(DumpDirectory.withCurve(run).sites())
         .extracting(point -> point.sites().get(0))
         .containsExactly(

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param dumps what the run has stored, in that order, whether it is still there or not
  * @param points its curve, in the order of recording
  * @param categories how the rows of the ledger went, likewise; coarser than the curve
- * @param sites what the largest sites held by age, likewise
+ * @param sites what was live by age, and what the largest sites held of it, likewise
  * @param ended when the JVM ended in order; null while it runs, and when it was killed
  */
 public record Run(

@@ -76,7 +76,9 @@ public final class RunLine {
     return line(fields.toArray());
   }
 
-  /** {@code s 1790000000000 Shop.load(Shop.java:42) 1048576 65536 0 4096 .} */
+  /**
+   * {@code s 1790000000000 Shop.load(Shop.java:42) 1048576 65536 0 4096 2097152 1048576 65536 0 .}
+   */
   static String sites(SitePoint point) {
     List<Object> fields = new ArrayList<>();
     fields.add("s");
@@ -87,6 +89,13 @@ public final class RunLine {
       fields.add(site.tenMinutesBytes());
       fields.add(site.hourBytes());
       fields.add(site.errorBytes());
+    }
+    LiveByAge live = point.live();
+    if (live != null) { // behind the sites, where readers that do not know it pass over it
+      fields.add(live.liveBytes());
+      fields.add(live.minuteBytes());
+      fields.add(live.tenMinutesBytes());
+      fields.add(live.hourBytes());
     }
     return line(fields.toArray());
   }

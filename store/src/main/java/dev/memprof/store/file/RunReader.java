@@ -169,7 +169,8 @@ public final class RunReader {
   private void addSites(List<String> fields) {
     if (withPoints) {
       List<AgedSite> aged = new ArrayList<>();
-      for (int i = 2; i + 4 < fields.size(); i += 5) {
+      int i = 2;
+      for (; i + 4 < fields.size(); i += 5) {
         aged.add(
             new AgedSite(
                 fields.get(i),
@@ -178,7 +179,15 @@ public final class RunReader {
                 amount(fields.get(i + 3)),
                 amount(fields.get(i + 4))));
       }
-      sites.add(new SitePoint(time(fields.get(1)), aged));
+      LiveByAge live =
+          i + 4 == fields.size()
+              ? new LiveByAge(
+                  amount(fields.get(i)),
+                  amount(fields.get(i + 1)),
+                  amount(fields.get(i + 2)),
+                  amount(fields.get(i + 3)))
+              : null;
+      sites.add(new SitePoint(time(fields.get(1)), live, aged));
     }
   }
 

@@ -2,9 +2,12 @@ package dev.memprof.store.growth;
 
 import dev.memprof.contract.AgedSite;
 import dev.memprof.ledger.growth.MemorySeries;
+import dev.memprof.profile.model.Label;
 import dev.memprof.profile.model.Profile;
+import dev.memprof.profile.model.Site;
 import dev.memprof.profile.text.CallPath;
 import dev.memprof.profile.top.Top;
+import dev.memprof.store.file.LiveByAge;
 import dev.memprof.store.file.SitePoint;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +52,37 @@ public final class OldSites {
         .toList();
   }
 
+  /**
+   * How old all of it is.
+   *
+   * @param live with ages
+   */
+  public static LiveByAge all(Profile live) {
+    double minute = 0;
+    double tenMinutes = 0;
+    double hour = 0;
+    for (Site site : live.sites()) {
+      long age = ageSeconds(site);
+      minute += age >= MINUTE_SECONDS ? site.bytes() : 0;
+      tenMinutes += age >= TEN_MINUTES_SECONDS ? site.bytes() : 0;
+      hour += age >= HOUR_SECONDS ? site.bytes() : 0;
+    }
+    return new LiveByAge(
+        Math.round(live.totalBytes()),
+        Math.round(minute),
+        Math.round(tenMinutes),
+        Math.round(hour));
+  }
+
+  private static long ageSeconds(Site site) {
+    for (Label label : site.labels()) {
+      if (label.key().equals(Label.AGE)) {
+        return label.number();
+      }
+    }
+    return 0;
+  }
+
   private static AgedSite aged(Top.Row row) {
     long minute = older(row, MINUTE_SECONDS);
     // A part of as many samples as its share of the bytes.
@@ -84,7 +118,7 @@ public final class OldSites {
    */
   static List<MemorySeries> series(String category, List<SitePoint> points, Instant since) {
     List<SitePoint> counting =
-        points.stream().filter(point -> !point.time().isBefore(since)).toList();
+        told(points).stream().filter(point -> !point.time().isBefore(since)).toList();
     if (counting.isEmpty()) {
       return List.of();
     }
@@ -98,6 +132,17 @@ public final class OldSites {
       all.add(series);
     }
     return all;
+  }
+
+  /** What they hold at the end; empty where nothing was so old. */
+  static List<AgedSite> latest(List<SitePoint> points) {
+    List<SitePoint> told = told(points);
+    return told.isEmpty() ? List.of() : told.get(told.size() - 1).sites();
+  }
+
+  /** Those at which something was a minute old: before, nothing can be said of a site. */
+  private static List<SitePoint> told(List<SitePoint> points) {
+    return points.stream().filter(point -> !point.sites().isEmpty()).toList();
   }
 
   private static AgedSite then(SitePoint point, String site) {

@@ -1,6 +1,5 @@
 package dev.memprof.store.growth;
 
-import dev.memprof.contract.AgedSite;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
@@ -11,7 +10,6 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
-import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,7 +81,8 @@ public final class RunGrowth {
             SitesOverTime.of(
                 LIVE, dumps.stream().filter(dump -> !dump.time().isBefore(since)).toList())));
     GrowthJudge judge = new GrowthJudge(new GrowthSentence(zone));
-    GrowthVerdict verdict = judge.judge(rss, parts, limitBytes).withSites(latestSites(run));
+    GrowthVerdict verdict =
+        judge.judge(rss, parts, limitBytes).withSites(OldSites.latest(run.sites()));
     if (verdict.growing().isEmpty() || isExplained(verdict)) {
       return verdict;
     }
@@ -92,11 +91,6 @@ public final class RunGrowth {
       sites = unnamed(verdict, grownSites(verdict, run, dumps, now));
     }
     return sites.isEmpty() ? verdict : judge.named(verdict, sites, rss, limitBytes);
-  }
-
-  private static List<AgedSite> latestSites(Run run) {
-    List<SitePoint> points = run.sites();
-    return points.isEmpty() ? List.of() : points.get(points.size() - 1).sites();
   }
 
   private static Profile unknown(Duration youngest, Duration oldest) throws IOException {

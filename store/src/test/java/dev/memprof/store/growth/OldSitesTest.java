@@ -13,6 +13,7 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.store.DumpDirectory;
 import dev.memprof.store.DumpStore;
+import dev.memprof.store.file.LiveByAge;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
 import dev.memprof.store.file.SitePoint;
@@ -96,6 +97,7 @@ class OldSitesTest {
         store.record(
             new SitePoint(
                 time,
+                minute % 2 == 0 ? new LiveByAge(leaked + 60 * MIB, leaked, 19, 17) : null,
                 List.of(
                     new AgedSite("com.acme.Cache.put(Cache.java:7)", 60 * MIB, 0, 0, 30_011),
                     new AgedSite(LEAK, leaked, leaked / 2, leaked / 3, 40_009))));
@@ -110,6 +112,9 @@ class OldSitesTest {
     recorded(true).close();
     Run run = DumpDirectory.withCurve(new DumpDirectory(directory).runs().get(0));
     assertThat(run.sites()).as("each minute for two hours, then each other one").hasSize(155);
+    assertThat(run.sites())
+        .extracting(SitePoint::live)
+        .startsWith(new LiveByAge(100 * MIB, 40 * MIB, 19, 17), null);
     GrowthVerdict verdict = RunGrowth.of(run, List.of(), Instant.EPOCH, ZoneOffset.UTC);
 
     assertThat(verdict.sentence()).startsWith(LEAK + " grows 12.0 MiB an hour");
@@ -124,6 +129,36 @@ class OldSitesTest {
         .containsExactly(
             new AgedSite("com.acme.Cache.put(Cache.java:7)", 60 * MIB, 0, 0, 30_011),
             new AgedSite(LEAK, leaked, leaked / 2, leaked / 3, 40_009));
+  }
+
+  @Test
+  void addsUpAllThatIsLive() {
+    assertThat(
+            OldSites.all(
+                profile(
+                    List.of(
+                        site(1, 0, 1),
+                        site(2, 59, 10),
+                        site(3, 60, 100),
+                        site(4, 600, 1_000),
+                        site(5, 3_600, 10_000),
+                        site(6, 86_400, 100_000)))))
+        .isEqualTo(new LiveByAge(111_111, 111_100, 111_000, 110_000));
+  }
+
+  /** Before anything is a minute old, nothing is told of a site: none has held nothing then. */
+  @Test
+  void readingsWithoutOldSitesAreNoneOfASite() {
+    List<SitePoint> points = new ArrayList<>();
+    points.add(new SitePoint(START, new LiveByAge(MIB, 0, 0, 0), List.of()));
+    points.add(
+        new SitePoint(
+            START.plusSeconds(60),
+            new LiveByAge(MIB, MIB, 0, 0),
+            List.of(new AgedSite(LEAK, MIB, 0, 0, 0))));
+    assertThat(OldSites.series("malloc-live", points, Instant.EPOCH))
+        .singleElement()
+        .satisfies(series -> assertThat(series.size()).isEqualTo(1));
   }
 
   /** Files of before had no such lines, and a full disk tears one. */
@@ -151,7 +186,7 @@ class OldSitesTest {
       }
       String last = minute < 30 ? "one" : "other";
       sites.add(new AgedSite(last, 7 * MIB, 0, 0, 0));
-      points.add(new SitePoint(START.plusSeconds(60L * minute), sites));
+      points.add(new SitePoint(START.plusSeconds(60L * minute), null, sites));
     }
     var series = OldSites.series("malloc-live", points, Instant.EPOCH);
     assertThat(series).hasSize(SitePoint.MAX_SITES);
