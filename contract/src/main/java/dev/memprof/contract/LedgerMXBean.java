@@ -68,6 +68,19 @@ public interface LedgerMXBean {
           long sinceMillis);
 
   @Reads
+  @Described("Returns how old what was live was since the start: live bytes by age over time.")
+  default AgeCurve ages() {
+    return ages(0);
+  }
+
+  @Reads
+  @Described("Returns how old what was live was since a time: live bytes by age over time.")
+  AgeCurve ages(
+      @Described(
+              "Readings up to this time in milliseconds since the epoch are left out; 0 means none.")
+          long sinceMillis);
+
+  @Reads
   @Described(
       "Tells what native memory only garbage holds: direct buffers, mapped files, zlib's state and"
           + " what else has a cleaner. Nothing is collected, but the application stands still, one"

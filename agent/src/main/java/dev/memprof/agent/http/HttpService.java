@@ -23,6 +23,7 @@ import dev.memprof.agent.http.route.Workers;
 import dev.memprof.agent.http.server.Handler;
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
+import dev.memprof.agent.ledger.SiteCurve;
 import dev.memprof.agent.metrics.Metrics;
 import dev.memprof.agent.release.CacheMeasurer;
 import dev.memprof.agent.release.Caches;
@@ -104,7 +105,7 @@ public final class HttpService implements AutoCloseable {
     Looks looks = new Looks(served.controller, served.mallctl);
     new ProfileEndpoints(timed, renderer, looks).addTo(router);
     new GperftoolsEndpoints(renderer).addTo(router);
-    new CurveEndpoints(served.store).addTo(router);
+    new CurveEndpoints(served.store, new SiteCurve(served.controller.dumps())).addTo(router);
     new DumpEndpoints(served.controller, served.store, renderer).addTo(router);
     new CacheEndpoints(served.caches, served.measurer).addTo(router);
     new LedgerEndpoints(served.ledger, served.growth, renderer).addTo(router);

@@ -4,6 +4,7 @@ import dev.memprof.agent.garbage.GarbageWalk;
 import dev.memprof.agent.ledger.GrowthWatch;
 import dev.memprof.agent.ledger.JvmLedger;
 import dev.memprof.agent.status.CurveReading;
+import dev.memprof.contract.AgeCurve;
 import dev.memprof.contract.GarbageReading;
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
@@ -73,6 +74,11 @@ final class LedgerBean implements LedgerMXBean {
   @Override
   public MemoryCurve curve(long sinceMillis) {
     return CurveReading.of(store, sinceMillis);
+  }
+
+  @Override
+  public AgeCurve ages(long sinceMillis) {
+    return CurveReading.ages(store, sinceMillis, null);
   }
 
   @Override

@@ -55,6 +55,17 @@ class HttpAgesIT {
       assertThat(http.status("/top?older=5&younger=3")).isEqualTo(400);
       assertThat(http.status("/top?older=soon")).isEqualTo(400);
 
+      JsonObject none = http.json("/ages");
+      assertThat(none.getAsJsonArray("timeMillis")).as("the first after a minute").isEmpty();
+      JsonObject ages = http.json("/ages?now=1");
+      assertThat(ages.getAsJsonArray("timeMillis")).hasSize(1);
+      assertThat((double) ages.getAsJsonArray("liveBytes").get(0).getAsLong())
+          .isBetween(all, all + 64.0 * MIB); // the JVM's own as well
+      assertThat(ages.getAsJsonArray("minuteBytes").get(0).getAsLong()).isZero();
+      assertThat(ages.getAsJsonArray("tenMinutesBytes").get(0).getAsLong()).isZero();
+      assertThat(ages.getAsJsonArray("hourBytes").get(0).getAsLong()).isZero();
+      assertThat(http.status("/ages?since=yesterday")).isEqualTo(400);
+
       JsonObject stats = http.json("/stats?sizes=1");
       long counted = 0;
       for (JsonElement size : stats.getAsJsonArray("sizes")) {

@@ -34,6 +34,7 @@ class DescriptionsIT {
           "Dumps.flameGraph",
           "Dumps.read",
           "Dumps.top",
+          "Ledger.ages",
           "Ledger.curve",
           "Ledger.garbage",
           "Ledger.growth",

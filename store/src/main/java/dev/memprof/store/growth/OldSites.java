@@ -1,5 +1,6 @@
 package dev.memprof.store.growth;
 
+import dev.memprof.contract.AgeCurve;
 import dev.memprof.contract.AgedSite;
 import dev.memprof.ledger.growth.MemorySeries;
 import dev.memprof.profile.model.Label;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -72,6 +74,25 @@ public final class OldSites {
         Math.round(minute),
         Math.round(tenMinutes),
         Math.round(hour));
+  }
+
+  /** How old all of it was at those moments at which that is known. */
+  public static AgeCurve curve(List<SitePoint> points) {
+    List<SitePoint> known =
+        points.stream()
+            .filter(point -> point.live() != null)
+            .sorted(Comparator.comparing(SitePoint::time)) // the clock may have been set back
+            .toList();
+    return new AgeCurve(
+        column(known, point -> point.time().toEpochMilli()),
+        column(known, point -> point.live().liveBytes()),
+        column(known, point -> point.live().minuteBytes()),
+        column(known, point -> point.live().tenMinutesBytes()),
+        column(known, point -> point.live().hourBytes()));
+  }
+
+  private static List<Long> column(List<SitePoint> points, ToLongFunction<SitePoint> value) {
+    return points.stream().mapToLong(value).boxed().toList();
   }
 
   private static long ageSeconds(Site site) {
