@@ -12,7 +12,7 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
 
   // live curves
   await page.waitForFunction(() => document.querySelectorAll('#figures dd').length >= 3 && data[0].length >= 3 && dumps.all.length >= 2
-    && !document.querySelector('#ledger-table').hidden && document.querySelector('#ledger-growth').textContent);
+    && !document.querySelector('#ledger-table').hidden && !document.querySelector('#ages').hidden && document.querySelector('#ledger-growth').textContent);
   facts.figures = await page.innerText('#figures');
   facts.curve = await page.evaluate(() => data[1]);
   facts.begins = await page.evaluate(() => 1000 * data[0][0]);
@@ -22,6 +22,8 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   facts.ledger = await page.innerText('#ledger-answer');
   facts.growth = await page.innerText('#ledger-growth');
   facts.legend = await page.innerText('#legend');
+  facts.ages = [await page.innerText('#ages-moment'), await page.innerText('#ages-legend')];
+  facts.agesSpan = await page.evaluate(() => [ageCurve.plot.scales.x.min - memory.plot.scales.x.min, ageCurve.plot.bbox.left - memory.plot.bbox.left]);
   facts.marks = await page.evaluate(() => memory.marks().map(mark => mark.kind));
 
   // an automatic dump appears by itself

@@ -14,9 +14,11 @@ await visit(facts, { viewport: { width: 390, height: 844 }, timeout: 30_000 }, a
 
   await page.clock.install();
   await page.goto(idle);
-  await page.waitForFunction(() => document.querySelector('#dumps tr.none td')?.textContent.startsWith('None'));
+  await page.waitForFunction(() => document.querySelector('#dumps tr.none td')?.textContent.startsWith('None')
+    && !document.querySelector('#ages').hidden);
   facts.title = await page.title();
   facts.header = await page.innerText('header');
+  facts.noAges = await page.innerText('#ages-moment');
   facts.noDumps = await page.innerText('#dumps tbody');
   await page.click('#show-flame');
   await page.waitForSelector('#result');

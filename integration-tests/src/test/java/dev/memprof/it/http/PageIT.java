@@ -2,6 +2,7 @@ package dev.memprof.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.memprof.it.harness.Browser;
@@ -59,6 +60,12 @@ class PageIT {
       assertThat(text(facts, "figures"))
           .contains("Allocated", "Resident", "RSS", "Limit", "Fragmentation", "MiB");
       assertThat(text(facts, "legend")).contains("Limit", "A dump").doesNotContain("Error");
+      JsonArray ages = facts.getAsJsonArray("ages");
+      assertThat(ages.get(0).getAsString()).matches(TIME + ": younger than a minute .+ MiB.*");
+      assertThat(ages.get(1).getAsString()).contains("1 to 10 minutes old", "An hour old or older");
+      assertThat(facts.getAsJsonArray("agesSpan").toString())
+          .as("one below the other")
+          .isEqualTo("[0,0]");
       assertThat(facts.getAsJsonArray("curve")).hasSizeGreaterThan(2);
       assertThat(facts.get("begins").getAsDouble())
           .as("from the agent's start, before the page was opened")
@@ -186,6 +193,7 @@ class PageIT {
 
       assertThat(text(facts, "title")).contains(Idle.class.getName());
       assertThat(text(facts, "header")).contains("sampling is off");
+      assertThat(text(facts, "noAges")).matches(TIME + ": no sample was live");
       assertThat(text(facts, "noDumps")).startsWith("None yet.");
       assertThat(text(facts, "noFlame")).startsWith("No sample is live: switch sampling on");
       assertThat(text(facts, "noTop")).startsWith("No sample is live: switch sampling on");

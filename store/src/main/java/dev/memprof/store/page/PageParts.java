@@ -9,10 +9,12 @@ import java.util.List;
 
 /**
  * What the page of the HTTP service and the report of a run have in common: how figures and times
- * are written, the curve with its marks, and how both look. The script needs uPlot.
+ * are written, the curve with its marks, the ages below it, and how both look. The script needs
+ * uPlot.
  */
 public final class PageParts {
-  private static final List<String> SCRIPTS = List.of("writing.js", "times.js", "curve.js");
+  private static final List<String> SCRIPTS =
+      List.of("writing.js", "times.js", "curve.js", "ages.js");
 
   private PageParts() {}
 

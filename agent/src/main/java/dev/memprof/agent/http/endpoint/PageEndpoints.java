@@ -26,6 +26,7 @@ public final class PageEndpoints {
           "result.js",
           "ledger.js",
           "memory.js",
+          "ages.js",
           "slice.js",
           "live.js",
           "profile.js",

@@ -9,7 +9,12 @@ const memory = new MemoryCurve($('chart'), {
   onPoint: showMoment,
 });
 
-const repaint = () => begun && memory.draw(data);
+function repaint() {
+  if (begun) {
+    memory.draw(data);
+    drawAges();
+  }
+}
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
 paintForPrint(repaint);
 
@@ -44,6 +49,7 @@ function showStats(stats) {
   addPoint(stats.timeMillis / 1000, stats.allocatedBytes, stats.residentBytes, stats.processResidentBytes, limit);
   data[4] = data[4].map(known => known ?? limit);
   memory.update(data);
+  ageCurve.follow();
   $('chart').setAttribute('aria-label', memory.describe());
   legend();
   figures(stats);

@@ -46,6 +46,7 @@ async function begin() {
   await listDumps();
   await loadCurve();
   memory.draw(data);
+  await loadAges();
   act($('ledger-look'), lookAtLedger);
 }
 
@@ -74,6 +75,9 @@ async function look() {
   if (Date.now() - growthMillis > GROWTH_MS) {
     await lookAtGrowth();
   }
+  if (Date.now() - agesMillis > AGES_MS) {
+    await loadAges();
+  }
 }
 
 async function poll() {
@@ -101,7 +105,7 @@ function soon() {
 document.addEventListener('visibilitychange', async () => {
   if (!document.hidden) {
     if (begun) {
-      await loadCurve().catch(tell);
+      await loadCurve().then(() => loadAges()).catch(tell);
     }
     poll();
   }
