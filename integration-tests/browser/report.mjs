@@ -27,6 +27,15 @@ await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 },
   facts.legend = await page.innerText('#legend');
   facts.oomLegend = facts.legend;
   facts.limits = await page.innerText('#limits');
+  facts.ages = await page.evaluate(() => !document.querySelector('#aged').hidden && AGES.map(age => {
+    // The colour of each age where the latest reading has it, half way up its part.
+    const plot = ageCurve.plot, sums = [...plot.data.slice(1).map(column => column.at(-1)), 0], i = AGES.indexOf(age);
+    const x = plot.valToPos(plot.data[0].at(-1), 'x', true) - 3, y = plot.valToPos((sums[i] + sums[i + 1]) / 2, 'y', true);
+    const found = [...plot.ctx.getImageData(Math.round(x), Math.round(y), 1, 1).data.slice(0, 3)].map(n => n.toString(16).padStart(2, '0')).join('');
+    return '#' + found === color(age.name) ? age.name : found;
+  }));
+  await page.locator('#ages .u-over').hover({ position: { x: 2, y: 20 } });
+  facts.agesFirst = await page.innerText('#ages-moment');
   facts.curve = await page.evaluate(() => chart.data);
   facts.label = await page.getAttribute('#chart', 'aria-label');
   facts.pixels = await page.evaluate(() => {

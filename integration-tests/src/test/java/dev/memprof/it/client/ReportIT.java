@@ -18,7 +18,9 @@ import dev.memprof.profile.model.Profile;
 import dev.memprof.profile.model.Site;
 import dev.memprof.store.DumpStore;
 import dev.memprof.store.file.CategoryPoint;
+import dev.memprof.store.file.LiveByAge;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.file.SitePoint;
 import dev.memprof.store.file.StoredDump;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +96,13 @@ class ReportIT {
             9L * MIB));
   }
 
+  /** As much of each age, and a MiB a second more that is an hour old. */
+  private static SitePoint ages(int second) {
+    long old = (25L + second) * MIB;
+    LiveByAge live = new LiveByAge(old + 75 * MIB, old + 50 * MIB, old + 25 * MIB, old);
+    return new SitePoint(START.plusSeconds(second), live, List.of());
+  }
+
   private static Path report() throws Exception {
     try (DumpStore store = new DumpStore(directory)) {
       Path unused = store.namesFile();
@@ -102,6 +111,7 @@ class ReportIT {
         store.record(point(second));
         if (second % 100 == 0) {
           store.record(categories(second));
+          store.record(ages(second));
         }
         dump =
             switch (second) {
@@ -189,6 +199,11 @@ class ReportIT {
     assertThat(curve.get(4).getAsJsonArray().get(0).getAsLong()).isEqualTo(512L * MIB);
     assertThat(text(facts, "legend")).contains("Live", "RSS", "Limit", "a dump");
     assertThat(text(facts, "limits")).isEqualTo("Nearest limits: memory.max 512.0 MiB.");
+    assertThat(facts.get("ages")).hasToString("[\"age-0\",\"age-1\",\"age-2\",\"age-3\"]");
+    assertThat(text(facts, "agesFirst"))
+        .isEqualTo(
+            "2026-11-24 03:00:00 UTC: younger than a minute 25.0 MiB, 1 to 10 minutes old 25.0 MiB,"
+                + " 10 minutes to an hour 25.0 MiB, an hour old or older 25.0 MiB");
     assertThat(text(facts, "label")).contains("RSS of the process: from 140.0 MiB to 440.0 MiB");
     JsonObject pixels = facts.getAsJsonObject("pixels");
     assertThat(pixels.get("curves")).hasToString("[true,true,true]");

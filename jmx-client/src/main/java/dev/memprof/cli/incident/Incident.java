@@ -1,16 +1,19 @@
 package dev.memprof.cli.incident;
 
+import dev.memprof.contract.AgeCurve;
 import java.util.List;
 
 /**
  * All that a report shows, as its page reads it (report.js). Times are ms since the epoch.
  *
+ * @param ages how old what was live was; empty where that is not known
  * @param sites call paths of the application, and what they hold in each readable dump
  */
 record Incident(
     About about,
     Ledger ledger,
     Curve curve,
+    AgeCurve ages,
     List<Dump> dumps,
     Tree tree,
     List<Site> sites,

@@ -79,6 +79,7 @@ final class IncidentReader {
         about(run),
         ledger(run),
         curve(points),
+        run.ages(),
         weighed,
         tree(tree),
         paths.rows(MIN_SHARE, mostSites).stream().map(IncidentReader::site).toList(),

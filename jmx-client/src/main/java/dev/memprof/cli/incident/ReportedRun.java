@@ -1,8 +1,10 @@
 package dev.memprof.cli.incident;
 
+import dev.memprof.contract.AgeCurve;
 import dev.memprof.store.file.CategoryPoint;
 import dev.memprof.store.file.Run;
 import dev.memprof.store.file.RunPoint;
+import dev.memprof.store.growth.OldSites;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,6 +18,7 @@ import java.util.List;
  * @param state {@code running}, {@code ended}, {@code killed} or {@code unknown}
  * @param points its curve, in any order
  * @param categories how the rows of its ledger went, oldest first
+ * @param ages how old what was live was; empty where that is not known
  * @param verdict whether its memory grew, in a sentence; empty where it is not known
  */
 public record ReportedRun(
@@ -26,10 +29,12 @@ public record ReportedRun(
     String state,
     List<RunPoint> points,
     List<CategoryPoint> categories,
+    AgeCurve ages,
     String verdict) {
   /** Of a dump that nothing tells the run of. */
   public static final ReportedRun UNKNOWN =
-      new ReportedRun("", 0, "", null, "unknown", List.of(), List.of(), "");
+      new ReportedRun(
+          "", 0, "", null, "unknown", List.of(), List.of(), OldSites.curve(List.of()), "");
 
   public ReportedRun {
     points = List.copyOf(points);
@@ -50,6 +55,7 @@ public record ReportedRun(
         state,
         run.points(),
         run.categories(),
+        OldSites.curve(run.sites()),
         verdict);
   }
 }

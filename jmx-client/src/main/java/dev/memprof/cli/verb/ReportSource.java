@@ -10,6 +10,7 @@ import dev.memprof.cli.source.DumpChoice;
 import dev.memprof.cli.source.ProfileSource;
 import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.Target;
+import dev.memprof.contract.AgeCurve;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LedgerReading;
@@ -88,7 +89,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
     List<RunPoint> points = new ArrayList<>(past(target));
     points.add(point);
     return new ReportSource(
-        run(target, points), List.of(dump), stem(target, live.time()), coverage);
+        run(target, points, ages(target)), List.of(dump), stem(target, live.time()), coverage);
   }
 
   /** What the agent has kept of the run's curve. */
@@ -117,6 +118,15 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
     return points;
   }
 
+  /** What the agent has kept of how old it was. */
+  private static AgeCurve ages(Target target) {
+    try {
+      return target.ledger().ages();
+    } catch (Failure e) {
+      return ReportedRun.UNKNOWN.ages(); // as of the curve
+    }
+  }
+
   /** A dump that a JVM has stored. */
   static ReportSource ofTarget(Target target, String wanted) {
     target.requireAvailable();
@@ -136,7 +146,11 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
             entry.liveBytes(),
             entry.growthBytes(),
             () -> profile);
-    return new ReportSource(run(target, List.of()), List.of(dump), stem(target, dump.time()), "");
+    return new ReportSource(
+        run(target, List.of(), ReportedRun.UNKNOWN.ages()),
+        List.of(dump),
+        stem(target, dump.time()),
+        "");
   }
 
   private static ReportedDump dump(String name, Profile profile, String reason, String detail) {
@@ -152,7 +166,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
         () -> profile);
   }
 
-  private static ReportedRun run(Target target, List<RunPoint> points) {
+  private static ReportedRun run(Target target, List<RunPoint> points, AgeCurve ages) {
     JvmFacts jvm = target.facts();
     List<CategoryPoint> categories = List.of();
     String verdict = "";
@@ -170,6 +184,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
         RUNNING,
         points,
         categories,
+        ages,
         verdict);
   }
 

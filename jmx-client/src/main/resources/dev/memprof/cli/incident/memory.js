@@ -22,6 +22,17 @@ function curveData() {
   return [whole.map(dump => dump.timeMillis / 1000), whole.map(dump => dump.live), none, none, none];
 }
 
+const ageCurve = new AgeCurve($('ages'), {height: 160, span: () => memory.span(), words: $('ages-moment')});
+
+function drawAges() {
+  const some = incident.ages.timeMillis.length > 0;
+  $('aged').hidden = !some;
+  if (some) {
+    ageCurve.draw(incident.ages);
+    $('ages-legend').replaceChildren(...AgeCurve.legend());
+  }
+}
+
 function drawCurve() {
   chart = memory.draw(curveData());
   $('chart').setAttribute('aria-label', memory.describe());
@@ -33,6 +44,7 @@ function drawCurve() {
   }
   items.push(['picked', 'the two compared']);
   $('legend').replaceChildren(...items.map(([name, label]) => element('li', label, {class: name})));
+  drawAges();
   $('limits').textContent = incident.curve.limits.length ? 'Nearest limits: ' + incident.curve.limits.join(', ') + '.' : '';
 }
 
