@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
@@ -148,6 +149,27 @@ class ReportIT {
         assertThat(cli.exitCode()).as(cli.text()).isZero();
         assertThat(cli.text()).containsPattern("1 dump and ([3-9]|\\d\\d+) points of the curve");
       }
+    }
+  }
+
+  /** As in the table of {@code memprof where}. */
+  @Test
+  void ofAJvmTellsWhatGrewSinceItsFirstReading() throws Exception {
+    try (Jvm jvm = Jvm.light(Jdk.newest(), "").add(Idle.class.getName()).startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      Waiting.on("the first reading, from which growth counts")
+          .until(
+              () ->
+                  Arrays.stream((CompositeData[]) jmx.get("Ledger", "Rows"))
+                      .anyMatch(row -> (Long) row.get("sinceStartBytes") != 0));
+      String unused = jvm.say("\n".repeat(100)).awaitLine("done 100");
+      Path page = directory.resolve("grown.html");
+      try (Jvm cli = cli("report", jvm.pid(), "-o", page)) {
+        assertThat(cli.exitCode()).as(cli.text()).isZero();
+      }
+      assertThat(Files.readString(page))
+          .containsPattern(
+              "\"title\":\"malloc: live blocks\",\"bytes\":\\d+,\"grown\":[1-9]\\d{6,}");
     }
   }
 

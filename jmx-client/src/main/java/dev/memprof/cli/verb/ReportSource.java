@@ -14,6 +14,7 @@ import dev.memprof.contract.AgeCurve;
 import dev.memprof.contract.AllocatorSnapshot;
 import dev.memprof.contract.DumpEntry;
 import dev.memprof.contract.LedgerReading;
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.contract.LimitEntry;
 import dev.memprof.contract.MemoryCurve;
 import dev.memprof.profile.model.Profile;
@@ -171,7 +172,7 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
     List<CategoryPoint> categories = List.of();
     String verdict = "";
     try {
-      categories = List.of(now(target));
+      categories = firstAndNow(target.ledger().getReading(), jvm.startMillis());
       verdict = target.ledger().growth(0).sentence();
     } catch (Failure e) {
       // an agent of before it had a ledger
@@ -188,10 +189,16 @@ record ReportSource(ReportedRun run, List<ReportedDump> dumps, String stem, Stri
         verdict);
   }
 
-  private static CategoryPoint now(Target target) {
-    LedgerReading reading = target.ledger().getReading();
-    return new CategoryPoint(
-        Instant.ofEpochMilli(reading.timeMillis()), reading.residentByCategory());
+  /** A reading tells how much each row has grown since the JVM looked first. */
+  private static List<CategoryPoint> firstAndNow(LedgerReading reading, long startMillis) {
+    Map<String, Long> first = new HashMap<>();
+    for (LedgerRow row : reading.rows()) {
+      first.merge(row.category(), row.residentBytes() - row.sinceStartBytes(), Long::sum);
+    }
+    return List.of(
+        new CategoryPoint(Instant.ofEpochMilli(startMillis), first),
+        new CategoryPoint(
+            Instant.ofEpochMilli(reading.timeMillis()), reading.residentByCategory()));
   }
 
   private static String stem(Target target, Instant time) {
