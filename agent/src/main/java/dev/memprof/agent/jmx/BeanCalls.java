@@ -92,30 +92,41 @@ public final class BeanCalls {
     if (!READ_DOMAINS.contains(name.getDomain())) {
       throw new IllegalArgumentException("only memprof's MBeans and the JVM's are read here");
     }
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    JvmBean<?> bean = JvmBean.of(name);
     return switch (kind) {
-      case ATTRIBUTE -> server.getAttribute(name, call.readUTF());
+      case ATTRIBUTE -> {
+        String attribute = call.readUTF();
+        yield bean == null
+            ? server().getAttribute(name, attribute)
+            : bean.open(name).getAttribute(attribute);
+      }
       case OPERATION -> {
         Operation operation = Operation.read(call);
         if (!READING.contains(operation.name)) {
           throw new IllegalArgumentException(operation.name + " is not called here");
         }
-        yield server.invoke(name, operation.name, operation.arguments, operation.classes);
+        yield bean == null
+            ? server().invoke(name, operation.name, operation.arguments, operation.classes)
+            : operation.of(bean.open(name));
       }
-      case "instance" -> server.isInstanceOf(name, call.readUTF());
-      case "names" -> server.queryNames(name, null);
+      case "instance" -> {
+        String type = call.readUTF();
+        yield bean == null ? server().isInstanceOf(name, type) : bean.isInstance(name, type);
+      }
+      case "names" -> bean == null ? server().queryNames(name, null) : bean.names(name);
       default -> throw unknown(kind);
     };
+  }
+
+  private static MBeanServer server() {
+    return ManagementFactory.getPlatformMBeanServer();
   }
 
   private Object ofOwn(ObjectName name, String kind, DataInputStream call)
       throws IOException, JMException {
     return switch (kind) {
       case ATTRIBUTE -> bean(name).getAttribute(call.readUTF());
-      case OPERATION -> {
-        Operation operation = Operation.read(call);
-        yield bean(name).invoke(operation.name, operation.arguments, operation.classes);
-      }
+      case OPERATION -> Operation.read(call).of(bean(name));
       default -> throw unknown(kind);
     };
   }
@@ -155,6 +166,10 @@ public final class BeanCalls {
         operation.arguments[i] = argument(operation.classes[i], call);
       }
       return operation;
+    }
+
+    Object of(DynamicMBean bean) throws JMException {
+      return bean.invoke(name, arguments, classes);
     }
 
     private static Object argument(String type, DataInputStream call) throws IOException {

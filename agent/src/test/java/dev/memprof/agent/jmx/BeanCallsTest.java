@@ -135,6 +135,41 @@ class BeanCallsTest {
   }
 
   @Test
+  void readsWhatOnlyTheJdkTells() throws Exception {
+    Set<?> collectors = (Set<?>) result("java.lang:type=GarbageCollector,*", "names");
+    assertThat(collectors).isNotEmpty();
+    System.gc();
+    boolean someTells = false;
+    for (Object collector : collectors) {
+      CompositeData last = (CompositeData) result(collector.toString(), "attribute", "LastGcInfo");
+      someTells |= last != null && (Long) last.get("endTime") > 0;
+    }
+    assertThat(someTells).isTrue();
+    CompositeData option =
+        (CompositeData)
+            result(
+                "com.sun.management:type=HotSpotDiagnostic",
+                "operation",
+                "getVMOption",
+                1,
+                "java.lang.String",
+                true,
+                "MaxHeapSize");
+    assertThat(Long.parseLong((String) option.get("value"))).isPositive();
+  }
+
+  @Test
+  void saysThatThereIsNoSuchBean() throws Exception {
+    assertThat(answer("java.lang:type=GarbageCollector,name=None", "attribute", "Name"))
+        .startsWith("problem\tjavax.management.InstanceNotFoundException\n");
+    assertThat(answer("java.lang:type=Runtime", "attribute", "Colour"))
+        .startsWith("problem\tjavax.management.AttributeNotFoundException\n");
+    assertThat(result("java.lang:type=Runtime", "instance", "java.lang.management.MemoryMXBean"))
+        .isEqualTo(false);
+    assertThat(result("java.lang:type=Runtime", "instance", "acme.Unknown")).isEqualTo(false);
+  }
+
+  @Test
   void operatesNothingOfOthers() throws Exception {
     for (String operation : List.of("vmUptime", "dumpHeap", "setVMOption")) {
       assertThat(answer("com.sun.management:type=DiagnosticCommand", "operation", operation, 0))

@@ -28,7 +28,7 @@ class SocketCallsIT {
 
   @ParameterizedTest
   @MethodSource(JDKS)
-  void startNoConnector(Jdk jdk) throws Exception {
+  void startNeitherConnectorNorServer(Jdk jdk) throws Exception {
     try (Jvm jvm =
         Jvm.profiled(jdk, "dir=" + directory.resolve("store"))
             .add(AtRest.class.getName())
@@ -41,6 +41,11 @@ class SocketCallsIT {
       }
       Jvm threads = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "Thread.print"));
       assertThat(threads.text()).contains("memprof-look").doesNotContain("RMI TCP Accept");
+      Jvm live = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.class_histogram"));
+      assertThat(live.text())
+          .contains("java.lang.String")
+          .as("the platform's MBean server, which takes ten MiB or twenty")
+          .doesNotContain("com.sun.jmx.mbeanserver.JmxMBeanServer");
     }
   }
 
