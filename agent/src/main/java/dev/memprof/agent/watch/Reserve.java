@@ -2,7 +2,8 @@ package dev.memprof.agent.watch;
 
 /**
  * A piece of the Java heap that is let go when the heap ends, so that a dump of that moment can be
- * read and stored. Taken at the start, while there is room. Not for two threads at once.
+ * read and stored. Taken while there is room: at the start, or when the heap has grown so far that
+ * it could end before the next look. Not for two threads at once.
  */
 final class Reserve {
   private static final int MAX_BYTES = 4 << 20;
@@ -10,13 +11,26 @@ final class Reserve {
   /** Of the heap, at most. */
   private static final int SHARE = 16;
 
-  /** Taken again only when so many times as much is free: a failure here would be the host's. */
+  /** Taken later only when so many times as much is free: a failure here would be the host's. */
   private static final int FREE_RESERVES = 8;
+
+  /**
+   * What a heap must take of the kernel yet, page by page, until it ends: by that, resident memory
+   * grows, and a tenth of a second later the watch looks.
+   */
+  private static final long FAR_BYTES = 1L << 30;
 
   private byte[] held;
 
   Reserve() {
-    hold();
+    if (!isFar(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().totalMemory())) {
+      hold();
+    }
+  }
+
+  /** Whether a heap that has taken that much of its most cannot end soon. */
+  static boolean isFar(long maxBytes, long takenBytes) {
+    return maxBytes - takenBytes > FAR_BYTES;
   }
 
   private static int size() {
@@ -31,11 +45,16 @@ final class Reserve {
     held = null;
   }
 
-  /** Takes it again, if there is plenty of room. */
+  /** Takes it, or takes it again, once the heap may end soon and if there is plenty of room. */
   void restore() {
+    if (held != null) {
+      return;
+    }
     Runtime runtime = Runtime.getRuntime();
-    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-    if (held == null && free > (long) FREE_RESERVES * size()) {
+    long maxBytes = runtime.maxMemory();
+    long takenBytes = runtime.totalMemory();
+    long freeBytes = maxBytes - takenBytes + runtime.freeMemory();
+    if (!isFar(maxBytes, takenBytes) && freeBytes > (long) FREE_RESERVES * size()) {
       hold();
     }
   }
