@@ -150,22 +150,23 @@ public final class Ledger {
   private static void share(Tally tally, Vma area, Claims claims, Residence residence)
       throws IOException {
     List<Claim> parts = parts(area, claims);
-    Claim largest = parts.get(0);
-    for (Claim part : parts) {
-      if (part.end() - part.start() > largest.end() - largest.start()) {
-        largest = part;
+    int largest = 0;
+    for (int i = 1; i < parts.size(); i++) {
+      if (parts.get(i).bytes() > parts.get(largest).bytes()) {
+        largest = i;
       }
     }
     Sum left = new Sum(area.residentBytes(), area.bytes(), area.swapBytes());
-    for (Claim part : parts) {
-      if (!part.equals(largest)) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (i != largest) {
+        Claim part = parts.get(i);
         long resident = Math.min(left.resident(), residence.bytes(area, part.start(), part.end()));
-        Sum sum = new Sum(resident, part.end() - part.start(), 0);
+        Sum sum = new Sum(resident, part.bytes(), 0);
         left = new Sum(left.resident() - resident, left.virtual() - sum.virtual(), left.swap());
         tally.add(part.category(), part.owner(), sum);
       }
     }
-    tally.add(largest.category(), largest.owner(), left);
+    tally.add(parts.get(largest).category(), parts.get(largest).owner(), left);
   }
 
   /** The whole mapping, in ascending order; what nobody owns is unexplained. */

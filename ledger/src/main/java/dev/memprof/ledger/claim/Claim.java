@@ -7,4 +7,8 @@ package dev.memprof.ledger.claim;
  * @param end address behind the last
  * @param owner in words
  */
-public record Claim(long start, long end, Category category, String owner) {}
+public record Claim(long start, long end, Category category, String owner) {
+  public long bytes() {
+    return end - start;
+  }
+}

@@ -21,6 +21,19 @@ public final class RowTrends {
     static Row of(LedgerRow row) {
       return new Row(row.category(), row.owner());
     }
+
+    // Written out, as those of Frame.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Row that
+          && category.equals(that.category)
+          && owner.equals(that.owner);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * category.hashCode() + owner.hashCode();
+    }
   }
 
   private final MinuteRing<Map<Row, Long>> earlier = new MinuteRing<>((first, later) -> first);

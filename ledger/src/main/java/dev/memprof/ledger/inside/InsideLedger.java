@@ -120,7 +120,7 @@ public final class InsideLedger {
       beside.add(
           new Share(
               Category.KERNEL,
-              "used of %s (%s)".formatted(use.name(), Amounts.bytes((double) use.ceilingBytes())),
+              "used of " + use.name() + " (" + Amounts.bytes((double) use.ceilingBytes()) + ")",
               use.useBytes()));
     }
     return beside;

@@ -3,9 +3,9 @@ package dev.memprof.ledger.inside;
 import dev.memprof.contract.BlockSize;
 import dev.memprof.ledger.Share;
 import dev.memprof.ledger.claim.Category;
+import dev.memprof.profile.text.Decimals;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How much larger blocks are than what was asked for, by the samples; and by jemalloc, how much
@@ -60,7 +60,7 @@ record SizeClasses(MallocFigures figures) {
   private static Share free(BlockSize size) {
     return new Share(
         Category.MALLOC_FRAGMENTATION,
-        String.format(Locale.ROOT, "free slots among blocks of %,d bytes", size.blockBytes()),
+        "free slots among blocks of " + Decimals.grouped(size.blockBytes()) + " bytes",
         size.freeBytes() / size.blockBytes(),
         size.freeBytes());
   }

@@ -81,9 +81,12 @@ public final class Mounts {
   /** mountinfo has decimal numbers, the maps two hexadecimal digits. */
   private static String hexadecimal(String device) {
     int colon = device.indexOf(':');
-    return String.format(
-        "%02x:%02x",
-        Integer.parseInt(device, 0, colon, 10),
-        Integer.parseInt(device, colon + 1, device.length(), 10));
+    return hexadecimal(Integer.parseInt(device, 0, colon, 10))
+        + ":"
+        + hexadecimal(Integer.parseInt(device, colon + 1, device.length(), 10));
+  }
+
+  private static String hexadecimal(int number) {
+    return (number < 0x10 ? "0" : "") + Integer.toHexString(number);
   }
 }

@@ -1,7 +1,6 @@
 package dev.memprof.profile.symbol;
 
-import java.io.BufferedReader;
-import java.io.FileReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +15,10 @@ final class AddressSpace {
   private static final long RESERVE_BYTES = 256L << 20;
 
   private static final long PAGE_BYTES = 4096;
+
+  /** The kernel writes 16 lines of 80. */
+  private static final int MAX_BYTES = 4_096;
+
   private static final String LIMIT = "Max address space";
   private static final String UNLIMITED = "unlimited";
 
@@ -40,26 +43,27 @@ final class AddressSpace {
 
   /** {@code Max address space 9663676416 unlimited bytes}: the one that holds. */
   private String limit() throws IOException {
-    try (BufferedReader lines = reader("limits")) {
-      for (String line; (line = lines.readLine()) != null; ) {
-        if (line.startsWith(LIMIT)) {
-          return line.substring(LIMIT.length()).strip().split(" +")[0];
-        }
-      }
-    }
-    return UNLIMITED;
+    String limits = text("limits");
+    int line = limits.indexOf(LIMIT);
+    return line < 0
+        ? UNLIMITED
+        : limits.substring(line + LIMIT.length()).stripLeading().split(" ", 2)[0];
   }
 
   /** The first figure is of the address space, in pages. */
   private long usedBytes() throws IOException {
-    try (BufferedReader line = reader("statm")) {
-      return Long.parseLong(line.readLine().split(" ")[0]) * PAGE_BYTES;
-    }
+    return Long.parseLong(text("statm").split(" ", 2)[0]) * PAGE_BYTES;
   }
 
-  /** Not by a channel: that takes direct memory, which may have run out. */
-  private BufferedReader reader(String name) throws IOException {
-    return new BufferedReader(
-        new FileReader(process.resolve(name).toFile(), StandardCharsets.UTF_8));
+  /**
+   * Not by a channel: that takes direct memory, which may have run out. Nor by a reader, whose
+   * buffers are garbage of 24 KiB for each library.
+   */
+  private String text(String name) throws IOException {
+    try (FileInputStream file = new FileInputStream(process.resolve(name).toFile())) {
+      byte[] bytes = new byte[MAX_BYTES];
+      int length = file.readNBytes(bytes, 0, bytes.length);
+      return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
   }
 }
