@@ -1,10 +1,12 @@
 /* The natives of dev.memprof.agent.sampler.HookLibrary: memprof.h for Java. Codes are errnos, 0 for success. */
 #include <errno.h>
 #include <jni.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "memprof.h"
 #include "process/address_reserve.h"
+#include "process/cxx_names.h"
 #include "process/quiet.h"
 
 JNIEXPORT jint JNICALL Java_dev_memprof_agent_sampler_HookLibrary_outcomeCount(JNIEnv *env, jclass type) {
@@ -187,4 +189,25 @@ JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_awaitChange(JN
 JNIEXPORT void JNICALL Java_dev_memprof_agent_sampler_HookLibrary_endWait(JNIEnv *env, jobject library) {
   (void)env, (void)library;
   quiet_end_watch();
+}
+
+enum {
+  MAX_MANGLED_BYTES = 4096 + 1, /* of SymbolTable.java, and NUL */
+  MAX_CXX_NAME_BYTES = 64 << 10 /* substitutions let a short name stand for any length; nobody reads one longer */
+};
+
+/* mangled ends with NUL. NULL for what is no such name, and where names cannot be read. */
+JNIEXPORT jbyteArray JNICALL Java_dev_memprof_agent_sampler_HookLibrary_cxxName(JNIEnv *env, jclass type, jbyteArray mangled) {
+  (void)type;
+  char copy[MAX_MANGLED_BYTES];
+  jsize bytes = (*env)->GetArrayLength(env, mangled);
+  if (bytes > (jsize)sizeof copy) return NULL;
+  (*env)->GetByteArrayRegion(env, mangled, 0, bytes, (jbyte *)copy);
+  char *name = cxx_name(copy);
+  if (name == NULL) return NULL;
+  jsize length = (jsize)strnlen(name, MAX_CXX_NAME_BYTES);
+  jbyteArray text = (*env)->NewByteArray(env, length);
+  if (text != NULL) (*env)->SetByteArrayRegion(env, text, 0, length, (const jbyte *)name);
+  free(name);
+  return text;
 }

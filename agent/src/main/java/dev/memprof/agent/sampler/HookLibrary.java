@@ -60,6 +60,17 @@ public final class HookLibrary implements Sampler {
 
   private static native byte[] meaning(int errno);
 
+  private static native byte[] cxxName(byte[] mangled);
+
+  /**
+   * A C++ name as in the source, which takes no class of JNA; null for what is none, and where this
+   * process has no libstdc++.
+   */
+  private static String cxxName(String mangled) {
+    byte[] name = cxxName((mangled + "\0").getBytes(StandardCharsets.UTF_8));
+    return name == null ? null : new String(name, StandardCharsets.UTF_8);
+  }
+
   @Override
   public Map<String, Long> walksByOutcome() {
     Map<String, Long> walks = new LinkedHashMap<>();
@@ -177,7 +188,9 @@ public final class HookLibrary implements Sampler {
   }
 
   private void follow(Path file) {
-    names = new NamesFollower(file, LibraryImages.ofThisProcess()::keep);
+    LibraryImages libraries = LibraryImages.ofThisProcess();
+    libraries.readCxxNames(HookLibrary::cxxName);
+    names = new NamesFollower(file, libraries::keep);
     followOn();
   }
 

@@ -41,9 +41,7 @@ class SocketCallsIT {
       }
       Jvm threads = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "Thread.print"));
       assertThat(threads.text()).contains("memprof-look").doesNotContain("RMI TCP Accept");
-      Jvm live = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.class_histogram"));
-      assertThat(live.text())
-          .contains("java.lang.String")
+      assertThat(classes(jdk, jvm))
           .as("the platform's MBean server, which takes ten MiB or twenty")
           .doesNotContain("com.sun.jmx.mbeanserver.JmxMBeanServer");
     }
@@ -70,6 +68,29 @@ class SocketCallsIT {
       assertThat(problem("diff", jvm.pid(), "nothing", "never").replace("JVM " + jvm.pid(), url))
           .isEqualTo(problem("diff", url, "nothing", "never"));
     }
+  }
+
+  /** Functions of libjvm.so have mapped, and have names: JNA would take 300 classes for that. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void tellWhoHasMappedWithoutJna(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+        Jvm.profiled(jdk, "dir=" + directory.resolve("store"))
+            .add(AtRest.class.getName())
+            .startReady()) {
+      text("caches", jvm.pid()); // wakes it
+      assertThat(text("where", jvm.pid(), "--all", "--json"))
+          .contains("the collector's tables")
+          .doesNotContain("_ZN");
+      assertThat(classes(jdk, jvm))
+          .contains("dev.memprof.ledger.inside.InsideLedger")
+          .doesNotContain("com.sun.jna");
+    }
+  }
+
+  /** Of which there are objects. */
+  private static String classes(Jdk jdk, Jvm jvm) throws Exception {
+    return Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.class_histogram")).text();
   }
 
   private String problem(Object... words) throws Exception {

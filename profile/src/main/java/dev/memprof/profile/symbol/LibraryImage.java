@@ -17,17 +17,20 @@ import java.util.Map;
  */
 final class LibraryImage {
   static final LibraryImage NONE =
-      new LibraryImage(LibraryFile.NONE, Path.of(""), new DebugFiles(List.of()));
+      new LibraryImage(
+          LibraryFile.NONE, Path.of(""), new DebugFiles(List.of()), new Demangler(name -> null));
 
   private final LibraryFile file;
   private final Path path;
   private final DebugFiles debugFiles;
+  private final Demangler demangler;
   private SoftReference<FoundNames> known = new SoftReference<>(null);
 
-  LibraryImage(LibraryFile file, Path path, DebugFiles debugFiles) {
+  LibraryImage(LibraryFile file, Path path, DebugFiles debugFiles, Demangler demangler) {
     this.file = file;
     this.path = path;
     this.debugFiles = debugFiles;
+    this.demangler = demangler;
   }
 
   /**
@@ -91,10 +94,10 @@ final class LibraryImage {
   }
 
   /** Many addresses lie in the same functions. */
-  private static String[] demangled(String[] symbols) {
+  private String[] demangled(String[] symbols) {
     Map<String, String> names = new HashMap<>();
     for (int i = 0; i < symbols.length; i++) {
-      symbols[i] = names.computeIfAbsent(symbols[i], Demangler::demangle);
+      symbols[i] = names.computeIfAbsent(symbols[i], demangler::demangle);
     }
     return symbols;
   }

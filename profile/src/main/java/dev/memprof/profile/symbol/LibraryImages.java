@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The libraries of a process as they were loaded. JNI libraries are often deleted at once, and some
@@ -47,6 +48,7 @@ public final class LibraryImages {
   private final Path root;
   private final boolean isOther;
   private boolean lacksSome;
+  private volatile Demangler demangler = new Demangler(CxxNames::read);
   private final Map<Key, LibraryImage> kept = new LinkedHashMap<>(64, 0.75f, true);
 
   /**
@@ -77,6 +79,15 @@ public final class LibraryImages {
   /** Those that the agent keeps of the process it is in; in any other process there are none. */
   public static LibraryImages ofThisProcess() {
     return OF_THIS_PROCESS;
+  }
+
+  /**
+   * From now on C++ names of libraries that are kept, or found, are read by that.
+   *
+   * @param reader answers null for what is no such name
+   */
+  public void readCxxNames(UnaryOperator<String> reader) {
+    demangler = new Demangler(reader);
   }
 
   /**
@@ -140,6 +151,6 @@ public final class LibraryImages {
   }
 
   private LibraryImage image(LibraryFile file, LoadedLibraries.Segment segment) {
-    return new LibraryImage(file, LibraryFiles.under(root, segment), debugFiles);
+    return new LibraryImage(file, LibraryFiles.under(root, segment), debugFiles, demangler);
   }
 }
