@@ -13,8 +13,10 @@ final class SymbolTable {
 
   private static final long HIGHEST_ADDRESS = 1L << 43;
 
+  private static final int SYMBOL_LONGS = ElfFormat.SYMBOL_BYTES / Long.BYTES;
+
   // Read at a time.
-  private static final int SYMBOLS_BYTES = 8_184; // 341 of them
+  private static final int SYMBOLS = 341;
   private static final int TEXT_BYTES = 512;
 
   private final ElfFile file;
@@ -45,35 +47,42 @@ final class SymbolTable {
    * @return whether there were any
    */
   boolean showTo(Covering covering, boolean stretch) {
-    Window window = file.window(SYMBOLS_BYTES);
+    Window window = file.window(SYMBOLS * ElfFormat.SYMBOL_BYTES);
+    long[] some = new long[SYMBOLS * SYMBOL_LONGS];
     long count = Math.min(symbols.size() / ElfFormat.SYMBOL_BYTES, MAX_SYMBOLS);
     boolean any = false;
-    for (long i = 0; i < count && !covering.isTired(); i++) {
-      any |= show(window, symbols.offset() + i * ElfFormat.SYMBOL_BYTES, stretch, covering);
+    for (long shown = 0; shown < count && !covering.isTired(); shown += SYMBOLS) {
+      window.getLongs(symbols.offset() + shown * ElfFormat.SYMBOL_BYTES, some);
+      int end = (int) Math.min(SYMBOLS, count - shown) * SYMBOL_LONGS;
+      for (int i = 0; i < end; i += SYMBOL_LONGS) {
+        any |= show(some[i], some[i + 1], some[i + 2], stretch, covering);
+      }
     }
     return any;
   }
 
-  /** A symbol: name (4), type and binding (1), other (1), section (2), value (8), size (8). */
-  private boolean show(Window window, long at, boolean stretch, Covering covering) {
-    int info = window.getByte(at + 4);
+  /**
+   * A symbol: name (4), type and binding (1), other (1), section (2), value (8), size (8). Each is
+   * looked at in the interpreter for long, so it comes as longs, and with few calls.
+   *
+   * @param head what is before the value
+   */
+  private boolean show(long head, long address, long size, boolean stretch, Covering covering) {
+    int info = (int) (head >>> 32) & 0xff;
     int type = info & 0xf;
-    int section = window.getShort(at + 6);
+    int section = (int) (head >>> 48);
     if ((type != ElfFormat.STT_FUNC && type != ElfFormat.STT_GNU_IFUNC) || section == 0) {
       return false;
     }
-    long address = window.getLong(at + 8);
-    long size = window.getLong(at + 16);
     boolean sized = size != 0;
-    if (!sized && stretch && section < ElfFormat.SHN_LORESERVE) {
-      size = sectionEnd(section) - address;
-    }
-    int name = window.getInt(at);
+    boolean stretched = !sized && stretch && section < ElfFormat.SHN_LORESERVE;
+    long bytes = stretched ? sectionEnd(section) - address : size;
+    int name = (int) head;
     boolean named = name > 0 && name < names.size(); // at 0 is the empty one
-    if (address < 0 || address >= HIGHEST_ADDRESS || size <= 0 || !named) {
+    if (address < 0 || address >= HIGHEST_ADDRESS || bytes <= 0 || !named) {
       return false;
     }
-    long end = address + Math.min(size, HIGHEST_ADDRESS);
+    long end = address + Math.min(bytes, HIGHEST_ADDRESS);
     covering.add(this, name, address, end, sized, info >> 4);
     return true;
   }

@@ -46,6 +46,16 @@ final class Window {
     return numbers.getLong(at(offset, Long.BYTES));
   }
 
+  /** Several longs at once, no more than are read at a time. */
+  void getLongs(long offset, long[] into) {
+    int bytesWanted = into.length * Long.BYTES;
+    numbers
+        .slice(at(offset, bytesWanted), bytesWanted)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asLongBuffer()
+        .get(into);
+  }
+
   /** The length of a text that ends in a zero, or the most that is wanted. */
   int textBytes(long offset, int most) {
     int length = 0;
