@@ -14,6 +14,10 @@ import java.util.Locale;
 final class SiteRows {
   private static final int MIN_COLUMNS_OF_OBJECTS = 100;
   private static final String SORTED = "\u2193";
+
+  /** Until there are two looks: without anything in it, the column would come later. */
+  private static final String UNKNOWN = "\u2026";
+
   private static final String INDENT = "  ";
 
   private SiteRows() {}
@@ -65,7 +69,7 @@ final class SiteRows {
 
   private static String rate(double bytesPerMinute) {
     if (Double.isNaN(bytesPerMinute)) {
-      return "";
+      return UNKNOWN;
     }
     return Math.round(bytesPerMinute) == 0 ? "0 B" : Amounts.signedBytes(bytesPerMinute);
   }

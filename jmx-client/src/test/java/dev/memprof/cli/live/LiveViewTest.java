@@ -198,4 +198,13 @@ class LiveViewTest {
     assertThat(plain(LiveView.lines(reading(List.of(odd)), new LiveState(), 80, 30)))
         .doesNotContain("\u001b");
   }
+
+  /** The columns are those of all later looks. */
+  @Test
+  void keepsTheColumnOfRatesAtTheFirstLook() {
+    List<LiveSite> first = List.of(site("com.acme.Zip.pack", 5 * MIB, 99, Double.NaN, 5.0));
+    assertThat(SiteRows.lines(reading(first), new LiveState(), 80, 10))
+        .anyMatch(line -> line.matches(".*share  per minute  trend.*"))
+        .anyMatch(line -> line.matches(".*%           \u2026  .*Zip\\.pack.*"));
+  }
 }
