@@ -50,7 +50,13 @@ final class IsolatedModule {
         exportInternals(instrumentation);
       }
       JavaLangAccess access = SharedSecrets.getJavaLangAccess();
-      ModuleDescriptor descriptor = ModuleDescriptor.newOpenModule(NAME).packages(PACKAGES).build();
+      // Not strict: to check the names of packages takes a lambda, the JVM's first, and 5 ms of its
+      // start.
+      ModuleDescriptor descriptor =
+          SharedSecrets.getJavaLangModuleAccess()
+              .newModuleBuilder(NAME, false, Set.of(ModuleDescriptor.Modifier.OPEN))
+              .packages(PACKAGES)
+              .build();
       Module module = access.defineModule(loader, descriptor, null);
       for (Module platform : ModuleLayer.boot().modules()) {
         if (READS.contains(platform.getName())) {
