@@ -21,7 +21,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -115,7 +114,7 @@ public final class DumpDirectory {
       }
     }
     seen.keySet().retainAll(there);
-    runs.sort(Comparator.comparing(Run::id, RunId.BY_START));
+    runs.sort((one, other) -> RunId.BY_START.compare(one.id(), other.id()));
     return runs;
   }
 

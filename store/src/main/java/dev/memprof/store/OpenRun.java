@@ -74,7 +74,11 @@ final class OpenRun {
               if (file == null) {
                 RunFile fresh = RunFile.create(path(), wanted);
                 fresh.fact("main", System.getProperty("sun.java.command", "").split(" ", 2)[0]);
-                fresh.fact("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
+                fresh.fact(
+                    "jvm",
+                    System.getProperty("java.vm.name")
+                        + " "
+                        + System.getProperty("java.runtime.version"));
                 return fresh;
               }
               if (!RegularFile.isThere(file.file())) {

@@ -21,7 +21,7 @@ public record RunningProgram(String main, String host, String jvm, long startMil
     return new RunningProgram(
         command.substring(command.lastIndexOf('/') + 1),
         hostName(),
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         RunId.current().startMillis());
   }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,11 +22,6 @@ public record DumpName(Instant time, String reason, int sequence) implements Com
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Pattern FORM =
       Pattern.compile("(\\d{8}T\\d{6}Z)-([a-z]+)-(\\d{1,9})\\.pb\\.gz");
-
-  private static final Comparator<DumpName> ORDER =
-      Comparator.comparing(DumpName::time)
-          .thenComparing(DumpName::sequence)
-          .thenComparing(DumpName::reason);
 
   /** Of a file's own name; empty when it is none of a dump. */
   public static Optional<DumpName> parse(String name) {
@@ -54,9 +48,15 @@ public record DumpName(Instant time, String reason, int sequence) implements Com
     return new DumpName(time, reason, sequence + 1);
   }
 
+  /** By time, then sequence, then reason. */
   @Override
   public int compareTo(DumpName other) {
-    return ORDER.compare(this, other);
+    if (!time.equals(other.time)) {
+      return time.compareTo(other.time);
+    }
+    return sequence == other.sequence
+        ? reason.compareTo(other.reason)
+        : Integer.compare(sequence, other.sequence);
   }
 
   @Override

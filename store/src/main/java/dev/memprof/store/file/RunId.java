@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  *     has that name already, as when the clock was set back
  */
 public record RunId(long pid, long startMillis) {
+  /** In one lambda: those of Comparator's own methods are made in the JVM, each time anew. */
   public static final Comparator<RunId> BY_START =
-      Comparator.comparingLong(RunId::startMillis).thenComparingLong(RunId::pid);
+      (one, other) ->
+          one.startMillis == other.startMillis
+              ? Long.compare(one.pid, other.pid)
+              : Long.compare(one.startMillis, other.startMillis);
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,10})-(\\d{1,15})");
 
