@@ -195,6 +195,10 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
   await page.click('#profile');
   await page.click('#cancel');
   await page.waitForFunction(() => document.querySelector('#left').textContent === 'Cancelled.');
+  for (let asked = 0; asked < 3; asked++) {
+    await page.waitForResponse(response => response.url().endsWith('/stats'));
+  }
+  facts.cancelledLater = await page.textContent('#left');
   facts.cancelled = (await (await page.request.get(url + 'status')).json()).profile;
   facts.cancelProblem = await page.isVisible('#problem');
   facts.errorsOfCancel = facts.errors.splice(0).filter(error => !error.includes('409'));

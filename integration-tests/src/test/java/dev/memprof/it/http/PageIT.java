@@ -140,6 +140,7 @@ class PageIT {
       }
       assertThat(text(facts, "dark")).isEqualTo("rgb(20, 23, 27)");
       assertThat(facts.get("cancelled").isJsonNull()).isTrue();
+      assertThat(text(facts, "cancelledLater")).isEqualTo("Cancelled.");
       assertThat(facts.get("cancelProblem").getAsBoolean()).isFalse();
       assertThat(facts.getAsJsonArray("errorsOfCancel")).isEmpty();
       assertThat(text(facts, "problem")).contains("of 4 s runs");

@@ -3,9 +3,11 @@ let profileSeconds = 0;
 
 function showProgress(running) {
   const runs = Boolean(running) || profileSeconds > 0;
+  if (running || !$('progress').hidden) { // how the last one ended stays until the next
+    $('left').textContent = running ? running.remainingSeconds + ' s left' : '';
+  }
   $('progress').hidden = !runs;
   $('cancel').hidden = !running;
-  $('left').textContent = running ? running.remainingSeconds + ' s left' : '';
   if (running) {
     $('progress').value = 1 - running.remainingSeconds / running.seconds;
   }
