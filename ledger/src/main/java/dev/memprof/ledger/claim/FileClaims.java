@@ -37,11 +37,12 @@ final class FileClaims {
 
   /**
    * Files that hold classes where the JVM says so, or was seen to map them: they may have any name,
-   * and parts of them lie elsewhere.
+   * and parts of them lie elsewhere. Where one reservation is for the archive and for classes, it
+   * is seen as that of classes, and the archive is what lies in it and is a file.
    */
   void addArchives(List<Vma> areas, List<Claim> known) {
     for (Claim claim : known) {
-      if (claim.category() == Category.CDS) {
+      if (claim.category() == Category.CDS || claim.category() == Category.CLASS_SPACE) {
         for (Vma area : areas) {
           if (area.path().startsWith("/")
               && area.start() < claim.end()

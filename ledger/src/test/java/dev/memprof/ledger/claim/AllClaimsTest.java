@@ -70,6 +70,21 @@ class AllClaimsTest {
     assertThat(category(claims(), 0x7ff0_8000L)).isEqualTo(Category.JAVA_HEAP);
   }
 
+  /** The archive and the class space are one reservation, which the watch sees as the latter's. */
+  @Test
+  void archiveInTheReservationOfClassesIsOne() {
+    area(0x900_0000, 0x901_0000, "rw-p", "/app/classes");
+    area(0x901_0000, 0x902_0000, "rw-p", "");
+    area(0xa00_0000, 0xa01_0000, "rw-p", "/app/classes");
+    watched.add(new Claim(0x900_0000, 0x90f_0000, Category.CLASS_SPACE, "classes"));
+
+    Claims claims = claims();
+
+    assertThat(category(claims, 0x900_0000)).isEqualTo(Category.CDS);
+    assertThat(category(claims, 0x901_0000)).isEqualTo(Category.CLASS_SPACE);
+    assertThat(category(claims, 0xa00_0000)).isEqualTo(Category.CDS);
+  }
+
   /** JDK 24 and later have one of any name; its bitmap lies elsewhere. */
   @Test
   void allOfAnArchiveIsOne() {
