@@ -85,6 +85,26 @@ class NativeMemoryTrackingIT {
     }
   }
 
+  /** JDK 17 takes the class space behind the heap then, by another of its functions. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#all")
+  void agreesOnClassesWithoutAnArchive(Jdk jdk) throws Exception {
+    try (Jvm jvm =
+            Jvm.profiled(jdk, "growth=off,limits=off")
+                .add("-XX:NativeMemoryTracking=detail", "-Xshare:off", "-Xmx257m")
+                .add(Owning.class.getName(), ".")
+                .startReady();
+        Jmx jmx = Jmx.attach(jvm)) {
+      LedgerSums sums = LedgerSums.of(jmx);
+      TrackedMemory tracked = TrackedMemory.of(jdk, jvm);
+
+      for (String row : new String[] {"metaspace", "class-space"}) {
+        assertThat(sums.virtual().get(row)).as(row).isEqualTo(tracked.reservedBytes(ROWS.get(row)));
+        assertThat(sums.of(row)).as(row).isPositive();
+      }
+    }
+  }
+
   /**
    * The C library keeps stacks of threads that have ended, for others; the JVM commits guard pages
    * for each Java thread, which nobody touches.

@@ -37,7 +37,11 @@ record MappingOwner(Category category, String owner) {
         Category.CODE_CACHE,
         "compiled code",
         "CodeMemoryReserver|ReservedCodeSpace|CodeHeap|CodeCache"),
-    CLASS_SPACE(Category.CLASS_SPACE, "classes", "reserve_address_space_for_compressed_classes"),
+    // The start itself takes it behind the heap where there is no archive (JDK 17).
+    CLASS_SPACE(
+        Category.CLASS_SPACE,
+        "classes",
+        "reserve_address_space_for_compressed_classes|Metaspace::global_initialize"),
     CDS(
         Category.CDS,
         "class data archive",

@@ -34,6 +34,9 @@ class MappingOwnerTest {
         "os::reserve_memory() < ReservedSpace::ReservedSpace() < ReservedCodeSpace::ReservedCodeSpace() < "
             + "CodeCache::reserve_heap_memory() | CODE_CACHE",
         "os::reserve_memory() < Metaspace::reserve_address_space_for_compressed_classes() | CLASS_SPACE",
+        "os::reserve_memory() < ReservedSpace::ReservedSpace() < Metaspace::global_initialize() | CLASS_SPACE",
+        "os::reserve_memory() < metaspace::VirtualSpaceNode::create_node() < Metaspace::global_initialize() |"
+            + " METASPACE",
         "os::map_memory() < FileMapInfo::map_bitmap_region() < MetaspaceShared::map_archive() | CDS",
         "os::reserve_memory() < metaspace::VirtualSpaceNode::create_node() < metaspace::ChunkManager::get() |"
             + " METASPACE",
