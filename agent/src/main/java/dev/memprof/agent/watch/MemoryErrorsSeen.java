@@ -6,7 +6,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Keeps which causes errors have told of, from before the watch is there on, and wakes it. Whoever
- * tells only sets a bit, on whatever thread failed: nothing is allocated, nobody waits.
+ * tells only sets a bit, on whatever thread failed: nothing is allocated, unless the error's
+ * message tells nothing, and nobody waits.
  */
 public final class MemoryErrorsSeen implements Consumer<Throwable> {
   private final AtomicInteger causes = new AtomicInteger();
@@ -23,7 +24,7 @@ public final class MemoryErrorsSeen implements Consumer<Throwable> {
   @Override
   public void accept(Throwable error) {
     Exhaustion.Cause cause = Exhaustion.Cause.of(error.getMessage());
-    if (cause == null) {
+    if (cause == null || (cause == Exhaustion.Cause.OTHER && isMadeOfNoNeed(error))) {
       return;
     }
     int before;
@@ -35,6 +36,17 @@ public final class MemoryErrorsSeen implements Consumer<Throwable> {
     if (told != null) {
       told.run();
     }
+  }
+
+  /**
+   * Whether nothing has ended: the error is made ahead, as a constant (H2 does so), or by Java code
+   * that says nothing, whose arrays would be too long. Native code says nothing of memory either.
+   */
+  private static boolean isMadeOfNoNeed(Throwable error) {
+    StackTraceElement[] stack = error.getStackTrace();
+    return stack.length > 0
+        && (stack[0].getMethodName().equals("<clinit>")
+            || (error.getMessage() == null && !stack[0].isNativeMethod()));
   }
 
   /**
