@@ -26,6 +26,7 @@ import dev.memprof.agent.sampler.HookLibrary;
 import dev.memprof.agent.sampler.NamesThread;
 import dev.memprof.agent.thread.OwnThread;
 import dev.memprof.agent.watch.Beginning;
+import dev.memprof.agent.watch.KeptHeap;
 import dev.memprof.agent.watch.Watch;
 import dev.memprof.agent.weigh.CacheWeigher;
 import dev.memprof.ledger.limits.Limits;
@@ -173,7 +174,7 @@ public final class Core {
             .watch(store, ZoneId.systemDefault(), beans::onGrowth);
     beans.addLedger(ledger, growth, store);
     more.add(new LedgerMetrics(ledger, growth));
-    watch.recordCategories(new LedgerCurve(ledger, growth));
+    watch.recordCategories(new LedgerCurve(ledger, KeptHeap::bytes, growth));
     watch.recordSites(new SiteCurve(controller.dumps()));
     Lazy<Metrics> metrics = new Lazy<>(() -> new Metrics(controller, hook, allocator, more));
     beans.addMetrics(metrics);

@@ -1,7 +1,10 @@
 package dev.memprof.agent.ledger;
 
+import dev.memprof.ledger.growth.HeapSeries;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -14,18 +17,26 @@ public final class LedgerCurve implements Supplier<Map<String, Long>> {
   private static final long GROWTH_NANOS = TimeUnit.SECONDS.toNanos(55);
 
   private final JvmLedger ledger;
+  private final Supplier<OptionalLong> keptHeap;
   private final GrowthWatch growth;
   private final long startNanos;
   private long lookNanos;
 
-  public LedgerCurve(JvmLedger ledger, GrowthWatch growth) {
+  /**
+   * @param keptHeap bytes of the Java heap in use after the last collection
+   */
+  public LedgerCurve(JvmLedger ledger, Supplier<OptionalLong> keptHeap, GrowthWatch growth) {
     this.ledger = ledger;
+    this.keptHeap = keptHeap;
     this.growth = growth;
     startNanos = System.nanoTime();
     lookNanos = startNanos;
   }
 
-  /** Resident bytes by category; empty where they are not known this time. One thread only. */
+  /**
+   * Resident bytes by category, and what the Java heap keeps, {@link HeapSeries#KEPT}; empty where
+   * they are not known this time. One thread only.
+   */
   @Override
   public Map<String, Long> get() {
     long now = System.nanoTime();
@@ -35,7 +46,9 @@ public final class LedgerCurve implements Supplier<Map<String, Long>> {
       growth.look();
     }
     try {
-      return ledger.byCategory();
+      Map<String, Long> bytes = new HashMap<>(ledger.byCategory());
+      keptHeap.get().ifPresent(kept -> bytes.put(HeapSeries.KEPT, kept));
+      return bytes;
     } catch (IOException e) {
       return Map.of();
     }

@@ -32,29 +32,40 @@ public final class GrowthJudge {
     this.sentence = sentence;
   }
 
+  /** The same where it is not known what the Java heap keeps. */
+  public GrowthVerdict judge(MemorySeries process, List<MemorySeries> parts, long limitBytes) {
+    return judge(process, parts, null, limitBytes);
+  }
+
   /**
    * The verdict.
    *
    * @param process resident set size of the process
    * @param parts its rows and sites: what grows at the same time is named as the reason
+   * @param heap null where it is not known what the Java heap keeps
    * @param limitBytes what the process may use; 0 where there is no limit
    */
-  public GrowthVerdict judge(MemorySeries process, List<MemorySeries> parts, long limitBytes) {
+  public GrowthVerdict judge(
+      MemorySeries process, List<MemorySeries> parts, HeapSeries heap, long limitBytes) {
     if (process.size() == 0) {
       return new GrowthVerdict(TOO_EARLY, sentence.nothing(), 0, 0, List.of());
     }
     double processBytes = process.bytes(process.size() - 1);
-    Trend whole = TrendFinder.find(process, processBytes);
+    boolean fills = heap != null && fills(parts, heap, processBytes);
+    MemorySeries judged = fills ? heap.beside() : process;
+    Trend whole = TrendFinder.find(judged, processBytes);
     List<Trend> growing = new ArrayList<>();
     double heapBytes = latest(parts, HEAP);
     for (MemorySeries part : parts) {
       Trend trend = TrendFinder.find(part, measure(part, whole, processBytes, heapBytes));
-      if (trend.grows() && (whole.grows() || !contradicts(process, trend))) {
+      if (trend.grows()
+          && !(fills && part.category().equals(HEAP))
+          && (whole.grows() || !contradicts(judged, trend))) {
         growing.add(trend);
       }
     }
     double perHour = whole.grows() ? whole.slope() : largest(growing);
-    if (whole.grows() && (!growing.isEmpty() || !isDivided(parts))) {
+    if (whole.grows() && !fills && (!growing.isEmpty() || !isDivided(parts))) {
       growing.add(whole);
     }
     growing.sort(Comparator.comparingDouble(Trend::slope).reversed());
@@ -65,7 +76,7 @@ public final class GrowthJudge {
         verdict,
         switch (verdict) {
           case GROWS -> sentence.grows(shown, process, limitBytes);
-          case STEADY -> sentence.steady(process);
+          case STEADY -> fills ? sentence.steadyBesideHeap(judged) : sentence.steady(process);
           default -> sentence.tooEarly(process);
         },
         process.timeMillis(0),
@@ -109,6 +120,17 @@ public final class GrowthJudge {
       bytes = part.size() == 0 ? 0 : part.bytes(part.size() - 1);
     }
     return whole.grows() ? Math.min(bytes, whole.slope() * whole.hours()) : bytes;
+  }
+
+  /** Whether the Java heap grows by nothing but garbage. */
+  private static boolean fills(List<MemorySeries> parts, HeapSeries heap, double processBytes) {
+    for (MemorySeries part : parts) {
+      if (part.category().equals(HEAP)) {
+        Trend trend = TrendFinder.find(part, processBytes);
+        return trend.grows() && !heap.isKept(trend);
+      }
+    }
+    return false;
   }
 
   private static double latest(List<MemorySeries> parts, String category) {

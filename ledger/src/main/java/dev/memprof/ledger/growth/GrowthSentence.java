@@ -65,6 +65,19 @@ public final class GrowthSentence {
   }
 
   String steady(MemorySeries process) {
+    return "Memory does not grow: " + within(process, "RSS");
+  }
+
+  /**
+   * @param beside all memory but the Java heap, which grows
+   */
+  String steadyBesideHeap(MemorySeries beside) {
+    return "Memory does not grow beside the Java heap, which takes more for garbage and keeps no more"
+        + " after collections: "
+        + within(beside, "the rest of RSS");
+  }
+
+  private static String within(MemorySeries process, String what) {
     int last = process.size() - 1;
     double[] hours = process.hours();
     double from = hours[last] - Math.min(STEADY_MILLIS / MILLIS_PER_HOUR, hours[last] * 2 / 3);
@@ -74,9 +87,11 @@ public final class GrowthSentence {
       least = Math.min(least, process.bytes(i));
       most = Math.max(most, process.bytes(i));
     }
-    return "Memory does not grow: over the last "
+    return "over the last "
         + duration(Math.round((hours[last] - from) * MILLIS_PER_HOUR))
-        + " RSS stayed within "
+        + " "
+        + what
+        + " stayed within "
         + bytes(most - least)
         + ".";
   }

@@ -176,6 +176,79 @@ class GrowthJudgeTest {
     assertThat(verdict.sentence()).startsWith("Importer.load grows 3.");
   }
 
+  /**
+   * Each 10 s a collection, after which the heap is as it was, in ever more of what -Xmx allows.
+   */
+  private HeapSeries heap(int seconds, DoubleUnaryOperator kept, DoubleUnaryOperator beside) {
+    return new HeapSeries(
+        seconds(HeapSeries.KEPT, "", seconds, s -> s < 10 ? 0 : kept.applyAsDouble(s - s % 10)),
+        seconds(MemorySeries.RSS, "", seconds, beside));
+  }
+
+  @Test
+  void heapThatTakesMemoryForGarbageIsNoGrowth() {
+    for (int seconds = 125; seconds < 1_800; seconds += 37) {
+      GrowthVerdict verdict =
+          judge.judge(
+              seconds(MemorySeries.RSS, "", seconds, s -> 203 + 2 * s),
+              List.of(seconds("java-heap", "", seconds, s -> 101 + 2 * s)),
+              heap(seconds, s -> 31 + s % 20, s -> 102),
+              0);
+      assertThat(verdict.growing()).isEmpty();
+      assertThat(verdict.verdict())
+          .as("after %d s", seconds)
+          .isEqualTo(seconds < 600 ? GrowthJudge.TOO_EARLY : GrowthJudge.STEADY);
+      if (seconds > 1_000) {
+        assertThat(verdict.sentence())
+            .startsWith(
+                "Memory does not grow beside the Java heap, which takes more for garbage and keeps"
+                    + " no more after collections: over the last ")
+            .containsPattern(" the rest of RSS stayed within [\\d.]+ KiB\\.");
+      }
+    }
+  }
+
+  /** As of H2 in its first minutes, whose cache fills. */
+  @Test
+  void warmUpThatKeepsMoreForAWhileIsNoGrowth() {
+    for (int seconds = 125; seconds < 300; seconds += 17) {
+      GrowthVerdict verdict =
+          judge.judge(
+              seconds(MemorySeries.RSS, "", seconds, s -> 153 + s),
+              List.of(seconds("java-heap", "", seconds, s -> 51 + s)),
+              heap(seconds, s -> 26 + 38 * (1 - Math.exp(-s / 40)), s -> 102),
+              0);
+      assertThat(verdict.growing()).as("after %d s", seconds).isEmpty();
+    }
+  }
+
+  @Test
+  void heapThatKeepsMoreGrows() {
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 180, s -> 203 + 2 * s),
+            List.of(seconds("java-heap", "", 180, s -> 101 + 2 * s)),
+            heap(180, s -> 31 + s, s -> 102),
+            0);
+    assertThat(verdict.sentence()).startsWith("'Java heap' grows 7.0 GiB an hour (");
+    assertThat(verdict.growing()).extracting(GrowingPart::category).contains("rss", "java-heap");
+  }
+
+  @Test
+  void leakIsNamedBesideAHeapThatTakesMemoryForGarbage() {
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 180, s -> 203 + 3 * s),
+            List.of(
+                seconds("java-heap", "", 180, s -> 101 + 2 * s),
+                seconds("malloc-live", "", 180, s -> 23 + s)),
+            heap(180, s -> 31, s -> 102 + s),
+            0);
+    assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows 3.5 GiB an hour (");
+    assertThat(verdict.growing()).extracting(GrowingPart::category).containsExactly("malloc-live");
+    assertThat(verdict.growing().get(0).share()).isEqualTo(1, within(0.02));
+  }
+
   private static MemorySeries seconds(
       String category, String site, int seconds, DoubleUnaryOperator mib) {
     MemorySeries series = new MemorySeries(category, site);

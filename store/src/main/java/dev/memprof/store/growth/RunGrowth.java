@@ -4,6 +4,7 @@ import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
 import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.growth.GrowthSentence;
+import dev.memprof.ledger.growth.HeapSeries;
 import dev.memprof.ledger.growth.MemorySeries;
 import dev.memprof.profile.Profiles;
 import dev.memprof.profile.model.Profile;
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
  */
 public final class RunGrowth {
   static final String LIVE = "malloc-live";
+
+  private static final String HEAP = "java-heap";
 
   /** Of the growth of what is live; the rest is looked for. */
   private static final double MIN_EXPLAINED = 0.5;
@@ -82,7 +85,9 @@ public final class RunGrowth {
                 LIVE, dumps.stream().filter(dump -> !dump.time().isBefore(since)).toList())));
     GrowthJudge judge = new GrowthJudge(new GrowthSentence(zone));
     GrowthVerdict verdict =
-        judge.judge(rss, parts, limitBytes).withSites(OldSites.latest(run.sites()));
+        judge
+            .judge(rss, parts, heap(run.categories(), since), limitBytes)
+            .withSites(OldSites.latest(run.sites()));
     if (verdict.growing().isEmpty() || isExplained(verdict)) {
       return verdict;
     }
@@ -154,6 +159,26 @@ public final class RunGrowth {
       }
     }
     series.remove(LIVE);
+    series.remove(HeapSeries.KEPT);
     return List.copyOf(series.values());
+  }
+
+  /** Null where what the heap keeps was not recorded. */
+  private static HeapSeries heap(List<CategoryPoint> points, Instant since) {
+    MemorySeries kept = new MemorySeries(HeapSeries.KEPT, "");
+    MemorySeries beside = new MemorySeries(MemorySeries.RSS, "");
+    for (CategoryPoint point : points) {
+      Map<String, Long> bytes = point.residentBytes();
+      if (!point.time().isBefore(since) && bytes.containsKey(HeapSeries.KEPT)) {
+        long millis = point.time().toEpochMilli();
+        kept.add(millis, Math.max(0, bytes.get(HeapSeries.KEPT)), 0);
+        long notBeside = bytes.get(HeapSeries.KEPT) + bytes.getOrDefault(HEAP, 0L);
+        beside.add(
+            millis,
+            Math.max(0, bytes.values().stream().mapToLong(Long::longValue).sum() - notBeside),
+            0);
+      }
+    }
+    return kept.size() == 0 ? null : new HeapSeries(kept, beside);
   }
 }

@@ -114,4 +114,33 @@ class RunGrowthTest {
     GrowthVerdict verdict = RunGrowth.of(store.run(), List.of(), Instant.EPOCH, ZoneOffset.UTC);
     assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows 12.0 MiB an hour (");
   }
+
+  /** A heap of which nothing is kept, and metaspace that grows. */
+  @Test
+  void garbageIsNoGrowth() throws IOException {
+    try (DumpStore other = new DumpStore(directory.resolve("other"))) {
+      Profile profile =
+          new Profile(START, Duration.ZERO, 524_288, List.of(site("Cache.put", 60)), List.of());
+      assertThat(other.store(profile, "manual", "").liveBytes()).isPositive();
+      for (int minute = 0; minute <= 190; minute++) {
+        Instant time = START.plusSeconds(60L * minute);
+        long heap = 100 * MIB + MIB * minute;
+        long metaspace = 31 * MIB + 5 * MIB * minute / 60;
+        other.record(new RunPoint(time, 0, 0, heap + metaspace, 0, ""));
+        other.record(
+            new CategoryPoint(
+                time,
+                Map.of(
+                    "java-heap",
+                    heap,
+                    "java-heap-kept",
+                    17 * MIB + minute,
+                    "metaspace",
+                    metaspace)));
+      }
+      GrowthVerdict verdict = RunGrowth.of(other.run(), List.of(), Instant.EPOCH, ZoneOffset.UTC);
+      assertThat(verdict.sentence()).startsWith("'metaspace' grows 5.0 MiB an hour (");
+      assertThat(verdict.growing()).hasSize(1);
+    }
+  }
 }
