@@ -65,6 +65,7 @@ public final class GrowthJudge {
       }
     }
     double perHour = whole.grows() ? whole.slope() : largest(growing);
+    addThreads(growing, parts, perHour);
     if (whole.grows() && !fills && (!growing.isEmpty() || !isDivided(parts))) {
       growing.add(whole);
     }
@@ -120,6 +121,31 @@ public final class GrowthJudge {
       bytes = part.size() == 0 ? 0 : part.bytes(part.size() - 1);
     }
     return whole.grows() ? Math.min(bytes, whole.slope() * whole.hours()) : bytes;
+  }
+
+  /**
+   * Where something grows, threads that rise still are the reason to look at first. The rules may
+   * refuse them: stacks of those that came before their code was compiled are larger.
+   */
+  private static void addThreads(List<Trend> growing, List<MemorySeries> parts, double perHour) {
+    if (growing.isEmpty() || growing.stream().anyMatch(trend -> isThreads(trend.series()))) {
+      return;
+    }
+    long sinceMillis =
+        growing.stream()
+            .max(Comparator.comparingDouble(Trend::slope))
+            .map(Trend::sinceMillis)
+            .orElseThrow();
+    for (MemorySeries part : parts) {
+      Trend trend = isThreads(part) ? TrendFinder.risen(part, sinceMillis) : null;
+      if (trend != null && trend.slope() >= GrowthSentence.MIN_THREADS * perHour) {
+        growing.add(trend);
+      }
+    }
+  }
+
+  private static boolean isThreads(MemorySeries part) {
+    return part.category().equals(STACKS) && part.site().isEmpty();
   }
 
   /** Whether the Java heap grows by nothing but garbage. */

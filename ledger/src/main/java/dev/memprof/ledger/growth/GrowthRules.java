@@ -98,6 +98,10 @@ final class GrowthRules {
     return new SenSlope(blocks.hours(), values, blocks.standardErrors());
   }
 
+  static boolean isSure(SenSlope line) {
+    return line.low(SURE_Z) > 0;
+  }
+
   private boolean grows(double[] hours, double[] values, SenSlope line, Before before) {
     double goingOn = goingOn(hours, values);
     boolean slows = before != null && before.roseMore(line.rise());
@@ -107,7 +111,7 @@ final class GrowthRules {
             && line.slope() > line.halfWidth(SURE_Z)
             && goingOn >= SMOOTH_GOING_ON;
     return line.rise() >= leastRise(hours[hours.length - 1] - hours[0])
-        && (smooth || line.low(SURE_Z) > 0)
+        && (smooth || isSure(line))
         && goingOn >= (slows ? SMOOTH_GOING_ON : MIN_GOING_ON)
         && !StepFit.fitsBetterThanLine(values, line.scatter());
   }

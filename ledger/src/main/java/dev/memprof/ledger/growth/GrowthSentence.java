@@ -19,8 +19,11 @@ public final class GrowthSentence {
   /** A site is named before its category if it is that part of it. */
   private static final double MIN_SITE = 0.3;
 
+  /** How categories of sites begin. */
+  private static final String MALLOC = "malloc-";
+
   /** Of all growth: so much of it are stacks where threads are the reason for the rest. */
-  private static final double MIN_THREADS = 0.05;
+  static final double MIN_THREADS = 0.05;
 
   private static final Duration CLOCK_TIME = Duration.ofHours(20);
   private static final DateTimeFormatter CLOCK =
@@ -136,7 +139,8 @@ public final class GrowthSentence {
       }
     }
     double most = category == null ? growing.get(0).bytesPerHour() : category.bytesPerHour();
-    if (site != null && site.bytesPerHour() >= MIN_SITE * most) {
+    double least = category == null || mayHaveSites(category) ? MIN_SITE : 1;
+    if (site != null && site.bytesPerHour() >= least * most) {
       return site;
     }
     return category != null ? category : growing.get(0);
@@ -145,6 +149,11 @@ public final class GrowthSentence {
   /** Each thread has caches of malloc and tables as well, which may be more than its stack. */
   private static boolean isThreads(GrowingPart part) {
     return part.category().equals(Category.THREAD_STACKS.id()) && part.share() >= MIN_THREADS;
+  }
+
+  /** Threads have what their code takes, as well. */
+  private static boolean mayHaveSites(GrowingPart category) {
+    return category.category().startsWith(MALLOC) || isThreads(category);
   }
 
   private static boolean isWhole(GrowingPart part) {

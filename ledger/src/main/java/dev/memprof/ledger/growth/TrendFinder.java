@@ -88,6 +88,34 @@ final class TrendFinder {
         : GrowthRules.high(GrowthRules.line(blocks, blocks.medians()));
   }
 
+  /**
+   * What a series has done in the second half of the time from a moment on, if it has surely risen;
+   * null if not, or not for sure.
+   */
+  static Trend risen(MemorySeries series, long sinceMillis) {
+    int from = 0;
+    while (from < series.size() && series.timeMillis(from) < sinceMillis) {
+      from++;
+    }
+    int first = from + (series.size() - from) / 2;
+    if (series.size() - first < MIN_POINTS) {
+      return null;
+    }
+    double[] hours = series.hours();
+    TimeBlocks blocks = TimeBlocks.of(series, hours, first, 2 * MIN_POINTS);
+    SenSlope line = GrowthRules.line(blocks, blocks.medians());
+    return GrowthRules.isSure(line)
+        ? new Trend(
+            series,
+            Trend.Kind.GROWS,
+            line.slope(),
+            GrowthRules.low(line),
+            GrowthRules.high(line),
+            series.timeMillis(first),
+            hours[hours.length - 1] - hours[first])
+        : null;
+  }
+
   private static Trend undecided(MemorySeries series, double watched) {
     return Trend.without(series, watched < SURE_HOURS ? Trend.Kind.TOO_EARLY : Trend.Kind.STEADY);
   }

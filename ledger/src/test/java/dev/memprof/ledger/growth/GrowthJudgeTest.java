@@ -149,6 +149,57 @@ class GrowthJudgeTest {
     assertThat(verdict.sentence()).startsWith("'thread stacks' grows 29");
   }
 
+  /** As measured on JDK 25: the first 600 ran interpreted code, each has 44 KiB in malloc. */
+  @Test
+  void leakedThreadsAreNamedAlsoWhereTheirStacksBecomeSmaller() {
+    DoubleUnaryOperator stacks = s -> 13 + 0.4 * Math.min(s, 115) + 0.115 * Math.max(0, s - 115);
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 265, s -> 92 + stacks.applyAsDouble(s) + 0.24 * s),
+            List.of(
+                seconds("java-heap", "", 265, s -> 54),
+                seconds("thread-stacks", "", 265, stacks),
+                seconds("malloc-fragmentation", "", 265, s -> 10 + 0.22 * s),
+                seconds("metaspace", "", 265, s -> 7),
+                seconds("malloc-live", "", 265, s -> 8)),
+            0);
+    assertThat(verdict.sentence()).startsWith("'thread stacks' grows ");
+    assertThat(verdict.growing())
+        .extracting(GrowingPart::category)
+        .contains("malloc-fragmentation", "thread-stacks");
+  }
+
+  @Test
+  void threadsOfAPoolThatIsFullAreNotNamedBesideALeak() {
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 300, s -> 103 + s + Math.min(s, 100) / 3),
+            List.of(
+                seconds("thread-stacks", "", 300, s -> 11 + Math.min(s, 100) / 3),
+                seconds("malloc-live", "", 300, s -> 23 + s)),
+            0);
+    assertThat(verdict.sentence()).startsWith("'malloc: live blocks' grows ");
+    assertThat(verdict.growing()).extracting(GrowingPart::category).doesNotContain("thread-stacks");
+  }
+
+  /** A line is a part of malloc, and stands before it; before other rows only by what it has. */
+  @Test
+  void largerRowThanThatOfALineIsNamed() {
+    GrowthVerdict verdict =
+        judge.judge(
+            seconds(MemorySeries.RSS, "", 300, s -> 103 + 3 * s),
+            List.of(
+                seconds("shared-memory", "", 300, s -> 11 + 2 * s),
+                seconds("malloc-live", "", 300, s -> 23 + s),
+                seconds("malloc-live", "Importer.load", 300, s -> s)),
+            0);
+    assertThat(verdict.sentence()).startsWith("'shared memory, tmpfs' grows 7.0 GiB an hour (");
+    assertThat(verdict.growing())
+        .extracting(part -> part.category() + ":" + part.site())
+        .containsExactlyInAnyOrder(
+            "rss:", "shared-memory:", "malloc-live:", "malloc-live:Importer.load");
+  }
+
   @Test
   void threadsOfAPoolThatIsFullDoNotGrow() {
     for (int seconds = 125; seconds < 1_800; seconds += 37) {
