@@ -55,6 +55,9 @@ public record LedgerRow(
    */
   public static final String IN_HUGE_PAGES = " in huge pages";
 
+  /** The owner of what jemalloc keeps for each thread. */
+  public static final String THREAD_CACHES = "freed blocks in caches of threads";
+
   /** The owner of what NIO's direct buffers hold. */
   public static final String DIRECT_BUFFERS = "direct buffers";
 

@@ -1,5 +1,6 @@
 package dev.memprof.ledger;
 
+import dev.memprof.contract.LedgerRow;
 import dev.memprof.ledger.claim.Category;
 import java.util.List;
 
@@ -44,8 +45,7 @@ public record MallocUse(
             Category.MALLOC_FRAGMENTATION,
             "free parts of pages in use",
             activeBytes - allocatedBytes),
-        new Share(
-            Category.MALLOC_FRAGMENTATION, "freed blocks in caches of threads", threadCacheBytes),
+        new Share(Category.MALLOC_FRAGMENTATION, LedgerRow.THREAD_CACHES, threadCacheBytes),
         new Share(
             Category.MALLOC_ROUNDING,
             "between what was asked for and the block; estimated by samples",

@@ -77,7 +77,7 @@ final class MemoryDoctor {
                   + " malloc_conf=dirty_decay_ms:0, at once with purge() of the MBean Allocator"),
           new Rule(
               Kind.FRAGMENTED,
-              row -> isOf(row, Category.MALLOC_FRAGMENTATION),
+              row -> isOf(row, Category.MALLOC_FRAGMENTATION) && !isOfThreads(row),
               0.20,
               48,
               "are free parts of pages that some live block keeps: fragmentation",
@@ -142,6 +142,8 @@ final class MemoryDoctor {
               false,
               "start the JVM with the memprof agent, which sees every mapping when it is made"));
 
+  private static final long MIN_CACHES = 24 << 20;
+
   private MemoryDoctor() {}
 
   /**
@@ -197,7 +199,7 @@ final class MemoryDoctor {
           LoaderCounts.largest(loaders.get()).map(text -> "; " + text).orElse("");
       case FRAGMENTED -> within(ledger, Category.MALLOC_FRAGMENTATION);
       case C_LIBRARY_MALLOC -> within(ledger, Category.OTHER_ALLOCATORS);
-      case STACKS_LARGE -> within(ledger, Category.THREAD_STACKS);
+      case STACKS_LARGE -> within(ledger, Category.THREAD_STACKS) + caches(ledger);
       case MAPPED_FILES_LARGE -> within(ledger, Category.MAPPED_FILES);
       default -> "";
     };
@@ -211,6 +213,15 @@ final class MemoryDoctor {
         .orElse("");
   }
 
+  /** What threads have beside their stacks, where it is much. */
+  private static String caches(LedgerReading ledger) {
+    return ledger.rows().stream()
+        .filter(row -> isOfThreads(row) && row.residentBytes() >= MIN_CACHES)
+        .findFirst()
+        .map(row -> "; beside them " + Amounts.bytes(row.residentBytes()) + " are " + row.owner())
+        .orElse("");
+  }
+
   private static String largest(List<LedgerRow> rows) {
     LedgerRow largest =
         rows.stream().max(Comparator.comparingLong(LedgerRow::residentBytes)).orElseThrow();
@@ -219,6 +230,10 @@ final class MemoryDoctor {
 
   private static boolean isOf(LedgerRow row, Category category) {
     return row.category().equals(category.id());
+  }
+
+  private static boolean isOfThreads(LedgerRow row) {
+    return row.owner().equals(LedgerRow.THREAD_CACHES);
   }
 
   private static boolean isOfCLibrary(LedgerRow row) {

@@ -59,6 +59,20 @@ class MemoryDoctorTest {
     assertThat(findings()).extracting(Finding::kind).containsExactly(kind);
   }
 
+  /** Each thread has 44 KiB and more in jemalloc: no live block keeps them, the thread does. */
+  @Test
+  void cachesOfThreadsAreToldWithTheirStacks() {
+    rows.add(row("malloc-fragmentation", "freed blocks in caches of threads", 300));
+    assertThat(findings()).isEmpty();
+
+    rows.add(row("thread-stacks", "thread leaky-#", 310));
+    assertThat(findings()).extracting(Finding::kind).containsExactly(Kind.STACKS_LARGE);
+    assertThat(findings().get(0).what())
+        .endsWith(
+            "; most by thread leaky-#, 310.0 MiB; beside them 300.0 MiB are freed blocks in caches"
+                + " of threads");
+  }
+
   /** Free eden of a busy application is no waste. */
   @Test
   void heapThatIsSoonFilledIsInUse() {
