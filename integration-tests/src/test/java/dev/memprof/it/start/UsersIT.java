@@ -60,6 +60,24 @@ class UsersIT {
     }
   }
 
+  /** As in a container, where root lacks that capability unless it was given. */
+  @ParameterizedTest
+  @MethodSource("dev.memprof.it.harness.Jdk#any")
+  void rootThatMayNotLookIsToldSo(Jdk jdk) throws Exception {
+    Surroundings surroundings = Surroundings.all().get(0);
+    try (Jvm jvm = start(surroundings, jdk)) {
+      Jvm client =
+          Jvm.run(
+              new Jvm.Builder("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--")
+                  .add(STAGE.resolve("bin/memprof"), "where", jvm.pid()));
+
+      assertThat(client.exitCode()).isEqualTo(1);
+      assertThat(client.text())
+          .contains("may not be looked into", "run memprof as that user", "SYS_PTRACE")
+          .doesNotContain("is not a JVM");
+    }
+  }
+
   /** They go the same ways, to the JVM and to its store. */
   private static void assertThatTheOtherVerbsWork(Surroundings surroundings, Jvm jvm)
       throws Exception {

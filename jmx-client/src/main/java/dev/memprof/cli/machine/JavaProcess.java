@@ -2,6 +2,7 @@ package dev.memprof.cli.machine;
 
 import dev.memprof.cli.print.Failure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -92,6 +93,12 @@ public record JavaProcess(
       Optional<JavaProcess> jvm = jvm(pid);
       if (jvm.isEmpty() && name.equals("java")) {
         jvm = awaited(pid);
+      }
+      if (jvm.isEmpty() && !isShown(process)) {
+        throw Failure.failed(
+            "process " + pid + " (" + name + ") of user " + user + " may not be looked into",
+            "run memprof as that user (sudo -u, docker exec --user): root needs the capability"
+                + " SYS_PTRACE for it, which containers do not have");
       }
       if (jvm.isEmpty()) {
         throw Failure.failed("process " + pid + " (" + name + ") is not a JVM", list);
@@ -300,6 +307,17 @@ public record JavaProcess(
       return Optional.empty(); // ended meanwhile, or of another user
     } catch (IOException e) {
       return Optional.empty(); // ESRCH while reading: ended meanwhile
+    }
+  }
+
+  /** Whether the kernel lets us see its mappings. */
+  private static boolean isShown(Path process) {
+    try (InputStream maps = Files.newInputStream(process.resolve("maps"))) {
+      return maps.read() >= -1;
+    } catch (AccessDeniedException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // it has ended, which is told otherwise
     }
   }
 
