@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
@@ -26,14 +26,19 @@ final class NestedJar {
   private static final int CENTRAL_BYTES = 46;
   private static final int CENTRAL_SIGNATURE = 0x02014b50;
   private static final int LOCAL_BYTES = 30;
+  private static final int NAME_LENGTH = 28;
   private static final int STORED = 0;
+  private static final int NONE = -1;
 
   private final JarFile outer;
   private final JarEntry itself;
   private final byte[] central;
 
-  /** From a name to where its header begins in {@link #central}. */
-  private final Map<String, Integer> headers;
+  /**
+   * Where the headers of names begin in {@link #central}, from the slot of a name's hash on up to
+   * the next that is free; a power of two. A map of the names would hold a MiB of the Java heap.
+   */
+  private final int[] headers;
 
   /**
    * @throws IOException when the outer jar lacks it, or it is no such jar
@@ -52,25 +57,53 @@ final class NestedJar {
     headers = headers(int2(end, 10));
   }
 
-  private Map<String, Integer> headers(int count) throws ZipException {
-    Map<String, Integer> found = new HashMap<>(count * 2);
+  private int[] headers(int count) throws ZipException {
+    int[] found = new int[4 * Integer.highestOneBit(count + 1)];
+    Arrays.fill(found, NONE);
     int at = 0;
     for (int i = 0; i < count; i++) {
       if (int4(central, at) != CENTRAL_SIGNATURE) {
         throw new ZipException(itself.getName() + " has no header " + i);
       }
-      int nameBytes = int2(central, at + 28);
-      // names of classes, in ASCII, read as the quickest of all charsets
-      found.put(new String(central, at + CENTRAL_BYTES, nameBytes, ISO_8859_1), at);
+      int nameBytes = int2(central, at + NAME_LENGTH);
+      int slot = slot(central, at + CENTRAL_BYTES, nameBytes, found.length);
+      while (found[slot] != NONE) {
+        slot = next(slot, found.length);
+      }
+      found[slot] = at;
       at += CENTRAL_BYTES + nameBytes + int2(central, at + 30) + int2(central, at + 32);
     }
     return found;
   }
 
+  /** By a hash that the JDK has in native code: a loop would run in the interpreter. */
+  private static int slot(byte[] bytes, int from, int length, int slots) {
+    CRC32 hash = new CRC32();
+    hash.update(bytes, from, length);
+    return (int) hash.getValue() & (slots - 1);
+  }
+
+  private static int next(int slot, int slots) {
+    return (slot + 1) & (slots - 1);
+  }
+
+  private int header(String name) {
+    byte[] wanted = name.getBytes(ISO_8859_1); // names of classes are ASCII
+    int slot = slot(wanted, 0, wanted.length, headers.length);
+    for (; headers[slot] != NONE; slot = next(slot, headers.length)) {
+      int from = headers[slot] + CENTRAL_BYTES;
+      int to = from + int2(central, headers[slot] + NAME_LENGTH);
+      if (Arrays.equals(central, from, to, wanted, 0, wanted.length)) {
+        return headers[slot];
+      }
+    }
+    return NONE;
+  }
+
   /** The content of an entry; null where there is none. */
   byte[] read(String name) throws IOException {
-    Integer header = headers.get(name);
-    if (header == null) {
+    int header = header(name);
+    if (header == NONE) {
       return null;
     }
     int method = int2(central, header + 10);

@@ -38,6 +38,24 @@ class NestedJarTest {
     }
   }
 
+  /** Many more than can have a slot of their own. */
+  @Test
+  void findsEachOfMany() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < 4_099; i++) {
+        add(out, "com/acme/Of" + i, ("content " + i).getBytes(US_ASCII), ZipEntry.STORED);
+      }
+    }
+    try (JarFile outer = outer(bytes.toByteArray(), ZipEntry.STORED)) {
+      NestedJar jar = new NestedJar(outer, NAME);
+      for (int i = 0; i < 4_099; i++) {
+        assertThat(jar.read("com/acme/Of" + i)).asString(US_ASCII).isEqualTo("content " + i);
+      }
+      assertThat(jar.read("com/acme/Of4099")).isNull();
+    }
+  }
+
   @Test
   void refusesWhatIsMissingOrCompressed() throws IOException {
     try (JarFile outer = outer(inner(), ZipEntry.DEFLATED)) {

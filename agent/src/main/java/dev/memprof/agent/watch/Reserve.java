@@ -11,8 +11,13 @@ final class Reserve {
   /** Of the heap, at most. */
   private static final int SHARE = 16;
 
-  /** Taken later only when so many times as much is free: a failure here would be the host's. */
-  private static final int FREE_RESERVES = 8;
+  /**
+   * Taken only when so many times as much is free. At the start the heap may have ended already:
+   * then the start needs the room itself. Later a failure here would be the host's.
+   */
+  private static final int FREE_AT_START = 3;
+
+  private static final int FREE_LATER = 8;
 
   /**
    * What a heap must take of the kernel yet, page by page, until it ends: by that, resident memory
@@ -23,9 +28,7 @@ final class Reserve {
   private byte[] held;
 
   Reserve() {
-    if (!isFar(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().totalMemory())) {
-      hold();
-    }
+    hold(FREE_AT_START);
   }
 
   /** Whether a heap that has taken that much of its most cannot end soon. */
@@ -37,8 +40,14 @@ final class Reserve {
     return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE);
   }
 
-  private void hold() {
-    held = new byte[size()];
+  private void hold(int freeReserves) {
+    Runtime runtime = Runtime.getRuntime();
+    long maxBytes = runtime.maxMemory();
+    long takenBytes = runtime.totalMemory();
+    long freeBytes = maxBytes - takenBytes + runtime.freeMemory();
+    if (!isFar(maxBytes, takenBytes) && freeBytes > (long) freeReserves * size()) {
+      held = new byte[size()];
+    }
   }
 
   void release() {
@@ -47,15 +56,8 @@ final class Reserve {
 
   /** Takes it, or takes it again, once the heap may end soon and if there is plenty of room. */
   void restore() {
-    if (held != null) {
-      return;
-    }
-    Runtime runtime = Runtime.getRuntime();
-    long maxBytes = runtime.maxMemory();
-    long takenBytes = runtime.totalMemory();
-    long freeBytes = maxBytes - takenBytes + runtime.freeMemory();
-    if (!isFar(maxBytes, takenBytes) && freeBytes > (long) FREE_RESERVES * size()) {
-      hold();
+    if (held == null) {
+      hold(FREE_LATER);
     }
   }
 }
