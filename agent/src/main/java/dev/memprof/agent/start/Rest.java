@@ -131,12 +131,19 @@ final class Rest {
     }
   }
 
-  /** Waits; clients are told meanwhile what native code can tell. */
+  /**
+   * Waits, also where there is no memory for anything; clients are told meanwhile what native code
+   * can tell.
+   */
   void pause(long millis) throws InterruptedException {
-    if (profiles && !servesLooks) {
-      LookSocket.serveNatively((int) millis);
-    } else {
-      Thread.sleep(millis);
+    try {
+      if (profiles && !servesLooks) {
+        LookSocket.serveNatively((int) millis);
+      } else {
+        Thread.sleep(millis);
+      }
+    } catch (OutOfMemoryError e) { // of a first call, which Java code links
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
     }
   }
 
