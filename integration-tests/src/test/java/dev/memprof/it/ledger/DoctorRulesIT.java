@@ -52,6 +52,8 @@ class DoctorRulesIT {
                     rule(jdk, "free " + (97 << 20), "free-pages-kept", "no leak"),
                     rule(jdk, "holes 250007", "fragmented", "blocks of 1,024 bytes"),
                     rule(jdk, "memory " + (71 << 20), "shared-memory-large", "/dev/shm/owning-"),
+                    rule(jdk, "file " + (97 << 20), "mapped-files-large", "/owning-"),
+                    rule(jdk, "mapping " + (97 << 20), "mappings-large", "OwningNatively.take("),
                     rule(jdk, "written 31", "nio-buffers", "Owning.lambda$written"),
                     rule(jdk, "inflaters 307", "zlib-open", "Owning.inflaters(Owning.java:"),
                     rule(jdk, "interned 1500007", "string-table", "Owning.interned(Owning.java:"),
