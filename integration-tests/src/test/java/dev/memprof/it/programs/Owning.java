@@ -255,14 +255,17 @@ public final class Owning {
 
   /** Java objects that nobody has any more. */
   /** Garbage of some MiB a second, for as long as the program runs. */
+  /** At that pace also where the machine is busy: what was missed is made up for. */
   private static void busy(int mibsPerSecond) {
     garbage(mibsPerSecond << 20);
+    long start = System.nanoTime();
     Thread thread =
         new Thread(
             () -> {
-              while (true) {
+              for (long made = 1; true; made++) {
                 byte[] unused = new byte[1 << 20];
-                LockSupport.parkNanos(1_000_000_000L / mibsPerSecond);
+                long due = start + made * 1_000_000_000L / mibsPerSecond;
+                LockSupport.parkNanos(due - System.nanoTime());
               }
             });
     thread.setDaemon(true);
