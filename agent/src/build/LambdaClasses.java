@@ -13,7 +13,6 @@ import java.util.zip.ZipOutputStream;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
-import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -30,6 +29,8 @@ import net.bytebuddy.jar.asm.Type;
  * may call (JVMS 5.4.4). Class files of Java 8 to 10 are made those of 11 for that, which brought
  * nest mates and nothing that would make them another. Left as they are: serializable lambdas, and
  * those that need another conversion than a cast, boxing or unboxing.
+ *
+ * <p>All in one file, since the build's JDK runs it from its source.
  */
 final class LambdaClasses {
   private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
@@ -88,33 +89,8 @@ final class LambdaClasses {
   private void addNestMates(String host, List<String> mates) {
     ClassReader reader = new ClassReader(entries.get(host + SUFFIX));
     ClassWriter writer = new ClassWriter(0);
-    reader.accept(
-        new ClassVisitor(Opcodes.ASM9, writer) {
-          private boolean added;
-
-          @Override
-          public FieldVisitor visitField(
-              int access, String name, String descriptor, String signature, Object value) {
-            add();
-            return super.visitField(access, name, descriptor, signature, value);
-          }
-
-          @Override
-          public MethodVisitor visitMethod(
-              int access, String name, String descriptor, String signature, String[] exceptions) {
-            add();
-            return super.visitMethod(access, name, descriptor, signature, exceptions);
-          }
-
-          /** Before the first member, as ASM wants it. */
-          private void add() {
-            if (!added) {
-              mates.forEach(this::visitNestMember);
-              added = true;
-            }
-          }
-        },
-        0);
+    reader.accept(writer, 0);
+    mates.forEach(writer::visitNestMember); // the writer puts them where they belong
     entries.put(host + SUFFIX, writer.toByteArray());
   }
 
