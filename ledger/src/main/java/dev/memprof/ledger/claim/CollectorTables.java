@@ -208,7 +208,7 @@ public final class CollectorTables {
   /** {@code CollectedHeap::_reserved}. */
   private boolean isHeap(long[] object) {
     for (int i = 1; i < object.length; i++) {
-      if (object[i - 1] == heap.start() && object[i] == (heap.end() - heap.start()) / Long.BYTES) {
+      if (object[i - 1] == heap.start() && object[i] == heap.bytes() / Long.BYTES) {
         return true;
       }
     }
@@ -220,7 +220,7 @@ public final class CollectorTables {
    * @param isHeap metaspace has areas told by their length as well
    */
   private void examine(long[] object, long address, boolean isHeap) {
-    long heapBytes = heap.end() - heap.start();
+    long heapBytes = heap.bytes();
     for (int i = 0; i + 1 < object.length; i++) {
       long start = object[i];
       if (start > PAGE_BYTES && isUnknown(start)) {

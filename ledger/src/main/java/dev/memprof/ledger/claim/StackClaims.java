@@ -55,7 +55,7 @@ final class StackClaims {
     }
     within.forEach(
         (mapping, stacks) -> {
-          if (mapping.end() - mapping.start() <= MAX_MAPPED_BYTES * stacks.size()) {
+          if (mapping.bytes() <= MAX_MAPPED_BYTES * stacks.size()) {
             String owner = owner(stacks.get(0).thread()) + ", mapped by " + mapping.owner();
             claims.add(mapping.start(), mapping.end(), Category.THREAD_STACKS, owner);
           }

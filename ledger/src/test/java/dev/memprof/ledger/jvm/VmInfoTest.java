@@ -157,7 +157,7 @@ class VmInfoTest {
   private static long bytes(Knowledge knowledge, Category category) {
     List<Claim> bounds =
         knowledge.bounds().stream().filter(claim -> claim.category() == category).toList();
-    return bounds.stream().mapToLong(claim -> claim.end() - claim.start()).sum();
+    return bounds.stream().mapToLong(Claim::bytes).sum();
   }
 
   private static Knowledge read(String jvm) throws IOException {

@@ -2,6 +2,7 @@ package dev.memprof.store.growth;
 
 import dev.memprof.contract.GrowingPart;
 import dev.memprof.contract.GrowthVerdict;
+import dev.memprof.ledger.claim.Category;
 import dev.memprof.ledger.growth.GrowthJudge;
 import dev.memprof.ledger.growth.GrowthSentence;
 import dev.memprof.ledger.growth.HeapSeries;
@@ -28,9 +29,9 @@ import java.util.stream.Collectors;
  * own JVM, or of one that may be long gone.
  */
 public final class RunGrowth {
-  static final String LIVE = "malloc-live";
+  static final String LIVE = Category.MALLOC_LIVE.id();
 
-  private static final String HEAP = "java-heap";
+  private static final String HEAP = Category.JAVA_HEAP.id();
 
   /** Of the growth of what is live; the rest is looked for. */
   private static final double MIN_EXPLAINED = 0.5;
