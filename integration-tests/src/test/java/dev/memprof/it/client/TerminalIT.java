@@ -31,7 +31,8 @@ class TerminalIT {
     // A directory and a class path that are too long for a line.
     Path store = Files.createDirectories(directory.resolve("store".repeat(30)));
     jvm =
-        Jvm.light(Jdk.any().get(0), "dir=" + store)
+        // at 16 KiB the little that the JVM itself allocates is sampled for certain
+        Jvm.light(Jdk.any().get(0), "lg_prof_sample=14,dir=" + store)
             .add(Idle.class.getName(), "x".repeat(200))
             .startReady();
     String unused = jvm.say("\n".repeat(171)).awaitLine("done 171");
