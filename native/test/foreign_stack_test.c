@@ -33,8 +33,13 @@ static void *frames[128];
 static unsigned frame_count;
 static struct native_end end;
 
+__attribute__((noinline)) void walk_here(void) {
+  frame_count = walk_native(__builtin_frame_address(0), frames, 128, &end);
+  __asm__ volatile("");
+}
+
 __attribute__((noinline)) void innermost(void) {
-  frame_count = walk_native(frames, 128, &end);
+  walk_here();
   __asm__ volatile("");
 }
 

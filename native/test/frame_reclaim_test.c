@@ -43,6 +43,7 @@ void walk_java_faulted(void) {}
 void late_names_hold(void) {}
 void late_names_begin_anew(void) {}
 void return_cache_forget(void) {}
+void last_walk_forget(void) {}
 unsigned mapping_table_stack(uint64_t id, uint64_t *words, unsigned max) { return (void)id, (void)words, (void)max, 0; }
 
 /* Each has its own Method and ConstMethod; the name is this thread's, of this moment. */
@@ -52,8 +53,8 @@ static _Thread_local uint32_t key;
 static _Thread_local struct symbol name;
 static _Thread_local struct pool own_pool;
 
-unsigned walk_native(void **frames, unsigned max, struct native_end *end) {
-  (void)max, (void)end;
+unsigned walk_native(const void *from, void **frames, unsigned max, struct native_end *end) {
+  (void)from, (void)max, (void)end;
   frames[0] = (void *)(uintptr_t)(CODE + key);
   return 1;
 }

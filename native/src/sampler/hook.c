@@ -25,6 +25,7 @@ static struct stripe {
 static struct stripe *my_stripe(void) { return &stripes[stripes_mine()]; }
 
 struct walk {
+  const void *from; /* the frame record of the hook, which those who call it are above */
   void **words;
   unsigned max;
   bool is_shut, in_java;
@@ -35,7 +36,7 @@ static void walk_both(void *argument) {
   struct walk *walk = argument;
   struct hook_stack *stack = &walk->stack;
   struct native_end end;
-  unsigned native = walk_native(walk->words, walk->max, &end);
+  unsigned native = walk_native(walk->from, walk->words, walk->max, &end);
   if (unloads_any()) unloads_mark(walk->words, native);
   stack->words = native;
   walk->in_java = !walk->is_shut && atomic_load_explicit(&vm.live, memory_order_seq_cst);
@@ -69,9 +70,9 @@ static bool begin(struct stripe *stripe) {
   return false;
 }
 
-static struct hook_stack walk(struct stripe *stripe, void **words, unsigned max) {
+static struct hook_stack walk(const void *from, struct stripe *stripe, void **words, unsigned max) {
   bool is_shut = !begin(stripe);
-  struct walk walk = {words, max, is_shut, false, {.outcome = is_shut ? OUTCOME_RECLAIMING : OUTCOME_VM_NOT_LIVE}};
+  struct walk walk = {from, words, max, is_shut, false, {.outcome = is_shut ? OUTCOME_RECLAIMING : OUTCOME_VM_NOT_LIVE}};
   if (atomic_load_explicit(&native_faults, memory_order_relaxed) >= MAX_FAULTS) return before_fault(&walk);
   return rescue_run(walk_both, &walk) ? walk.stack : faulted(&walk);
 }
@@ -80,7 +81,7 @@ static void count_end(_Atomic uint64_t *walks) { atomic_fetch_add_explicit(walks
 
 struct hook_stack hook_walk(void **words, unsigned max) {
   struct stripe *stripe = my_stripe();
-  struct hook_stack stack = walk(stripe, words, max);
+  struct hook_stack stack = walk(__builtin_frame_address(0), stripe, words, max);
   if (stack.outcome != OUTCOME_RECLAIMING) count_end(&stripe->other_walks);
   return stack;
 }
@@ -90,7 +91,7 @@ void hook_backtrace(void **words, unsigned *count, unsigned max) {
 
   /* One word is kept for the label of the outcome or of the truncation. */
   struct stripe *stripe = my_stripe();
-  struct hook_stack stack = walk(stripe, words, max - 1);
+  struct hook_stack stack = walk(__builtin_frame_address(0), stripe, words, max - 1);
   count_end(&stripe->walks[stack.outcome]);
   unsigned used = stack.words;
   if (stack.outcome != OUTCOME_JAVA && stack.java_words == 0)

@@ -32,6 +32,7 @@ static bool by_cfi;
 enum { MAX_UNKNOWN_STACK_BYTES = 8 << 20 };
 
 struct walk {
+  const uintptr_t *from;
   void **frames;
   unsigned count, max;
   struct native_end *end;
@@ -125,27 +126,28 @@ static void walk_by_records(struct walk *walk, uintptr_t pc, uintptr_t sp, uintp
 /* ---- by libgcc ---- */
 
 static _Unwind_Reason_Code on_frame(struct _Unwind_Context *context, void *argument) {
-  uintptr_t fp = _Unwind_GetGR(context, ARCH_DWARF_FP);
-  return add_frame(argument, _Unwind_GetIP(context), _Unwind_GetCFA(context), fp) ? _URC_NO_REASON
-                                                                                  : _URC_END_OF_STACK;
+  const struct walk *walk = argument;
+  uintptr_t fp = _Unwind_GetGR(context, ARCH_DWARF_FP), sp = _Unwind_GetCFA(context);
+  if (sp <= (uintptr_t)walk->from) return _URC_NO_REASON; /* our own calls */
+  return add_frame(argument, _Unwind_GetIP(context), sp, fp) ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
-unsigned walk_native(void **frames, unsigned max, struct native_end *end) {
+unsigned walk_native(const void *from, void **frames, unsigned max, struct native_end *end) {
   struct walk walk;
+  walk.from = from;
   walk.frames = frames;
   walk.count = 0;
   walk.max = max;
   walk.end = end;
   *end = (struct native_end){0};
-  const uintptr_t *frame = __builtin_frame_address(0); /* the caller's fp, then the return address */
-  uintptr_t sp = (uintptr_t)(frame + 2);
+  uintptr_t fp = walk.from[0], pc = walk.from[1], sp = (uintptr_t)(walk.from + 2);
   begin(&walk, sp);
   if (by_cfi)
-    walk_by_cfi(&walk, frame[1], sp, frame[0]);
+    walk_by_cfi(&walk, pc, sp, fp);
   else if (walk.own)
     _Unwind_Backtrace(on_frame, &walk);
   else
-    walk_by_records(&walk, frame[1], sp, frame[0]);
+    walk_by_records(&walk, pc, sp, fp);
   return walk.count;
 }
 
@@ -170,5 +172,5 @@ void walk_native_prepare(void) {
     dl_iterate_phdr(find_allocator, (void *)(uintptr_t)walk_native);
   }
   by_cfi = safe_read_prepare() && cfi_prepare();
-  walk_native(frames, 4, &end);
+  walk_native(__builtin_frame_address(0), frames, 4, &end);
 }

@@ -18,8 +18,9 @@ struct native_end {
 };
 
 /* Return addresses from the caller of malloc outwards, to the first frame of Java code or the end of
- * the stack. Returns how many of at most max. */
-unsigned walk_native(void **frames, unsigned max, struct native_end *end);
+ * the stack. `from` is the frame record (fp, and above it the return address) of a function under way, whose caller is where
+ * it begins. Returns how many of at most max. */
+unsigned walk_native(const void *from, void **frames, unsigned max, struct native_end *end);
 
 /* Readies the native walk (the unwinder's own first-use initialization, which may allocate). */
 void walk_native_prepare(void);
