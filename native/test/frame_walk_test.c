@@ -8,7 +8,9 @@
 #include "hotspot/layout.h"
 #include "hotspot/vm.h"
 #include "sampler/frame_walk.h"
+#include "sampler/last_walk.h"
 #include "sampler/names.h"
+#include "sampler/return_cache.h"
 
 struct vm vm;
 struct layout layout;
@@ -315,9 +317,15 @@ static void tells_in_which_form_code_was_met(void) {
   java_code_find();
 }
 
+static uint32_t ids[16];
+
 static int walk_remembering(uintptr_t pc, int sp, int max) {
+  static struct java_frames walked;
   struct registers from = {pc, at(sp), at(40)};
-  return frame_walk((const char *)&continuation_entry, &from, &stack, frames, max);
+  int count = frame_walk((const char *)&continuation_entry, &from, &stack, &walked, max);
+  memcpy(ids, walked.ids, sizeof ids);
+  memcpy(frames, walked.unnamed, sizeof frames);
+  return count;
 }
 
 static void remembers_what_calls_return_to(void) {
@@ -327,11 +335,23 @@ static void remembers_what_calls_return_to(void) {
   names_asked = 0;
   for (int i = 0; i < 3; i++) {
     CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6);
-    CHECK(frames[0].id == id_of(6, -3) && frames[1].id == id_of(1, 5) && frames[3].id == id_of(3, 300) && is(4, 4, 6));
+    CHECK(ids[0] == id_of(6, -3) && ids[1] == id_of(1, 5) && ids[3] == id_of(3, 300) && is(4, 4, 6));
     CHECK(names_asked == 4 && named_forms[0] == FORM_UNKNOWN && named_forms[1] == FORM_INLINED_BY_C2 && named_forms[3] == FORM_C2);
   }
   for (int max = 1; max < 4; max++) CHECK(walk_remembering(pc_in(wrapper, 4), 0, max) == max);
   CHECK(names_asked == 4);
+}
+
+/* Without a search in what return addresses stand for. */
+static void passes_what_the_last_walk_has_met(void) {
+  put_stack();
+  for (int i = 0; i < 2; i++) CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6);
+  return_cache_forget();
+  names_asked = 0;
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && names_asked == 0);
+  CHECK(ids[0] == id_of(6, -3) && ids[3] == id_of(3, 300) && ids[4] == 0 && is(4, 4, 6) && is(5, 5, -3));
+  last_walk_forget();
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && names_asked == 4);
 }
 
 /* No place in the tables is of a return address of 0; empty ones have that. */
@@ -346,18 +366,18 @@ static void remembers_nothing_of_no_code(void) {
 static void does_not_take_other_code_for_what_it_remembers(void) {
   put_stack();
   wrapper->method = method(7);
-  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[0].id == id_of(7, -3) && names_asked == 5);
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && ids[0] == id_of(7, -3) && names_asked == 5);
   nmethod->compile_id = 10, metadata[0] = method(5);
-  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[1].id == id_of(5, 5) && names_asked == 8);
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && ids[1] == id_of(5, 5) && names_asked == 8);
   nmethod->entry_bci = 4, metadata[0] = method(1);
-  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[1].id == id_of(1, 5) && names_asked == 11);
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && ids[1] == id_of(1, 5) && names_asked == 11);
 }
 
 /* What was freed says all that it said, where a block behind it, or a shorter one in its place, does not reach. */
 static void does_not_take_freed_code_for_that_which_lies_there_now(void) {
   put_stack();
   struct block *block = (struct block *)((char *)wrapper - 16);
-  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && frames[0].id == id_of(7, -3));
+  CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 6 && ids[0] == id_of(7, -3));
   unsigned asked = names_asked;
   block->used = false;
   CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == FRAMES_UNKNOWN);
@@ -374,7 +394,7 @@ static void does_not_remember_where_a_deoptimized_frame_would_have_returned_to(v
   nmethod->original_pc = 2 * sizeof(uintptr_t);
   for (int i = 0; i < 2; i++) {
     stack_words[6 + 2] = pc_in(nmethod, i == 0 ? 24 : 8);
-    CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 5 + i && frames[1].id == 0 && is(1, 2 - i, i == 0 ? 40 : 5));
+    CHECK(walk_remembering(pc_in(wrapper, 4), 0, 16) == 5 + i && ids[1] == 0 && is(1, 2 - i, i == 0 ? 40 : 5));
   }
   nmethod->original_pc = 0;
 }
@@ -400,6 +420,7 @@ int main(void) {
   tells_in_which_form_code_was_met();
   remembers_nothing_of_no_code();
   remembers_what_calls_return_to();
+  passes_what_the_last_walk_has_met();
   does_not_take_other_code_for_what_it_remembers();
   does_not_take_freed_code_for_that_which_lies_there_now();
   does_not_remember_where_a_deoptimized_frame_would_have_returned_to();

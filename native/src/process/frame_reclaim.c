@@ -11,6 +11,7 @@
 #include "process/mapping_stacks.h"
 #include "process/mapping_table.h"
 #include "sampler/hook.h"
+#include "sampler/last_walk.h"
 #include "sampler/names.h"
 #include "sampler/outcome.h"
 #include "sampler/return_cache.h"
@@ -67,6 +68,7 @@ static void keep_used(uint32_t *reported) {
   uint32_t before = names_count();
   if (names_keep(&used, reported) == 0) {
     return_cache_forget();
+    last_walk_forget();
     atomic_fetch_add_explicit(&reclaimed, before - names_count(), memory_order_relaxed);
   }
   late_names_begin_anew();

@@ -21,9 +21,10 @@
 #include "process/frame_reclaim.h"
 #include "process/libraries.h"
 #include "process/live_file.h"
+#include "sampler/last_walk.h"
 #include "sampler/names.h"
-#include "sampler/return_cache.h"
 #include "sampler/outcome.h"
+#include "sampler/return_cache.h"
 #include "sampler/texts.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -293,7 +294,7 @@ void memprof_names_close(void) {
 }
 
 void memprof_footprint(struct memprof_footprint *out) {
-  *out = (struct memprof_footprint){.table_bytes = names_table_bytes() + return_cache_bytes(),
+  *out = (struct memprof_footprint){.table_bytes = names_table_bytes() + return_cache_bytes() + last_walk_bytes(),
                                     .named_frames = names_count(),
                                     .lost_frames = names_lost(),
                                     .method_ids = jvm_events_method_ids(),

@@ -14,6 +14,7 @@
 #include "hotspot/java_code.h"
 #include "hotspot/layout.h"
 #include "hotspot/vm.h"
+#include "sampler/last_walk.h"
 #include "sampler/names.h"
 #include "sampler/outcome.h"
 #include "sampler/return_cache.h"
@@ -28,9 +29,10 @@ struct walk {
   const char *thread;
   struct registers at;
   const struct stack *stack;
+  uint32_t *ids; /* NULL: a walk that remembers nothing */
   struct java_frame *frames;
   int count, max;
-  bool remembers;
+  struct last_walk *last; /* NULL: without */
 };
 
 static bool has_words(const struct walk *walk, uintptr_t from, int words) {
@@ -41,14 +43,11 @@ static bool has_words(const struct walk *walk, uintptr_t from, int words) {
 static uintptr_t word(uintptr_t base, int index) { return ((const uintptr_t *)base)[index]; }
 
 /* False when there is no more room. */
-static bool add_frame(struct walk *walk, struct java_frame frame) {
-  if (walk->count == walk->max) return false;
-  walk->frames[walk->count++] = frame;
-  return true;
-}
-
 static bool add(struct walk *walk, const char *method, int32_t bci, enum frame_form form) {
-  return add_frame(walk, (struct java_frame){.method = method, .bci = bci, .form = form});
+  if (walk->count == walk->max) return false;
+  if (walk->ids != NULL) walk->ids[walk->count] = 0;
+  walk->frames[walk->count++] = (struct java_frame){method, bci, form};
+  return true;
 }
 
 enum step { STEP_ON, STEP_END, STEP_UNKNOWN, STEP_DEOPTIMIZING };
@@ -95,20 +94,36 @@ static bool find_original_scope(const struct walk *walk, const struct code *code
 
 /* Names the frames from `first` on, and has them remembered. One that finds no room in the tables may find some later. */
 static void remember(struct walk *walk, const struct code *code, int first) {
-  struct return_frames known = {.frame_bytes = code->frame_bytes, .count = walk->count - first};
+  struct return_frames known = {.blob = code->blob, .frame_bytes = code->frame_bytes, .count = walk->count - first};
   if (known.count > MAX_FRAMES_OF_RETURN) return;
   for (int i = 0; i < known.count; i++) {
-    struct java_frame *frame = &walk->frames[first + i];
-    frame->id = known.ids[i] = names_frame_of(frame->method, frame->bci, frame->form);
-    if (frame->id == MARKER_OVERFLOW) return;
+    const struct java_frame *frame = &walk->frames[first + i];
+    walk->ids[first + i] = known.ids[i] = names_frame_of(frame->method, frame->bci, frame->form);
+    if (known.ids[i] == MARKER_OVERFLOW) return;
   }
-  return_cache_keep(walk->at.pc, code, &known);
+  known.compilation = java_code_compilation(code->blob);
+  return_cache_keep(walk->at.pc, &known);
 }
 
 static enum step leave_remembered(struct walk *walk, const struct return_frames *known) {
-  for (int i = 0; i < known->count; i++)
-    if (!add_frame(walk, (struct java_frame){.id = known->ids[i]})) return STEP_END;
-  return leave_by_size(walk, known->frame_bytes);
+  int first = walk->count;
+  for (int i = 0; i < known->count; i++) {
+    if (walk->count == walk->max) return STEP_END;
+    walk->ids[walk->count++] = known->ids[i];
+  }
+  struct registers at = walk->at;
+  enum step step = leave_by_size(walk, known->frame_bytes);
+  if (step == STEP_ON && walk->last != NULL) last_walk_add(walk->last, at.pc, at.sp, walk->at.sp, known, first);
+  return step;
+}
+
+/* Whether the frame is as the last walk has met it: then past it and those senders of which that holds as well. */
+static bool follow_last_walk(struct walk *walk) {
+  int count = last_walk_follow(walk->last, &walk->at.pc, &walk->at.sp, walk->ids, walk->count, walk->max);
+  if (count == 0) return false;
+  walk->count += count;
+  walk->at.fp = word(walk->at.sp, -2);
+  return true;
 }
 
 static enum frame_form form_of(enum compiler compiler, const struct scope *scope) {
@@ -129,13 +144,13 @@ static enum step leave_compiled(struct walk *walk, const struct code *code) {
   do {
     if (!add(walk, scope.method, scope.bci, form_of(compiler, &scope))) return STEP_END;
   } while (java_code_scope_next(code, &scope));
-  if (whole && walk->remembers) remember(walk, code, first);
+  if (whole && walk->ids != NULL) remember(walk, code, first);
   return leave_by_size(walk, code->frame_bytes);
 }
 
 static enum step leave_native_method(struct walk *walk, const struct code *code) {
   if (!add(walk, java_code_method(code), NATIVE_METHOD_BCI, FORM_UNKNOWN)) return STEP_END;
-  if (walk->remembers) remember(walk, code, walk->count - 1);
+  if (walk->ids != NULL) remember(walk, code, walk->count - 1);
   return leave_by_size(walk, code->frame_bytes);
 }
 
@@ -199,7 +214,8 @@ static enum step leave(struct walk *walk) {
   if (walk->at.pc == 0) return STEP_UNKNOWN; /* what is remembered is of no code there, and empty places look alike */
   if (walk->at.pc == (uintptr_t)*java_code.call_stub_return) return leave_entry(walk);
   struct return_frames known;
-  if (!walk->remembers) return leave_unknown(walk);
+  if (walk->ids == NULL) return leave_unknown(walk);
+  if (walk->last != NULL && follow_last_walk(walk)) return STEP_ON;
   if (return_cache_find(walk->at.pc, &known)) return leave_remembered(walk, &known);
   return is_interpreter_return(walk->at.pc) ? leave_interpreted(walk) : leave_unknown(walk);
 }
@@ -211,11 +227,15 @@ static int run(struct walk *walk) {
   return step == STEP_END ? walk->count : step == STEP_DEOPTIMIZING ? FRAMES_DEOPTIMIZING : FRAMES_UNKNOWN;
 }
 
-int frame_walk(const char *thread, const struct registers *from, const struct stack *stack, struct java_frame *frames, int max) {
-  return run(&(struct walk){thread, *from, stack, frames, 0, max, true});
+int frame_walk(const char *thread, const struct registers *from, const struct stack *stack, struct java_frames *frames,
+               int max) {
+  struct walk walk = {thread, *from, stack, frames->ids, frames->unnamed, 0, max, last_walk_begin(stack->end)};
+  int count = run(&walk);
+  if (walk.last != NULL) last_walk_end(walk.last, frames->ids);
+  return count;
 }
 
 int frame_walk_afresh(const char *thread, const struct registers *from, const struct stack *stack, struct java_frame *frames,
                       int max) {
-  return run(&(struct walk){thread, *from, stack, frames, 0, max, false});
+  return run(&(struct walk){thread, *from, stack, NULL, frames, 0, max, NULL});
 }

@@ -21,7 +21,6 @@
 #include "sampler/walk.h"
 
 enum {
-  MAX_STACK_FRAMES = 128, /* jemalloc's PROF_BT_MAX */
   /* Room for this walk above the guard pages (16 KiB by default), with some to spare. */
   MIN_STACK_BYTES = 64 << 10,
 };
@@ -122,7 +121,7 @@ static jint ask_jvm(const struct request *request, asgct_frame *frames) {
  * need is kept by them: nmethods in use and their Methods are not freed. It asks for Thread::current by the same
  * key as we do, and for nothing of the stack that it runs on (share/prims/forte.cpp). */
 static void walk_by_jvm(struct request *request) {
-  asgct_frame frames[MAX_STACK_FRAMES];
+  asgct_frame frames[MAX_JAVA_FRAMES];
   request->count = ask_jvm(request, frames);
   for (jint i = 0; i < request->count; i++)
     request->words[i] = named_frame(frames[i].method == NULL ? MARKER_UNLOADED
@@ -137,14 +136,13 @@ static struct registers registers_of(const struct request *request) {
 }
 
 static uint32_t id_of(const struct java_frame *frame) {
-  if (frame->id != 0) return frame->id;
   return frame->method == NULL ? MARKER_IN_HEAP : names_frame_of(frame->method, frame->bci, frame->form);
 }
 
 /* The walk that was done, with what was remembered, against one afresh; and that against AsyncGetCallTrace's. */
 static void compare(const struct request *request, const struct registers *from) {
-  struct java_frame afresh[MAX_STACK_FRAMES];
-  asgct_frame theirs[MAX_STACK_FRAMES];
+  struct java_frame afresh[MAX_JAVA_FRAMES];
+  asgct_frame theirs[MAX_JAVA_FRAMES];
   int count = frame_walk_afresh(request->thread, from, &request->stack, afresh, (int)request->max);
   bool same = count == request->count;
   for (int i = 0; i < count && same; i++) same = request->words[i] == named_frame(id_of(&afresh[i]));
@@ -156,14 +154,17 @@ static void compare(const struct request *request, const struct registers *from)
  * call: AsyncGetCallTrace looks for debug information past the call there (forte.cpp, pc_desc_near), and may find that
  * of the next one. */
 static bool walk_by_ourselves(struct request *request) {
-  struct java_frame frames[MAX_STACK_FRAMES];
+  struct java_frames frames;
   struct registers from = registers_of(request);
-  int count = frame_walk(request->thread, &from, &request->stack, frames, (int)request->max);
+  int count = frame_walk(request->thread, &from, &request->stack, &frames, (int)request->max);
   if (count < 0) {
     request->count = count == FRAMES_DEOPTIMIZING ? ASGCT_DEOPT : UNKNOWN_CODE;
     return false;
   }
-  for (int i = 0; i < count; i++) request->words[i] = named_frame(id_of(&frames[i]));
+  for (int i = 0; i < count; i++) {
+    uint32_t id = frames.ids[i];
+    request->words[i] = named_frame(id != 0 ? id : id_of(&frames.unnamed[i]));
+  }
   request->count = count;
   if (frame_oracle_is_asked() && java_code_at(from.pc).kind != CODE_STUB) compare(request, &from);
   return true;
@@ -179,7 +180,7 @@ void walk_java_faulted(void) {
 
 __attribute__((noinline)) static void walk_frames(void *argument) {
   struct request *request = argument;
-  if (request->max > MAX_STACK_FRAMES) request->max = MAX_STACK_FRAMES;
+  if (request->max > MAX_JAVA_FRAMES) request->max = MAX_JAVA_FRAMES;
   request->count = UNKNOWN_CODE;
   bool own = vm.walks_itself && walk_by_ourselves(request);
   if (!own && vm.asks_jvm) walk_by_jvm(request);

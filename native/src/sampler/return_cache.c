@@ -25,13 +25,13 @@ static struct entry *set_of(uintptr_t pc) { return cache[(pc * UINT64_C(0x9e3779
 static bool read_entry(struct entry *entry, uintptr_t pc, struct return_frames *frames) {
   uint32_t turn = atomic_load_explicit(&entry->turn, memory_order_acquire);
   if (READ(entry->pc) != pc || turn % 2 != 0) return false;
-  const char *blob = READ(entry->blob);
-  uint64_t compilation = READ(entry->compilation);
+  frames->blob = READ(entry->blob);
+  frames->compilation = READ(entry->compilation);
   frames->frame_bytes = READ(entry->frame_bytes);
   frames->count = (int)READ(entry->count);
   for (int i = 0; i < frames->count; i++) frames->ids[i] = READ(entry->ids[i]);
   atomic_thread_fence(memory_order_acquire);
-  return READ(entry->turn) == turn && java_code_compilation(blob) == compilation;
+  return READ(entry->turn) == turn && java_code_compilation(frames->blob) == frames->compilation;
 }
 
 bool return_cache_find(uintptr_t pc, struct return_frames *frames) {
@@ -51,7 +51,7 @@ static struct entry *victim(struct entry *set, uintptr_t pc) {
   return least;
 }
 
-void return_cache_keep(uintptr_t pc, const struct code *code, const struct return_frames *frames) {
+void return_cache_keep(uintptr_t pc, const struct return_frames *frames) {
   struct entry *entry = victim(set_of(pc), pc);
   uint32_t turn = READ(entry->turn);
   if (turn % 2 != 0 || !atomic_compare_exchange_strong_explicit(&entry->turn, &turn, turn + 1, memory_order_acquire,
@@ -59,8 +59,8 @@ void return_cache_keep(uintptr_t pc, const struct code *code, const struct retur
     return; /* another thread replaces it right now */
   atomic_thread_fence(memory_order_release);
   WRITE(entry->pc, pc);
-  WRITE(entry->blob, code->blob);
-  WRITE(entry->compilation, java_code_compilation(code->blob));
+  WRITE(entry->blob, frames->blob);
+  WRITE(entry->compilation, frames->compilation);
   WRITE(entry->frame_bytes, frames->frame_bytes);
   WRITE(entry->count, (uint32_t)frames->count);
   for (int i = 0; i < frames->count; i++) WRITE(entry->ids[i], frames->ids[i]);

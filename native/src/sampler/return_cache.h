@@ -18,6 +18,8 @@
 enum { MAX_FRAMES_OF_RETURN = 24 /* methods inlined in one another */ };
 
 struct return_frames {
+  const char *blob; /* their code's */
+  uint64_t compilation;
   uintptr_t frame_bytes;
   int count;
   uint32_t ids[MAX_FRAMES_OF_RETURN]; /* those of names.h, innermost first */
@@ -26,7 +28,7 @@ struct return_frames {
 bool return_cache_find(uintptr_t pc, struct return_frames *frames);
 
 /* Takes the place of what has come there before. */
-void return_cache_keep(uintptr_t pc, const struct code *code, const struct return_frames *frames);
+void return_cache_keep(uintptr_t pc, const struct return_frames *frames);
 
 /* Forgets all: ids of before mean nothing any more. While nobody walks. */
 void return_cache_forget(void);
