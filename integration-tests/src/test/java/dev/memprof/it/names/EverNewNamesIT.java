@@ -43,7 +43,8 @@ class EverNewNamesIT {
       assertThat(figure(jmx, "lost")).isZero();
       ProfileAssert live = assertThatProfile(Path.of((String) jmx.call("Profiler", "dump")));
       live.with("N1000000.run").bytes().as("of the first").isGreaterThan(50 * 200e3);
-      live.with("N1000000.c49_0", "N1000000.c49_99").bytes().isGreaterThan(200e3);
+      // One of its four blocks of 64 KiB may be missed: a chance of 1 in 700.
+      live.with("N1000000.c49_0", "N1000000.c49_99").bytes().isGreaterThan(100e3);
       live.with("[overflow]").objects().isZero();
     }
   }
