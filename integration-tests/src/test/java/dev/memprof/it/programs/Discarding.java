@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,14 @@ public final class Discarding {
   public static final int ARENAS = 7;
   public static final int BLOCKS = 3;
 
+  /** For the cleaners' threads, which have nothing to say. */
+  private static final int MAX_LOOKS = 600;
+
+  private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+  /** Temporary buffers that threads of the agent have more. */
+  private static final int OTHERS = 5;
+
   private static final List<Object> held = new ArrayList<>();
   private static final Cleaner cleaner = Cleaner.create();
 
@@ -35,13 +44,13 @@ public final class Discarding {
   public static void main(String[] arguments) throws Exception {
     AgentStart.await();
     System.gc(); // what the start has left
-    say("empty");
+    CompositeData[] empty = rows();
+    say("empty", empty);
     Optional<Thread> sleeper = startVirtualThread();
     fill();
-    say("before");
+    say("before", rows());
     System.gc();
-    Thread.sleep(1_000); // for the cleaners' threads
-    say("after");
+    say("after", cleaned(empty));
     System.out.println("end");
     fill();
     System.out.println("ready");
@@ -136,7 +145,34 @@ public final class Discarding {
     }
   }
 
-  private static void say(String moment) throws Exception {
+  /** What is left when the cleaners' threads have done their work; or after a minute, as it is. */
+  private static CompositeData[] cleaned(CompositeData[] empty) throws Exception {
+    CompositeData[] now = rows();
+    for (int look = 0; look < MAX_LOOKS && !isCleaned(empty, now); look++) {
+      Thread.sleep(BETWEEN_LOOKS_MILLIS);
+      now = rows();
+    }
+    return now;
+  }
+
+  private static boolean isCleaned(CompositeData[] empty, CompositeData[] now) {
+    return grown(empty, now, "java.nio.DirectByteBuffer") <= BUFFERS / 2 + OTHERS
+        && grown(empty, now, "java.util.zip.Deflater") <= (STREAMS + 2) / 3
+        && grown(empty, now, Owner.class.getName()) <= 1;
+  }
+
+  private static long grown(CompositeData[] empty, CompositeData[] now, String owner) {
+    return count(now, owner) - count(empty, owner);
+  }
+
+  private static long count(CompositeData[] rows, String owner) {
+    return Arrays.stream(rows)
+        .filter(row -> row.get("owner").equals(owner))
+        .mapToLong(row -> (Long) row.get("count"))
+        .sum();
+  }
+
+  private static CompositeData[] rows() throws Exception {
     CompositeData reading =
         (CompositeData)
             ManagementFactory.getPlatformMBeanServer()
@@ -145,7 +181,11 @@ public final class Discarding {
                     "garbage",
                     new Object[] {60},
                     new String[] {"int"});
-    for (CompositeData row : (CompositeData[]) reading.get("rows")) {
+    return (CompositeData[]) reading.get("rows");
+  }
+
+  private static void say(String moment, CompositeData[] rows) {
+    for (CompositeData row : rows) {
       System.out.printf(
           "%s %s %s %s %s %s%n",
           moment,
