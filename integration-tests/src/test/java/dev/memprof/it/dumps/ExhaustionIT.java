@@ -40,14 +40,20 @@ class ExhaustionIT {
       String unused = jvm.say("").awaitLine("held");
       expected = errorOf(jvm);
     }
-    try (Jvm jvm = with.startReady();
-        Jmx jmx = Jmx.attach(jvm)) { // the agent is there
-      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+    try (Jvm jvm = with.startReady()) {
+      wake(jvm);
       String unused = jvm.say("").awaitLine("held");
       assertThat(errorOf(jvm)).as(jdk + ": " + jvm.text()).isEqualTo(expected);
       List<StoredDump> dumps = evidence.awaitDumps(jvm, "oom", 1);
       assertThat(dumps).singleElement().matches(dump -> dump.detail().equals(detail), detail);
       assertThat(jvm.output()).noneMatch(line -> line.startsWith("memprof: "));
+    }
+  }
+
+  /** The connection is closed again: where memory or threads have ended, that may fail. */
+  private static void wake(Jvm jvm) throws Exception {
+    try (Jmx jmx = Jmx.attach(jvm)) {
+      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
     }
   }
 
@@ -127,12 +133,11 @@ class ExhaustionIT {
   @MethodSource(JDKS)
   void dumpsWhenTheJavaHeapHasEnded(Jdk jdk) throws Exception {
     try (Jvm jvm =
-            evidence
-                .profiled(jdk, ",lg_prof_sample=16")
-                .add(exhausting("heap", "-Xmx96m"))
-                .startReady();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+        evidence
+            .profiled(jdk, ",lg_prof_sample=16")
+            .add(exhausting("heap", "-Xmx96m"))
+            .startReady()) {
+      wake(jvm);
       String error = jvm.say("").awaitLine("error");
       assertThat(error).isEqualTo("error java.lang.OutOfMemoryError: Java heap space");
       assertThat(evidence.awaitDumps(jvm, "oom", 1))
@@ -183,9 +188,8 @@ class ExhaustionIT {
             evidence
                 .prepared(jdk, group.joinCommand(), ",lg_prof_sample=12")
                 .add(exhausting("threads"))
-                .startReady();
-        Jmx jmx = Jmx.attach(jvm)) {
-      assertThat(jmx.get("Profiler", "Available")).isEqualTo(true);
+                .startReady()) {
+      wake(jvm);
       String error = jvm.say("").awaitLine("error");
       assertThat(error).contains("OutOfMemoryError: unable to create native thread");
       assertThat(evidence.awaitDumps(jvm, "oom", 1))
