@@ -10,7 +10,7 @@ const [address, pictures, ...buttons] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const facts = { views: [] };
 
-await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 30_000 }, async page => {
+await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 120_000 }, async page => {
   await page.goto(address);
   await page.waitForFunction(() => document.querySelector('#ledger-rows tbody tr') && document.querySelector('#chart canvas')
     && document.querySelector('#dumps tbody tr:not(.none)'));

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 const [file, search, zoom, pictures] = process.argv.slice(2);
 const facts = { dialogs: [] };
 
-await visit(facts, { viewport: { width: 1280, height: 720 }, timeout: 20_000 }, async page => {
+await visit(facts, { viewport: { width: 1280, height: 720 }, timeout: 120_000 }, async page => {
   page.on('dialog', dialog => {
     facts.dialogs.push(dialog.type());
     return dialog.dismiss();
@@ -33,8 +33,10 @@ await visit(facts, { viewport: { width: 1280, height: 720 }, timeout: 20_000 }, 
   await page.mouse.click(...(await place(page, zoomed.node)));
   facts.zoomed = { name: await root(), pixels: await paintedWidth(page, zoomed.node), address: new URL(page.url()).hash };
   await page.goBack();
+  await page.waitForFunction(() => graph.root === 0); // the page is told a moment later
   facts.wentBack = await root();
   await page.goForward();
+  await page.waitForFunction(node => graph.root === node, zoomed.node);
   facts.wentForward = await root();
   await page.keyboard.press('Backspace');
   await page.waitForFunction(() => graph.root === 0);

@@ -5,7 +5,7 @@ import { visit } from './browser.mjs';
 const [address] = process.argv.slice(2);
 const facts = {};
 
-await visit(facts, { viewport: { width: 390, height: 844 }, timeout: 30_000 }, async page => {
+await visit(facts, { viewport: { width: 390, height: 844 }, timeout: 120_000 }, async page => {
   await page.goto(address);
   await page.waitForFunction(() => dumps.all.length > 1000 && data[0].length >= 2
     && !document.querySelector('#ledger-table').hidden);

@@ -7,7 +7,7 @@ import { visit } from './browser.mjs';
 const [url, pictures] = process.argv.slice(2);
 const facts = {};
 
-await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, async page => {
+await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 120_000 }, async page => {
   await page.goto(url);
 
   // live curves
@@ -205,13 +205,14 @@ await visit(facts, { viewport: { width: 1200, height: 900 }, timeout: 30_000 }, 
 
   // what goes wrong is said
   await page.request.get(url + 'profile?seconds=1&format=text');
-  const other = page.request.get(url + 'profile?seconds=4&format=text');
+  const other = page.request.get(url + 'profile?seconds=100&format=text');
   await page.waitForFunction(async () => (await (await fetch('status')).json()).profile !== null);
   facts.errorsBefore = facts.errors.length;
   await page.fill('#seconds', '5');
   await page.click('#profile');
   await page.waitForSelector('#problem:not([hidden])');
   facts.problem = await page.textContent('#problem');
+  await page.request.post(url + 'profile/cancel');
   await other;
 });
 

@@ -8,7 +8,7 @@ const [file, ready, pdf] = process.argv.slice(2);
 const A4_WITHIN_MARGINS = { width: 718, height: 1047 }; // pixels of CSS
 const facts = {};
 
-await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 20_000 }, async page => {
+await visit(facts, { viewport: { width: 1280, height: 900 }, timeout: 120_000 }, async page => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector(ready);

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 const [file, pictures] = process.argv.slice(2);
 const facts = { dialogs: 0 };
 
-await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 }, async page => {
+await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 120_000 }, async page => {
   page.on('dialog', dialog => {
     facts.dialogs++;
     return dialog.dismiss();
@@ -92,6 +92,7 @@ await visit(facts, { viewport: { width: 1280, height: 1400 }, timeout: 20_000 },
   await page.mouse.click(...(await place(page, 'com.acme.Zip.pack')));
   facts.zoomed = await page.evaluate(() => flame.model.name(flame.root));
   await page.goBack();
+  await page.waitForFunction(() => flame.root === 0); // the page is told a moment later
   facts.wentBack = await page.evaluate(() => flame.root);
   await page.mouse.click(...(await place(page, 'com.acme.Zip.pack')));
   await page.getByRole('button', { name: 'Show all', exact: true }).click();

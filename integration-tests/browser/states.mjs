@@ -7,7 +7,7 @@ import { visit } from './browser.mjs';
 const [idle, pid, unprofiled] = process.argv.slice(2);
 const facts = {};
 
-await visit(facts, { viewport: { width: 390, height: 844 }, timeout: 30_000 }, async page => {
+await visit(facts, { viewport: { width: 390, height: 844 }, timeout: 120_000 }, async page => {
   await page.goto(unprofiled);
   await page.waitForSelector('#problem:not([hidden])');
   facts.unprofiled = await state(page);

@@ -17,6 +17,9 @@ public final class Browser {
   private static final Path SOURCES = Path.of("browser");
   private static final Path INSTALLED = Path.of("target/browser").toAbsolutePath();
 
+  /** A page takes seconds, and a busy machine many times as long. */
+  private static final long MAX_SECONDS = 300;
+
   private static boolean installed;
 
   private Browser() {}
@@ -45,10 +48,10 @@ public final class Browser {
       throws IOException, InterruptedException {
     install();
     Jvm.Builder node =
-        new Jvm.Builder("timeout", "100", "node", INSTALLED.resolve(script)).add(arguments);
+        new Jvm.Builder("timeout", MAX_SECONDS, "node", INSTALLED.resolve(script)).add(arguments);
     node.environment("CHROMIUM", String.valueOf(onPath("chromium"))).environment("TZ", "UTC");
-    try (Jvm run = Jvm.run(node)) {
-      if (run.exitCode() != 0) {
+    try (Jvm run = node.start().closeInput()) {
+      if (run.exitCode(2 * MAX_SECONDS) != 0) {
         throw new AssertionError(script + " failed\n" + run.text());
       }
       return new Gson().fromJson(run.awaitLine("{"), JsonObject.class);

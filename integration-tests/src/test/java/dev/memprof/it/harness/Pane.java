@@ -40,6 +40,10 @@ public final class Pane implements AutoCloseable {
             + command
             + "; echo \"after $?\"; stty -a >"
             + end
+            + ".part; mv "
+            + end
+            + ".part "
+            + end
             + "; cat";
     pane.tmux(
         "-f",

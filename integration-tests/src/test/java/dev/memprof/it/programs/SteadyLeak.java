@@ -15,8 +15,10 @@ public final class SteadyLeak {
 
   public static void main(String[] arguments) throws Exception {
     System.out.println("ready");
-    while (System.in.available() == 0 && HELD.size() < (1 << 30) / BLOCK_BYTES) {
-      leak();
+    while (System.in.available() == 0) {
+      if (HELD.size() < (1 << 30) / BLOCK_BYTES) {
+        leak();
+      }
       Thread.sleep(INTERVAL_MS);
     }
   }
