@@ -7,6 +7,7 @@ import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.MarkedCommands;
 import dev.memprof.it.harness.ReaderShell;
 import dev.memprof.it.harness.Surroundings;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation tells to type, typed: by a user without a name, in an empty directory. */
 class DocumentedCommandsIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+
+  /**
+   * A reader types the next command when the application serves; a look at it amid its start is
+   * YoungJvmIT's.
+   */
+  private static final Map<String, String> SERVING =
+      Map.of(
+          "your-app.jar &",
+          "your-app.jar >app.out &\nuntil grep -s serving app.out; do sleep 0.1; done");
+
   private ReaderShell reader;
 
   @BeforeEach
@@ -34,7 +45,8 @@ class DocumentedCommandsIT {
   @ParameterizedTest
   @MethodSource(JDKS)
   void readmeLeadsToAFlameGraph(Jdk jdk) throws Exception {
-    String script = MarkedCommands.script("README.md", "first flame graph", "first minute");
+    String script =
+        MarkedCommands.script("README.md", SERVING, "first flame graph", "first minute");
     String text =
         reader.run(
             jdk,
@@ -62,7 +74,7 @@ class DocumentedCommandsIT {
     for (String recipe : new String[] {"plain java", "JAVA_TOOL_OPTIONS"}) {
       String script =
           "tar -xzf memprof-*.tar.gz\n"
-              + MarkedCommands.script("examples/deploy/README.md", recipe);
+              + MarkedCommands.script("examples/deploy/README.md", SERVING, recipe);
       assertThat(reader.run(jdk, script, "memprof-*/bin/memprof top $! && echo all-done"))
           .as(recipe)
           .endsWith("all-done")

@@ -29,7 +29,10 @@ class HowToCommandsIT {
   private static final String AWAIT = "until memprof status $PID >status 2>&1; do :; done\n";
 
   private static final String START =
-      UNPACK + "java -javaagent:$AGENT -jar your-app.jar &\nPID=$!\n" + AWAIT;
+      UNPACK
+          + "java -javaagent:$AGENT -jar your-app.jar >app.out &\nPID=$!\n"
+          + "until grep -s serving app.out; do sleep 0.1; done\n"
+          + AWAIT;
 
   /** What the pages name as an example. */
   private static final String CACHE =
@@ -145,8 +148,8 @@ class HowToCommandsIT {
             "memprof.jar=", "$AGENT=",
             "/var/lib/memprof", "$PWD/store",
             "app.jar",
-                "your-app.jar &\nPID=$!\n"
-                    + AWAIT
+                "your-app.jar >app.out &\nPID=$!\n"
+                    + "until grep -s serving app.out; do sleep 0.1; done\n"
                     + "memprof dump $PID\nkill -9 $PID\nwait $PID || true");
     String script =
         UNPACK

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Deflater;
 
-/** An application as a reader of the documentation has one: it knows nothing of memprof. */
+/**
+ * An application as a reader of the documentation has one: it knows nothing of memprof. Says {@code
+ * serving} when it holds what there is to be seen.
+ */
 public final class YourApp {
   private static final int DEFLATERS = 101;
 
@@ -14,6 +17,7 @@ public final class YourApp {
 
   public static void main(String[] arguments) throws InterruptedException {
     serve();
+    System.out.println("serving");
     Thread.currentThread().join();
   }
 
