@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -240,10 +245,7 @@ class AttachIT {
 
   @Test
   void reachesAJmxPort() throws Exception {
-    int port;
-    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = freePort();
     List<String> options =
         List.of(
             "-Dcom.sun.management.jmxremote.port=" + port,
@@ -327,6 +329,18 @@ class AttachIT {
     assertThat(cli.err())
         .startsWith("memprof: lost the connection to JVM " + jvm.pid())
         .hasLineCount(1);
+  }
+
+  /** Of none of those that the kernel gives to clients, which come and go. */
+  private static int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // taken
+      }
+    }
   }
 
   private static JsonObject json(String... arguments) {

@@ -65,7 +65,7 @@ class PreloadedJemallocIT {
         Jmx jmx = Jmx.attach(jvm)) {
       Set<Object> seen = new HashSet<>();
       // It lasts 50 ms or more: on a busy machine a look may come too late.
-      for (int i = 0; i < 10 && !seen.contains("1024"); i++) {
+      for (int i = 0; i < 100 && !seen.contains("1024"); i++) {
         CompletableFuture<Object> dump = CompletableFuture.supplyAsync(() -> dump(jmx));
         while (!dump.isDone()) {
           seen.add(jmx.call("Allocator", "readControl", REMEMBERED));

@@ -77,11 +77,14 @@ class StoreIT {
       assertThat(jmx.get("Dumps", "FailedDumps")).isEqualTo(failed);
     }
     assertThat((String) jmx.get("Dumps", "LastFailure")).contains(words);
-    assertThat(jvm.output())
-        .as(jvm.text())
-        .filteredOn(line -> line.startsWith("memprof: dump failed: "))
-        .filteredOn(line -> Arrays.stream(words).allMatch(line::contains))
-        .hasSize((int) told);
+    Waiting.on("the line, which may come later than the answer")
+        .untilAsserted(
+            () ->
+                assertThat(jvm.output())
+                    .as(jvm.text())
+                    .filteredOn(line -> line.startsWith("memprof: dump failed: "))
+                    .filteredOn(line -> Arrays.stream(words).allMatch(line::contains))
+                    .hasSize((int) told));
   }
 
   /** As before, with names for the frames seen earlier as well. */

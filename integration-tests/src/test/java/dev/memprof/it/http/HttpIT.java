@@ -108,6 +108,7 @@ class HttpIT {
       var first = http.getLater("/profile?seconds=3607");
       JsonObject running = http.awaitStatus(HttpIT::profiles).getAsJsonObject("profile");
       var joined = http.getLater("/profile?seconds=3607&format=text");
+      jvm.awaitConnections(http.base.getPort(), 2);
 
       HttpResponse<String> other = http.get("/debug/pprof/heap?seconds=5");
       assertThat(other.statusCode()).isEqualTo(409);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
 import dev.memprof.profile.Profiles;
 import java.nio.file.Files;
@@ -244,12 +245,16 @@ class ControlIT {
       assertThat(ordered.get(0)).isGreaterThan(1 << 20);
       assertThat((Long) snapshot.get("processResidentBytes")).isGreaterThan(ordered.get(0) / 2);
       assertThat((CompositeData[]) jmx.get("Allocator", "Arenas")).isNotEmpty();
-      // By size as in all: what threads allocate meanwhile apart.
-      assertThat(
-              Arrays.stream((CompositeData[]) jmx.get("Allocator", "BlockSizes"))
-                  .mapToLong(size -> (Long) size.get("liveBytes"))
-                  .sum())
-          .isCloseTo((Long) jmx.get("Allocator", "AllocatedBytes"), withinPercentage(3));
+      Waiting.on("a moment at which compilers allocate little between two figures")
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          Arrays.stream((CompositeData[]) jmx.get("Allocator", "BlockSizes"))
+                              .mapToLong(size -> (Long) size.get("liveBytes"))
+                              .sum())
+                      .as("by size as in all")
+                      .isCloseTo(
+                          (Long) jmx.get("Allocator", "AllocatedBytes"), withinPercentage(3)));
       assertThat(jmx.call("Allocator", "readControl", "opt.lg_prof_sample")).isEqualTo("19");
       assertThat((String) jmx.call("Allocator", "statsPrint", "J")).startsWith("{");
       assertThat((String) jmx.get("Profiler", "MallocConf")).contains("lg_prof_interval:30");

@@ -41,7 +41,7 @@ public final class Storm {
     }
     over = true;
     for (Thread thread : threads) {
-      thread.join(30_000);
+      thread.join(120_000);
       if (thread.isAlive()) {
         failure.compareAndSet(null, new IllegalStateException(thread + " hangs"));
       }

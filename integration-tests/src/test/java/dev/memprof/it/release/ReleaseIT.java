@@ -239,7 +239,7 @@ class ReleaseIT {
       assertThat(Arrays.stream(releases).map(one -> (Long) one.get("threadFreedBytes") / BLOCK))
           .contains(16L, 32L);
       assertThat(Arrays.stream(releases)).allMatch(one -> (Boolean) one.get("requested"));
-      Notification first = told.poll(60, TimeUnit.SECONDS);
+      Notification first = told.poll(120, TimeUnit.SECONDS);
       assertThat(first.getType()).isEqualTo("memprof.cache.released");
       assertThat(((CompositeData) first.getUserData()).get("name")).isEqualTo("blocks");
 
