@@ -1,6 +1,7 @@
 package dev.memprof.cli.source;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.target.Jcmd;
 import dev.memprof.cli.target.Target;
@@ -72,7 +73,7 @@ public final class LedgerSource {
 
   private static Knowledge knowledge(long pid, PrintWriter err) {
     VmInfo info = VmInfo.of(diagnose(pid, "VM.info", err));
-    return isKnownInside(JavaProcess.of(pid)) ? info.knowledgeWithoutAnswer() : info.knowledge();
+    return isKnownInside(JavaProcesses.of(pid)) ? info.knowledgeWithoutAnswer() : info.knowledge();
   }
 
   /**

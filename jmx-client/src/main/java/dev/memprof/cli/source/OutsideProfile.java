@@ -1,6 +1,7 @@
 package dev.memprof.cli.source;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.target.AgentSocket;
 import dev.memprof.cli.target.TargetAddress;
@@ -39,7 +40,7 @@ public final class OutsideProfile {
     if (!(address instanceof TargetAddress.ByPid byPid)) {
       return Optional.empty();
     }
-    JavaProcess process = JavaProcess.of(byPid.pid());
+    JavaProcess process = JavaProcesses.of(byPid.pid());
     return look(process).map(live -> new OutsideProfile(process, live));
   }
 

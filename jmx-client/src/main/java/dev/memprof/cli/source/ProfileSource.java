@@ -1,6 +1,6 @@
 package dev.memprof.cli.source;
 
-import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.option.AgeOptions;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.option.HistoryOptions;
@@ -191,7 +191,7 @@ public record ProfileSource(Profile profile, String stem, String remark) {
   private static Optional<LiveSocket.Look> look(
       TargetAddress address, long minMillis, long maxMillis) {
     return address instanceof TargetAddress.ByPid byPid
-        ? LiveSocket.look(JavaProcess.of(byPid.pid()), minMillis, maxMillis)
+        ? LiveSocket.look(JavaProcesses.of(byPid.pid()), minMillis, maxMillis)
         : Optional.empty();
   }
 

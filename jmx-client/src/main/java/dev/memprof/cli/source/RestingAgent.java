@@ -1,6 +1,7 @@
 package dev.memprof.cli.source;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.target.AgentSocket;
 import dev.memprof.cli.target.JvmFacts;
 import dev.memprof.cli.target.JvmMemory;
@@ -68,7 +69,7 @@ public final class RestingAgent {
    */
   public static <T> Optional<T> ask(TargetAddress address, Question<T> question) {
     return address instanceof TargetAddress.ByPid byPid
-        ? ask(JavaProcess.of(byPid.pid()), question)
+        ? ask(JavaProcesses.of(byPid.pid()), question)
         : Optional.empty();
   }
 

@@ -1,7 +1,7 @@
 package dev.memprof.cli.target;
 
 import com.sun.tools.attach.AttachNotSupportedException;
-import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.print.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class Jcmd {
   private static String ask(long pid, String command)
       throws IOException, AttachNotSupportedException {
     return Attachment.ask(
-        JavaProcess.of(pid),
+        JavaProcesses.of(pid),
         machine -> {
           try (InputStream answer =
               (InputStream)

@@ -1,6 +1,7 @@
 package dev.memprof.cli.target;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.contract.AllocatorMXBean;
 import dev.memprof.contract.BeanName;
@@ -60,7 +61,7 @@ public final class Target implements AutoCloseable {
    */
   public static Target open(TargetAddress address, Credentials credentials) {
     if (address instanceof TargetAddress.ByPid byPid) {
-      JavaProcess process = JavaProcess.of(byPid.pid());
+      JavaProcess process = JavaProcesses.of(byPid.pid());
       String name = "JVM " + byPid.pid();
       return new Target(
           name, Optional.of(process), () -> JmxConnection.to(name, process, credentials));

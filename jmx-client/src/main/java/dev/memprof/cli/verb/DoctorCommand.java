@@ -4,6 +4,7 @@ import dev.memprof.cli.doctor.Finding;
 import dev.memprof.cli.doctor.JvmDoctor;
 import dev.memprof.cli.doctor.MachineDoctor;
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Style;
@@ -104,7 +105,7 @@ public final class DoctorCommand extends Verb {
   private int jvm() {
     Optional<JavaProcess> process =
         address instanceof TargetAddress.ByPid byPid
-            ? Optional.of(JavaProcess.of(byPid.pid()))
+            ? Optional.of(JavaProcesses.of(byPid.pid()))
             : Optional.empty();
     List<Finding> findings = examine(process);
     if (json) {
@@ -174,7 +175,7 @@ public final class DoctorCommand extends Verb {
   private int machine() {
     List<MachineDoctor.Check> checks = MachineDoctor.examine();
     List<Finding> findings = checks.stream().flatMap(check -> check.finding().stream()).toList();
-    List<JavaProcess> processes = JavaProcess.all();
+    List<JavaProcess> processes = JavaProcesses.all();
     if (json) {
       List<JvmJson> jvms =
           processes.stream()

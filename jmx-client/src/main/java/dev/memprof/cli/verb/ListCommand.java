@@ -3,6 +3,7 @@ package dev.memprof.cli.verb;
 import dev.memprof.cli.doctor.Finding;
 import dev.memprof.cli.doctor.JvmDoctor;
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Table;
 import dev.memprof.cli.print.Terminal;
@@ -43,7 +44,7 @@ public final class ListCommand extends Verb {
 
   @Override
   public Integer call() {
-    List<Row> rows = JavaProcess.all().stream().map(this::row).toList();
+    List<Row> rows = JavaProcesses.all().stream().map(this::row).toList();
     if (json) {
       out().println(Json.pretty(rows));
     } else if (rows.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.memprof.cli.verb;
 
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import dev.memprof.cli.option.ConnectOptions;
 import dev.memprof.cli.print.Failure;
 import dev.memprof.cli.print.Headline;
@@ -75,7 +76,7 @@ public final class WhereCommand extends Verb {
     if (!(address instanceof TargetAddress.ByPid byPid)) {
       return fromInside();
     }
-    JavaProcess process = JavaProcess.of(byPid.pid());
+    JavaProcess process = JavaProcesses.of(byPid.pid());
     if (LedgerSource.isKnownInside(process)) {
       Optional<LedgerReading> atRest = LedgerSource.atRest(process);
       if (atRest.isPresent()) {

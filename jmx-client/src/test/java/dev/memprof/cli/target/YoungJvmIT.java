@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.tools.attach.AttachOperationFailedException;
 import dev.memprof.cli.machine.JavaProcess;
+import dev.memprof.cli.machine.JavaProcesses;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -129,7 +130,7 @@ class YoungJvmIT {
       AtomicInteger asked = new AtomicInteger();
       String pid =
           Attachment.ask(
-              JavaProcess.of(process.pid()),
+              JavaProcesses.of(process.pid()),
               machine -> {
                 if (asked.incrementAndGet() == 1) {
                   throw new AttachOperationFailedException("java.lang.NullPointerException");
@@ -173,7 +174,7 @@ class YoungJvmIT {
                 return builder;
               });
       try {
-        JavaProcess jvm = JavaProcess.of(process.pid());
+        JavaProcess jvm = JavaProcesses.of(process.pid());
         Young young = new Young(process, Instant.now());
         await(young, () -> handlesQuit(process.pid()));
         boolean bears = jvm.bearsAttaching();
