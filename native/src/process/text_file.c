@@ -21,7 +21,8 @@ void text_file_print(struct text_file *out, const char *format, ...) {
   if (sizeof out->bytes - out->length < MAX_PRINTED) text_file_flush(out);
   va_list arguments;
   va_start(arguments, format);
-  out->length += (size_t)vsnprintf(out->bytes + out->length, MAX_PRINTED, format, arguments);
+  int length = vsnprintf(out->bytes + out->length, MAX_PRINTED, format, arguments);
+  out->length += (size_t)(length < MAX_PRINTED ? length : MAX_PRINTED - 1);
   va_end(arguments);
 }
 

@@ -13,7 +13,7 @@ struct text_file {
   char bytes[1 << 16];
 };
 
-/* Up to MAX_PRINTED bytes at once, its end included. */
+/* At most MAX_PRINTED bytes at once, its end included; what is longer is cut. */
 __attribute__((format(printf, 2, 3))) void text_file_print(struct text_file *out, const char *format, ...);
 
 /* Of any length. */
