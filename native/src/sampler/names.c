@@ -3,8 +3,8 @@
  * is cold.
  *
  * A frame is kept once by what its names are, so classes that come and go under the same names, hidden ones
- * above all, take no more room. Before that lies a cache from (jmethodID, bytecode index) to the frame's id,
- * since reading the names takes some microseconds. What a redefinition has made out of date is read again.
+ * above all, take no more room. Before that lie the ids of those met lately (frame_ids.h). What a redefinition has made
+ * out of date is read again.
  */
 #include "sampler/names.h"
 
@@ -13,31 +13,16 @@
 
 #include "hotspot/redefinitions.h"
 #include "hotspot/vm.h"
+#include "sampler/frame_ids.h"
 #include "sampler/index.h"
 #include "sampler/methods.h"
 #include "sampler/outcome.h"
 #include "sampler/texts.h"
 
-enum {
-  WAYS = 4, /* entries in which a key may lie: one cache line */
-  SETS = CACHED_FRAMES / WAYS,
-};
-
-/* Replaced in place. The value changes at each replacement, and is 0 meanwhile: a reader that finds the same
- * value before and after the key has read both of one frame. */
-struct entry {
-  _Atomic uint64_t key, value;
-};
-
-/* A value: the id, how often the entry was replaced, and how many redefinitions had ended. */
-enum { ID_BITS = 28, REPLACED_BITS = 12, REPLACED_SHIFT = ID_BITS, ENDED_SHIFT = ID_BITS + REPLACED_BITS };
-
-_Static_assert(MAX_FRAMES + FIRST_FRAME_ID <= 1u << ID_BITS, "ids fit");
-
-static uint32_t ended_for_cache(void) { return redefinitions_ended() & ((1u << (64 - ENDED_SHIFT)) - 1); }
+_Static_assert(MAX_FRAMES + FIRST_FRAME_ID <= 1u << FRAME_ID_BITS, "ids fit");
 
 static struct tables {
-  _Alignas(64) struct entry cache[SETS][WAYS];
+  struct frame_ids met;
   struct index index;
   struct frame_record records[MAX_FRAMES];
   uint32_t old_ids[MAX_FRAMES]; /* of the records that names_keep has left */
@@ -142,45 +127,6 @@ static uint32_t id_of(const struct frame *frame, enum frame_form form) {
   return MARKER_OVERFLOW;
 }
 
-/* ---- the cache ---- */
-
-static uint32_t cached(struct entry *set, uint64_t key, uint32_t ended) {
-  for (int way = 0; way < WAYS; way++) {
-    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_acquire);
-    if (atomic_load_explicit(&set[way].key, memory_order_acquire) != key || value == 0) continue;
-    if (atomic_load_explicit(&set[way].value, memory_order_relaxed) != value) continue;
-    if (value >> ENDED_SHIFT == ended) return value & ((1u << ID_BITS) - 1);
-  }
-  return 0;
-}
-
-/* Into an entry that is free, has this key or is out of date; else into one after the other. */
-static void cache(struct entry *set, uint64_t key, uint32_t ended, uint32_t id) {
-  int victim = (int)(id % WAYS);
-  for (int way = 0; way < WAYS; way++) {
-    uint64_t value = atomic_load_explicit(&set[way].value, memory_order_relaxed);
-    if (value != 0 && value >> ENDED_SHIFT == ended &&
-        atomic_load_explicit(&set[way].key, memory_order_relaxed) != key)
-      continue;
-    victim = way;
-    break;
-  }
-  struct entry *entry = &set[victim];
-  uint64_t value = atomic_load_explicit(&entry->value, memory_order_relaxed);
-  bool free = value == 0 && atomic_load_explicit(&entry->key, memory_order_relaxed) == 0;
-  if (value == 0 && !free) return; /* another thread replaces it right now */
-  if (free) { /* claimed by its key, which is never 0 */
-    uint64_t none = 0;
-    if (!atomic_compare_exchange_strong(&entry->key, &none, key)) return;
-  } else {
-    if (!atomic_compare_exchange_strong(&entry->value, &value, 0)) return;
-    atomic_store_explicit(&entry->key, key, memory_order_release);
-  }
-  uint64_t replaced = ((value >> REPLACED_SHIFT) + 1) & ((1u << REPLACED_BITS) - 1);
-  atomic_store_explicit(&entry->value, (uint64_t)ended << ENDED_SHIFT | replaced << REPLACED_SHIFT | id,
-                        memory_order_release);
-}
-
 /* ---- first sight ---- */
 
 /* How often methods were redefined, several by one count: then some are named once more than needed. */
@@ -210,9 +156,8 @@ uint32_t names_frame_id(jmethodID method, jint bci) {
   /* The id without the bits that are always zero, and 16 bits of bytecode index: -3 (a native method)
    * and -1 (unknown) become the two highest, which a method's code cannot reach. */
   uint64_t key = (uint64_t)(uintptr_t)method << vm.method_id_shift | (uint16_t)bci;
-  struct entry *set = tables->cache[index_mix(key) % SETS];
-  uint32_t ended = ended_for_cache();
-  uint32_t id = cached(set, key, ended);
+  uint32_t ended = redefinitions_ended();
+  uint32_t id = frame_ids_find(&tables->met, key, ended);
   if (id != 0) return id;
 
   struct frame frame = {.bci = bci};
@@ -222,7 +167,7 @@ uint32_t names_frame_id(jmethodID method, jint bci) {
                            .version = atomic_load_explicit(version_of(method), memory_order_relaxed),
                            .names.line = -1};
   id = id_of(&frame, FORM_UNKNOWN);
-  if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
+  if (id != MARKER_OVERFLOW) frame_ids_keep(&tables->met, key, ended, id);
   return id;
 }
 
@@ -243,15 +188,14 @@ static uint64_t key_of(const char *method, int32_t bci, enum frame_form form) {
 
 uint32_t names_frame_of(const char *method, int32_t bci, enum frame_form form) {
   uint64_t key = key_of(method, bci, form);
-  struct entry *set = tables->cache[key % SETS];
-  uint32_t ended = ended_for_cache();
-  uint32_t id = cached(set, key, ended);
+  uint32_t ended = redefinitions_ended();
+  uint32_t id = frame_ids_find(&tables->met, key, ended);
   if (id != 0) return id;
   struct frame frame = {.bci = bci};
   if (!method_names_read(&frame.names, method, bci, NULL))
     frame.names = (struct frame_names){.method_name = texts_add("[unreadable]", 12), .line = -1};
   id = id_of(&frame, form);
-  if (id != MARKER_OVERFLOW) cache(set, key, ended, id);
+  if (id != MARKER_OVERFLOW) frame_ids_keep(&tables->met, key, ended, id);
   return id;
 }
 
@@ -313,7 +257,7 @@ static void take_over(uint32_t index, const struct frame_record *old, const stru
 
 int names_keep(const struct frame_set *used, uint32_t *reported) {
   uint32_t count = names_count(), next_id = first_id + count, kept = 0, kept_reported = 0;
-  if (next_id + MAX_FRAMES >= 1u << ID_BITS) return EOVERFLOW;
+  if (next_id + MAX_FRAMES >= 1u << FRAME_ID_BITS) return EOVERFLOW;
   struct tables *old = tables, *fresh = map_tables();
   if (fresh == NULL) return errno;
   struct texts *texts = texts_begin_anew();
@@ -349,5 +293,5 @@ unsigned names_full_percent(void) {
 
 uint64_t names_table_bytes(void) {
   return names_count() * (sizeof(struct frame_record) + 2 * sizeof(uint64_t)) + old_records * sizeof(uint32_t) + texts_bytes() +
-         sizeof tables->cache + methods_bytes();
+         sizeof tables->met + methods_bytes();
 }

@@ -15,7 +15,6 @@
 
 enum {
   MAX_FRAMES = 1 << 19,
-  CACHED_FRAMES = 1 << 16,
   FRAMES_OF_BLOCK = 1 << 10,
 };
 
