@@ -48,7 +48,8 @@ class OutsideIT {
 
       assertThat(reading.get("depth").getAsString()).isEqualTo("outside");
       assertThat(categories.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(rss);
-      assertThat(rss).isBetween(before - 2 * MIB, before + 8 * MIB); // it loads jcmd's part
+      // It loads jcmd's part, and every few seconds gives back what compilers have taken.
+      assertThat(rss).isBetween(before - 16 * MIB, before + 16 * MIB);
       assertThat(categories.get("mapped-files")).isBetween(97 * MIB, 100 * MIB);
       assertThat(categories.get("java-heap")).isPositive();
       assertThat(categories.get("code-cache")).isPositive();
