@@ -10,9 +10,10 @@
 
 struct java_code java_code;
 
-enum { CODES = 8, NEW_CODE = 7, MAX_DEPTH = 150, MAX_WORDS = 8 * MAX_DEPTH, MAX_FRAMES = 127 };
+enum { CODES = 9, INTERPRETED = 8, NEW_CODE = 7, MAX_DEPTH = 150, MAX_WORDS = 8 * MAX_DEPTH, MAX_FRAMES = 127 };
 
-/* A call in a method of its own: how many words its frame takes, and how many methods are inlined there. */
+/* A call in a method of its own: how many words its frame takes, and how many methods are inlined there. The last one stands
+ * for the interpreter's code, of whose frames nothing is kept. */
 struct code_of_test {
   uint64_t head;
   struct {
@@ -55,10 +56,11 @@ static void call(int code) { calls[depth++] = code; }
 
 static void call_all(int count) {
   for (depth = 0; depth < count;) call(depth % NEW_CODE);
+  calls[0] = INTERPRETED;
   lay_out();
 }
 
-static unsigned searched; /* frames that were not followed */
+static unsigned searched; /* frames that were not followed, though they might have been */
 
 static int walk(struct last_walk *last, uint32_t *ids, int max) {
   uintptr_t pc = pc_of(calls[depth - 1]), sp = innermost;
@@ -75,8 +77,8 @@ static int walk(struct last_walk *last, uint32_t *ids, int max) {
       ids[count++] = frames.ids[i];
     }
     uintptr_t sender = sp + frames.frame_bytes;
-    searched++;
-    if (last != NULL) last_walk_add(last, pc, sp, sender, &frames, first);
+    if (pc != pc_of(INTERPRETED)) searched++;
+    if (last != NULL && pc != pc_of(INTERPRETED)) last_walk_add(last, pc, sp, sender, &frames, first);
     pc = ((uintptr_t *)sender)[-1], sp = sender;
   }
   return count;
@@ -99,7 +101,7 @@ static bool is_right(void) { return is_right_up_to(MAX_FRAMES); }
 
 static void passes_a_stack_that_is_as_it_was(void) {
   call_all(50);
-  CHECK(is_right() && searched == 50);
+  CHECK(is_right() && searched == 49);
   CHECK(is_right() && searched == 0);
 }
 
@@ -111,6 +113,9 @@ static void searches_what_was_called_since(void) {
   lay_out();
   CHECK(is_right() && searched == 12);
   CHECK(is_right() && searched == 0);
+  for (int i = 30; i < 42; i += 4) calls[i] = INTERPRETED;
+  lay_out();
+  CHECK(is_right() && is_right() && searched == 0);
   depth = 35; /* some have returned */
   lay_out();
   CHECK(is_right() && searched == 0);
@@ -120,7 +125,7 @@ static void searches_what_was_called_since(void) {
 static void searches_a_frame_in_the_midst_that_has_gone_on(void) {
   call_all(50);
   CHECK(is_right());
-  calls[20] = calls[20] + 5 < CODES ? calls[20] + 5 : calls[20] - 5; /* a frame as large */
+  calls[20] = 1; /* a frame as large */
   lay_out();
   CHECK(is_right() && searched == 1);
   CHECK(is_right() && searched == 0);
@@ -148,7 +153,7 @@ static void forgets(void) {
   call_all(50);
   CHECK(is_right() && is_right() && searched == 0);
   last_walk_forget();
-  CHECK(is_right() && searched == 50);
+  CHECK(is_right() && searched == 49);
 }
 
 static void another_walk_does_without(void) {

@@ -61,9 +61,10 @@ int last_walk_follow(struct last_walk *last, uintptr_t *pc, uintptr_t *sp, uint3
     *pc = ((const uintptr_t *)*sp)[-1];
     step++;
   }
+  last->next = (int)(step - last->kept);
+  if (step == first) return 0;
   int id_count = (int)(step->first_id - first->first_id);
   for (int i = 0; i < id_count; i++) ids[count + i] = last->ids[first->first_id + (uint32_t)i];
-  last->next = (int)(step - last->kept);
   if (last->next == MAX_KEPT)
     last->stay = (int)(first - last->kept);
   else
