@@ -15,7 +15,7 @@ public enum Option {
       "active",
       "true",
       Form.BOOLEAN,
-      "Whether sampling is on from the start; with false you switch it on later, over JMX"),
+      "Whether sampling is on from the start; with false you switch it on later: `memprof on PID`"),
   LG_PROF_SAMPLE(
       "lg_prof_sample",
       "19",

@@ -29,8 +29,10 @@ public final class Usage {
             memprof: live native heap profiles with Java frames, under JMX control.
 
               java -javaagent:memprof.jar[=OPTION=VALUE,...] -jar app.jar
-              jcmd PID JVMTI.agent_load /path/to/memprof.jar=status | on | off | dump | dump=FILE
-              java -jar memprof.jar env [OPTION=VALUE,...]   the same environment, for a shell to eval
+              jcmd PID JVMTI.agent_load /path/to/memprof.jar=status | on | off | where | growth | stats
+                  | top | top=DUMP | dump | dump=FILE | profile=SECONDS
+              java -jar memprof.jar env [OPTION=VALUE,...]   the environment of such a JVM, for a shell to eval
+              java -jar memprof.jar options                  the options as a table
 
             Options (also in MEMPROF_OPTIONS, or in a file: @FILE):
             """);
