@@ -27,12 +27,16 @@ final class VerbsPage {
   }
 
   private static void append(StringBuilder page, VerbSpec verb) {
-    page.append("\n## memprof %s\n\n%s\n\n".formatted(verb.name(), escaped(verb.description())));
+    page.append("\n## memprof %s\n\n%s\n".formatted(verb.name(), escaped(verb.description())));
     if (!verb.arguments().isEmpty() || !verb.options().isEmpty()) {
-      page.append("| | |\n|---|---|\n");
+      page.append("\n| | |\n|---|---|\n");
     }
     verb.arguments().forEach(one -> row(page, one.value(), one.description()));
     verb.options().forEach(one -> row(page, form(one), one.description()));
+    if (!verb.columns().isEmpty()) {
+      page.append("\n| it prints | |\n|---|---|\n");
+    }
+    verb.columns().forEach(one -> row(page, one.value(), one.description()));
     if (!verb.notes().isEmpty()) {
       page.append('\n').append(escaped(verb.notes())).append('\n');
     }

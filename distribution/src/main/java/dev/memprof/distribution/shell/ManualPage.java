@@ -66,6 +66,10 @@ final class ManualPage {
         .append(line(verb.description()));
     verb.arguments().forEach(argument -> append(page, argument));
     verb.options().forEach(option -> append(page, option));
+    if (!verb.columns().isEmpty()) {
+      page.append(".PP\nIt prints:\n");
+    }
+    verb.columns().forEach(column -> append(page, column));
     if (!verb.notes().isEmpty()) {
       page.append(".PP\n").append(line(verb.notes()));
     }

@@ -4,6 +4,8 @@ import dev.memprof.cli.Main;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * @param description one sentence
  * @param arguments the positional ones, in order
  * @param options by name, without those that each verb has from the program
+ * @param columns what is printed, and what each of it means
  * @param notes sentences below the options
  * @param examples command lines
  */
@@ -25,12 +28,16 @@ public record VerbSpec(
     String description,
     List<Argument> arguments,
     List<Argument> options,
+    List<Argument> columns,
     String notes,
     List<String> examples) {
   private static final String EXAMPLES = "Example";
 
+  /** The name of a column, two blanks or more, and what it means. */
+  private static final Pattern COLUMN = Pattern.compile("(\\S+(?: \\S+)*) {2,}(\\S.*)");
+
   /**
-   * An option or a positional argument.
+   * An option, a positional argument, or a column.
    *
    * @param names {@code -o}, {@code --output}; none of a positional argument
    * @param value {@code FILE}; empty for a switch
@@ -55,14 +62,33 @@ public record VerbSpec(
 
   /** The program itself: its options are those before a verb. */
   public static VerbSpec program() {
-    return of(Main.commandLine().getCommandSpec());
+    VerbSpec program = of(Main.commandLine().getCommandSpec());
+    StringBuilder notes = new StringBuilder(program.notes);
+    for (Argument one : program.columns) { // memprof help VERB   tells more about a verb.
+      notes.append(' ').append(one.value).append(' ').append(one.description);
+    }
+    return new VerbSpec(
+        program.name,
+        program.description,
+        program.arguments,
+        program.options,
+        List.of(),
+        notes.toString(),
+        program.examples);
   }
 
   private static VerbSpec of(CommandSpec spec) {
-    List<String> footer = lines(spec.usageMessage().footer());
+    List<String> footer = wide(spec.usageMessage().footer());
     int examples = 0;
-    while (examples < footer.size() && !footer.get(examples).startsWith(EXAMPLES)) {
-      examples++;
+    List<Argument> columns = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (; examples < footer.size() && !footer.get(examples).startsWith(EXAMPLES); examples++) {
+      Matcher column = COLUMN.matcher(footer.get(examples));
+      if (column.matches()) {
+        columns.add(new Argument(List.of(), column.group(1), column.group(2), List.of()));
+      } else {
+        notes.add(footer.get(examples));
+      }
     }
     return new VerbSpec(
         spec.name(),
@@ -78,8 +104,9 @@ public record VerbSpec(
             .map(VerbSpec::option)
             .sorted((a, b) -> key(a).compareTo(key(b)))
             .toList(),
-        String.join(" ", footer.subList(0, examples)),
-        footer.subList(examples, footer.size()).stream()
+        columns,
+        String.join(" ", notes),
+        narrow(footer.subList(examples, footer.size())).stream()
             .map(line -> line.replaceFirst("^" + EXAMPLES + "s?:\\s*", ""))
             .toList());
   }
@@ -121,13 +148,21 @@ public record VerbSpec(
     return choices;
   }
 
-  /** As picocli prints them: each is a format. */
   private static List<String> lines(String[] formats) {
+    return narrow(wide(formats));
+  }
+
+  /** As picocli prints them: each is a format. */
+  private static List<String> wide(String[] formats) {
     return String.join("%n", formats)
         .formatted()
         .lines()
-        .map(line -> line.strip().replaceAll(" {2,}", " "))
-        .filter(l -> !l.isEmpty())
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
         .toList();
+  }
+
+  private static List<String> narrow(List<String> lines) {
+    return lines.stream().map(line -> line.replaceAll(" {2,}", " ")).toList();
   }
 }
