@@ -64,8 +64,8 @@ public interface ProfilerMXBean {
   void setIntervalDumpsKind(String kind);
 
   @Described(
-      "This many interval and growth dumps were skipped, because dumps may take only 1 % of a core's"
-          + " time.")
+      "This many interval and growth dumps were skipped, because such dumps may take only 1 % of a"
+          + " core's time, and 10 % while more is live than ever before.")
   long getDumpsWithheld();
 
   @Described("This is the version of the jemalloc in use; it is empty when there is none.")
