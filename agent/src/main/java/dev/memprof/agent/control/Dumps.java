@@ -153,7 +153,8 @@ public final class Dumps implements AutoCloseable {
   }
 
   /**
-   * Has jemalloc write what is live and was sampled, which takes next to nothing of the Java heap.
+   * Has native code write what is live and was sampled, which takes next to nothing of the Java
+   * heap.
    *
    * @return for {@link #storeRaw}; if it never comes to that, the next start stores it
    */
@@ -167,7 +168,7 @@ public final class Dumps implements AutoCloseable {
   }
 
   /**
-   * Stores what jemalloc has written.
+   * Stores what {@link #takeRaw} has written.
    *
    * @throws ProfileTooLargeException when it takes more than this JVM has; it stays for the next
    *     start

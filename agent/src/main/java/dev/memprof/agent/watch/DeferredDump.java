@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The dump that jemalloc wrote when the Java heap had no room, if there is one. To read it then
+ * The dump that native code wrote when the Java heap had no room, if there is one. To read it then
  * would take the last of that from the application. Only the watch's thread may call.
  */
 final class DeferredDump {
@@ -32,7 +32,7 @@ final class DeferredDump {
     this.heap = heap;
   }
 
-  /** Has jemalloc write one; one that waits already is left to the next start. */
+  /** Has native code write one; one that waits already is left to the next start. */
   void write(DueDump due, long nanos) throws IOException {
     raw = dumps.takeRaw();
     this.due = due;

@@ -7,7 +7,7 @@ package dev.memprof.agent.watch;
  * @param detail more about it
  * @param pace what it may have to wait for; null for nothing
  * @param hasRoom whether the Java heap has room to store it; else it is at first only written by
- *     jemalloc
+ *     native code
  * @param fresh how many became due since the last look: of those that wait, most never come
  */
 record DueDump(String reason, String detail, DumpPace pace, boolean hasRoom, long fresh) {
