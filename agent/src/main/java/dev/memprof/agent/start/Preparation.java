@@ -187,10 +187,14 @@ record Preparation(
   Standby standby() {
     return unavailable.isEmpty()
         ? Standby.untilMemoryGrows(
-            settings.growthBytes(),
-            1L << lg(Option.LG_PROF_INTERVAL),
-            1L << lg(Option.LG_PROF_SAMPLE))
+            settings.growthBytes(), intervalBytes(), 1L << lg(Option.LG_PROF_SAMPLE))
         : Standby.untilWanted();
+  }
+
+  /** Of allocation between two dumps; {@link Long#MAX_VALUE} where none are taken by it. */
+  private long intervalBytes() {
+    int lg = lg(Option.LG_PROF_INTERVAL);
+    return lg < 0 || settings.intervalDumper() == null ? Long.MAX_VALUE : 1L << lg;
   }
 
   private int lg(Option option) {

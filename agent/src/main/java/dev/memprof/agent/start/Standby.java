@@ -39,7 +39,7 @@ final class Standby {
    * Until somebody looks, or a dump may soon be due.
    *
    * @param growthBytes of live native memory after which one is taken
-   * @param intervalBytes allocated after which one is taken
+   * @param intervalBytes allocated after which one is taken; {@link Long#MAX_VALUE} for none
    * @param sampleIntervalBytes mean distance of two samples
    */
   static Standby untilMemoryGrows(long growthBytes, long intervalBytes, long sampleIntervalBytes) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The agent at rest: little of it is loaded, and nothing is missed. */
 class StandbyIT {
   private static final String JDKS = "dev.memprof.it.harness.Jdk#all";
+  private static final String SCRIPT = System.getProperty("memprof.script");
 
   private static final String NAMES =
       "names [dev.memprof:type=Allocator, dev.memprof:type=Caches, dev.memprof:type=Dumps,"
@@ -101,6 +102,23 @@ class StandbyIT {
       assertThat(http.get("/status").statusCode()).isEqualTo(200);
       assertThat(Files.readString(log)).contains("dev.memprof.agent.control.");
       assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Neither of them says how much may be allocated before a dump is due. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void restsWhereNoDumpIsDue(Jdk jdk) throws Exception {
+    for (String never : List.of("lg_prof_interval=-1", "interval-dumps=off,lg_prof_interval=14")) {
+      Path log = directory.resolve("classes-" + never);
+      try (Jvm jvm = loggingClasses(jdk, ",lg_prof_sample=12," + never, log)) {
+        for (int i = 0; i < 3; i++) { // the rest is looked at after each
+          assertThat(Jvm.run(new Jvm.Builder(SCRIPT, "top", jvm.pid())).exitCode()).isZero();
+        }
+        assertThat(loaded(log))
+            .as(jvm.text())
+            .noneMatch(name -> name.startsWith("dev.memprof.agent.control."));
+      }
     }
   }
 
