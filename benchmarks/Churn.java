@@ -11,6 +11,9 @@ public final class Churn {
   private static final int BATCH = 16;
   private static final int LATENCIES = 1 << 20;
 
+  /** Then the JVM has compiled what it will, and memprof has loaded what its first dump needs. */
+  private static final int WARM_UP_MILLIS = 6_000;
+
   private static volatile boolean measuring;
   private static volatile boolean over;
   private static final LongAdder bytes = new LongAdder();
@@ -30,7 +33,7 @@ public final class Churn {
       workers[i] = new Worker(rate, depth);
       workers[i].start();
     }
-    Thread.sleep(2_000);
+    Thread.sleep(WARM_UP_MILLIS);
     measuring = true;
     long start = System.nanoTime();
     bytes.reset();

@@ -1,5 +1,5 @@
 # The plots of docs/performance.md: gnuplot -e "target='...'; jdk='17'" plot.gp
-set terminal svg size 760,300 font 'sans-serif,12' background 'white'
+set terminal svg size 880,300 font 'sans-serif,12' background 'white'
 set style fill solid 0.85
 set border 3
 set tics nomirror
