@@ -41,7 +41,7 @@ docs: build
 demo: build
 	bin/memprof demo
 
-# memprof beside its peers, interleaved, on every JDK: 25 minutes, or with QUICK=1 eight. Writes tables and plots into
+# memprof beside its peers, interleaved, on every JDK: 35 minutes, or with QUICK=1 twenty. Writes tables and plots into
 # docs/performance.md.
 bench: PACKAGES = gnuplot-nox
 bench: build
