@@ -14,6 +14,7 @@
 #include "hotspot/java_code.h"
 #include "hotspot/layout.h"
 #include "hotspot/vm.h"
+#include "sampler/index.h"
 #include "sampler/last_walk.h"
 #include "sampler/names.h"
 #include "sampler/outcome.h"
@@ -111,9 +112,9 @@ static enum step leave_remembered(struct walk *walk, const struct return_frames 
     if (walk->count == walk->max) return STEP_END;
     walk->ids[walk->count++] = known->ids[i];
   }
-  struct registers at = walk->at;
+  uintptr_t pc = walk->at.pc, sp = walk->at.sp;
   enum step step = leave_by_size(walk, known->frame_bytes);
-  if (step == STEP_ON && walk->last != NULL) last_walk_add(walk->last, at.pc, at.sp, walk->at.sp, known, first);
+  if (step == STEP_ON && walk->last != NULL) last_walk_add(walk->last, pc, sp, walk->at.sp, known, first);
   return step;
 }
 
@@ -186,7 +187,7 @@ enum { INTERPRETER_RETURN_BITS = 8 };
 static _Atomic uintptr_t interpreter_returns[1 << INTERPRETER_RETURN_BITS];
 
 static _Atomic uintptr_t *place_of(uintptr_t pc) {
-  return &interpreter_returns[(pc * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - INTERPRETER_RETURN_BITS)];
+  return &interpreter_returns[index_place(pc, INTERPRETER_RETURN_BITS)];
 }
 
 static bool is_interpreter_return(uintptr_t pc) { return atomic_load_explicit(place_of(pc), memory_order_relaxed) == pc; }

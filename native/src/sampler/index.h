@@ -31,6 +31,9 @@ struct index_values {
 uint32_t index_intern(struct index *index, uint64_t hash, const struct index_values *values,
                       const void *wanted);
 
+/* A place among 2^bits, by the upper bits of one multiplication: where that much is enough, as for addresses of code. */
+static inline uint64_t index_place(uint64_t x, int bits) { return (x * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - bits); }
+
 /* Spreads a hash over all bits. A bijection. */
 static inline uint64_t index_mix(uint64_t x) {
   x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);

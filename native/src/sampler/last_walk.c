@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "sampler/index.h"
+
 enum { PLACE_BITS = 6, MAX_MET = 128, MAX_KEPT = MAX_MET + 64, MAX_IDS = 256 };
 
 /* From a frame to its sender. */
@@ -33,7 +35,7 @@ static void empty(struct last_walk *last) {
 }
 
 struct last_walk *last_walk_begin(uintptr_t stack_end) {
-  struct last_walk *last = &places[(stack_end * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - PLACE_BITS)];
+  struct last_walk *last = &places[index_place(stack_end, PLACE_BITS)];
   if (atomic_exchange_explicit(&last->taken, true, memory_order_acquire)) return NULL;
   if (last->stack_end != stack_end) empty(last);
   last->stack_end = stack_end;

@@ -3,6 +3,8 @@
 
 #include <stdatomic.h>
 
+#include "sampler/index.h"
+
 enum { WAYS = 2, SET_BITS = 11 };
 
 /* Replaced in place. `turn` is odd meanwhile: a reader that finds the same even one before and after has read all of one
@@ -20,7 +22,7 @@ static struct entry {
 #define WRITE(field, value) atomic_store_explicit(&(field), value, memory_order_relaxed)
 
 /* The upper bits of one multiplication: where the next frame lies is told by what is found here. */
-static struct entry *set_of(uintptr_t pc) { return cache[(pc * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - SET_BITS)]; }
+static struct entry *set_of(uintptr_t pc) { return cache[index_place(pc, SET_BITS)]; }
 
 static bool read_entry(struct entry *entry, uintptr_t pc, struct return_frames *frames) {
   uint32_t turn = atomic_load_explicit(&entry->turn, memory_order_acquire);
