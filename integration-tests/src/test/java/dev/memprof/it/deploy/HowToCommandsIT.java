@@ -28,11 +28,10 @@ class HowToCommandsIT {
   /** The JVM replaces itself at its start; before that it is not one. */
   private static final String AWAIT = "until memprof status $PID >status 2>&1; do :; done\n";
 
-  private static final String START =
-      UNPACK
-          + "java -javaagent:$AGENT -jar your-app.jar >app.out &\nPID=$!\n"
-          + "until grep -s serving app.out; do sleep 0.1; done\n"
-          + AWAIT;
+  private static final String SERVE =
+      "your-app.jar >app.out &\nPID=$!\nuntil grep -s serving app.out; do sleep 0.1; done\n";
+
+  private static final String START = UNPACK + "java -javaagent:$AGENT -jar " + SERVE + AWAIT;
 
   /** What the pages name as an example. */
   private static final String CACHE =
@@ -147,10 +146,7 @@ class HowToCommandsIT {
         Map.of(
             "memprof.jar=", "$AGENT=",
             "/var/lib/memprof", "$PWD/store",
-            "app.jar",
-                "your-app.jar >app.out &\nPID=$!\n"
-                    + "until grep -s serving app.out; do sleep 0.1; done\n"
-                    + "memprof dump $PID\nkill -9 $PID\nwait $PID || true");
+            "app.jar", SERVE + "memprof dump $PID\nkill -9 $PID\nwait $PID || true");
     String script =
         UNPACK
             + howTo("killed-and-nothing-left", started, "killed")
