@@ -149,6 +149,7 @@ class LooksIT {
   void takeNoTimedProfileForWhatIsLive(Jdk jdk) throws Exception {
     try (Jvm jvm = holding(jdk, "");
         Jmx jmx = Jmx.attach(jvm)) {
+      String unused = jvm.say("23").awaitLine("done 23");
       Object profile = jmx.call("Profiler", "profile", 1);
       assertThat((String) profile).endsWith(".pb.gz");
       assertThatThrownBy(() -> jmx.call("Dumps", "top", "", 3))
@@ -158,7 +159,8 @@ class LooksIT {
       assertThat(dump).isNotNull();
       profile = jmx.call("Profiler", "profile", 1);
       assertThat((String) profile).endsWith(".pb.gz");
-      assertThat((String) jmx.call("Dumps", "top", "", 3)).contains(" of native memory are live; ");
+      assertThat((String) jmx.call("Dumps", "top", "", 3))
+          .contains(" of native memory are live; ", HOLDER);
     }
   }
 
