@@ -15,7 +15,6 @@ import dev.memprof.it.harness.Stage;
 import dev.memprof.it.harness.Surroundings;
 import dev.memprof.it.programs.AtRest;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -222,17 +221,6 @@ class RestingLooksIT {
 
   /** Whether the control part is there: its watch has a thread. */
   private static boolean watches(Jvm jvm) throws Exception {
-    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + jvm.pid() + "/task"))) {
-      for (Path task : (Iterable<Path>) tasks::iterator) {
-        try {
-          if (Files.readString(task.resolve("comm")).startsWith("memprof-watch")) {
-            return true;
-          }
-        } catch (NoSuchFileException e) {
-          // it has just ended
-        }
-      }
-      return false;
-    }
+    return jvm.proc().threads("memprof-watch") > 0;
   }
 }

@@ -3,7 +3,6 @@ package dev.memprof.it.harness;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
@@ -59,17 +58,22 @@ public record Procfs(long pid) {
 
   /** The agent's threads; the JVM starts and ends compiler threads as it likes. */
   public long agentThreads() throws IOException {
-    long ours = 0;
+    return threads("memprof-");
+  }
+
+  /** How many threads have a name that begins so. */
+  public long threads(String prefix) throws IOException {
     try (Stream<Path> tasks = Files.list(directory().resolve("task"))) {
-      for (Path task : (Iterable<Path>) tasks::iterator) {
-        try {
-          ours += Files.readString(task.resolve("comm")).startsWith("memprof-") ? 1 : 0;
-        } catch (NoSuchFileException e) {
-          // it has just ended
-        }
-      }
+      return tasks.filter(task -> name(task).startsWith(prefix)).count();
     }
-    return ours;
+  }
+
+  private static String name(Path task) {
+    try {
+      return Files.readString(task.resolve("comm"));
+    } catch (IOException e) {
+      return ""; // ended meanwhile: there is no such file, or no such process
+    }
   }
 
   /** How much of a range of addresses is in memory, in bytes; the page of zeros does not count. */
