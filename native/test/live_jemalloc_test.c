@@ -189,6 +189,35 @@ static void writes_by_age(void) {
   }
 }
 
+static size_t internal_bytes(void) {
+  size_t bytes = 0;
+  CHECK(mallctl_advance_epoch() == 0 && mallctl_read_size("stats.arenas.4096.internal", &bytes)); /* of all arenas */
+  return bytes;
+}
+
+static void *sample_once(void *stack) {
+  stack_now = (uint32_t)(uintptr_t)stack;
+  void *volatile block = malloc(LARGE_BYTES);
+  free(block);
+  return NULL;
+}
+
+static void run_threads(uintptr_t count) {
+  for (uintptr_t i = 0; i < count; i++) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, sample_once, (void *)(1 + i % STACKS)) == 0);
+    pthread_join(thread, NULL);
+  }
+}
+
+/* The stack that jemalloc keeps for a thread's next sample goes with it (jemalloc/keep-latest.patch). */
+static void keeps_nothing_of_ended_threads(void) {
+  run_threads(100);
+  size_t before = internal_bytes();
+  run_threads(1000);
+  CHECK(internal_bytes() < before + (100 << 10)); /* what jemalloc has for a thread and a stack is 2 KiB */
+}
+
 int main(void) {
   CHECK(jemalloc_probe() == JEMALLOC_READY);
   CHECK(jemalloc_install_hook() == 0);
@@ -210,6 +239,7 @@ int main(void) {
   read_table();
   for (int i = 1; i <= STACKS; i++) CHECK(kept[i].samples == 0 && kept[i].bytes == 0);
   writes_by_age();
+  keeps_nothing_of_ended_threads();
   printf("live_jemalloc_test: %s\n", failures == 0 ? "passed" : "FAILED");
   return failures != 0;
 }
