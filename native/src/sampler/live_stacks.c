@@ -105,13 +105,12 @@ static uint64_t key_of(void *const *words, unsigned count) {
 
 static void let_go(struct record *record) { atomic_fetch_sub_explicit(&record->holders, 1, memory_order_release); }
 
-static bool hold_same(struct slot slot, const struct wanted *wanted) {
+/* Held where it is there, whatever it was before, and has these words. */
+static bool hold_same(struct slot slot, void *const *words, unsigned count) {
   struct record *record = slot.record;
-  if (atomic_load_explicit(slot.key, memory_order_acquire) != wanted->key) return false;
   bool swept = (atomic_fetch_add_explicit(&record->holders, 1, memory_order_acq_rel) & SWEPT) != 0;
-  /* Once more: it may have been swept and be another's by now. */
-  if (!swept && atomic_load_explicit(slot.key, memory_order_acquire) == wanted->key && record->word_count == wanted->count &&
-      live_words_same(record->first_word, wanted->words, wanted->count))
+  if (!swept && atomic_load_explicit(slot.key, memory_order_acquire) >= MIN_HASH_KEY && record->word_count == count &&
+      live_words_same(record->first_word, words, count))
     return true;
   let_go(record);
   return false;
@@ -123,8 +122,11 @@ static uint32_t find(const struct wanted *wanted) {
     void *memory = level_memory(level);
     if (memory == NULL) break;
     uint32_t group = group_of(level, &hash);
-    for (uint32_t i = 0; i < GROUP; i++)
-      if (hold_same(slot_at(memory, level, group + i), wanted)) return stack_number(level, group + i);
+    for (uint32_t i = 0; i < GROUP; i++) {
+      struct slot slot = slot_at(memory, level, group + i);
+      if (atomic_load_explicit(slot.key, memory_order_acquire) == wanted->key && hold_same(slot, wanted->words, wanted->count))
+        return stack_number(level, group + i);
+    }
   }
   return NO_STACK;
 }
@@ -163,10 +165,21 @@ static uint32_t add(const struct wanted *wanted) {
   return NO_STACK;
 }
 
+/* Where a thread's words lie where its last ones lay, they are likely the same: a look costs less than a hash and a search. */
+static __thread struct {
+  void *const *words;
+  uint32_t stack;
+} last;
+
 uint32_t live_stacks_acquire(void *const *words, unsigned count) {
+  uint32_t stack = last.stack;
+  if (words == last.words && stack != NO_STACK && hold_same(slot_of(stack), words, count)) return stack;
   struct wanted wanted = {words, count, key_of(words, count)};
-  uint32_t stack = find(&wanted);
-  return stack != NO_STACK ? stack : add(&wanted);
+  stack = find(&wanted);
+  if (stack == NO_STACK) stack = add(&wanted);
+  last.words = words;
+  last.stack = stack;
+  return stack;
 }
 
 void live_stacks_release(uint32_t stack) {
