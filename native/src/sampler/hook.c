@@ -10,6 +10,7 @@
 #include "hotspot/vm.h"
 #include "memprof.h"
 #include "sampler/hook.h"
+#include "sampler/live_table.h"
 #include "sampler/outcome.h"
 #include "sampler/rescue.h"
 #include "sampler/stripes.h"
@@ -88,6 +89,7 @@ struct hook_stack hook_walk(void **words, unsigned max) {
 
 void hook_backtrace(void **words, unsigned *count, unsigned max) {
   int saved_errno = errno; /* of the application, which a malloc or free that succeeds leaves alone */
+  live_table_prefetch();   /* threads share it: what another core has is here by the end of the walk */
 
   /* One word is kept for the label of the outcome or of the truncation. */
   struct stripe *stripe = my_stripe();

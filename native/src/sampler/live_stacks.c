@@ -188,6 +188,10 @@ void live_stacks_release(uint32_t stack) {
 
 /* ---- figures ---- */
 
+void live_stacks_prefetch_last(void) {
+  if (last.stack != NO_STACK) __builtin_prefetch(slot_of(last.stack).record, 1);
+}
+
 void live_stacks_prefetch(uint32_t stack) {
   struct record *record = slot_of(stack).record;
   __builtin_prefetch(record, 1);

@@ -25,7 +25,10 @@ uint32_t live_stacks_acquire(void *const *words, unsigned count);
 
 void live_stacks_release(uint32_t stack);
 
-/* Has the processor fetch what live_stacks_free will change. */
+/* Has the processor fetch what live_stacks_acquire and _add will change if the thread's next stack is its last one. */
+void live_stacks_prefetch_last(void);
+
+/* The same for what live_stacks_free will change. */
 void live_stacks_prefetch(uint32_t stack);
 
 /* `peak` is the number of the process's latest peak, before this. */

@@ -77,6 +77,11 @@ static void lose(uint32_t stack, uint64_t bytes) {
   atomic_fetch_add_explicit(&totals.lost_bytes, bytes, memory_order_relaxed);
 }
 
+void live_table_prefetch(void) {
+  __builtin_prefetch(&totals.bytes, 1);
+  live_stacks_prefetch_last();
+}
+
 void live_table_allocated(const void *address, size_t requested_bytes, void **words, unsigned count, size_t usable_bytes) {
   if (!live_table_is_open() || count == 0) return;
   int saved_errno = errno; /* of the application, which a malloc that succeeds leaves alone */
@@ -103,6 +108,7 @@ void live_table_allocated(const void *address, size_t requested_bytes, void **wo
 void live_table_freed(const void *address, size_t usable_bytes) {
   if (!live_table_is_open()) return;
   int saved_errno = errno;
+  __builtin_prefetch(&totals.bytes, 1);
   struct live_sample sample;
   if (live_samples_take((uintptr_t)address, usable_bytes, &sample)) {
     live_stacks_prefetch(sample.stack);

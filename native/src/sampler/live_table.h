@@ -18,6 +18,9 @@ uint64_t live_table_interval_bytes(void);
 
 static inline bool live_table_is_open(void) { return live_table_interval_bytes() != 0; }
 
+/* Has the processor fetch what live_table_allocated will change, most likely. */
+void live_table_prefetch(void);
+
 /* jemalloc's prof_sample_hook_t and prof_sample_free_hook_t (experimental.hooks). Usable sizes are those of its classes. */
 void live_table_allocated(const void *address, size_t requested_bytes, void **words, unsigned count, size_t usable_bytes);
 void live_table_freed(const void *address, size_t usable_bytes);
