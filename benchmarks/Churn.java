@@ -1,5 +1,6 @@
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -14,7 +15,6 @@ public final class Churn {
   /** Then the JVM has compiled what it will, and memprof has loaded what its first dump needs. */
   private static final int WARM_UP_MILLIS = 6_000;
 
-  private static volatile boolean measuring;
   private static volatile boolean over;
   private static final LongAdder bytes = new LongAdder();
 
@@ -34,7 +34,9 @@ public final class Churn {
       workers[i].start();
     }
     Thread.sleep(WARM_UP_MILLIS);
-    measuring = true;
+    for (Worker worker : workers) {
+      worker.begin();
+    }
     long start = System.nanoTime();
     bytes.reset();
     Thread.sleep((long) (seconds * 1_000));
@@ -44,9 +46,10 @@ public final class Churn {
     long[] all = new long[0];
     for (Worker worker : workers) {
       worker.join();
+      long[] measured = worker.measured();
       int old = all.length;
-      all = Arrays.copyOf(all, old + worker.count);
-      System.arraycopy(worker.latencies, 0, all, old, worker.count);
+      all = Arrays.copyOf(all, old + measured.length);
+      System.arraycopy(measured, 0, all, old, measured.length);
     }
     Arrays.sort(all);
     System.out.printf(
@@ -59,11 +62,16 @@ public final class Churn {
     return sorted[(int) (quantile * (sorted.length - 1))];
   }
 
+  /**
+   * Keeps latencies from the first batch on, in a ring: a branch that is first taken when the
+   * measurement begins would have the JVM throw its compiled loop away just then.
+   */
   private static final class Worker extends Thread {
     private final double bytesPerNano;
     private final int depth;
     private final long[] latencies = new long[LATENCIES];
-    private int count;
+    private final AtomicLong batches = new AtomicLong();
+    private long first;
 
     Worker(double bytesPerSecond, int depth) {
       bytesPerNano = bytesPerSecond / 1e9;
@@ -80,13 +88,28 @@ public final class Churn {
         long nanos = System.nanoTime() - before;
         bytes.add(replaced);
         done += replaced;
-        if (measuring && count < LATENCIES) {
-          latencies[count++] = nanos;
-        }
+        long batch = batches.getPlain();
+        latencies[(int) (batch & (LATENCIES - 1))] = nanos;
+        batches.setRelease(batch + 1);
         while (bytesPerNano > 0 && done / bytesPerNano > System.nanoTime() - start && !over) {
           Thread.onSpinWait();
         }
       }
+    }
+
+    void begin() {
+      first = batches.getAcquire();
+    }
+
+    /** In no order; the latest ones where there were more. */
+    long[] measured() {
+      long end = batches.getAcquire();
+      int count = (int) Math.min(end - first, LATENCIES);
+      long[] measured = new long[count];
+      for (int i = 0; i < count; i++) {
+        measured[i] = latencies[(int) (end - 1 - i & (LATENCIES - 1))];
+      }
+      return measured;
     }
 
     private long descend(int depth) {
