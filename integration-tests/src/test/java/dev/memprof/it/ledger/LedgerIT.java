@@ -7,7 +7,10 @@ import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Owning;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import org.assertj.core.data.Offset;
@@ -19,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every page of a JVM has an owner, and the right one. */
 class LedgerIT {
   private static final int MIB = 1 << 20;
+  private static final Pattern HUMONGOUS = Pattern.compile("Humongous regions: (\\d+)->");
 
   @TempDir private Path directory;
 
@@ -66,23 +70,28 @@ class LedgerIT {
     }
   }
 
-  /** An array of a MiB and its header take two regions of a MiB. */
+  /** An array of a MiB and its header take two regions of a MiB; others have some as well. */
   @ParameterizedTest
   @MethodSource("dev.memprof.it.harness.Jdk#all")
   void tellsTheHeapByKindOfRegion(Jdk jdk) throws Exception {
+    Path log = directory.resolve("collections");
     try (Jvm jvm =
             Jvm.profiled(jdk, "growth=off,limits=off")
                 .add("-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m", "-Xms256m", "-Xmx256m")
+                .add("-Xlog:gc+heap:file=" + log + "::filecount=0")
                 .add(Owning.class.getName(), directory)
                 .startReady();
         Jmx jmx = Jmx.attach(jvm)) {
-      Jvm collection = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.run"));
-      assertThat(collection.exitCode()).as(collection.text()).isZero(); // of the start
-      long before = humongousRegions(jmx);
       run(jvm, "heap", 31 * MIB);
       LedgerSums sums = LedgerSums.of(jmx);
 
-      assertThat(humongousRegions(jmx) - before).isEqualTo(62);
+      int collections = regionsAtCollections(log).size();
+      long regions = humongousRegions(jmx);
+      Jvm collection = Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "GC.run"));
+      assertThat(collection.exitCode()).as(collection.text()).isZero();
+      assertThat(regions)
+          .isGreaterThanOrEqualTo(62)
+          .isEqualTo(regionsAtCollections(log).get(collections));
       assertThat(sums.of("java-heap: in use, G1 Old Gen")).isBetween(31L * MIB, 80L * MIB);
       assertThat(
               sums.of("java-heap: in use, G1 Eden Space")
@@ -91,6 +100,15 @@ class LedgerIT {
                   + sums.of("java-heap: committed, not in use"))
           .isEqualTo(sums.of("java-heap"));
     }
+  }
+
+  /** By HotSpot: how many were humongous as each collection began. */
+  private static List<Long> regionsAtCollections(Path log) throws IOException {
+    return HUMONGOUS
+        .matcher(Files.readString(log))
+        .results()
+        .map(line -> Long.valueOf(line.group(1)))
+        .toList();
   }
 
   private static long humongousRegions(Jmx jmx) throws Exception {
