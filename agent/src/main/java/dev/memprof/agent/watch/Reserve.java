@@ -8,6 +8,11 @@ package dev.memprof.agent.watch;
 final class Reserve {
   private static final int MAX_BYTES = 4 << 20;
 
+  /**
+   * Of an array, at most. With it, a whole number of MiB would fill one region of G1's heap more.
+   */
+  private static final int HEADER_BYTES = 24;
+
   /** Of the heap, at most. */
   private static final int SHARE = 16;
 
@@ -37,7 +42,7 @@ final class Reserve {
   }
 
   private static int size() {
-    return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE);
+    return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE) - HEADER_BYTES;
   }
 
   private void hold(int freeReserves) {
