@@ -1,6 +1,9 @@
 package dev.memprof.junit;
 
 import dev.memprof.profile.model.Profile;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.function.Executable;
@@ -34,8 +37,14 @@ import org.junit.jupiter.api.function.Executable;
 public final class NativeMemory implements BeforeAllCallback {
   private static final int DEFAULT_RUNS = 50;
 
-  /** Garbage collections that cleaners of direct buffers get before their memory counts as held. */
-  private static final int MAX_COLLECTIONS = 5;
+  /** What a cleaner lets go of is garbage of the next collection. */
+  private static final int COLLECTIONS = 5;
+
+  /** Cleaners free on threads of their own: memory counts as held when it is held that long. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long FIRST_PAUSE_MS = 10;
+  private static final Cleaner CLEANER = Cleaner.create();
 
   private final String packagePrefix;
   private final int runs;
@@ -99,30 +108,42 @@ public final class NativeMemory implements BeforeAllCallback {
 
   /**
    * Runs a block once to warm up, then as often as set, and tells what native memory it holds since
-   * then, after garbage collections.
+   * then, after garbage collections. What is held is looked at for five seconds: cleaners may be
+   * slow.
    *
    * @throws Throwable what the block throws
    */
   public HeldMemory heldBy(Executable block) throws Throwable {
     LiveProfile.requireAgent();
     block.execute();
-    collect();
+    for (int i = 0; i < COLLECTIONS; i++) {
+      collect(); // garbage that is freed during the measurement would hide what is lost
+    }
     Profile before = LiveProfile.read();
     for (int run = 0; run < runs; run++) {
       block.execute();
     }
-    HeldMemory held = null;
-    for (int i = 0; i < MAX_COLLECTIONS && (held == null || held.bytes() > toleratedBytes); i++) {
-      System.gc();
-      held = HeldMemory.of(LiveProfile.read().minus(before), packagePrefix);
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    for (long pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+      collect();
+      HeldMemory held = HeldMemory.of(LiveProfile.read().minus(before), packagePrefix);
+      if (held.bytes() <= toleratedBytes || System.nanoTime() - end >= 0) {
+        return held;
+      }
+      Thread.sleep(pauseMs);
     }
-    return held;
   }
 
-  /** So that garbage of before is not given back during the measurement, and hides what is lost. */
-  private static void collect() {
-    for (int i = 0; i < MAX_COLLECTIONS; i++) {
-      System.gc();
-    }
+  /** Waits until a cleaner has run, where explicit collections are not disabled. */
+  private static void collect() throws InterruptedException {
+    CountDownLatch cleaned = new CountDownLatch(1);
+    register(cleaned);
+    System.gc();
+    boolean unused = cleaned.await(1, TimeUnit.SECONDS);
+  }
+
+  /** In a frame of its own, where nothing keeps the object reachable. */
+  private static void register(CountDownLatch cleaned) {
+    Cleaner.Cleanable unused = CLEANER.register(new Object(), cleaned::countDown);
   }
 }

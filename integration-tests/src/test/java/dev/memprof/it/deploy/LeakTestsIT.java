@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
 import dev.memprof.it.programs.Codecs;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** memprof-junit, as built, in the JVM of an application's tests. */
@@ -24,10 +27,15 @@ class LeakTestsIT {
             .add("-cp", CLASS_PATH, Codecs.class.getName(), codec));
   }
 
+  static Stream<Arguments> jdksAndCodecs() throws IOException {
+    return Jdk.all().stream()
+        .flatMap(jdk -> Stream.of("good", "late").map(codec -> Arguments.of(jdk, codec)));
+  }
+
   @ParameterizedTest
-  @MethodSource(JDKS)
-  void passForACodecThatGivesBackItsMemory(Jdk jdk) throws Exception {
-    Jvm jvm = tests(jdk, "good");
+  @MethodSource("jdksAndCodecs")
+  void passForACodecThatGivesBackItsMemory(Jdk jdk, String codec) throws Exception {
+    Jvm jvm = tests(jdk, codec);
     assertThat(jvm.exitCode()).as(jvm.text()).isZero();
     assertThat(jvm.output()).contains("released");
   }

@@ -1,9 +1,11 @@
 package dev.memprof.it.programs;
 
 import dev.memprof.junit.NativeMemory;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.Deflater;
 
 /**
@@ -12,6 +14,7 @@ import java.util.zip.Deflater;
  */
 public final class Codecs {
   private static final List<Object> held = new ArrayList<>();
+  private static final Cleaner CLEANER = Cleaner.create();
 
   private Codecs() {}
 
@@ -19,16 +22,26 @@ public final class Codecs {
   public static final class Codec {
     private Codec() {}
 
-    static void encode(boolean leaks) {
+    static void encode(String codec) {
       Deflater deflater = new Deflater();
       deflater.setInput(ByteBuffer.allocateDirect(30_011));
       deflater.finish();
       deflater.deflate(new byte[997]);
-      if (leaks) {
-        held.add(deflater);
-      } else {
-        deflater.end();
+      switch (codec) {
+        case "leaky" -> held.add(deflater);
+        case "late" -> endsLate(new Object(), deflater);
+        default -> deflater.end();
       }
+    }
+
+    private static void endsLate(Object owner, Deflater deflater) {
+      Cleaner.Cleanable unused =
+          CLEANER.register(
+              owner,
+              () -> {
+                LockSupport.parkNanos(20_000_000);
+                deflater.end();
+              });
     }
   }
 
@@ -42,12 +55,11 @@ public final class Codecs {
   }
 
   public static void main(String[] arguments) throws Throwable {
-    boolean leaks = arguments[0].equals("leaky");
     NativeMemory memory = NativeMemory.of(Codec.class.getName());
     try {
       memory.assertReleased(
           () -> {
-            Codec.encode(leaks);
+            Codec.encode(arguments[0]);
             Neighbour.grow();
           });
       System.out.println("released");
