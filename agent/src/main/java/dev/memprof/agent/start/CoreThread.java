@@ -193,6 +193,7 @@ final class CoreThread extends Thread implements Function<String, Object> {
       Report.line("sampling goes on: " + Report.messageOf(again));
     }
     closeCore();
+    rest.refuseLooks(failure);
   }
 
   private void closeCore() {

@@ -41,6 +41,36 @@ final class LookSocket {
   }
 
   /**
+   * From now on a thread of its own tells clients why native code alone answers. Once; instead of
+   * {@link #serve}, and where there may be no JMX.
+   */
+  static void refuse(String reason) {
+    String message = reason.replace('\n', ' ');
+    Thread unused =
+        OwnThread.start(
+            "memprof-look",
+            new Runnable() {
+              @Override
+              public void run() {
+                while (awaitRequest()) {
+                  reply(behindHeader(refusal(request(), message).getBytes(StandardCharsets.UTF_8)));
+                }
+              }
+            });
+  }
+
+  private static String refusal(byte[] request, String message) {
+    boolean isCall = new String(request, StandardCharsets.US_ASCII).startsWith(BeanCalls.REQUEST);
+    return isCall
+        ? "problem\t" + IllegalStateException.class.getName() + "\nmessage\t" + message + "\n\n"
+        : error(message);
+  }
+
+  private static String error(String message) {
+    return "error\t" + message + "\n\n";
+  }
+
+  /**
    * Answers clients for so long, on this thread and without Java code: that has no memory to
    * answer.
    */
@@ -70,7 +100,7 @@ final class LookSocket {
               : clients.answer(line, new Sent()).getBytes(StandardCharsets.UTF_8);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       String reason = Report.messageOf(e).replace('\n', ' ');
-      answer = ("error\t" + reason + "\n\n").getBytes(StandardCharsets.UTF_8);
+      answer = error(reason).getBytes(StandardCharsets.UTF_8);
     } finally {
       reply(behindHeader(answer)); // in any case, since others are not served before
     }

@@ -131,6 +131,14 @@ final class Rest {
     }
   }
 
+  /** The core cannot be started: who asks is told why, unless a thread answers clients already. */
+  void refuseLooks(String reason) {
+    if (!servesLooks && profiles) {
+      LookSocket.refuse(reason);
+      servesLooks = true;
+    }
+  }
+
   /**
    * Waits, also where there is no memory for anything; clients are told meanwhile what native code
    * can tell.

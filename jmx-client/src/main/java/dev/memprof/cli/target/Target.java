@@ -225,6 +225,13 @@ public final class Target implements AutoCloseable {
   }
 
   static Failure lost(String name, IOException e) {
+    if (root(e) instanceof LinkageError missing) {
+      return Failure.failed(
+          "the JMX connector of " + name + " does not work: " + Failure.reason(missing),
+          "start that JVM with --add-modules jdk.management.agent, or make its image (jlink) with that"
+              + " module",
+          e);
+    }
     return Failure.failed(
         "lost the connection to " + name + ": " + innermost(e),
         "has it ended? See memprof list",
@@ -242,10 +249,14 @@ public final class Target implements AutoCloseable {
   }
 
   static String innermost(Throwable problem) {
+    return Failure.reason(root(problem)).lines().findFirst().orElseThrow();
+  }
+
+  private static Throwable root(Throwable problem) {
     Throwable inner = problem;
     while (inner.getCause() != null && inner.getCause() != inner) {
       inner = inner.getCause();
     }
-    return Failure.reason(inner).lines().findFirst().orElseThrow();
+    return inner;
   }
 }
