@@ -6,17 +6,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Claims the tables of a collector of which a JVM does not tell, by what its objects say of them. A
  * range that nobody has claimed is the collector's where an object that libjvm's variables refer
- * to, or the heap does in a few steps, holds both its bounds side by side (VirtualSpace,
- * PSVirtualSpace, G1PageBasedVirtualSpace), where the heap itself holds its start and length (the
- * bitmap of Shenandoah), or where an array has pointers to it at equal distances (Shenandoah's
- * regions). Metaspace, and what belongs to the code cache, is further away.
+ * to, or the heap or a generation of it does in a few steps, holds both its bounds side by side
+ * (VirtualSpace, PSVirtualSpace, G1PageBasedVirtualSpace), where the heap itself holds its start
+ * and length (the bitmap of Shenandoah), or where an array has pointers to it at equal distances
+ * (Shenandoah's regions). ZGC's heap holds the count of a table's pointers before its start
+ * (ZGranuleMap), and how far its mark stacks have come between their bounds (ZMarkStackSpace).
+ * Metaspace, and what belongs to the code cache, is further away.
  */
 public final class CollectorTables {
   private static final String JVM = "/libjvm.so";
@@ -38,7 +42,7 @@ public final class CollectorTables {
   private static final int MIN_TRACKING_BYTES = 16;
   private static final int MAX_TRACKING_BYTES = 64;
 
-  /** From the heap: its generation, and a table of that. */
+  /** From the heap, which has none: its generation, and a table of that. */
   private static final int MAX_DEPTH = 3;
 
   /** A look must end. */
@@ -57,33 +61,50 @@ public final class CollectorTables {
   private static final int MAX_ARRAY_WORDS = 1 << 16;
 
   /**
-   * @param depth of it, where the heap has none
+   * @param depth steps from the heap or a generation
    */
   private record Reference(long address, int depth) {}
 
   private final Claims claims;
   private final List<Vma> areas;
   private final Claim heap;
+  private final boolean isOfZ;
   private final MemoryWords memory;
   private final List<long[]> unknown = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
+
+  /** Whether the objects at these addresses have a part of the heap. */
+  private final Map<Long, Boolean> known = new HashMap<>();
+
   private int reads;
 
-  private CollectorTables(Claims claims, List<Vma> areas, Claim heap, MemoryWords memory) {
+  private CollectorTables(
+      Claims claims, List<Vma> areas, Claim heap, boolean isOfZ, MemoryWords memory) {
     this.claims = claims;
     this.areas = areas;
     this.heap = heap;
+    this.isOfZ = isOfZ;
     this.memory = memory;
   }
 
   /**
    * @param claims of all others; what malloc of the C library has tells where objects are
-   * @param bounds what the JVM says itself, where its heap is among it
+   * @param bounds what the JVM says itself, its heap among it; ZGC's is known by its file
    */
   public static void add(Claims claims, List<Vma> areas, List<Claim> bounds, MemoryWords memory) {
+    if (!memory.isReadable()) {
+      return;
+    }
+    for (Vma area : areas) {
+      if (area.isHeapOfZ()) {
+        Claim heap = new Claim(area.start(), area.end(), Category.JAVA_HEAP, "");
+        new CollectorTables(claims, areas, heap, true, memory).add();
+        return;
+      }
+    }
     for (Claim bound : bounds) {
-      if (bound.category() == Category.JAVA_HEAP && memory.isReadable()) {
-        new CollectorTables(claims, areas, bound, memory).add();
+      if (bound.category() == Category.JAVA_HEAP) {
+        new CollectorTables(claims, areas, bound, false, memory).add();
         return;
       }
     }
@@ -96,17 +117,17 @@ public final class CollectorTables {
     }
     long[] variables = variables();
     examine(variables, 0, false);
-    long heapObject = 0;
+    Deque<Reference> heapAndGenerations = new ArrayDeque<>();
     for (long reference : references(variables)) {
-      long[] object = object(reference, OBJECT_WORDS);
+      long[] object = object(reference, isOfZ ? HEAP_WORDS : OBJECT_WORDS);
       if (object != null) {
         examine(object, reference, false);
-        heapObject = isHeap(object) ? reference : heapObject;
+        if (isHeapOrGeneration(object)) {
+          heapAndGenerations.add(new Reference(reference, 0));
+        }
       }
     }
-    if (heapObject != 0) {
-      fromHeap(heapObject);
-    }
+    follow(heapAndGenerations);
   }
 
   private long[] variables() {
@@ -126,24 +147,19 @@ public final class CollectorTables {
     return new long[0];
   }
 
-  private void fromHeap(long heapObject) {
-    Deque<Reference> queue = new ArrayDeque<>();
+  private void follow(Deque<Reference> queue) {
     seen.clear();
-    long address = heapObject;
-    long[] object = object(address, HEAP_WORDS);
-    for (int depth = 1; object != null; ) {
-      examine(object, address, address == heapObject);
-      if (depth <= MAX_DEPTH) {
-        for (long reference : references(object)) {
-          queue.add(new Reference(reference, depth));
-        }
+    for (Reference next; (next = queue.poll()) != null; ) {
+      boolean isHeap = next.depth() == 0;
+      long[] object = object(next.address(), isHeap ? HEAP_WORDS : OBJECT_WORDS);
+      if (object == null) {
+        continue;
       }
-      object = null;
-      while (object == null && !queue.isEmpty()) {
-        Reference next = queue.remove();
-        address = next.address();
-        object = object(address, OBJECT_WORDS);
-        depth = next.depth() + 1;
+      examine(object, next.address(), isHeap);
+      if (next.depth() < MAX_DEPTH) {
+        for (long reference : references(object)) {
+          queue.add(new Reference(reference, next.depth() + 1));
+        }
       }
     }
   }
@@ -152,15 +168,18 @@ public final class CollectorTables {
   private List<Long> references(long[] words) {
     List<Long> references = new ArrayList<>();
     for (long word : words) {
-      if (word > PAGE_BYTES && word % Long.BYTES == 0 && isOfMalloc(word) && seen.add(word)) {
+      if (mayBeObject(word) && seen.add(word)) {
         references.add(word);
       }
     }
     return references;
   }
 
-  private boolean isOfMalloc(long address) {
-    Claim claim = claims.ofAll(address, address + 1);
+  private boolean mayBeObject(long word) {
+    if (word <= PAGE_BYTES || word % Long.BYTES != 0) {
+      return false;
+    }
+    Claim claim = claims.ofAll(word, word + 1);
     return claim != null && claim.category() == Category.OTHER_ALLOCATORS;
   }
 
@@ -205,14 +224,50 @@ public final class CollectorTables {
     return address;
   }
 
-  /** {@code CollectedHeap::_reserved}. */
-  private boolean isHeap(long[] object) {
+  /** A generation may have its part in an object of its own ({@code PSOldGen::_virtual_space}). */
+  private boolean isHeapOrGeneration(long[] object) {
+    if (hasPartOfHeap(object)) {
+      return true;
+    }
+    for (long word : object) {
+      if (mayBeObject(word)) {
+        boolean has =
+            known.computeIfAbsent(
+                word,
+                address -> {
+                  long[] next = object(address, OBJECT_WORDS);
+                  return next != null && hasPartOfHeap(next);
+                });
+        if (has) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Its start, and its length in words as {@code MemRegion} has it ({@code
+   * CollectedHeap::_reserved}), or its end ({@code PSVirtualSpace}).
+   */
+  private boolean hasPartOfHeap(long[] object) {
     for (int i = 1; i < object.length; i++) {
-      if (object[i - 1] == heap.start() && object[i] == heap.bytes() / Long.BYTES) {
+      long start = object[i - 1];
+      if (start >= heap.start()
+          && start < heap.end()
+          && start % PAGE_BYTES == 0
+          && (isPartOfHeap(start, object[i] * Long.BYTES)
+              || isPartOfHeap(start, object[i] - start))) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isPartOfHeap(long start, long bytes) {
+    return bytes % PAGE_BYTES == 0
+        && bytes >= heap.bytes() / MIN_HEAP_OF_TABLE
+        && bytes <= heap.end() - start;
   }
 
   /**
@@ -220,30 +275,52 @@ public final class CollectorTables {
    * @param isHeap metaspace has areas told by their length as well
    */
   private void examine(long[] object, long address, boolean isHeap) {
-    long heapBytes = heap.bytes();
     for (int i = 0; i + 1 < object.length; i++) {
       long start = object[i];
       if (start > PAGE_BYTES && isUnknown(start)) {
-        long bytes = object[i + 1] - start;
-        long bitmapBytes = object[i + 1] * Long.BYTES;
-        if (start % PAGE_BYTES == 0 && isTable(bytes, heapBytes)) {
+        long bytes = start % PAGE_BYTES == 0 ? tableBytes(object, i, isHeap) : 0;
+        long step = object[i + 1] - start;
+        if (bytes > 0) {
           claim(start, start + bytes);
-        } else if (isHeap
-            && start % PAGE_BYTES == 0
-            && bitmapBytes >= heapBytes / HEAP_OF_BITMAP
-            && isTable(bitmapBytes, heapBytes)) {
-          claim(start, start + bitmapBytes);
-        } else if (bytes > 0 && bytes <= MAX_STEP_BYTES) {
-          claimSteps(object, i, bytes, address);
+        } else if (step > 0 && step <= MAX_STEP_BYTES) {
+          claimSteps(object, i, step, address);
         }
       }
     }
   }
 
-  private static boolean isTable(long bytes, long heapBytes) {
+  /** How long a table is that starts where the word says; 0 where the words beside it tell none. */
+  private long tableBytes(long[] object, int index, boolean isHeap) {
+    long start = object[index];
+    long next = object[index + 1];
+    long bitmapBytes = next * Long.BYTES;
+    if (isTable(next - start)) {
+      return next - start;
+    }
+    if (isHeap && bitmapBytes >= heap.bytes() / HEAP_OF_BITMAP && isTable(bitmapBytes)) {
+      return bitmapBytes;
+    }
+    return isOfZ ? tableBytesOfZ(object, index) : 0;
+  }
+
+  /** Those do not depend on the heap's size. */
+  private long tableBytesOfZ(long[] object, int index) {
+    long start = object[index];
+    if (index > 0 && fits(start, object[index - 1] * Long.BYTES)) {
+      return object[index - 1] * Long.BYTES;
+    }
+    boolean isStack =
+        index + 2 < object.length
+            && object[index + 1] >= start
+            && object[index + 1] <= object[index + 2]
+            && fits(start, object[index + 2] - start);
+    return isStack ? object[index + 2] - start : 0;
+  }
+
+  private boolean isTable(long bytes) {
     return bytes > 0
         && bytes % PAGE_BYTES == 0
-        && bytes <= Math.max(heapBytes / MIN_HEAP_OF_TABLE, 1 << 20);
+        && bytes <= Math.max(heap.bytes() / MIN_HEAP_OF_TABLE, 1 << 20);
   }
 
   private void claimSteps(long[] object, int first, long step, long address) {
@@ -269,7 +346,18 @@ public final class CollectorTables {
     return steps;
   }
 
+  /** Whether that is whole pages, of which nobody has claimed any. */
+  private boolean fits(long start, long bytes) {
+    long[] gap = gap(start);
+    return gap != null && bytes > 0 && bytes % PAGE_BYTES == 0 && bytes <= gap[1] - start;
+  }
+
   private boolean isUnknown(long address) {
+    return gap(address) != null;
+  }
+
+  /** The range without a claim that it lies in; null where it has one. */
+  private long[] gap(long address) {
     int low = 0;
     int high = unknown.size() - 1;
     while (low <= high) {
@@ -279,10 +367,10 @@ public final class CollectorTables {
       } else if (address < unknown.get(middle)[0]) {
         high = middle - 1;
       } else {
-        return true;
+        return unknown.get(middle);
       }
     }
-    return false;
+    return null;
   }
 
   private void claim(long start, long end) {

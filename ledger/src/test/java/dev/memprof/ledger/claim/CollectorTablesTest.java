@@ -32,6 +32,8 @@ class CollectorTablesTest {
   private static final long BLOCK = 0x81;
 
   private final List<Vma> areas = new ArrayList<>();
+  private final List<Claim> bounds =
+      new ArrayList<>(List.of(new Claim(HEAP, HEAP + HEAP_BYTES, Category.JAVA_HEAP, "Java heap")));
 
   @TempDir private Path directory;
 
@@ -90,6 +92,46 @@ class CollectorTablesTest {
     assertThat(tables()).containsExactly(tuple(UNKNOWN + 0x3000, UNKNOWN + 0x5000));
   }
 
+  /** JDK 25: {@code PSOldGen::_virtual_space} has its part of the heap, by its bounds. */
+  @Test
+  void aGenerationThatNoHeapRefersToHasTables() throws IOException {
+    write(VARIABLES, BREAK + 0x108);
+    write(BREAK + 0x100, BLOCK, BREAK + 0x208, BREAK + 0x308);
+    write(BREAK + 0x200, BLOCK, HEAP, HEAP + HEAP_BYTES / 2);
+    write(BREAK + 0x300, BLOCK, BREAK + 0x408);
+    write(BREAK + 0x400, BLOCK, UNKNOWN + 0x3000, UNKNOWN + 0x5000);
+
+    assertThat(tables()).containsExactly(tuple(UNKNOWN + 0x3000, UNKNOWN + 0x5000));
+  }
+
+  /** {@code ZPageTable::_map}, {@code ZForwardingTable::_map} and {@code ZMarkStackSpace}. */
+  @Test
+  void theHeapOfZHasTablesWhateverItsSize() throws IOException {
+    long pointers = (16 << 20) / Long.BYTES;
+    write(VARIABLES, BREAK + 0x208); // amid the block of ZCollectedHeap
+    write(BREAK + 0x200, 7, 3, pointers, UNKNOWN, pointers, UNKNOWN + (16 << 20), 0);
+    write(BREAK + 0x240, UNKNOWN + (64 << 20), UNKNOWN + (64 << 20), UNKNOWN + (96 << 20), 0);
+    bounds.clear();
+    area(HEAP, HEAP + (32 << 20), "/memfd:java_heap (deleted)");
+
+    assertThat(tables())
+        .containsExactly(
+            tuple(UNKNOWN, UNKNOWN + (16 << 20)),
+            tuple(UNKNOWN + (16 << 20), UNKNOWN + (32 << 20)),
+            tuple(UNKNOWN + (64 << 20), UNKNOWN + (96 << 20)));
+  }
+
+  /** What has an owner, or begins behind such, is none. */
+  @Test
+  void tablesOfZLieInWhatNobodyHasClaimed() throws IOException {
+    write(VARIABLES, BREAK + 0x208);
+    write(BREAK + 0x200, 7, 3, (256 << 20) / Long.BYTES, UNKNOWN, UNKNOWN + 0x1001, 0);
+    bounds.clear();
+    area(HEAP, HEAP + (32 << 20), "/memfd:java_heap (deleted)");
+
+    assertThat(tables()).isEmpty();
+  }
+
   @Test
   void anArrayOfRegionsIsReadToItsEnd() throws IOException {
     long[] regions = new long[1001];
@@ -124,8 +166,6 @@ class CollectorTablesTest {
 
   private List<Tuple> tables() {
     MemoryWords memory = MemoryWords.open(directory.resolve("mem"));
-    List<Claim> bounds =
-        List.of(new Claim(HEAP, HEAP + HEAP_BYTES, Category.JAVA_HEAP, "Java heap"));
     Claims claims = AllClaims.of(areas, bounds, List.of(), List.of(), List.of(), memory, Set.of());
     CollectorTables.add(claims, areas, bounds, memory);
     return claims.within(0, HEAP).stream()
