@@ -120,6 +120,22 @@ static void close_on_exec(const struct relaunch *relaunch) {
   closedir(directory);
 }
 
+/* Removes the file of counters by which jps and jcmd find this JVM, which has it mapped: the next one makes its own, with
+ * the same name. It would find this one's otherwise, without a lock: any other JVM that starts meanwhile takes it for that
+ * of a dead JVM and locks it to remove it (JDK-8286030), and ours would say so, and have no counters. */
+static void remove_counters(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  if (maps == NULL) return;
+  char line[4096], own[32];
+  snprintf(own, sizeof own, "/%d\n", (int)getpid()); /* an agent may have mapped that of another JVM */
+  while (fgets(line, sizeof line, maps) != NULL) {
+    if (strstr(line, "/hsperfdata_") == NULL || !ends_with(line, own)) continue;
+    line[strcspn(line, "\n")] = 0;
+    unlink(strchr(line, '/'));
+  }
+  fclose(maps);
+}
+
 static bool names(const char *assignment, const char *variable) {
   size_t length = strlen(variable);
   return strncmp(assignment, variable, length) == 0 && assignment[length] == '=';
@@ -165,6 +181,7 @@ int relaunch_exec(const struct relaunch *relaunch) {
   char **arguments = read_arguments(), **environment = new_environment(relaunch);
   if (arguments == NULL || environment == NULL) return ENOMEM;
   close_on_exec(relaunch);
+  remove_counters();
 
   /* HotSpot blocks SIGQUIT in its threads and lets one wait for it; a mask outlives exec. */
   sigset_t quit, before;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jmx;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.programs.AtOnce;
 import dev.memprof.it.programs.Echo;
 import dev.memprof.it.programs.Idle;
 import java.nio.file.Path;
@@ -41,6 +42,25 @@ class RelaunchIT {
               "child sees 0",
               "input one line");
     }
+  }
+
+  /** Starts a JVM, and takes the lock on its file of counters when the JVM lets it go. */
+  private static final String LOCKING =
+      "\"$@\" & pid=$!; file=/tmp/hsperfdata_$(id -un)/$pid;"
+          + " until [ -e $file ] && grep -q \":$(stat -c %i $file) \" /proc/locks || ! kill -0 $pid;"
+          + " do :; done; flock $file sleep 1 >&- & wait $pid";
+
+  /** As another JVM does that starts meanwhile, to remove what dead ones have left. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void hasCountersWhateverBecomesOfThoseBefore(Jdk jdk) throws Exception {
+    Jvm jvm =
+        Jvm.run(
+            new Jvm.Builder("bash", "-c", LOCKING, "locking", jdk.tool("java"))
+                .add("-javaagent:" + Jvm.AGENT + "=dir=" + directory, "-cp", Jvm.CLASS_PATH)
+                .add(AtOnce.class.getName(), "3"));
+    assertThat(jvm.exitCode()).as(jvm.text()).isEqualTo(3);
+    assertThat(jvm.output()).noneMatch(line -> line.contains("hsperfdata"));
   }
 
   @ParameterizedTest
