@@ -6,8 +6,11 @@ import dev.memprof.contract.ProfilerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +52,20 @@ public final class FixtureJvm {
         server.registerMBean(new Allocator(), new ObjectName("dev.memprof:type=Allocator"));
       }
     }
-    System.out.println("ready");
-    while (System.in.read() >= 0) {}
+    FileChannel jar = options.containsKey("no-agent") ? null : openJar();
+    try {
+      System.out.println("ready");
+      while (System.in.read() >= 0) {}
+    } finally {
+      Reference.reachabilityFence(jar);
+    }
     System.exit(0); // the scheduler's thread lives on
+  }
+
+  /** As the agent's is: by that it is seen from outside. */
+  private static FileChannel openJar() throws IOException {
+    return FileChannel.open(
+        Files.createTempFile("memprof-", ".jar"), StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   private static String option(String name, String otherwise) {

@@ -8,10 +8,13 @@ import com.google.gson.JsonParser;
 import dev.memprof.it.harness.Gcc;
 import dev.memprof.it.harness.Jdk;
 import dev.memprof.it.harness.Jvm;
+import dev.memprof.it.harness.LoadedClasses;
+import dev.memprof.it.harness.Waiting;
 import dev.memprof.it.programs.Idle;
 import dev.memprof.it.programs.Owning;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,44 @@ class OutsideIT {
       assertThat(categories.get("cds")).isGreaterThan(MIB);
       assertThat(categories.get("thread-stacks")).isPositive();
       assertThat(reading.get("unexplainedBytes").getAsLong()).isLessThan(16 * MIB);
+    }
+  }
+
+  /** Its management alone would take 18 MiB of JDK 17 and 30 of JDK 25, for good. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void aJvmWithoutAgentLoadsNothingForALook(Jdk jdk) throws Exception {
+    LoadedClasses classes = new LoadedClasses(directory.resolve("classes"));
+    try (Jvm jvm = Jvm.java(jdk).add(classes.option(), Idle.class.getName()).startReady()) {
+      awaitNoAgentToCome(jvm);
+      Jvm top = Jvm.run(new Jvm.Builder(SCRIPT, "top", jvm.pid()));
+      assertThat(top.exitCode()).as(top.text()).isEqualTo(3);
+      assertThat(top.text()).contains("JVM " + jvm.pid() + " runs without the memprof agent");
+      Jvm doctor = Jvm.run(new Jvm.Builder(SCRIPT, "doctor", jvm.pid()));
+      assertThat(doctor.text()).contains("the JVM runs without the memprof agent");
+
+      assertThat(Files.readString(classes.log()))
+          .contains("java.lang.Object")
+          .doesNotContain("management");
+    }
+  }
+
+  private static void awaitNoAgentToCome(Jvm jvm) {
+    Instant start = ProcessHandle.of(jvm.pid()).flatMap(p -> p.info().startInstant()).orElseThrow();
+    Waiting.on("its first seconds").until(() -> start.plusSeconds(5).isBefore(Instant.now()));
+  }
+
+  /** Its jar is open; it has no library, and the command line does not name it. */
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void anAgentThatWasAttachedIsFound(Jdk jdk) throws Exception {
+    try (Jvm jvm = Jvm.java(jdk).add(Idle.class.getName()).startReady()) {
+      Jvm attach =
+          Jvm.run(new Jvm.Builder(jdk.tool("jcmd"), jvm.pid(), "JVMTI.agent_load", Jvm.AGENT));
+      assertThat(attach.exitCode()).as(attach.text()).isZero();
+      awaitNoAgentToCome(jvm);
+      Jvm client = Jvm.run(new Jvm.Builder(SCRIPT, "status", jvm.pid()));
+      assertThat(client.text()).doesNotContain("without the memprof agent");
     }
   }
 

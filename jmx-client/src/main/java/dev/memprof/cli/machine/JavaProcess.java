@@ -2,6 +2,7 @@ package dev.memprof.cli.machine;
 
 import dev.memprof.cli.print.Failure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public record JavaProcess(
 
   private static final int PAUSE_MILLIS = 50;
   private static final int SIGQUIT = 3;
+  private static final String OUR_NAME = "memprof";
   private static final String OUR_LIBRARY = "libmemprof.so";
 
   /**
@@ -177,6 +179,32 @@ public record JavaProcess(
             Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
                 .map(name -> environment.getOrDefault(name, "")))
         .anyMatch(text -> text.matches("(?s).*-(javaagent:|agentlib:instrument=)\\S*memprof.*"));
+  }
+
+  /**
+   * Whether our agent may be in it. To ask the JVM itself would load its management, which takes 18
+   * MiB of JDK 17 and 30 of JDK 25 for good. A JVM keeps the agent's jar open, or has its library
+   * mapped; in its first seconds it may have neither yet, wherever its options stand.
+   */
+  public boolean mayHaveAgent() {
+    return isYoung() || namesAgent() || library(OUR_NAME).isPresent() || mayHaveOpened(OUR_NAME);
+  }
+
+  /** Also where that is not told. */
+  private boolean mayHaveOpened(String name) {
+    try (Stream<Path> descriptors = Files.list(directory().resolve("fd"))) {
+      return descriptors.anyMatch(descriptor -> leadsTo(descriptor, name));
+    } catch (IOException | UncheckedIOException e) {
+      return true;
+    }
+  }
+
+  private static boolean leadsTo(Path link, String name) {
+    try {
+      return Files.readSymbolicLink(link).toString().contains(name);
+    } catch (IOException e) {
+      return false; // closed by now
+    }
   }
 
   /** Whether it sees other network interfaces than we do: its local JMX port is out of reach. */

@@ -57,12 +57,16 @@ public final class Target implements AutoCloseable {
   }
 
   /**
-   * @throws Failure when the JVM cannot be reached, or this Java lacks a module for it
+   * @throws Failure when the JVM cannot be reached, or is seen to have no agent, or this Java lacks
+   *     a module for it
    */
   public static Target open(TargetAddress address, Credentials credentials) {
     if (address instanceof TargetAddress.ByPid byPid) {
       JavaProcess process = JavaProcesses.of(byPid.pid());
       String name = "JVM " + byPid.pid();
+      if (!process.mayHaveAgent()) {
+        throw AgentBean.absent(name);
+      }
       return new Target(
           name, Optional.of(process), () -> JmxConnection.to(name, process, credentials));
     }

@@ -145,6 +145,9 @@ public final class DoctorCommand extends Verb {
     if (atRest.isPresent()) {
       return atRest.get();
     }
+    if (process.isPresent() && !process.get().mayHaveAgent()) {
+      return JvmDoctor.examine(process.get());
+    }
     try (Target target = connect.open(address)) {
       if (withGarbage && target.hasAgent()) {
         if (!json) {
