@@ -4,7 +4,6 @@ import dev.memprof.ledger.proc.MemoryWords;
 import dev.memprof.ledger.proc.Vma;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,30 +22,16 @@ import java.util.Set;
  * Metaspace, and what belongs to the code cache, is further away.
  */
 public final class CollectorTables {
-  private static final String JVM = "/libjvm.so";
   private static final String OWNER = "tables, by what the JVM's objects say";
   private static final int PAGE_BYTES = 4096;
-  private static final int MAX_STATIC_WORDS = 1 << 18;
 
   /** Of an object; the heap itself is larger than all it refers to. */
   private static final int OBJECT_WORDS = 128;
 
   private static final int HEAP_WORDS = 1024;
 
-  /** Of a block of the C library: 32 bytes. */
-  private static final int MIN_BLOCK_WORDS = 4;
-
-  /** Before an object. */
-  private static final int HEAD_WORDS = 3;
-
-  private static final int MIN_TRACKING_BYTES = 16;
-  private static final int MAX_TRACKING_BYTES = 64;
-
   /** From the heap, which has none: its generation, and a table of that. */
   private static final int MAX_DEPTH = 3;
-
-  /** A look must end. */
-  private static final int MAX_READS = 1 << 14;
 
   /** Two bits for eight bytes of the heap. */
   private static final int HEAP_OF_BITMAP = 32;
@@ -69,14 +54,12 @@ public final class CollectorTables {
   private final List<Vma> areas;
   private final Claim heap;
   private final boolean isOfZ;
-  private final MemoryWords memory;
+  private final JvmObjects objects;
   private final List<long[]> unknown = new ArrayList<>();
   private final Set<Long> seen = new HashSet<>();
 
   /** Whether the objects at these addresses have a part of the heap. */
-  private final Map<Long, Boolean> known = new HashMap<>();
-
-  private int reads;
+  private final Map<Long, Boolean> partOfHeapAt = new HashMap<>();
 
   private CollectorTables(
       Claims claims, List<Vma> areas, Claim heap, boolean isOfZ, MemoryWords memory) {
@@ -84,7 +67,7 @@ public final class CollectorTables {
     this.areas = areas;
     this.heap = heap;
     this.isOfZ = isOfZ;
-    this.memory = memory;
+    objects = new JvmObjects(claims, areas, memory);
   }
 
   /**
@@ -115,11 +98,11 @@ public final class CollectorTables {
     if (unknown.isEmpty()) {
       return;
     }
-    long[] variables = variables();
+    long[] variables = objects.variables();
     examine(variables, 0, false);
     Deque<Reference> heapAndGenerations = new ArrayDeque<>();
     for (long reference : references(variables)) {
-      long[] object = object(reference, isOfZ ? HEAP_WORDS : OBJECT_WORDS);
+      long[] object = objects.at(reference, isOfZ ? HEAP_WORDS : OBJECT_WORDS);
       if (object != null) {
         examine(object, reference, false);
         if (isHeapOrGeneration(object)) {
@@ -130,28 +113,11 @@ public final class CollectorTables {
     follow(heapAndGenerations);
   }
 
-  private long[] variables() {
-    for (int i = 0; i < areas.size(); i++) {
-      if (areas.get(i).path().endsWith(JVM) && areas.get(i).isWritable()) {
-        long start = areas.get(i).start();
-        long end = areas.get(i).end();
-        // Those that begin as zeros follow.
-        for (Claim claim : claims.within(end, end + 1)) {
-          end = claim.category() == Category.LIBRARIES ? claim.end() : end;
-        }
-        long[] words =
-            memory.words(start, (int) Math.min(MAX_STATIC_WORDS, (end - start) / Long.BYTES));
-        return words == null ? new long[0] : words;
-      }
-    }
-    return new long[0];
-  }
-
   private void follow(Deque<Reference> queue) {
     seen.clear();
     for (Reference next; (next = queue.poll()) != null; ) {
       boolean isHeap = next.depth() == 0;
-      long[] object = object(next.address(), isHeap ? HEAP_WORDS : OBJECT_WORDS);
+      long[] object = objects.at(next.address(), isHeap ? HEAP_WORDS : OBJECT_WORDS);
       if (object == null) {
         continue;
       }
@@ -168,60 +134,11 @@ public final class CollectorTables {
   private List<Long> references(long[] words) {
     List<Long> references = new ArrayList<>();
     for (long word : words) {
-      if (mayBeObject(word) && seen.add(word)) {
+      if (objects.mayBeAt(word) && seen.add(word)) {
         references.add(word);
       }
     }
     return references;
-  }
-
-  private boolean mayBeObject(long word) {
-    if (word <= PAGE_BYTES || word % Long.BYTES != 0) {
-      return false;
-    }
-    Claim claim = claims.ofAll(word, word + 1);
-    return claim != null && claim.category() == Category.OTHER_ALLOCATORS;
-  }
-
-  /** Null where it is not there, or enough was read. What follows on it is another object. */
-  private long[] object(long address, int maxWords) {
-    Claim claim = claims.ofAll(address, address + 1);
-    if (claim == null || reads++ >= MAX_READS) {
-      return null;
-    }
-    long end = Math.min(claim.end(), endOf(address));
-    long start = address - (long) HEAD_WORDS * Long.BYTES;
-    long[] words =
-        memory.words(start, (int) Math.min(maxWords + HEAD_WORDS, (end - start) / Long.BYTES));
-    if (words == null || words.length <= HEAD_WORDS) {
-      return null;
-    }
-    long length = HEAD_WORDS + lengthWords(words);
-    return Arrays.copyOfRange(words, HEAD_WORDS, (int) Math.min(words.length, length));
-  }
-
-  /**
-   * How long a block of the C library is that begins behind the head, by the word before it
-   * (malloc/malloc.c); native memory tracking puts two more there, of which the first is the length
-   * as well (MallocHeader).
-   */
-  private static long lengthWords(long[] head) {
-    long tracked = (head[0] & ~CLibraryClaims.FLAGS) - head[1];
-    if (tracked >= MIN_TRACKING_BYTES && tracked <= MAX_TRACKING_BYTES) {
-      return head[1] / Long.BYTES;
-    }
-    long blockWords = (head[2] & ~CLibraryClaims.FLAGS) / Long.BYTES;
-    boolean isBlock = blockWords >= MIN_BLOCK_WORDS && head[2] % 16 <= CLibraryClaims.FLAGS;
-    return isBlock ? blockWords : Integer.MAX_VALUE;
-  }
-
-  private long endOf(long address) {
-    for (Vma area : areas) {
-      if (area.contains(address)) {
-        return area.end();
-      }
-    }
-    return address;
   }
 
   /** A generation may have its part in an object of its own ({@code PSOldGen::_virtual_space}). */
@@ -230,12 +147,12 @@ public final class CollectorTables {
       return true;
     }
     for (long word : object) {
-      if (mayBeObject(word)) {
+      if (objects.mayBeAt(word)) {
         boolean has =
-            known.computeIfAbsent(
+            partOfHeapAt.computeIfAbsent(
                 word,
                 address -> {
-                  long[] next = object(address, OBJECT_WORDS);
+                  long[] next = objects.at(address, OBJECT_WORDS);
                   return next != null && hasPartOfHeap(next);
                 });
         if (has) {
@@ -265,7 +182,7 @@ public final class CollectorTables {
   }
 
   private boolean isPartOfHeap(long start, long bytes) {
-    return bytes % PAGE_BYTES == 0
+    return isPages(bytes)
         && bytes >= heap.bytes() / MIN_HEAP_OF_TABLE
         && bytes <= heap.end() - start;
   }
@@ -318,9 +235,11 @@ public final class CollectorTables {
   }
 
   private boolean isTable(long bytes) {
-    return bytes > 0
-        && bytes % PAGE_BYTES == 0
-        && bytes <= Math.max(heap.bytes() / MIN_HEAP_OF_TABLE, 1 << 20);
+    return isPages(bytes) && bytes <= Math.max(heap.bytes() / MIN_HEAP_OF_TABLE, 1 << 20);
+  }
+
+  private static boolean isPages(long bytes) {
+    return bytes > 0 && bytes % PAGE_BYTES == 0;
   }
 
   private void claimSteps(long[] object, int first, long step, long address) {
@@ -329,7 +248,7 @@ public final class CollectorTables {
       return;
     }
     if (first + steps + 1 == object.length && address != 0) {
-      long[] array = object(address + (long) first * Long.BYTES, MAX_ARRAY_WORDS);
+      long[] array = objects.at(address + (long) first * Long.BYTES, MAX_ARRAY_WORDS);
       steps = array == null ? steps : steps(array, 0, step);
     }
     long end = object[first] + (steps + 1) * step;
@@ -349,7 +268,7 @@ public final class CollectorTables {
   /** Whether that is whole pages, of which nobody has claimed any. */
   private boolean fits(long start, long bytes) {
     long[] gap = gap(start);
-    return gap != null && bytes > 0 && bytes % PAGE_BYTES == 0 && bytes <= gap[1] - start;
+    return gap != null && isPages(bytes) && bytes <= gap[1] - start;
   }
 
   private boolean isUnknown(long address) {
