@@ -27,17 +27,13 @@ final class LookSocket {
 
   /** From now on a thread of its own serves. Once; where nothing listens it ends. */
   static void serve(Clients clients, BeanCalls calls) {
-    Thread unused =
-        OwnThread.start(
-            "memprof-look",
-            new Runnable() {
-              @Override
-              public void run() {
-                while (awaitRequest()) {
-                  boolean unused = answer(clients, calls);
-                }
-              }
-            });
+    startThread(
+        new Runnable() {
+          @Override
+          public void run() {
+            boolean unused = answer(clients, calls);
+          }
+        });
   }
 
   /**
@@ -46,6 +42,19 @@ final class LookSocket {
    */
   static void refuse(String reason) {
     String message = reason.replace('\n', ' ');
+    startThread(
+        new Runnable() {
+          @Override
+          public void run() {
+            reply(behindHeader(refusal(request(), message).getBytes(StandardCharsets.UTF_8)));
+          }
+        });
+  }
+
+  /**
+   * @param answer to the client that waits
+   */
+  private static void startThread(Runnable answer) {
     Thread unused =
         OwnThread.start(
             "memprof-look",
@@ -53,7 +62,7 @@ final class LookSocket {
               @Override
               public void run() {
                 while (awaitRequest()) {
-                  reply(behindHeader(refusal(request(), message).getBytes(StandardCharsets.UTF_8)));
+                  answer.run();
                 }
               }
             });
